@@ -1,0 +1,43 @@
+/**
+ * Every way a request can fail, as values of one tagged union.
+ *
+ * A failure carries the facts of its case and no text: `http/problem.ts` is the one place that gives
+ * each code its status, title and wording, and its switch is exhaustive, so a code added here does not
+ * compile until it has all three.
+ */
+export type Failure =
+  | { readonly code: 'body_missing' }
+  | { readonly code: 'body_too_large'; readonly limitBytes: number; readonly what: string }
+  | { readonly code: 'body_too_slow'; readonly limitSeconds: number }
+  | { readonly code: 'image_format_unsupported'; readonly supported: readonly string[] }
+  | { readonly code: 'image_too_large'; readonly facts: ImageTooLarge }
+  | { readonly code: 'image_unreadable'; readonly format: string; readonly reason: string }
+  | { readonly code: 'option_invalid'; readonly option: string; readonly reason: string }
+  | { readonly code: 'route_unknown'; readonly path: string }
+  | { readonly code: 'method_not_allowed'; readonly method: string; readonly allow: readonly string[] }
+  | { readonly code: 'internal'; readonly cause: unknown };
+
+/** What is too large about a picture, in the units the caller can act on. */
+export type ImageTooLarge =
+  | { readonly what: 'side'; readonly width: number; readonly height: number; readonly limitPixels: number }
+  | {
+      readonly what: 'area';
+      readonly format: string;
+      readonly width: number;
+      readonly height: number;
+      readonly limitPixels: number;
+    };
+
+export type FailureCode = Failure['code'];
+
+export type Result<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly failure: Failure };
+
+export function ok<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+export function fail<T = never>(failure: Failure): Result<T> {
+  return { ok: false, failure };
+}
