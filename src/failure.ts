@@ -6,27 +6,25 @@
  * compile until it has all three.
  */
 export type Failure =
+  | { readonly code: 'anonymous_refused' }
   | { readonly code: 'body_missing' }
-  | { readonly code: 'body_too_large'; readonly limitBytes: number; readonly what: string }
+  | { readonly code: 'body_too_large'; readonly limitBytes: number }
   | { readonly code: 'body_too_slow'; readonly limitSeconds: number }
-  | { readonly code: 'image_format_unsupported'; readonly supported: readonly string[] }
-  | { readonly code: 'image_too_large'; readonly facts: ImageTooLarge }
+  | { readonly code: 'body_interrupted' }
+  | { readonly code: 'image_format_unsupported' }
+  | { readonly code: 'image_side_too_long'; readonly side: number; readonly limitPixels: number }
+  | {
+      readonly code: 'image_area_too_large';
+      readonly kind: string;
+      readonly width: number;
+      readonly height: number;
+      readonly limitPixels: number;
+    }
   | { readonly code: 'image_unreadable'; readonly format: string; readonly reason: string }
   | { readonly code: 'option_invalid'; readonly option: string; readonly reason: string }
   | { readonly code: 'route_unknown'; readonly path: string }
   | { readonly code: 'method_not_allowed'; readonly method: string; readonly allow: readonly string[] }
-  | { readonly code: 'internal'; readonly cause: unknown };
-
-/** What is too large about a picture, in the units the caller can act on. */
-export type ImageTooLarge =
-  | { readonly what: 'side'; readonly width: number; readonly height: number; readonly limitPixels: number }
-  | {
-      readonly what: 'area';
-      readonly format: string;
-      readonly width: number;
-      readonly height: number;
-      readonly limitPixels: number;
-    };
+  | { readonly code: 'internal' };
 
 export type FailureCode = Failure['code'];
 
@@ -38,6 +36,6 @@ export function ok<T>(value: T): Result<T> {
   return { ok: true, value };
 }
 
-export function fail<T = never>(failure: Failure): Result<T> {
+export function fail(failure: Failure): { readonly ok: false; readonly failure: Failure } {
   return { ok: false, failure };
 }

@@ -1,0 +1,45 @@
+/**
+ * The HTTP door: which route answers what, and what every answer has in common.
+ */
+import { Hono } from 'hono';
+import { methodNotAllowed } from 'hono/method-not-allowed';
+import { requestId } from 'hono/request-id';
+import type { Classifier } from '../classifier.ts';
+import type { Settings } from '../settings.ts';
+import { requireCaller } from './auth.ts';
+import type { AppEnv } from './env.ts';
+import { problemResponse } from './problem.ts';
+import { classifyRoute } from './routes/classify.ts';
+import { factsRoute } from './routes/facts.ts';
+import { healthRoute } from './routes/health.ts';
+
+export function createApp(settings: Settings, classifier: Classifier): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+
+  app.use(requestId());
+  app.use(async (c, next) => {
+    await next();
+    c.header('x-content-type-options', 'nosniff');
+  });
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (c, allow) =>
+        problemResponse(c, { code: 'method_not_allowed', method: c.req.method, allow }),
+    }),
+  );
+
+  app.use('/v1/classify', requireCaller(settings));
+  app.route('/v1/classify', classifyRoute(classifier, settings));
+  app.route('/v1', factsRoute(settings));
+  app.route('/healthz', healthRoute(classifier));
+
+  app.notFound((c) => problemResponse(c, { code: 'route_unknown', path: c.req.path }));
+  app.onError((error, c) => {
+    console.error(
+      JSON.stringify({ request_id: c.get('requestId'), error: error.message, stack: error.stack ?? null }),
+    );
+    return problemResponse(c, { code: 'internal' });
+  });
+  return app;
+}

@@ -1,0 +1,87 @@
+import { broken, type PngHeader, type Sniffed } from '../header.ts';
+import { fourCC, startsWith, viewOf } from './bytes.ts';
+
+/** PNG (Third Edition) §5.2. */
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+const IHDR_DATA_BYTES = 13;
+/** Length and type before a chunk's data, the checksum after it (§5.3). */
+const CHUNK_HEAD_BYTES = 8;
+const CHECKSUM_BYTES = 4;
+/** Lengths and sizes are PNG four-byte unsigned integers, whose top bit is never set (§7.1). */
+const MAX_UINT31 = 0x7fff_ffff;
+
+/** By colour type, §11.2.1 table 12: what a pixel is made of and the bit depths allowed. */
+const COLOUR_TYPES: readonly (ColourType | undefined)[] = [
+  { colour: 'grey', components: 1, bitDepths: [1, 2, 4, 8, 16] },
+  undefined,
+  { colour: 'rgb', components: 3, bitDepths: [8, 16] },
+  { colour: 'palette', components: 1, bitDepths: [1, 2, 4, 8] },
+  { colour: 'grey-alpha', components: 2, bitDepths: [8, 16] },
+  undefined,
+  { colour: 'rgba', components: 4, bitDepths: [8, 16] },
+];
+
+interface ColourType {
+  readonly colour: PngHeader['colour'];
+  readonly components: number;
+  readonly bitDepths: readonly number[];
+}
+
+export function isPng(bytes: Uint8Array): boolean {
+  return startsWith(bytes, SIGNATURE);
+}
+
+/** Reads IHDR (§11.2.1), then the chunks before the pixels that change what decoding costs. */
+export function readPngHeader(bytes: Uint8Array): Sniffed {
+  const view = viewOf(bytes);
+  const ihdr = SIGNATURE.length + CHUNK_HEAD_BYTES;
+  if (bytes.length < ihdr + IHDR_DATA_BYTES + CHECKSUM_BYTES) {
+    return broken('png', 'the PNG ends inside its IHDR chunk');
+  }
+  if (fourCC(bytes, ihdr - 4) !== 'IHDR' || view.getUint32(ihdr - 8) !== IHDR_DATA_BYTES) {
+    return broken('png', 'the PNG does not start with an IHDR chunk');
+  }
+  const width = view.getUint32(ihdr);
+  const height = view.getUint32(ihdr + 4);
+  const bitDepth = view.getUint8(ihdr + 8);
+  const type = COLOUR_TYPES[view.getUint8(ihdr + 9)];
+  const interlace = view.getUint8(ihdr + 12);
+  if (width === 0 || height === 0) return broken('png', 'the PNG is 0 pixels wide or high');
+  if (width > MAX_UINT31 || height > MAX_UINT31) return broken('png', 'the PNG states an impossible size');
+  if (type === undefined || !type.bitDepths.includes(bitDepth)) {
+    return broken('png', 'the PNG states a colour type and bit depth that do not exist');
+  }
+  if (view.getUint8(ihdr + 10) !== 0 || view.getUint8(ihdr + 11) !== 0 || interlace > 1) {
+    return broken('png', 'the PNG states a compression, filter or interlace method that does not exist');
+  }
+
+  let animated = false;
+  let transparency = false;
+  let profileBytes = 0;
+  let at = ihdr + IHDR_DATA_BYTES + CHECKSUM_BYTES;
+  while (at + CHUNK_HEAD_BYTES <= bytes.length) {
+    const length = view.getUint32(at);
+    const chunk = fourCC(bytes, at + 4);
+    if (chunk === 'IDAT') {
+      const header: PngHeader = {
+        format: 'png',
+        width,
+        height,
+        components: type.components,
+        bitDepth,
+        progressive: interlace === 1,
+        animated,
+        colour: type.colour,
+        transparency,
+        profileBytes,
+      };
+      return { kind: 'picture', header };
+    }
+    // An acTL chunk before IDAT makes it an animation (§11.3.6.1).
+    if (chunk === 'acTL') animated = true;
+    if (chunk === 'tRNS') transparency = true;
+    if (chunk === 'iCCP') profileBytes = Math.max(profileBytes, length);
+    at += CHUNK_HEAD_BYTES + length + CHECKSUM_BYTES;
+  }
+  return broken('png', 'the PNG ends before its pixels');
+}

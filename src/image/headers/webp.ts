@@ -1,0 +1,113 @@
+import { broken, type Size, type Sniffed, type WebpHeader } from '../header.ts';
+import { fourCC, viewOf } from './bytes.ts';
+
+/** `RIFF`, file size, `WEBP` (RFC 9649 §2.4). */
+const FILE_HEADER_BYTES = 12;
+/** FourCC and size, before a chunk's payload (§2.3). */
+const CHUNK_HEAD_BYTES = 8;
+
+const ALPHA_FLAG = 0x10;
+const ANIMATION_FLAG = 0x02;
+
+interface Bitstream extends Size {
+  readonly compression: WebpHeader['compression'];
+  readonly alpha: boolean;
+}
+
+export function isWebp(bytes: Uint8Array): boolean {
+  return fourCC(bytes, 0) === 'RIFF' && fourCC(bytes, 8) === 'WEBP';
+}
+
+/** Reads the simple lossy, simple lossless and extended file formats (RFC 9649 §2.5–2.7). */
+export function readWebpHeader(bytes: Uint8Array): Sniffed {
+  const chunk = fourCC(bytes, FILE_HEADER_BYTES);
+  if (chunk === 'VP8X') return readExtended(bytes);
+  if (chunk !== 'VP8 ' && chunk !== 'VP8L') {
+    return broken('webp', 'the WebP file does not start with a picture');
+  }
+  const bitstream = readBitstream(bytes, FILE_HEADER_BYTES, chunk);
+  return typeof bitstream === 'string' ? broken('webp', bitstream) : picture(bitstream, false);
+}
+
+/** VP8X: flags, three reserved bytes, canvas width and height less one in 24 bits each (§2.7). */
+function readExtended(bytes: Uint8Array): Sniffed {
+  const view = viewOf(bytes);
+  const payload = FILE_HEADER_BYTES + CHUNK_HEAD_BYTES;
+  if (bytes.length < payload + 10) return broken('webp', 'the WebP ends inside its header');
+  const flags = view.getUint8(payload);
+  const canvas = {
+    width: 1 + (view.getUint32(payload + 3, true) >>> 8),
+    height: 1 + (view.getUint32(payload + 6, true) >>> 8),
+  };
+
+  let animated = (flags & ANIMATION_FLAG) !== 0;
+  let first: Bitstream | string | undefined;
+  let alpha = false;
+  let at = afterChunk(view, FILE_HEADER_BYTES);
+  while (at + CHUNK_HEAD_BYTES <= bytes.length) {
+    const chunk = fourCC(bytes, at);
+    // Decoders go by the chunks, whatever the flag says.
+    if (chunk === 'ANIM' || chunk === 'ANMF') animated = true;
+    if (chunk === 'ALPH') alpha = true;
+    if (chunk === 'VP8 ' || chunk === 'VP8L') first ??= readBitstream(bytes, at, chunk);
+    at = afterChunk(view, at);
+  }
+
+  if (animated) {
+    return picture({ ...canvas, compression: 'lossy', alpha: (flags & ALPHA_FLAG) !== 0 }, true);
+  }
+  if (first === undefined) return broken('webp', 'the WebP ends before its picture');
+  if (typeof first === 'string') return broken('webp', first);
+  if (first.width !== canvas.width || first.height !== canvas.height) {
+    return broken('webp', 'the WebP picture does not have the size its header states');
+  }
+  return picture({ ...first, alpha: alpha || first.alpha }, false);
+}
+
+/** The frame header inside a `VP8 ` or `VP8L` chunk, or why it cannot be read. */
+function readBitstream(bytes: Uint8Array, chunk: number, name: 'VP8 ' | 'VP8L'): Bitstream | string {
+  const view = viewOf(bytes);
+  const at = chunk + CHUNK_HEAD_BYTES;
+  // RFC 6386 §9.1: a three-byte frame tag, the start code 9d 01 2a, then 14 bits each of width and height.
+  if (name === 'VP8 ') {
+    if (bytes.length < at + 10) return 'the WebP ends inside its frame header';
+    if ((view.getUint8(at) & 1) !== 0) return 'the WebP does not start with a key frame';
+    if (view.getUint8(at + 3) !== 0x9d || view.getUint16(at + 4, true) !== 0x2a01) {
+      return 'the WebP frame header lacks its start code';
+    }
+    const width = view.getUint16(at + 6, true) & 0x3fff;
+    const height = view.getUint16(at + 8, true) & 0x3fff;
+    if (width === 0 || height === 0) return 'the WebP is 0 pixels wide or high';
+    return { width, height, compression: 'lossy', alpha: false };
+  }
+  // RFC 9649 §3.4: the signature 2f, 14 bits each of width and height less one, the alpha hint, the version.
+  if (bytes.length < at + 5) return 'the WebP ends inside its frame header';
+  const bits = view.getUint32(at + 1, true);
+  if (view.getUint8(at) !== 0x2f || bits >>> 29 !== 0) return 'the WebP frame header lacks its signature';
+  return {
+    width: 1 + (bits & 0x3fff),
+    height: 1 + ((bits >>> 14) & 0x3fff),
+    compression: 'lossless',
+    alpha: ((bits >>> 28) & 1) === 1,
+  };
+}
+
+/** Position after a chunk; its payload is padded to an even number of bytes (§2.3). */
+function afterChunk(view: DataView, at: number): number {
+  const payloadBytes = view.getUint32(at + 4, true);
+  return at + CHUNK_HEAD_BYTES + payloadBytes + (payloadBytes % 2);
+}
+
+function picture({ width, height, compression, alpha }: Bitstream, animated: boolean): Sniffed {
+  const header: WebpHeader = {
+    format: 'webp',
+    width,
+    height,
+    components: alpha ? 4 : 3,
+    bitDepth: 8,
+    progressive: false,
+    animated,
+    compression,
+  };
+  return { kind: 'picture', header };
+}

@@ -1,0 +1,16 @@
+/**
+ * A value that is made once, by whoever asks first.
+ *
+ * Concurrent first calls share one promise. A failure reaches those who waited for it and is forgotten, so
+ * that the next call tries again.
+ */
+export function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let pending: Promise<T> | undefined;
+  return () => {
+    pending ??= make().catch((error: unknown) => {
+      pending = undefined;
+      throw error;
+    });
+    return pending;
+  };
+}

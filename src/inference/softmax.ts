@@ -1,0 +1,43 @@
+/** Softmax over the network's outputs, and the best of them. */
+
+/** Outputs of the network: 1000 ILSVRC-2012 classes behind one for background. */
+export const LOGIT_COUNT = 1001;
+
+/** A class and its probability. */
+export interface Score {
+  /** ILSVRC-2012 index, 0–999. */
+  readonly index: number;
+  /** Probability, 0–1. */
+  readonly score: number;
+}
+
+/**
+ * Probabilities of all 1001 outputs, background included.
+ *
+ * @param logits 1001 floats, output 0 is background.
+ * @returns 1001 floats in [0, 1] that sum to 1.
+ */
+export function softmax(logits: Float32Array): Float32Array {
+  let max = Number.NEGATIVE_INFINITY;
+  for (const logit of logits) if (logit > max) max = logit;
+  const exponentials = logits.map((logit) => Math.exp(logit - max));
+  let sum = 0;
+  for (const value of exponentials) sum += value;
+  return exponentials.map((value) => value / sum);
+}
+
+/**
+ * The `k` most probable classes of at least `minScore`, best first; equal scores in index order.
+ *
+ * Background takes its share of the probability but is never listed, so the scores of all classes may
+ * sum to less than 1.
+ *
+ * @param probabilities 1001 floats as `softmax` returns them.
+ */
+export function topK(probabilities: Float32Array, k: number, minScore: number): Score[] {
+  const scores: Score[] = [];
+  for (const [output, score] of probabilities.entries()) {
+    if (output > 0 && score >= minScore) scores.push({ index: output - 1, score });
+  }
+  return scores.sort((a, b) => b.score - a.score || a.index - b.index).slice(0, k);
+}

@@ -1,0 +1,99 @@
+/**
+ * The weights as the graph reads them: one float32 buffer, expanded from the int8 weights that ship.
+ *
+ * Dequantising here instead of in the graph keeps the runtime's memory low: it never holds the int8
+ * weights, nor the folding's intermediate results. The layout is the pipeline's (`model/pipeline/weights.py`,
+ * whose `expand` is the reference for this file).
+ */
+import bin from '../../model/weights.bin';
+import layout from '../../model/weights.json';
+
+/** The external file that the graph names; it exists only as this buffer. */
+export const WEIGHTS_FILE = 'weights.f32';
+
+/**
+ * Where a tensor's floats go (`offset`, in floats) and what they come from (in bytes of weights.bin).
+ *
+ * - float32: `data` holds them.
+ * - int8: value n times the scale of channel ⌊n / run⌋ mod `channels`.
+ * - toeplitz: one k×k int8 kernel a channel, spread over [channels × rows, rows, k]; see `spread`.
+ */
+interface Tensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly offset: number;
+  readonly encoding: string;
+  readonly data: number;
+  readonly scales?: number;
+  readonly channels?: number;
+  readonly run?: number;
+  readonly rows?: number;
+  readonly kernel?: number;
+}
+
+/**
+ * Expands all weights, in some 10 ms.
+ *
+ * @returns the bytes of `weights.f32`: float32, little-endian, about 14 MB. The caller's to drop.
+ */
+export function expandWeights(): Uint8Array {
+  const floats = new Float32Array(layout.floats);
+  for (const tensor of layout.tensors as readonly Tensor[]) {
+    const size = tensor.shape.reduce((product, side) => product * side, 1);
+    const target = floats.subarray(tensor.offset, tensor.offset + size);
+    const { channels = 0, run = 0, rows = 0, kernel = 0 } = tensor;
+    switch (tensor.encoding) {
+      case 'float32':
+        target.set(new Float32Array(bin, tensor.data, size));
+        break;
+      case 'int8':
+        dequantise(new Int8Array(bin, tensor.data, size), scalesOf(tensor), run, target);
+        break;
+      case 'toeplitz':
+        spread(new Int8Array(bin, tensor.data, channels * kernel * kernel), scalesOf(tensor), rows, kernel, target);
+        break;
+      default:
+        throw new Error(`weights.json: ${tensor.name} has the unknown encoding ${tensor.encoding}`);
+    }
+  }
+  return new Uint8Array(floats.buffer);
+}
+
+function scalesOf({ name, scales, channels }: Tensor): Float32Array {
+  if (scales === undefined || channels === undefined) throw new Error(`weights.json: ${name} lacks its scales`);
+  return new Float32Array(bin, scales, channels);
+}
+
+function dequantise(values: Int8Array, scales: Float32Array, run: number, target: Float32Array): void {
+  for (const [n, value] of values.entries()) {
+    target[n] = value * (scales[Math.floor(n / run) % scales.length] as number);
+  }
+}
+
+/**
+ * Writes k×k kernels as the banded matrices of a one-dimensional grouped convolution over whole rows.
+ *
+ * Output row `y` of a channel takes row `y + j − ⌊k/2⌋` of the input through row `j` of the kernel, for
+ * every `j` that lands inside the map; all else in `target` [C, rows, rows, k] stays zero.
+ */
+function spread(
+  values: Int8Array,
+  scales: Float32Array,
+  rows: number,
+  kernel: number,
+  target: Float32Array,
+): void {
+  const reach = Math.floor(kernel / 2);
+  for (const [channel, scale] of scales.entries()) {
+    for (let y = 0; y < rows; y++) {
+      for (let j = 0; j < kernel; j++) {
+        const from = y + j - reach;
+        if (from < 0 || from >= rows) continue;
+        const at = ((channel * rows + y) * rows + from) * kernel;
+        for (let i = 0; i < kernel; i++) {
+          target[at + i] = (values[(channel * kernel + j) * kernel + i] as number) * scale;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: './wrangler.toml' },
+      miniflare: {
+        // Only the test runner needs it: it silences vitest's search for an inspector.
+        compatibilityFlags: ['nodejs_compat'],
+      },
+    }),
+  ],
+  test: {
+    include: ['test/**/*.test.ts'],
+    // One isolate for all files, as in production: it is also 1.5–2 times faster than one for each.
+    isolate: false,
+    maxWorkers: 1,
+    testTimeout: 30_000,
+  },
+});
