@@ -3,9 +3,9 @@
  */
 import card from '../model/card.json';
 import { ok, type Result } from './failure.ts';
-import { prepare, type ImageFacts } from './image/prepare.ts';
 import type { PhotonDecoder } from './image/photon.ts';
-import { labelAt, type Label } from './inference/labels.ts';
+import { type ImageFacts, prepare } from './image/prepare.ts';
+import { type Label, labelAt } from './inference/labels.ts';
 import type { Network } from './inference/network.ts';
 import { softmax, topK } from './inference/softmax.ts';
 import type { ClassifyOptions } from './options.ts';

@@ -37,7 +37,11 @@ export function prepare(bytes: Uint8Array, decoder: PhotonDecoder): Result<Prepa
   if (over !== undefined) return fail(over);
   const decoded = decoder.decode(bytes, toInput);
   if (!decoded.ok) {
-    return fail({ code: 'image_unreadable', format: header.format, reason: 'its data is broken or incomplete' });
+    return fail({
+      code: 'image_unreadable',
+      format: header.format,
+      reason: 'its data is broken or incomplete',
+    });
   }
   return ok({ input: decoded.value, facts: factsOf(header) });
 }

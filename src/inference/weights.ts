@@ -50,7 +50,13 @@ export function expandWeights(): Uint8Array {
         dequantise(new Int8Array(bin, tensor.data, size), scalesOf(tensor), run, target);
         break;
       case 'toeplitz':
-        spread(new Int8Array(bin, tensor.data, channels * kernel * kernel), scalesOf(tensor), rows, kernel, target);
+        spread(
+          new Int8Array(bin, tensor.data, channels * kernel * kernel),
+          scalesOf(tensor),
+          rows,
+          kernel,
+          target,
+        );
         break;
       default:
         throw new Error(`weights.json: ${tensor.name} has the unknown encoding ${tensor.encoding}`);
@@ -60,7 +66,8 @@ export function expandWeights(): Uint8Array {
 }
 
 function scalesOf({ name, scales, channels }: Tensor): Float32Array {
-  if (scales === undefined || channels === undefined) throw new Error(`weights.json: ${name} lacks its scales`);
+  if (scales === undefined || channels === undefined)
+    throw new Error(`weights.json: ${name} lacks its scales`);
   return new Float32Array(bin, scales, channels);
 }
 

@@ -31,7 +31,8 @@ export async function readBody(request: Request, limits: BodyLimits): Promise<Re
       if (next === 'late') return fail({ code: 'body_too_slow', limitSeconds: timeoutSeconds });
       if (next.done) break;
       const at = buffer.byteLength;
-      if (at + next.value.byteLength > maxBytes) return fail({ code: 'body_too_large', limitBytes: maxBytes });
+      if (at + next.value.byteLength > maxBytes)
+        return fail({ code: 'body_too_large', limitBytes: maxBytes });
       buffer.resize(at + next.value.byteLength);
       new Uint8Array(buffer, at).set(next.value);
     }
