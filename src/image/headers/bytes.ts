@@ -3,11 +3,18 @@ export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-/** Four bytes as the letters that name a chunk; fewer at the end of the input. */
-export function fourCC(bytes: Uint8Array, at: number): string {
-  return String.fromCharCode(...bytes.subarray(at, at + 4));
+/**
+ * A chunk's four-letter name as the big-endian number its bytes make. A file of nothing but empty chunks
+ * has millions of them, and numbers are compared a hundred times faster than strings are made.
+ */
+export function fourCC(name: string): number {
+  return viewOf(lettersOf(name)).getUint32(0);
 }
 
-export function startsWith(bytes: Uint8Array, signature: readonly number[]): boolean {
+export function startsWith(bytes: Uint8Array, signature: readonly number[] | Uint8Array): boolean {
   return signature.every((byte, i) => bytes[i] === byte);
+}
+
+export function lettersOf(text: string): Uint8Array {
+  return Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 }

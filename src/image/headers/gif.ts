@@ -1,6 +1,8 @@
 import { broken, type GifHeader, type Sniffed } from '../header.ts';
-import { fourCC, viewOf } from './bytes.ts';
+import { lettersOf, startsWith, viewOf } from './bytes.ts';
 
+/** §17. */
+const VERSIONS = [lettersOf('GIF87a'), lettersOf('GIF89a')];
 /** Header and logical screen descriptor (GIF89a §17, §18). */
 const SCREEN_BYTES = 13;
 const DESCRIPTOR_BYTES = 10;
@@ -12,7 +14,7 @@ const HAS_COLOUR_TABLE = 0x80;
 const INTERLACED = 0x40;
 
 export function isGif(bytes: Uint8Array): boolean {
-  return fourCC(bytes, 0) === 'GIF8' && (bytes[4] === 0x37 || bytes[4] === 0x39) && bytes[5] === 0x61;
+  return VERSIONS.some((version) => startsWith(bytes, version));
 }
 
 /**

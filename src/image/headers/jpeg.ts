@@ -58,12 +58,12 @@ export function readJpegHeader(bytes: Uint8Array): Sniffed {
 /** Position of the next marker's second byte, or the end of the input (B.1.1.2). */
 function markerFrom(bytes: Uint8Array, from: number): number {
   let at = from;
-  while (true) {
-    at = bytes.indexOf(0xff, at);
-    if (at < 0) return bytes.length;
+  while (at < bytes.length) {
+    while (at < bytes.length && bytes[at] !== 0xff) at += 1;
     while (bytes[at] === 0xff) at += 1;
     if (bytes[at] !== 0) return at;
   }
+  return at;
 }
 
 /** Markers without a segment, Table B.1; SOI can only be a second one here. */

@@ -10,6 +10,12 @@ const CHECKSUM_BYTES = 4;
 /** Lengths and sizes are PNG four-byte unsigned integers, whose top bit is never set (§7.1). */
 const MAX_UINT31 = 0x7fff_ffff;
 
+const IHDR = fourCC('IHDR');
+const IDAT = fourCC('IDAT');
+const ACTL = fourCC('acTL');
+const TRNS = fourCC('tRNS');
+const ICCP = fourCC('iCCP');
+
 /** By colour type, §11.2.1 table 12: what a pixel is made of and the bit depths allowed. */
 const COLOUR_TYPES: readonly (ColourType | undefined)[] = [
   { colour: 'grey', components: 1, bitDepths: [1, 2, 4, 8, 16] },
@@ -38,7 +44,7 @@ export function readPngHeader(bytes: Uint8Array): Sniffed {
   if (bytes.length < ihdr + IHDR_DATA_BYTES + CHECKSUM_BYTES) {
     return broken('png', 'the PNG ends inside its IHDR chunk');
   }
-  if (fourCC(bytes, ihdr - 4) !== 'IHDR' || view.getUint32(ihdr - 8) !== IHDR_DATA_BYTES) {
+  if (view.getUint32(ihdr - 4) !== IHDR || view.getUint32(ihdr - 8) !== IHDR_DATA_BYTES) {
     return broken('png', 'the PNG does not start with an IHDR chunk');
   }
   const width = view.getUint32(ihdr);
@@ -61,8 +67,8 @@ export function readPngHeader(bytes: Uint8Array): Sniffed {
   let at = ihdr + IHDR_DATA_BYTES + CHECKSUM_BYTES;
   while (at + CHUNK_HEAD_BYTES <= bytes.length) {
     const length = view.getUint32(at);
-    const chunk = fourCC(bytes, at + 4);
-    if (chunk === 'IDAT') {
+    const chunk = view.getUint32(at + 4);
+    if (chunk === IDAT) {
       const header: PngHeader = {
         format: 'png',
         width,
@@ -78,9 +84,9 @@ export function readPngHeader(bytes: Uint8Array): Sniffed {
       return { kind: 'picture', header };
     }
     // An acTL chunk before IDAT makes it an animation (§11.3.6.1).
-    if (chunk === 'acTL') animated = true;
-    if (chunk === 'tRNS') transparency = true;
-    if (chunk === 'iCCP') profileBytes = Math.max(profileBytes, length);
+    if (chunk === ACTL) animated = true;
+    if (chunk === TRNS) transparency = true;
+    if (chunk === ICCP) profileBytes = Math.max(profileBytes, length);
     at += CHUNK_HEAD_BYTES + length + CHECKSUM_BYTES;
   }
   return broken('png', 'the PNG ends before its pixels');

@@ -6,6 +6,10 @@ const FILE_HEADER_BYTES = 12;
 /** FourCC and size, before a chunk's payload (§2.3). */
 const CHUNK_HEAD_BYTES = 8;
 
+const [RIFF, WEBP] = [fourCC('RIFF'), fourCC('WEBP')];
+const [VP8, VP8L, VP8X] = [fourCC('VP8 '), fourCC('VP8L'), fourCC('VP8X')];
+const [ALPH, ANIM, ANMF] = [fourCC('ALPH'), fourCC('ANIM'), fourCC('ANMF')];
+
 const ALPHA_FLAG = 0x10;
 const ANIMATION_FLAG = 0x02;
 
@@ -15,17 +19,21 @@ interface Bitstream extends Size {
 }
 
 export function isWebp(bytes: Uint8Array): boolean {
-  return fourCC(bytes, 0) === 'RIFF' && fourCC(bytes, 8) === 'WEBP';
+  if (bytes.length < FILE_HEADER_BYTES) return false;
+  const view = viewOf(bytes);
+  return view.getUint32(0) === RIFF && view.getUint32(8) === WEBP;
 }
 
 /** Reads the simple lossy, simple lossless and extended file formats (RFC 9649 §2.5–2.7). */
 export function readWebpHeader(bytes: Uint8Array): Sniffed {
-  const chunk = fourCC(bytes, FILE_HEADER_BYTES);
-  if (chunk === 'VP8X') return readExtended(bytes);
-  if (chunk !== 'VP8 ' && chunk !== 'VP8L') {
+  if (bytes.length < FILE_HEADER_BYTES + CHUNK_HEAD_BYTES)
+    return broken('webp', 'the WebP ends inside its header');
+  const chunk = viewOf(bytes).getUint32(FILE_HEADER_BYTES);
+  if (chunk === VP8X) return readExtended(bytes);
+  if (chunk !== VP8 && chunk !== VP8L) {
     return broken('webp', 'the WebP file does not start with a picture');
   }
-  const bitstream = readBitstream(bytes, FILE_HEADER_BYTES, chunk);
+  const bitstream = readBitstream(bytes, FILE_HEADER_BYTES);
   return typeof bitstream === 'string' ? broken('webp', bitstream) : picture(bitstream, false);
 }
 
@@ -45,11 +53,11 @@ function readExtended(bytes: Uint8Array): Sniffed {
   let alpha = false;
   let at = afterChunk(view, FILE_HEADER_BYTES);
   while (at + CHUNK_HEAD_BYTES <= bytes.length) {
-    const chunk = fourCC(bytes, at);
+    const chunk = view.getUint32(at);
     // Decoders go by the chunks, whatever the flag says.
-    if (chunk === 'ANIM' || chunk === 'ANMF') animated = true;
-    if (chunk === 'ALPH') alpha = true;
-    if (chunk === 'VP8 ' || chunk === 'VP8L') first ??= readBitstream(bytes, at, chunk);
+    if (chunk === ANIM || chunk === ANMF) animated = true;
+    if (chunk === ALPH) alpha = true;
+    if (chunk === VP8 || chunk === VP8L) first ??= readBitstream(bytes, at);
     at = afterChunk(view, at);
   }
 
@@ -65,11 +73,11 @@ function readExtended(bytes: Uint8Array): Sniffed {
 }
 
 /** The frame header inside a `VP8 ` or `VP8L` chunk, or why it cannot be read. */
-function readBitstream(bytes: Uint8Array, chunk: number, name: 'VP8 ' | 'VP8L'): Bitstream | string {
+function readBitstream(bytes: Uint8Array, chunk: number): Bitstream | string {
   const view = viewOf(bytes);
   const at = chunk + CHUNK_HEAD_BYTES;
   // RFC 6386 §9.1: a three-byte frame tag, the start code 9d 01 2a, then 14 bits each of width and height.
-  if (name === 'VP8 ') {
+  if (view.getUint32(chunk) === VP8) {
     if (bytes.length < at + 10) return 'the WebP ends inside its frame header';
     if ((view.getUint8(at) & 1) !== 0) return 'the WebP does not start with a key frame';
     if (view.getUint8(at + 3) !== 0x9d || view.getUint16(at + 4, true) !== 0x2a01) {
