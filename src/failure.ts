@@ -11,6 +11,16 @@ export type Failure =
   | { readonly code: 'body_too_large'; readonly limitBytes: number }
   | { readonly code: 'body_too_slow'; readonly limitSeconds: number }
   | { readonly code: 'body_interrupted' }
+  | { readonly code: 'body_encoding_unsupported'; readonly encoding: string }
+  | { readonly code: 'body_undecodable'; readonly encoding: string }
+  | { readonly code: 'json_invalid'; readonly reason: string }
+  | { readonly code: 'field_invalid'; readonly field: string; readonly reason: string }
+  | { readonly code: 'multipart_invalid' }
+  | { readonly code: 'multipart_field_missing'; readonly field: string }
+  | { readonly code: 'base64_invalid'; readonly field: string }
+  | { readonly code: 'url_input_off' }
+  | { readonly code: 'batch_empty' }
+  | { readonly code: 'batch_too_many_items'; readonly limitItems: number }
   | { readonly code: 'image_format_unsupported' }
   | { readonly code: 'image_side_too_long'; readonly side: number; readonly limitPixels: number }
   | {

@@ -1,14 +1,13 @@
-/** What a caller may ask of a classification, whichever door the request came through. */
+/** What a caller may ask of an answer, whichever door the request came through. */
 import { z } from 'zod';
+import { resolveFilter } from './inference/label-filter.ts';
 
 /** Classes the network knows, and so the most predictions there are. */
 export const CLASS_COUNT = 1000;
 
 export const DEFAULT_TOP_K = 5;
 
-/**
- * Coerced, because the query has only strings; the empty string is refused where `Number('')` would be 0.
- */
+/** The query and forms have only text; an empty one is no number, where `Number('')` would be 0. */
 function number(expected: string) {
   return z.preprocess(
     (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
@@ -18,16 +17,52 @@ function number(expected: string) {
 
 const TOP_K = `a whole number from 1 to ${CLASS_COUNT}`;
 const MIN_SCORE = 'a number from 0 to 1';
+const NAMES = 'a list of synsets or class names';
+const FLAG = 'true or false';
+const ENCODING = '"float" or "base64"';
+
+/** How many predictions to list, best first. */
+export const topKSchema = number(TOP_K)
+  .pipe(z.int({ error: TOP_K }).min(1, { error: TOP_K }).max(CLASS_COUNT, { error: TOP_K }))
+  .default(DEFAULT_TOP_K);
+
+const namesSchema = z.array(z.string({ error: NAMES }), { error: NAMES }).max(CLASS_COUNT, { error: NAMES });
 
 export const classifyOptionsSchema = z.object({
-  /** How many predictions to list, best first. */
-  top_k: number(TOP_K)
-    .pipe(z.int({ error: TOP_K }).min(1, { error: TOP_K }).max(CLASS_COUNT, { error: TOP_K }))
-    .default(DEFAULT_TOP_K),
+  top_k: topKSchema,
   /** Least probability of a listed prediction. */
   min_score: number(MIN_SCORE)
     .pipe(z.number().min(0, { error: MIN_SCORE }).max(1, { error: MIN_SCORE }))
     .default(0),
+  /** Classes to list only, or to leave out; becomes a test of an ILSVRC-2012 index. */
+  labels: z
+    .object(
+      { include: namesSchema.optional(), exclude: namesSchema.optional() },
+      { error: `{"include": ${NAMES}, "exclude": ${NAMES}}` },
+    )
+    .transform((filter, context) => {
+      const resolved = resolveFilter(filter);
+      if ('unknown' in resolved) {
+        const message = `synsets or class names, and ${JSON.stringify(resolved.unknown.slice(0, 60))} is none: see /v1/labels`;
+        context.addIssue({ code: 'custom', message });
+        return z.NEVER;
+      }
+      return resolved.listed;
+    })
+    .prefault({}),
 });
 
-export type ClassifyOptions = z.infer<typeof classifyOptionsSchema>;
+export const embedOptionsSchema = z.object({
+  /** Numbers, or the base64 of little-endian float32. */
+  encoding_format: z.enum(['float', 'base64'], { error: ENCODING }).default('float'),
+  /** Whether to divide the vector by its L2 norm, so that a dot product is the cosine. */
+  normalize: z
+    .preprocess(
+      (value) => (value === 'true' ? true : value === 'false' ? false : value),
+      z.boolean({ error: FLAG }),
+    )
+    .default(false),
+});
+
+export type ClassifyOptions = z.output<typeof classifyOptionsSchema>;
+export type EmbedOptions = z.output<typeof embedOptionsSchema>;

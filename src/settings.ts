@@ -30,6 +30,14 @@ const settingsSchema = z.object({
   ALLOW_ANONYMOUS: flag,
   /** Largest image file, in bytes. A phone's JPEG is 2–12 MB; the file is in memory twice while it is decoded. */
   MAX_IMAGE_BYTES: wholeNumber('bytes', 1024, 32 * MIB, 20 * MIB),
+  /** Largest JSON body, in bytes: base64 costs three times its size in memory. */
+  MAX_JSON_BYTES: wholeNumber('bytes', 1024, 16 * MIB, 12 * MIB),
+  /** Largest body of numbers, in bytes: tensors as JSON or binary, and Workers AI's array of bytes. */
+  MAX_TENSOR_BYTES: wholeNumber('bytes', 1024, 16 * MIB, 8 * MIB),
+  /** Most pictures in a batch. */
+  MAX_BATCH_ITEMS: wholeNumber('pictures', 1, 1000, 32),
+  /** Largest batch in a form, in bytes. Its pictures are read one at a time. */
+  MAX_BATCH_BYTES: wholeNumber('bytes', 1024, 100 * MIB, 60 * MIB),
   /** Time to receive a request's body, in seconds. */
   BODY_TIMEOUT_SECONDS: wholeNumber('seconds', 1, 300, 30),
 });

@@ -6,12 +6,13 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import type { Classifier } from '../classifier.ts';
 import type { Settings } from '../settings.ts';
-import { requireCaller } from './auth.ts';
 import type { AppEnv } from './env.ts';
 import { problemResponse } from './problem.ts';
-import { classifyRoute } from './routes/classify.ts';
+import { batchRoute } from './routes/batch.ts';
 import { factsRoute } from './routes/facts.ts';
 import { healthRoute } from './routes/health.ts';
+import { picturesRoute } from './routes/pictures.ts';
+import { createServices } from './services.ts';
 
 export function createApp(settings: Settings, classifier: Classifier): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
@@ -29,10 +30,11 @@ export function createApp(settings: Settings, classifier: Classifier): Hono<AppE
     }),
   );
 
-  app.use('/v1/classify', requireCaller(settings));
-  app.route('/v1/classify', classifyRoute(classifier, settings));
-  app.route('/v1', factsRoute(settings));
-  app.route('/healthz', healthRoute(classifier));
+  const services = createServices(settings, classifier);
+  app.route('/v1', picturesRoute(services));
+  app.route('/v1/batch', batchRoute(services));
+  app.route('/v1', factsRoute(services));
+  app.route('/healthz', healthRoute(services));
 
   app.notFound((c) => problemResponse(c, { code: 'route_unknown', path: c.req.path }));
   app.onError((error, c) => {

@@ -39,7 +39,7 @@ export function createNetwork(makeSession: () => Promise<OrtSession> = loadSessi
     },
     async run(input) {
       const outputs = await (await session()).run({ input: floatTensor(input, INPUT_SHAPE) });
-      return { logits: floats(outputs['logits']?.data), embedding: floats(outputs['embedding']?.data) };
+      return { logits: floats(outputs.logits?.data), embedding: floats(outputs.embedding?.data) };
     },
   };
 }

@@ -33,11 +33,17 @@ export function softmax(logits: Float32Array): Float32Array {
  * sum to less than 1.
  *
  * @param probabilities 1001 floats as `softmax` returns them.
+ * @param listed which classes may be listed, by index.
  */
-export function topK(probabilities: Float32Array, k: number, minScore: number): Score[] {
+export function topK(
+  probabilities: Float32Array,
+  k: number,
+  minScore: number,
+  listed: (index: number) => boolean = () => true,
+): Score[] {
   const scores: Score[] = [];
   for (const [output, score] of probabilities.entries()) {
-    if (output > 0 && score >= minScore) scores.push({ index: output - 1, score });
+    if (output > 0 && score >= minScore && listed(output - 1)) scores.push({ index: output - 1, score });
   }
   return scores.sort((a, b) => b.score - a.score || a.index - b.index).slice(0, k);
 }

@@ -1,47 +1,120 @@
-/** A request's body as bytes, never more than the limit and never later than the time-out. */
-import { fail, ok, type Result } from '../failure.ts';
+/** A request's body: never more bytes than the limit, never later than the time-out. */
+import { type Failure, fail, ok, type Result } from '../failure.ts';
 
 export interface BodyLimits {
+  /** Largest body, in bytes, after any content encoding is undone. */
   readonly maxBytes: number;
+  /** Time for the whole body to arrive, in seconds. */
   readonly timeoutSeconds: number;
 }
 
-/**
- * Reads a whole body.
- *
- * A declared length over the limit is refused before a byte is read. The buffer grows in place as the
- * bytes arrive, so a caller who declares much and sends little takes up little, and nothing is copied to
- * join the chunks.
- *
- * @returns the bytes, or `body_missing`, `body_too_large`, `body_too_slow` or `body_interrupted`.
- */
-export async function readBody(request: Request, limits: BodyLimits): Promise<Result<Uint8Array>> {
-  const { maxBytes, timeoutSeconds } = limits;
-  const declared = Number(request.headers.get('content-length') ?? 0);
-  if (declared > maxBytes) return fail({ code: 'body_too_large', limitBytes: maxBytes });
-  if (request.body === null) return fail({ code: 'body_missing' });
+/** What a bounded stream is aborted with: the failure that ended it. */
+export class BodyError extends Error {
+  override name = 'BodyError';
+  readonly failure: Failure;
 
-  const reader = request.body.getReader();
-  const late = Promise.withResolvers<'late'>();
-  const timer = setTimeout(() => late.resolve('late'), timeoutSeconds * 1000);
-  try {
-    const buffer = new ArrayBuffer(0, { maxByteLength: maxBytes });
-    for (;;) {
-      const next = await Promise.race([reader.read(), late.promise]);
-      if (next === 'late') return fail({ code: 'body_too_slow', limitSeconds: timeoutSeconds });
-      if (next.done) break;
-      const at = buffer.byteLength;
-      if (at + next.value.byteLength > maxBytes)
-        return fail({ code: 'body_too_large', limitBytes: maxBytes });
-      buffer.resize(at + next.value.byteLength);
-      new Uint8Array(buffer, at).set(next.value);
-    }
-    return buffer.byteLength === 0 ? fail({ code: 'body_missing' }) : ok(new Uint8Array(buffer));
-  } catch {
-    // The stream fails only when the connection does: there is nobody left to answer but the log.
-    return fail({ code: 'body_interrupted' });
-  } finally {
-    clearTimeout(timer);
-    reader.cancel().catch(() => undefined);
+  constructor(failure: Failure) {
+    super(failure.code);
+    this.failure = failure;
   }
+}
+
+/**
+ * Opens a request's body as a stream that keeps the limits.
+ *
+ * A declared length over the limit is refused before a byte is read. `gzip` and `deflate` bodies are
+ * inflated on the way, so the limit holds for what comes out of them.
+ *
+ * @returns the stream, which errors with a BodyError; or `body_missing`, `body_too_large` or
+ * `body_encoding_unsupported`.
+ */
+export function openBody(request: Request, limits: BodyLimits): Result<ReadableStream<Uint8Array>> {
+  if (request.body === null) return fail({ code: 'body_missing' });
+  const declared = Number(request.headers.get('content-length') ?? 0);
+  if (declared > limits.maxBytes) return fail({ code: 'body_too_large', limitBytes: limits.maxBytes });
+  const encoding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
+  if (encoding === 'identity' || encoding === '') return ok(bounded(request.body, limits));
+  if (encoding !== 'gzip' && encoding !== 'deflate') {
+    return fail({ code: 'body_encoding_unsupported', encoding });
+  }
+  const inflated = request.body.pipeThrough(new DecompressionStream(encoding));
+  return ok(bounded(inflated, limits, { code: 'body_undecodable', encoding }));
+}
+
+/**
+ * The stream itself, cut off with a BodyError at the limit of bytes or time.
+ *
+ * @param broken what it means when the stream fails by itself.
+ */
+export function bounded(
+  stream: ReadableStream<Uint8Array>,
+  { maxBytes, timeoutSeconds }: BodyLimits,
+  broken: Failure = { code: 'body_interrupted' },
+): ReadableStream<Uint8Array> {
+  const reader = stream.getReader();
+  const late = Promise.withResolvers<never>();
+  // Nobody waits on it while the consumer is busy, and that must not count as an unhandled rejection.
+  late.promise.catch(() => undefined);
+  const timer = setTimeout(
+    () => late.reject(new BodyError({ code: 'body_too_slow', limitSeconds: timeoutSeconds })),
+    timeoutSeconds * 1000,
+  );
+  let total = 0;
+
+  function stop(reason?: unknown): void {
+    clearTimeout(timer);
+    reader.cancel(reason).catch(() => undefined);
+  }
+
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const next = await Promise.race([reader.read(), late.promise]);
+        if (next.done) {
+          clearTimeout(timer);
+          controller.close();
+          return;
+        }
+        total += next.value.byteLength;
+        if (total > maxBytes) throw new BodyError({ code: 'body_too_large', limitBytes: maxBytes });
+        controller.enqueue(next.value);
+      } catch (error) {
+        stop(error);
+        controller.error(error instanceof BodyError ? error : new BodyError(broken));
+      }
+    },
+    cancel: stop,
+  });
+}
+
+/**
+ * Reads a bounded stream to its end.
+ *
+ * The buffer grows in place as the bytes arrive, so a caller who declares much and sends little takes up
+ * little, and nothing is copied to join the chunks.
+ *
+ * @param maxBytes as the stream was bounded with: address space is reserved for it, memory is not.
+ */
+export async function collect(
+  stream: ReadableStream<Uint8Array>,
+  maxBytes: number,
+): Promise<Result<Uint8Array>> {
+  const buffer = new ArrayBuffer(0, { maxByteLength: maxBytes });
+  try {
+    for await (const chunk of stream) {
+      const at = buffer.byteLength;
+      buffer.resize(at + chunk.byteLength);
+      new Uint8Array(buffer, at).set(chunk);
+    }
+  } catch (error) {
+    if (error instanceof BodyError) return fail(error.failure);
+    throw error;
+  }
+  return buffer.byteLength === 0 ? fail({ code: 'body_missing' }) : ok(new Uint8Array(buffer));
+}
+
+/** Reads a whole body. @returns the bytes, or what ended it. */
+export async function readBody(request: Request, limits: BodyLimits): Promise<Result<Uint8Array>> {
+  const opened = openBody(request, limits);
+  return opened.ok ? collect(opened.value, limits.maxBytes) : opened;
 }

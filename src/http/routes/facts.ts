@@ -4,10 +4,10 @@ import card from '../../../model/card.json';
 import { areaLimits, MAX_SIDE_PIXELS } from '../../image/account.ts';
 import { LABELS } from '../../inference/labels.ts';
 import { CLASS_COUNT, DEFAULT_TOP_K } from '../../options.ts';
-import type { Settings } from '../../settings.ts';
 import type { AppEnv } from '../env.ts';
+import type { Services } from '../services.ts';
 
-export function factsRoute(settings: Settings): Hono<AppEnv> {
+export function factsRoute({ settings }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get('/labels', (c) => c.json(LABELS))
     .get('/model', (c) => c.json(card))

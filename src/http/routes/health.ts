@@ -1,9 +1,9 @@
 /** `GET /healthz`: liveness; `?ready=1` also makes the session, so that the next picture does not wait for it. */
 import { Hono } from 'hono';
-import type { Classifier } from '../../classifier.ts';
 import type { AppEnv } from '../env.ts';
+import type { Services } from '../services.ts';
 
-export function healthRoute(classifier: Classifier): Hono<AppEnv> {
+export function healthRoute({ classifier }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>().get('/', async (c) => {
     const ready = c.req.query('ready') === '1';
     if (ready) await classifier.warm();

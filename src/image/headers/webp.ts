@@ -26,8 +26,9 @@ export function isWebp(bytes: Uint8Array): boolean {
 
 /** Reads the simple lossy, simple lossless and extended file formats (RFC 9649 §2.5–2.7). */
 export function readWebpHeader(bytes: Uint8Array): Sniffed {
-  if (bytes.length < FILE_HEADER_BYTES + CHUNK_HEAD_BYTES)
+  if (bytes.length < FILE_HEADER_BYTES + CHUNK_HEAD_BYTES) {
     return broken('webp', 'the WebP ends inside its header');
+  }
   const chunk = viewOf(bytes).getUint32(FILE_HEADER_BYTES);
   if (chunk === VP8X) return readExtended(bytes);
   if (chunk !== VP8 && chunk !== VP8L) {

@@ -1,0 +1,92 @@
+/**
+ * `POST /v1/batch`: many pictures, one result or one error each.
+ *
+ * A picture that cannot be read fails alone. What breaks the batch itself off (bad form, too many bytes,
+ * too many pictures) fails the whole answer as JSON, and is the last line as NDJSON, where the results
+ * before it have been sent.
+ */
+import { type Context, Hono } from 'hono';
+import { type Classification, classification } from '../../answer.ts';
+import type { Classifier } from '../../classifier.ts';
+import type { Failure } from '../../failure.ts';
+import { type BatchInput, openBatch } from '../../input/batch.ts';
+import { type ClassifyOptions, classifyOptionsSchema } from '../../options.ts';
+import type { AppEnv } from '../env.ts';
+import { readOptions } from '../options.ts';
+import { type ProblemDetails, problemDetails, problemResponse } from '../problem.ts';
+import type { Services } from '../services.ts';
+
+const NDJSON = 'application/x-ndjson';
+
+type Outcome =
+  | { readonly index: number; readonly result: Classification }
+  | { readonly index: number; readonly failure: Failure; readonly brokenOff: boolean };
+
+export type BatchLine =
+  | { readonly index: number; readonly result: Classification }
+  | { readonly index: number; readonly error: ProblemDetails };
+
+export function batchRoute({ classifier, limits, guard }: Services): Hono<AppEnv> {
+  return new Hono<AppEnv>().post('/', guard, async (c) => {
+    const asked = readOptions(c, classifyOptionsSchema);
+    if (!asked.ok) return problemResponse(c, asked.failure);
+    const input = await openBatch(c.req.raw, limits);
+    if (!input.ok) return problemResponse(c, input.failure);
+    const options = readOptions(c, classifyOptionsSchema, input.value.fields);
+    if (!options.ok) return problemResponse(c, options.failure);
+    const outcomes = run(classifier, input.value.items, options.value);
+    const streamed = c.req.header('accept')?.includes(NDJSON) ?? false;
+    return streamed ? ndjson(c, outcomes) : json(c, outcomes);
+  });
+}
+
+async function* run(
+  classifier: Classifier,
+  items: BatchInput['items'],
+  options: ClassifyOptions,
+): AsyncGenerator<Outcome> {
+  let index = 0;
+  for await (const item of items) {
+    if (item.kind === 'broken_off') {
+      yield { index, failure: item.failure, brokenOff: true };
+    } else {
+      const seen = item.image.ok ? await classifier.see(item.image.value) : item.image;
+      yield seen.ok
+        ? { index, result: classification(seen.value, options) }
+        : { index, failure: seen.failure, brokenOff: false };
+    }
+    index++;
+  }
+}
+
+async function json(c: Context<AppEnv>, outcomes: AsyncIterable<Outcome>): Promise<Response> {
+  const results: BatchLine[] = [];
+  for await (const outcome of outcomes) {
+    if ('failure' in outcome && outcome.brokenOff) return problemResponse(c, outcome.failure);
+    results.push(line(c, outcome));
+  }
+  if (results.length === 0) return problemResponse(c, { code: 'batch_empty' });
+  return c.json({ results });
+}
+
+/** A line is made when the caller has taken the one before it, and never after the caller has gone. */
+function ndjson(c: Context<AppEnv>, outcomes: AsyncGenerator<Outcome>): Response {
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await outcomes.next();
+      if (next.done) controller.close();
+      else controller.enqueue(encoder.encode(`${JSON.stringify(line(c, next.value))}\n`));
+    },
+    async cancel() {
+      await outcomes.return(undefined);
+    },
+  });
+  return c.body(body, 200, { 'content-type': NDJSON });
+}
+
+function line(c: Context<AppEnv>, outcome: Outcome): BatchLine {
+  return 'result' in outcome
+    ? outcome
+    : { index: outcome.index, error: problemDetails(outcome.failure, c.get('requestId')) };
+}

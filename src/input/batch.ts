@@ -1,0 +1,92 @@
+/** Many pictures in one request, handed on one at a time. */
+import { z } from 'zod';
+import { type Failure, fail, ok, type Result } from '../failure.ts';
+import { decodeBase64 } from './base64.ts';
+import { openBody, readBody } from './body.ts';
+import { IMAGE_FIELD, type InputLimits, imageOf, jsonImageSchema } from './image.ts';
+import { checkFields, parseJson } from './json.ts';
+import { multipartBoundary, parts } from './multipart.ts';
+
+export interface BatchLimits extends InputLimits {
+  readonly maxBatchItems: number;
+  /** Largest form with all its pictures, in bytes. */
+  readonly maxBatchBytes: number;
+}
+
+/** One picture of the batch, or why it is none; or what ended the batch before its end. */
+export type BatchItem =
+  | { readonly kind: 'image'; readonly image: Result<Uint8Array> }
+  | { readonly kind: 'broken_off'; readonly failure: Failure };
+
+export interface BatchInput {
+  readonly items: AsyncIterable<BatchItem>;
+  /** The other fields of the JSON object, unchecked; a form's options are in the query. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+const NOT_IMAGES = 'must hold "images", a list of base64 texts or of {"image": …} or {"url": …}';
+
+export const jsonBatchSchema = z.looseObject(
+  {
+    images: z.array(
+      z.union([z.string(), jsonImageSchema], { error: 'must be a base64 text, {"image": …} or {"url": …}' }),
+      {
+        error: NOT_IMAGES,
+      },
+    ),
+  },
+  { error: NOT_IMAGES },
+);
+
+/**
+ * Opens a batch. JSON is read as a whole before the first picture is handed on; a form is not, so that only
+ * one of its pictures is in memory at a time.
+ */
+export async function openBatch(request: Request, limits: BatchLimits): Promise<Result<BatchInput>> {
+  const boundary = multipartBoundary(request.headers.get('content-type') ?? '');
+  return boundary === undefined ? openJson(request, limits) : openForm(request, boundary, limits);
+}
+
+async function openJson(request: Request, limits: BatchLimits): Promise<Result<BatchInput>> {
+  const body = await readBody(request, {
+    maxBytes: limits.maxJsonBytes,
+    timeoutSeconds: limits.timeoutSeconds,
+  });
+  if (!body.ok) return body;
+  const json = parseJson(body.value);
+  if (!json.ok) return json;
+  const fields = checkFields(jsonBatchSchema, json.value);
+  if (!fields.ok) return fields;
+  const { images, ...others } = fields.value;
+  if (images.length > limits.maxBatchItems) {
+    return fail({ code: 'batch_too_many_items', limitItems: limits.maxBatchItems });
+  }
+  return ok({ items: jsonItems(images), fields: others });
+}
+
+async function* jsonItems(images: z.output<typeof jsonBatchSchema>['images']): AsyncGenerator<BatchItem> {
+  for (const [index, value] of images.entries()) {
+    const field = `images.${index}`;
+    const image = typeof value === 'string' ? decodeBase64(value, field) : imageOf(value, field);
+    yield { kind: 'image', image };
+  }
+}
+
+function openForm(request: Request, boundary: string, limits: BatchLimits): Result<BatchInput> {
+  const opened = openBody(request, { maxBytes: limits.maxBatchBytes, timeoutSeconds: limits.timeoutSeconds });
+  return opened.ok ? ok({ items: formItems(opened.value, boundary, limits), fields: {} }) : opened;
+}
+
+async function* formItems(
+  body: ReadableStream<Uint8Array>,
+  boundary: string,
+  { maxImageBytes, maxBatchItems }: BatchLimits,
+): AsyncGenerator<BatchItem> {
+  for await (const part of parts(body, boundary, { maxPartBytes: maxImageBytes, maxParts: maxBatchItems })) {
+    if (!part.ok) {
+      yield { kind: 'broken_off', failure: part.failure };
+    } else if (part.value.name === IMAGE_FIELD) {
+      yield { kind: 'image', image: ok(part.value.bytes) };
+    }
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Which form is the picture in? A raw body, multipart/form-data, or JSON.
+ *
+ * The bytes decide where they can: curl sends a photo as application/x-www-form-urlencoded and many
+ * clients send no content type at all, so only multipart is taken at its word. No picture begins with
+ * `{`, so a body that does is JSON.
+ */
+import { z } from 'zod';
+import { fail, ok, type Result } from '../failure.ts';
+import { decodeBase64 } from './base64.ts';
+import { openBody, readBody } from './body.ts';
+import { checkFields, parseJson } from './json.ts';
+import { multipartBoundary, parts } from './multipart.ts';
+
+export interface InputLimits {
+  /** Largest image file, in bytes. */
+  readonly maxImageBytes: number;
+  /** Largest JSON body, in bytes: base64 costs three times its size in memory. */
+  readonly maxJsonBytes: number;
+  /** Time for the whole body to arrive, in seconds. */
+  readonly timeoutSeconds: number;
+}
+
+export interface ImageInput {
+  readonly bytes: Uint8Array;
+  /** What came beside the picture: the other fields of the JSON object or the form, unchecked. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+const NOT_ONE_IMAGE = 'must hold either "image" (base64 or a data: URL) or "url"';
+
+/** One picture in JSON. `url` is understood everywhere and refused where URL input is off. */
+export const jsonImageSchema = z.union(
+  [z.looseObject({ image: z.string() }), z.looseObject({ url: z.string() })],
+  {
+    error: NOT_ONE_IMAGE,
+  },
+);
+
+/** The form field that carries a picture. */
+export const IMAGE_FIELD = 'image';
+
+/** A form is for one picture and a few options. */
+const MAX_FORM_PARTS = 32;
+
+const OPENING_BRACE = 0x7b;
+const WHITE_SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
+
+/** Reads the one picture of a request. */
+export async function readImage(request: Request, limits: InputLimits): Promise<Result<ImageInput>> {
+  const contentType = request.headers.get('content-type') ?? '';
+  const boundary = multipartBoundary(contentType);
+  if (boundary !== undefined) return readForm(request, boundary, limits);
+
+  const declaredJson = /^application\/(?:[^;]*\+)?json\b/i.test(contentType);
+  const body = await readBody(request, {
+    maxBytes: declaredJson ? limits.maxJsonBytes : limits.maxImageBytes,
+    timeoutSeconds: limits.timeoutSeconds,
+  });
+  if (!body.ok) return body;
+  return looksLikeJson(body.value) ? readJson(body.value, limits) : ok({ bytes: body.value, fields: {} });
+}
+
+/** Whether a body begins as a JSON object does. */
+export function looksLikeJson(bytes: Uint8Array): boolean {
+  const first = bytes.subarray(0, 64).find((byte) => !WHITE_SPACE.has(byte));
+  return first === OPENING_BRACE;
+}
+
+/** The bytes of a picture that came as JSON. @param field its name in an error. */
+export function imageOf(value: z.output<typeof jsonImageSchema>, field: string): Result<Uint8Array> {
+  return 'image' in value ? decodeBase64(String(value.image), field) : fail({ code: 'url_input_off' });
+}
+
+function readJson(body: Uint8Array, limits: InputLimits): Result<ImageInput> {
+  if (body.byteLength > limits.maxJsonBytes) {
+    return fail({ code: 'body_too_large', limitBytes: limits.maxJsonBytes });
+  }
+  const json = parseJson(body);
+  if (!json.ok) return json;
+  const fields = checkFields(jsonImageSchema, json.value);
+  if (!fields.ok) return fields;
+  const bytes = imageOf(fields.value, IMAGE_FIELD);
+  return bytes.ok ? ok({ bytes: bytes.value, fields: fields.value }) : bytes;
+}
+
+/** A form: the first part named `image` is the picture, the short others are options. */
+async function readForm(
+  request: Request,
+  boundary: string,
+  { maxImageBytes, timeoutSeconds }: InputLimits,
+): Promise<Result<ImageInput>> {
+  // The form around the file takes a little, and the file itself is held to its own limit.
+  const opened = openBody(request, { maxBytes: maxImageBytes + 64 * 1024, timeoutSeconds });
+  if (!opened.ok) return opened;
+  const fields: Record<string, unknown> = {};
+  let bytes: Uint8Array | undefined;
+  for await (const part of parts(opened.value, boundary, {
+    maxPartBytes: maxImageBytes,
+    maxParts: MAX_FORM_PARTS,
+  })) {
+    if (!part.ok) return part;
+    if (part.value.name === IMAGE_FIELD) bytes ??= part.value.bytes;
+    else fields[part.value.name] = new TextDecoder().decode(part.value.bytes.subarray(0, 1024));
+  }
+  if (bytes === undefined || bytes.byteLength === 0) {
+    return fail({ code: 'multipart_field_missing', field: IMAGE_FIELD });
+  }
+  return ok({ bytes, fields });
+}
