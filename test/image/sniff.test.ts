@@ -1,0 +1,283 @@
+import { describe, expect, it } from 'vitest';
+import type { ImageHeader } from '../../src/image/header.ts';
+import { sniff } from '../../src/image/sniff.ts';
+import {
+  bmp,
+  bytesOf,
+  chunk,
+  coreBmp,
+  descriptor,
+  frame,
+  GIF_DATA,
+  IDAT,
+  ihdr,
+  le32,
+  PNG_SIGNATURE,
+  riff,
+  SOI,
+  screen,
+  segment,
+  vp8,
+  vp8l,
+  vp8x,
+} from './headers.ts';
+
+type Expected = Partial<Record<'width' | 'height' | 'components' | 'bitDepth', number>> &
+  Record<string, unknown>;
+
+const APP_WITH_MARKERS = segment(0xe1, [0xff, 0xd9, 0xff, 0xc0, 0, 17, 8, 0, 1, 0, 1, 3, 0xff]);
+const NETSCAPE = bytesOf(0x21, 0xff, 11, 'NETSCAPE2.0', [3, 1, 0, 0, 0]);
+const CONTROL = [0x21, 0xf9, 4, 0, 0, 0, 0, 0];
+
+/** Still pictures whose last byte is the last that their header needs. */
+const STILLS: readonly [name: string, bytes: Uint8Array, expected: Expected][] = [
+  [
+    'baseline JPEG, 4:2:0',
+    bytesOf(SOI, segment(0xe0, [1, 2]), frame({ width: 641, height: 479 })),
+    { format: 'jpeg', width: 641, height: 479, components: 3, bitDepth: 8, storedSamples: 656 * 480 * 1.5 },
+  ],
+  ['4:4:4', bytesOf(SOI, frame({ factors: [0x11, 0x11, 0x11] })), { storedSamples: 640 * 480 * 3 }],
+  ['4:1:1', bytesOf(SOI, frame({ factors: [0x41, 0x11, 0x11] })), { storedSamples: 640 * 480 * 1.5 }],
+  [
+    'a JPEG one pixel wide, padded to a whole MCU',
+    bytesOf(SOI, frame({ width: 1, height: 1, factors: [0x44] })),
+    { components: 1, storedSamples: 32 * 32 },
+  ],
+  ['CMYK JPEG', bytesOf(SOI, frame({ factors: [0x11, 0x11, 0x11, 0x11] })), { components: 4 }],
+  [
+    'sequential JPEG',
+    bytesOf(SOI, frame({ marker: 0xc1, depth: 12 })),
+    { process: 'sequential', progressive: false, bitDepth: 12, entropyCoding: 'huffman' },
+  ],
+  ['progressive JPEG', bytesOf(SOI, frame({ marker: 0xc2 })), { process: 'progressive', progressive: true }],
+  ['lossless JPEG', bytesOf(SOI, frame({ marker: 0xc3 })), { process: 'lossless', progressive: false }],
+  [
+    'arithmetic JPEG',
+    bytesOf(SOI, frame({ marker: 0xca })),
+    { process: 'progressive', entropyCoding: 'arithmetic' },
+  ],
+  ['fill bytes', bytesOf(SOI, [0xff, 0xff, 0xff], segment(0xdb), [0xff, 0xff], frame()), { width: 640 }],
+  [
+    'stray bytes between segments',
+    bytesOf(SOI, segment(0xdb, [0xff]), [0xd9, 7, 0xff, 0], frame()),
+    { width: 640 },
+  ],
+  ['markers inside an APP segment', bytesOf(SOI, APP_WITH_MARKERS, frame()), { width: 640, height: 480 }],
+  [
+    'DHT, DAC and JPG are no frame headers',
+    bytesOf(SOI, ...[0xc4, 0xcc, 0xc8].map((m) => segment(m)), frame()),
+    {},
+  ],
+  [
+    'PNG',
+    bytesOf(PNG_SIGNATURE, ihdr({ width: 3, height: 70_000 }), IDAT),
+    {
+      format: 'png',
+      width: 3,
+      height: 70_000,
+      components: 3,
+      bitDepth: 8,
+      colour: 'rgb',
+      transparency: false,
+    },
+  ],
+  [
+    'palette PNG with tRNS and a profile',
+    bytesOf(PNG_SIGNATURE, ihdr({ depth: 1, colour: 3 }), chunk('iCCP', [1, 2, 3]), chunk('tRNS', [0]), IDAT),
+    { components: 1, bitDepth: 1, colour: 'palette', transparency: true, profileBytes: 3, animated: false },
+  ],
+  [
+    'interlaced 16-bit RGBA PNG',
+    bytesOf(PNG_SIGNATURE, ihdr({ depth: 16, colour: 6, interlace: 1 }), IDAT),
+    { components: 4, bitDepth: 16, colour: 'rgba', progressive: true },
+  ],
+  [
+    'animated PNG',
+    bytesOf(PNG_SIGNATURE, ihdr({ colour: 4 }), chunk('acTL', [0, 0, 0, 2, 0, 0, 0, 0]), IDAT),
+    { animated: true, colour: 'grey-alpha', components: 2 },
+  ],
+  [
+    'GIF with a colour table and extensions',
+    bytesOf(
+      screen(640, 480, 0x81),
+      new Uint8Array(12).fill(0x2c),
+      NETSCAPE,
+      CONTROL,
+      descriptor(8, 900, 0x40),
+    ),
+    {
+      format: 'gif',
+      width: 640,
+      height: 480,
+      frame: { width: 8, height: 900 },
+      progressive: true,
+      animated: false,
+    },
+  ],
+  [
+    'GIF of the first version',
+    bytesOf('GIF87a', screen().slice(6), descriptor()),
+    { format: 'gif', width: 640 },
+  ],
+  ['lossy WebP', riff(vp8(641, 479)), { format: 'webp', width: 641, height: 479, compression: 'lossy' }],
+  ['lossy WebP with scaling bits set', riff(vp8(0x4000 | 641, 0xc000 | 479)), { width: 641, height: 479 }],
+  [
+    'lossless WebP',
+    riff(vp8l(16_384, 1)),
+    { width: 16_384, height: 1, compression: 'lossless', components: 3 },
+  ],
+  ['lossless WebP with alpha', riff(vp8l(640, 480, true)), { components: 4 }],
+  [
+    'extended WebP with alpha',
+    riff(vp8x(640, 480, 0x10), bytesOf('ALPH', le32(3), [0, 0, 0, 0]), vp8()),
+    { width: 640, height: 480, compression: 'lossy', components: 4, animated: false },
+  ],
+  ['extended lossless WebP', riff(vp8x(), vp8l(640, 480)), { compression: 'lossless', components: 3 }],
+  [
+    'BMP',
+    bmp(),
+    { format: 'bmp', width: 640, height: 480, components: 3, topDown: false, compression: 'none' },
+  ],
+  ['top-down BMP', bmp({ height: -480, bits: 32 }), { height: 480, topDown: true }],
+  ['RLE BMP', bmp({ bits: 8, compression: 1 }), { compression: 'rle', components: 1, bitDepth: 8 }],
+  [
+    'BMP with masks',
+    bmp({ bits: 32, compression: 3, headerBytes: 124 }),
+    { compression: 'bitfields', components: 4 },
+  ],
+  ['BMP of version 1', coreBmp(65_535, 2, 4), { width: 65_535, height: 2, bitDepth: 4 }],
+];
+
+/** Pictures that are animated, whatever part of the file says so. */
+const ANIMATIONS: readonly [name: string, bytes: Uint8Array][] = [
+  ['GIF', bytesOf(screen(), descriptor(), GIF_DATA, CONTROL, descriptor())],
+  [
+    'GIF with local colour tables',
+    bytesOf(screen(), descriptor(8, 8, 0x80), new Uint8Array(6), GIF_DATA, descriptor()),
+  ],
+  ['WebP by its flag', riff(vp8x(640, 480, 0x02))],
+  ['WebP by a frame chunk alone', riff(vp8x(), vp8(), bytesOf('ANMF', le32(0)))],
+];
+
+const BROKEN: readonly [name: string, bytes: Uint8Array, reason: RegExp][] = [
+  ['JPEG of height 0', bytesOf(SOI, frame({ height: 0 })), /height/],
+  ['JPEG with a DNL segment', bytesOf(SOI, segment(0xdc, [0, 9]), frame()), /height/],
+  ['JPEG of width 0', bytesOf(SOI, frame({ width: 0 })), /0 pixels/],
+  ['JPEG with a scan first', bytesOf(SOI, segment(0xda), frame()), /no frame header/],
+  ['JPEG that ends at once', bytesOf(SOI, [0xff, 0xd9], frame()), /no frame header/],
+  ['hierarchical JPEG', bytesOf(SOI, segment(0xde), frame()), /hierarchical/],
+  ['differential JPEG frame', bytesOf(SOI, frame({ marker: 0xc5 })), /hierarchical/],
+  ['JPEG of two components', bytesOf(SOI, frame({ factors: [0x11, 0x11] })), /2 colour components/],
+  ['JPEG with sampling factor 0', bytesOf(SOI, frame({ factors: [0x10] })), /sampling/],
+  ['JPEG with sampling factor 5', bytesOf(SOI, frame({ factors: [0x51] })), /sampling/],
+  ['JPEG of 17 bits', bytesOf(SOI, frame({ depth: 17 })), /17 bits/],
+  ['JPEG segment of length 1', bytesOf(SOI, [0xff, 0xe0, 0, 1], frame()), /length field/],
+  [
+    'JPEG frame header with a spare byte',
+    bytesOf(SOI, segment(0xc0, [8, 0, 9, 0, 9, 1, 1, 0x11, 0, 0])),
+    /length/,
+  ],
+  ['JPEG frame header cut short', bytesOf(SOI, segment(0xc0, [8, 0, 9])), /too short/],
+  ['JPEG that ends in its frame header', bytesOf(SOI, frame()).slice(0, -1), /ends inside/],
+  ['JPEG of fill bytes', bytesOf(SOI, new Uint8Array(1 << 20).fill(0xff)), /ends before/],
+  ['PNG of width 0', bytesOf(PNG_SIGNATURE, ihdr({ width: 0 }), IDAT), /0 pixels/],
+  ['PNG of height 0', bytesOf(PNG_SIGNATURE, ihdr({ height: 0 }), IDAT), /0 pixels/],
+  ['PNG wider than a PNG can be', bytesOf(PNG_SIGNATURE, ihdr({ width: 2 ** 31 }), IDAT), /impossible/],
+  ['PNG of colour type 5', bytesOf(PNG_SIGNATURE, ihdr({ colour: 5 }), IDAT), /colour type/],
+  ['PNG of colour type 200', bytesOf(PNG_SIGNATURE, ihdr({ colour: 200 }), IDAT), /colour type/],
+  ['RGB PNG of 4 bits', bytesOf(PNG_SIGNATURE, ihdr({ depth: 4 }), IDAT), /bit depth/],
+  ['PNG of filter method 1', bytesOf(PNG_SIGNATURE, ihdr({ filter: 1 }), IDAT), /filter/],
+  ['PNG of interlace method 2', bytesOf(PNG_SIGNATURE, ihdr({ interlace: 2 }), IDAT), /interlace/],
+  [
+    'PNG that starts otherwise',
+    bytesOf(PNG_SIGNATURE, chunk('CgBI', [0, 0, 0, 4, 0, 0, 0, 4, 8, 2, 0, 0, 0]), IDAT),
+    /IHDR/,
+  ],
+  [
+    'PNG with a chunk longer than the file',
+    bytesOf(PNG_SIGNATURE, ihdr(), [255, 255, 255, 255], 'tEXt', IDAT),
+    /ends/,
+  ],
+  ['PNG of empty chunks', bytesOf(PNG_SIGNATURE, ihdr(), new Uint8Array(1 << 20)), /ends before/],
+  ['GIF of width 0', bytesOf(screen(0), descriptor()), /0 pixels/],
+  ['GIF with an empty frame', bytesOf(screen(), descriptor(640, 0)), /empty/],
+  ['GIF without a frame', bytesOf(screen(), 0x3b), /first frame/],
+  ['WebP that starts otherwise', riff(bytesOf('EXIF', le32(0)), vp8()), /does not start/],
+  ['WebP of width 0', riff(vp8(0)), /0 pixels/],
+  ['WebP without its start code', riff(vp8().with(12, 0)), /start code/],
+  ['WebP that is not a key frame', riff(vp8().with(8, 0x11)), /key frame/],
+  ['lossless WebP without its signature', riff(vp8l().with(8, 0)), /signature/],
+  ['WebP wider than its canvas', riff(vp8x(640, 480), vp8(16_000, 480)), /size/],
+  ['WebP lower than its canvas', riff(vp8x(640, 16_000), vp8(640, 480)), /size/],
+  ['WebP whose second picture would fit', riff(vp8x(), vp8(16_000, 16_000), vp8()), /size/],
+  ['WebP of empty chunks', riff(vp8x(), new Uint8Array(1 << 20)), /ends before/],
+  ['BMP of width 0', bmp({ width: 0 }), /0 pixels/],
+  ['BMP of negative width', bmp({ width: -640 }), /0 pixels/],
+  ['BMP of height 0', bmp({ height: 0 }), /0 pixels/],
+  ['BMP that holds a JPEG', bmp({ compression: 4 }), /compression/],
+  ['BMP of 3 bits', bmp({ bits: 3 }), /3 bits/],
+  ['RLE BMP of 24 bits', bmp({ compression: 1 }), /24 bits/],
+  ['top-down RLE BMP', bmp({ height: -480, bits: 8, compression: 1 }), /forbids/],
+];
+
+const UNKNOWN: readonly [name: string, bytes: Uint8Array][] = [
+  ['nothing', bytesOf()],
+  ['text', bytesOf('BM is how this sentence starts')],
+  ['a RIFF that is no WebP', bytesOf('RIFF', le32(20), 'WAVEfmt ')],
+  ['GIF of no version', bytesOf('GIF88a', new Uint8Array(40))],
+  ['SVG', bytesOf('<svg xmlns="http://www.w3.org/2000/svg"/>')],
+  ['TIFF', bytesOf('II*', 0, new Uint8Array(40))],
+];
+
+function headerOf(bytes: Uint8Array): ImageHeader {
+  const sniffed = sniff(bytes);
+  if (sniffed.kind !== 'picture') throw new Error(JSON.stringify(sniffed));
+  return sniffed.header;
+}
+
+describe('sniff', () => {
+  it.each(STILLS)('reads the header: %s', (_, bytes, expected) => {
+    expect(headerOf(bytes)).toMatchObject({ animated: false, ...expected });
+  });
+
+  it.each(STILLS)('never takes a part of a header for a picture: %s', (_, bytes) => {
+    for (let length = 0; length < bytes.length; length++) {
+      expect(sniff(bytes.slice(0, length)).kind).not.toBe('picture');
+    }
+  });
+
+  it.each(STILLS)('reads in place, anywhere in a buffer: %s', (_, bytes) => {
+    const padded = bytesOf([0xff, 0xd8, 0xff], bytes, [0x2c, 0xff]);
+    expect(sniff(padded.subarray(3, 3 + bytes.length))).toEqual(sniff(bytes));
+  });
+
+  it.each(ANIMATIONS)('finds the second frame: %s', (_, bytes) => {
+    expect(headerOf(bytes)).toMatchObject({ width: 640, height: 480, animated: true });
+  });
+
+  it('takes a GIF that ends within its only frame for a still', () => {
+    expect(headerOf(bytesOf(screen(), descriptor(), GIF_DATA.slice(0, 3))).animated).toBe(false);
+  });
+
+  it.each(BROKEN)('says why it cannot use a header: %s', (name, bytes, reason) => {
+    const format = /JPEG|PNG|GIF|WebP|BMP/.exec(name)?.[0].toLowerCase();
+    expect(sniff(bytes)).toEqual({ kind: 'broken', format, reason: expect.stringMatching(reason) });
+  });
+
+  it.each(UNKNOWN)('does not know: %s', (_, bytes) => {
+    expect(sniff(bytes)).toEqual({ kind: 'unknown' });
+  });
+
+  it('never throws, and never reports an empty picture, whatever byte is changed', () => {
+    for (const [, bytes] of STILLS) {
+      for (let at = 0; at < bytes.length; at++) {
+        for (const value of [0, 1, 0x7f, 0x80, 0xff]) {
+          const sniffed = sniff(bytes.with(at, value));
+          if (sniffed.kind === 'picture') {
+            expect(Math.min(sniffed.header.width, sniffed.header.height)).toBeGreaterThan(0);
+          }
+        }
+      }
+    }
+  });
+});
