@@ -1,5 +1,6 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { witness } from './test/witness.ts';
 
 export default defineConfig({
   plugins: [
@@ -8,11 +9,13 @@ export default defineConfig({
       miniflare: {
         // Only the test runner needs it: it silences vitest's search for an inspector.
         compatibilityFlags: ['nodejs_compat'],
+        outboundService: witness,
       },
     }),
   ],
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/pictures/setup.ts'],
     // One isolate for all files, as in production: it is also 1.5–2 times faster than one for each.
     isolate: false,
     maxWorkers: 1,

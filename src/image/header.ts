@@ -15,6 +15,12 @@ export interface Size {
   readonly height: number;
 }
 
+/** Bytes of the file from `start` up to, not including, `end`. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 interface Raster extends Size {
   /** Stored width in pixels, before orientation; what the decoder hands out. Never 0. */
   readonly width: number;
@@ -44,8 +50,11 @@ export interface PngHeader extends Raster {
   readonly colour: 'grey' | 'rgb' | 'palette' | 'grey-alpha' | 'rgba';
   /** A tRNS chunk is there: decoding adds an alpha channel. */
   readonly transparency: boolean;
-  /** Compressed bytes of the colour profile (iCCP); deflate can turn each into 1,032. 0 without one. */
-  readonly profileBytes: number;
+  /**
+   * Whole chunks that hold colour profiles (iCCP). The decoder inflates them to any size and then does
+   * not use them: 300 KB became 1 GB. So they are left out of what it is given.
+   */
+  readonly profiles: readonly ByteRange[];
 }
 
 export interface GifHeader extends Raster {

@@ -48,10 +48,10 @@ export interface PhotonDecoder {
   /**
    * Decodes a whole picture and hands its pixels, in place in wasm memory, to `use`.
    *
-   * @param bytes a file whose header has passed the limits: photon itself has none.
+   * @param file the file, in parts to be joined, whose header has passed the limits: photon itself has none.
    * @returns what `use` made of the pixels, or not ok when photon cannot read the bytes.
    */
-  decode<T>(bytes: Uint8Array, use: (pixels: Pixels) => T): PhotonOutcome<T>;
+  decode<T>(file: readonly Uint8Array[], use: (pixels: Pixels) => T): PhotonOutcome<T>;
   /** What the decoder has taken and been through, for the account and for tests. */
   stats(): PhotonStats;
 }
@@ -84,29 +84,30 @@ export function createPhotonDecoder(module: WebAssembly.Module = photonWasm): Ph
   }
 
   /** The decoded image's address, or undefined when the file made photon trap. */
-  function open(bytes: Uint8Array): number | undefined {
+  function open(file: readonly Uint8Array[]): number | undefined {
     const used = instance();
+    const bytes = file.reduce((sum, part) => sum + part.byteLength, 0);
     let input: number | undefined;
     try {
-      input = copyIn(used.exports, bytes);
-      return used.exports.photonimage_new_from_byteslice(input, bytes.byteLength);
+      input = copyIn(used.exports, file, bytes);
+      return used.exports.photonimage_new_from_byteslice(input, bytes);
     } catch (error) {
       if (!isTrap(error)) throw error;
       traps++;
       used.panics++;
       if (input !== undefined && error.message === PANIC && used.panics < MAX_PANICS) {
-        used.exports.__wbindgen_free(input, bytes.byteLength, 1);
+        used.exports.__wbindgen_free(input, bytes, 1);
         return undefined;
       }
       current = undefined;
       // Any other trap may be the work of the files before: the file gets a fresh instance of its own.
-      return error.message !== PANIC && used.panics > 1 ? open(bytes) : undefined;
+      return error.message !== PANIC && used.panics > 1 ? open(file) : undefined;
     }
   }
 
   return {
-    decode(bytes, use) {
-      const image = open(bytes);
+    decode(file, use) {
+      const image = open(file);
       if (image === undefined) return { ok: false };
       const { exports } = instance();
       try {
@@ -124,9 +125,13 @@ function isTrap(error: unknown): error is Error {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 }
 
-function copyIn(exports: PhotonExports, bytes: Uint8Array): number {
-  const input = exports.__wbindgen_malloc(bytes.byteLength, 1);
-  new Uint8Array(exports.memory.buffer, input, bytes.byteLength).set(bytes);
+function copyIn(exports: PhotonExports, file: readonly Uint8Array[], bytes: number): number {
+  const input = exports.__wbindgen_malloc(bytes, 1);
+  let at = input;
+  for (const part of file) {
+    new Uint8Array(exports.memory.buffer, at, part.byteLength).set(part);
+    at += part.byteLength;
+  }
   return input;
 }
 

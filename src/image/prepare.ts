@@ -33,9 +33,11 @@ export function prepare(bytes: Uint8Array, decoder: PhotonDecoder): Result<Prepa
     return fail({ code: 'image_unreadable', format: sniffed.format, reason: sniffed.reason });
   }
   const { header } = sniffed;
+  const unsupported = unsupportedKind(header);
+  if (unsupported !== undefined) return fail({ code: 'image_kind_unsupported', kind: unsupported });
   const over = checkLimits(header, bytes.byteLength);
   if (over !== undefined) return fail(over);
-  const decoded = decoder.decode(bytes, toInput);
+  const decoded = decoder.decode(partsToDecode(bytes, header), toInput);
   if (!decoded.ok) {
     return fail({
       code: 'image_unreadable',
@@ -46,6 +48,25 @@ export function prepare(bytes: Uint8Array, decoder: PhotonDecoder): Result<Prepa
   return ok({ input: decoded.value, facts: factsOf(header) });
 }
 
+/** What photon does not decode of the formats it reads. */
+function unsupportedKind(header: ImageHeader): string | undefined {
+  if (header.format === 'jpeg') {
+    if (header.process === 'lossless') return 'A lossless JPEG';
+    if (header.entropyCoding === 'arithmetic') return 'A JPEG with arithmetic coding';
+    if (header.bitDepth !== 8) return `A JPEG of ${header.bitDepth} bits a sample`;
+  }
+  if (header.format === 'webp' && header.animated) return 'An animated WebP';
+  return undefined;
+}
+
 function factsOf({ format, width, height, animated }: ImageHeader): ImageFacts {
   return { format, width, height, ...(animated ? { animated: true as const } : {}) };
+}
+
+/** The file without what the decoder must not see: see `PngHeader.profiles`. */
+function partsToDecode(bytes: Uint8Array, header: ImageHeader): Uint8Array[] {
+  const left = header.format === 'png' ? header.profiles : [];
+  const starts = [0, ...left.map(({ end }) => end)];
+  const ends = [...left.map(({ start }) => start), bytes.byteLength];
+  return starts.map((start, i) => bytes.subarray(start, ends[i]));
 }

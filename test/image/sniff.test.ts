@@ -84,7 +84,14 @@ const STILLS: readonly [name: string, bytes: Uint8Array, expected: Expected][] =
   [
     'palette PNG with tRNS and a profile',
     bytesOf(PNG_SIGNATURE, ihdr({ depth: 1, colour: 3 }), chunk('iCCP', [1, 2, 3]), chunk('tRNS', [0]), IDAT),
-    { components: 1, bitDepth: 1, colour: 'palette', transparency: true, profileBytes: 3, animated: false },
+    {
+      components: 1,
+      bitDepth: 1,
+      colour: 'palette',
+      transparency: true,
+      profiles: [{ start: 33, end: 48 }],
+      animated: false,
+    },
   ],
   [
     'interlaced 16-bit RGBA PNG',

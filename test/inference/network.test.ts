@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createNetwork, type NetworkOutput } from '../../src/inference/network.ts';
 import { createSession, runtimeMemoryBytes } from '../../src/inference/runtime.ts';
+import { network } from '../service.ts';
 
 const MIB = 1024 * 1024;
-const network = createNetwork();
 
 describe('the network in workerd', () => {
   let grey: NetworkOutput;

@@ -1,4 +1,4 @@
-import { broken, type PngHeader, type Sniffed } from '../header.ts';
+import { type ByteRange, broken, type PngHeader, type Sniffed } from '../header.ts';
 import { fourCC, startsWith, viewOf } from './bytes.ts';
 
 /** PNG (Third Edition) §5.2. */
@@ -63,7 +63,7 @@ export function readPngHeader(bytes: Uint8Array): Sniffed {
 
   let animated = false;
   let transparency = false;
-  let profileBytes = 0;
+  const profiles: ByteRange[] = [];
   let at = ihdr + IHDR_DATA_BYTES + CHECKSUM_BYTES;
   while (at + CHUNK_HEAD_BYTES <= bytes.length) {
     const length = view.getUint32(at);
@@ -79,15 +79,16 @@ export function readPngHeader(bytes: Uint8Array): Sniffed {
         animated,
         colour: type.colour,
         transparency,
-        profileBytes,
+        profiles,
       };
       return { kind: 'picture', header };
     }
     // An acTL chunk before IDAT makes it an animation (§11.3.6.1).
     if (chunk === ACTL) animated = true;
     if (chunk === TRNS) transparency = true;
-    if (chunk === ICCP) profileBytes = Math.max(profileBytes, length);
-    at += CHUNK_HEAD_BYTES + length + CHECKSUM_BYTES;
+    const end = at + CHUNK_HEAD_BYTES + length + CHECKSUM_BYTES;
+    if (chunk === ICCP) profiles.push({ start: at, end });
+    at = end;
   }
   return broken('png', 'the PNG ends before its pixels');
 }

@@ -1,0 +1,83 @@
+/**
+ * A stream of files that pass every check before the decoder and then break it, and a good photo after it.
+ */
+import { expect, it } from 'vitest';
+import { createClassifier } from '../../src/classifier.ts';
+import { createApp } from '../../src/http/app.ts';
+import { PHOTON_BUDGET_BYTES } from '../../src/image/account.ts';
+import { createPhotonDecoder } from '../../src/image/photon.ts';
+import { readSettings } from '../../src/settings.ts';
+import { provided } from '../pictures/provided.ts';
+import { network, post } from '../service.ts';
+
+const MIB = 1024 * 1024;
+const BODIES = 10_000;
+/** What may lie about uncollected in V8's heap: request bodies, mostly. The witness saw 40–90 MiB. */
+const RSS_SLACK_BYTES = 160 * MIB;
+
+/** Valid headers, broken data: from under a kilobyte to several megabytes. */
+function brokenFiles(): Uint8Array[] {
+  const encodings = [
+    'jpeg-420',
+    'jpeg-progressive',
+    'png-rgb8',
+    'png-palette1',
+    'webp-lossless',
+    'gif',
+    'bmp-24',
+  ];
+  const small = encodings.map((encoding) => {
+    const file = provided(`crossword.${encoding}`);
+    return file.subarray(0, Math.floor(file.byteLength * 0.7));
+  });
+  const large = ['noise.jpeg-420', 'noise.png-rgb8', 'noise.bmp-24'].map((name) => {
+    const file = provided(name);
+    return file.subarray(0, file.byteLength - 4096);
+  });
+  // One in 40 is large: enough that memory would show, few enough that the test stays short.
+  return [
+    ...Array.from({ length: 39 }, (_, i) => small[i % small.length] ?? new Uint8Array()),
+    ...large.slice(0, 1),
+  ]
+    .flatMap((file, i) => (i < 39 ? [file] : large))
+    .filter((file) => file.byteLength > 0);
+}
+
+/** The test process's resident memory as the operating system sees it; undefined where it cannot be told. */
+async function residentBytes(): Promise<number | undefined> {
+  const answer = await fetch('http://witness.test/rss');
+  return answer.ok ? Number(await answer.text()) : undefined;
+}
+
+it(`survives ${BODIES} files that make the decoder trap`, { timeout: 300_000 }, async () => {
+  const decoder = createPhotonDecoder();
+  const app = createApp(readSettings({ ALLOW_ANONYMOUS: 'true' }), createClassifier(decoder, network));
+  const files = brokenFiles();
+  expect(Math.max(...files.map(({ byteLength }) => byteLength))).toBeGreaterThan(2 * MIB);
+
+  let before: number | undefined;
+  let peak = 0;
+  for (let i = 0; i < BODIES; i++) {
+    // The first rounds warm the code up and let the memories reach their working size.
+    if (i === 500) before = await residentBytes();
+    const response = await app.request('/v1/classify', post(files[i % files.length] ?? new Uint8Array()));
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ code: 'image_unreadable' });
+    peak = Math.max(peak, decoder.stats().memoryBytes);
+  }
+  const after = await residentBytes();
+  const { traps, instances } = decoder.stats();
+  console.log(
+    `${traps} traps, ${instances} instances, photon at most ${(peak / MIB).toFixed(1)} MiB, ` +
+      `resident ${((before ?? 0) / MIB).toFixed(0)} → ${((after ?? 0) / MIB).toFixed(0)} MiB`,
+  );
+
+  expect(traps).toBe(BODIES);
+  expect(instances).toBe(BODIES / 1000);
+  expect(peak).toBeLessThan(PHOTON_BUDGET_BYTES);
+  if (before !== undefined && after !== undefined) expect(after - before).toBeLessThan(RSS_SLACK_BYTES);
+
+  const good = await app.request('/v1/classify', post(provided('spider-web.jpeg-420')));
+  expect(good.status).toBe(200);
+  expect(await good.json()).toMatchObject({ predictions: [{ label: 'spider web' }, {}, {}, {}, {}] });
+});

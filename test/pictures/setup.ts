@@ -1,0 +1,50 @@
+/**
+ * Draws the tests' pictures in Node before vitest starts, because workerd cannot: tests get them by name
+ * from `provided.ts`.
+ */
+import type { TestProject } from 'vitest/node';
+import { ENCODINGS, encode, picture } from './encode.ts';
+import { CROSSWORD, DIGITAL_CLOCK, GOLF_BALL, SPIDER_WEB } from './scenes.ts';
+
+const SIZE = { width: 320, height: 240 };
+
+/** Large enough that its files are megabytes. */
+const NOISE = { width: 1200, height: 900 };
+
+/** RGB bytes from a linear congruential generator: the same on every run, and hardly compressible. */
+function noise({ width, height }: typeof NOISE): Buffer {
+  const rgb = Buffer.alloc(width * height * 3);
+  for (let i = 0, state = 1; i < rgb.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    rgb[i] = state >>> 24;
+  }
+  return rgb;
+}
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Base64 of the files, by name. */
+    pictures: Record<string, string>;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<void> {
+  const pictures: Record<string, string> = {};
+  const add = async (name: string, drawn: Promise<Uint8Array>) => {
+    pictures[name] = Buffer.from(await drawn).toString('base64');
+  };
+  for (const encoding of ENCODINGS) await add(`crossword.${encoding}`, picture(CROSSWORD, encoding, SIZE));
+  for (const [name, scene] of Object.entries({
+    'digital-clock': DIGITAL_CLOCK,
+    'golf-ball': GOLF_BALL,
+    'spider-web': SPIDER_WEB,
+  })) {
+    await add(`${name}.jpeg-420`, picture(scene, 'jpeg-420', SIZE));
+  }
+  await add('large.jpeg-420', picture(SPIDER_WEB, 'jpeg-420', { width: 2400, height: 1600 }));
+  await add('portrait.jpeg-420', picture(SPIDER_WEB, 'jpeg-420', { width: 240, height: 640 }));
+  for (const encoding of ['jpeg-420', 'png-rgb8', 'bmp-24'] as const) {
+    await add(`noise.${encoding}`, encode(noise(NOISE), encoding, NOISE));
+  }
+  project.provide('pictures', pictures);
+}
