@@ -1,17 +1,45 @@
 /**
- * The Worker's doors. Everything is made once per isolate, by the first request.
+ * The Worker's doors: HTTP, and RPC for other Workers. Everything behind them is made once per isolate, by
+ * the first request.
  */
+import { WorkerEntrypoint } from 'cloudflare:workers';
 import { createClassifier } from './classifier.ts';
 import { createApp } from './http/app.ts';
 import { createPhotonDecoder } from './image/photon.ts';
 import { createNetwork } from './inference/network.ts';
+import { createRpc, type Rpc } from './rpc.ts';
 import { readSettings } from './settings.ts';
 
-let app: ReturnType<typeof createApp> | undefined;
+interface Doors {
+  readonly http: ReturnType<typeof createApp>;
+  readonly rpc: Rpc;
+}
 
-export default {
-  fetch(request, env, context) {
-    app ??= createApp(readSettings(env), createClassifier(createPhotonDecoder(), createNetwork()));
-    return app.fetch(request, env, context);
-  },
-} satisfies ExportedHandler<Env>;
+let doors: Doors | undefined;
+
+function open(env: Env): Doors {
+  if (doors === undefined) {
+    const settings = readSettings(env);
+    const classifier = createClassifier(createPhotonDecoder(), createNetwork());
+    doors = { http: createApp(settings, classifier), rpc: createRpc(settings, classifier) };
+  }
+  return doors;
+}
+
+export default class MobilenetEdge extends WorkerEntrypoint<Env> implements Rpc {
+  override fetch(request: Request): Response | Promise<Response> {
+    return open(this.env).http.fetch(request, this.env, this.ctx);
+  }
+
+  classify(...given: Parameters<Rpc['classify']>) {
+    return open(this.env).rpc.classify(...given);
+  }
+
+  embed(...given: Parameters<Rpc['embed']>) {
+    return open(this.env).rpc.embed(...given);
+  }
+
+  batch(...given: Parameters<Rpc['batch']>) {
+    return open(this.env).rpc.batch(...given);
+  }
+}

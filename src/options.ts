@@ -1,5 +1,6 @@
 /** What a caller may ask of an answer, whichever door the request came through. */
 import { z } from 'zod';
+import { fail, ok, type Result } from './failure.ts';
 import { resolveFilter } from './inference/label-filter.ts';
 
 /** Classes the network knows, and so the most predictions there are. */
@@ -66,3 +67,16 @@ export const embedOptionsSchema = z.object({
 
 export type ClassifyOptions = z.output<typeof classifyOptionsSchema>;
 export type EmbedOptions = z.output<typeof embedOptionsSchema>;
+
+/**
+ * Reads options as they came; unknown names are ignored, so that a caller may add parameters of its own.
+ *
+ * @returns the options, or `option_invalid` with the first that does not fit and what it should be.
+ */
+export function parseOptions<T extends z.ZodObject>(schema: T, given: unknown): Result<z.output<T>> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return ok(parsed.data);
+  const [issue] = parsed.error.issues;
+  const option = issue?.path.map(String).join('.') || 'The options';
+  return fail({ code: 'option_invalid', option, reason: issue?.message ?? 'as the documentation says' });
+}

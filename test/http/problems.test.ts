@@ -4,8 +4,6 @@ import { readSettings } from '../../src/settings.ts';
 import { provided } from '../pictures/provided.ts';
 import { classifier, decoder, post, service } from '../service.ts';
 
-const MIB = 1024 * 1024;
-
 interface Case {
   readonly name: string;
   readonly path?: string;
@@ -304,7 +302,13 @@ describe('what only whoever runs the service can mend', () => {
 });
 
 function chunks(count: number, bytes: number): ReadableStream<Uint8Array> {
-  return ReadableStream.from(Array.from({ length: count }, () => new Uint8Array(bytes)));
+  let left = count;
+  return new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (left-- === 0) controller.close();
+      else controller.enqueue(new Uint8Array(bytes));
+    },
+  });
 }
 
 function form(boundary: string, bytes: number): RequestInit {

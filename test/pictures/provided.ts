@@ -1,5 +1,6 @@
 /** The pictures that `setup.ts` has drawn, for tests inside workerd. */
 import { inject } from 'vitest';
+import type {} from './context.ts';
 
 /** Files of the crossword in every encoding, as `crossword.png-rgb8`, and some others as JPEG. */
 export function provided(name: string): Uint8Array {

@@ -3,6 +3,7 @@
  * from `provided.ts`.
  */
 import type { TestProject } from 'vitest/node';
+import type {} from './context.ts';
 import { ENCODINGS, encode, picture } from './encode.ts';
 import { CROSSWORD, DIGITAL_CLOCK, GOLF_BALL, SPIDER_WEB } from './scenes.ts';
 
@@ -19,13 +20,6 @@ function noise({ width, height }: typeof NOISE): Buffer {
     rgb[i] = state >>> 24;
   }
   return rgb;
-}
-
-declare module 'vitest' {
-  export interface ProvidedContext {
-    /** Base64 of the files, by name. */
-    pictures: Record<string, string>;
-  }
 }
 
 export default async function setup(project: TestProject): Promise<void> {

@@ -1,0 +1,38 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { install } from './install.mjs';
+import { run } from './process.mjs';
+import { PROJECT, tool } from './toolchain.mjs';
+
+/**
+ * Generates the types of the bindings from wrangler.toml, then checks every tsconfig.json on its own. A folder with
+ * a lockfile beside its tsconfig.json is installed first.
+ */
+export async function checkTypes() {
+  const steps = [tool('wrangler', ['types'])];
+  let sound = true;
+  for (const project of tsconfigs(PROJECT)) {
+    const folder = path.dirname(project);
+    if (folder !== PROJECT && existsSync(path.join(folder, 'package-lock.json')))
+      sound = (await install(folder)) && sound;
+    steps.push(tool('typescript', ['--noEmit', '-p', path.relative(PROJECT, project)], 'tsc'));
+  }
+  for (const step of steps) {
+    console.log(`$ ${path.basename(step.args[0] ?? '')} ${step.args.slice(1).join(' ')}`);
+    sound = (await run(step)) === 0 && sound;
+  }
+  return sound;
+}
+
+/**
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function tsconfigs(folder) {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const place = path.join(folder, entry.name);
+    if (entry.isDirectory())
+      return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : tsconfigs(place);
+    return /^tsconfig(\.[\w-]+)?\.json$/.test(entry.name) ? [place] : [];
+  });
+}

@@ -1,0 +1,86 @@
+/**
+ * `npm run check`: everything CI does, one step after the other, also past a failure. The last line is the count:
+ * every test is one, and so is every other step. `npm run check -- types accuracy` runs only these.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { measureAccuracy } from './check-accuracy.mjs';
+import { deployDry } from './check-bundle.mjs';
+import { rebuildModel } from './check-model.mjs';
+import { runTests } from './check-tests.mjs';
+import { checkTypes } from './check-types.mjs';
+import { install } from './install.mjs';
+import { endChildrenOnSignal, run } from './process.mjs';
+import { tool } from './toolchain.mjs';
+
+/** @typedef {boolean | { passed: number, failed: number } | { skipped: string }} Outcome */
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-check-'));
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+endChildrenOnSignal();
+
+/** @type {Array<[name: string, step: () => Promise<Outcome>]>} */
+const STEPS = [
+  ['install', () => install()],
+  ['tests', () => runTests(scratch)],
+  ['style', checkStyle],
+  ['types', checkTypes],
+  ['bundle', () => deployDry(scratch)],
+  ['model', () => rebuildModel(scratch)],
+  ['accuracy', () => measureAccuracy(scratch)],
+];
+
+async function checkStyle() {
+  // It colours a log file too, letter by letter.
+  const colours = process.stdout.isTTY ? [] : ['--colors=off'];
+  return (await run(tool('@biomejs/biome', ['ci', ...colours, '.'], 'biome'))) === 0;
+}
+
+const only = process.argv.slice(2);
+const names = STEPS.map(([name]) => name);
+const unknown = only.filter((name) => !names.includes(name));
+if (unknown.length > 0) {
+  console.error(`No step is called ${unknown.join(', ')}. There are: ${names.join(', ')}.`);
+  process.exit(1);
+}
+
+let passed = 0;
+let failed = 0;
+const report = [];
+for (const [name, step] of STEPS) {
+  if (only.length > 0 && !only.includes(name)) continue;
+  console.log(`\n── ${name}`);
+  const begin = performance.now();
+  const outcome = await settle(step);
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  const line = `${name}: ${describe(outcome)} (${seconds} s)`;
+  console.log(`── ${line}`);
+  report.push(line);
+  if ('skipped' in outcome) continue;
+  passed += outcome.passed;
+  failed += outcome.failed;
+}
+console.log(`\n${report.join('\n')}\n\n${passed} passed, ${failed} failed`);
+process.exitCode = failed === 0 ? 0 : 1;
+
+/** @param {() => Promise<Outcome>} step */
+async function settle(step) {
+  try {
+    const outcome = await step();
+    if (typeof outcome !== 'boolean') return outcome;
+    return { passed: outcome ? 1 : 0, failed: outcome ? 0 : 1 };
+  } catch (error) {
+    console.error(error);
+    return { passed: 0, failed: 1 };
+  }
+}
+
+/** @param {Exclude<Outcome, boolean>} outcome */
+function describe(outcome) {
+  if ('skipped' in outcome) return `skipped, ${outcome.skipped}`;
+  return outcome.failed === 0
+    ? `passed ${outcome.passed}`
+    : `FAILED ${outcome.failed}, passed ${outcome.passed}`;
+}

@@ -1,0 +1,85 @@
+/**
+ * Installs what package-lock.json lists, and nothing when it is there already.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { run } from './process.mjs';
+import { hasNode, npm, PROJECT, runsOnBundledNode } from './toolchain.mjs';
+
+/**
+ * @typedef {{ version?: string, integrity?: string, optional?: boolean, os?: string[], cpu?: string[] }} Entry
+ * @typedef {{ packages: Record<string, Entry> }} Lockfile
+ */
+
+/**
+ * @param {string} folder a package with a lockfile
+ * @returns {Promise<boolean>} whether everything is there now
+ */
+export async function install(folder = PROJECT) {
+  const reason = whatIsMissing(folder);
+  if (!reason) return true;
+  const name = path.relative(PROJECT, folder) || 'the project';
+  console.log(`Installing the packages of ${name}: ${reason}.`);
+  // npm ci clears node_modules first. On Windows it could not delete the Node that runs this script.
+  const command = process.platform === 'win32' && runsOnBundledNode ? ['install', '--no-save'] : ['ci'];
+  const code = await run(npm([...command, '--no-audit', '--no-fund', '--loglevel=error']), {
+    cwd: folder,
+    // The CPU library is in the package; its install script would fetch the one for CUDA.
+    env: { ONNXRUNTIME_NODE_INSTALL: 'skip' },
+  });
+  if (code !== 0) {
+    console.error(`npm ended with code ${code}. Check the network and the registry, then try again.`);
+    return false;
+  }
+  const still = whatIsMissing(folder);
+  if (still) console.error(`npm found nothing to complain about, but ${still}.`);
+  return !still;
+}
+
+/**
+ * Compares the lockfile with the copy npm keeps of what it has installed. npm writes that copy last, so an
+ * interrupted install has none.
+ *
+ * @param {string} folder
+ * @returns {string | undefined} what is missing, for people; nothing when all is there
+ */
+export function whatIsMissing(folder) {
+  const modules = path.join(folder, 'node_modules');
+  const record = path.join(modules, '.package-lock.json');
+  if (!existsSync(record)) return 'nothing is installed yet';
+  const wanted = readLockfile(path.join(folder, 'package-lock.json'));
+  const installed = readLockfile(record);
+
+  for (const [place, { optional, version, integrity }] of Object.entries(wanted)) {
+    const found = installed[place];
+    // Outside node_modules are the package itself and folders it links to.
+    if (!place.startsWith('node_modules/') || (optional && !found)) continue;
+    if (!found || found.version !== version || found.integrity !== integrity)
+      return `${place} ${version} is not installed`;
+  }
+  for (const [place, { os, cpu }] of Object.entries(installed)) {
+    if (!place.startsWith('node_modules/')) continue;
+    if (!wanted[place]) return `${place} is no longer listed`;
+    if (!allows(os, process.platform) || !allows(cpu, process.arch))
+      return `${place} is for another kind of machine`;
+    if (!existsSync(path.join(folder, place, 'package.json'))) return `${place} is gone`;
+  }
+  // The scripts of the packages bring the Node that the tools run on.
+  if (folder === PROJECT && !hasNode()) return 'Node 22 is missing (were install scripts off?)';
+  return undefined;
+}
+
+/** @param {string} file */
+function readLockfile(file) {
+  return /** @type {Lockfile} */ (JSON.parse(readFileSync(file, 'utf8'))).packages;
+}
+
+/**
+ * @param {string[] | undefined} list as in package.json: names, or names to exclude with a `!`
+ * @param {string} value
+ */
+function allows(list, value) {
+  if (!list?.length) return true;
+  return list.includes(value) || (list.every((item) => item.startsWith('!')) && !list.includes(`!${value}`));
+}

@@ -1,0 +1,11 @@
+/**
+ * `npm test`: vitest, once, from a bare clone. Arguments after `--` go to `vitest run`.
+ */
+import process from 'node:process';
+import { install } from './install.mjs';
+import { endChildrenOnSignal, run } from './process.mjs';
+import { tool } from './toolchain.mjs';
+
+endChildrenOnSignal();
+if (!(await install())) process.exit(1);
+process.exitCode = await run(tool('vitest', ['run', ...process.argv.slice(2)]));

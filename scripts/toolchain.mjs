@@ -1,0 +1,86 @@
+/**
+ * Where the tools are: the project, a Node that can run them, npm, and the command of an installed package.
+ * Runs on Node 20 and before anything is installed, so it imports nothing but Node itself.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+
+export const PROJECT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+/** wrangler, miniflare and vitest refuse anything older. */
+const NODE_MAJOR = 22;
+
+const windows = process.platform === 'win32';
+const bundledNode = path.join(PROJECT, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
+
+/** @typedef {{ command: string, args: string[], shell?: boolean }} Command */
+
+/** True when this very process runs on the Node inside node_modules, which Windows then cannot delete. */
+export const runsOnBundledNode = process.execPath === bundledNode;
+
+/** The Node 22 that the tools run on: this one where it is new enough, else the one installed with the project. */
+export function nodeBinary() {
+  return Number.parseInt(process.versions.node, 10) >= NODE_MAJOR ? process.execPath : bundledNode;
+}
+
+/** Whether there is a Node the tools can run on; there is none after an install without scripts. */
+export function hasNode() {
+  return existsSync(nodeBinary());
+}
+
+/**
+ * npm as the caller runs it. `npm_node_execpath` is the Node that npm itself runs on; it is preferred because
+ * `npm ci` deletes the one in node_modules while it works.
+ *
+ * @param {string[]} args
+ * @returns {Command}
+ */
+export function npm(args) {
+  const cli = process.env.npm_execpath;
+  // Other package managers set the variable too, to themselves.
+  if (cli && path.basename(cli) === 'npm-cli.js' && existsSync(cli)) {
+    const node = process.env.npm_node_execpath;
+    return { command: node && existsSync(node) ? node : process.execPath, args: [cli, ...args] };
+  }
+  return windows ? { command: 'npm.cmd', args, shell: true } : { command: 'npm', args };
+}
+
+/**
+ * The command an installed package puts on the path, started by Node directly: the files in `node_modules/.bin`
+ * are shell scripts on Windows, and would pick up an older Node elsewhere.
+ *
+ * @param {string} name the package
+ * @param {string[]} args
+ * @param {string} [bin] the command, where it is not called like the package
+ * @returns {Command}
+ */
+export function tool(name, args, bin = name) {
+  const folder = path.join(PROJECT, 'node_modules', name);
+  const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const file = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[bin];
+  return { command: nodeBinary(), args: [path.join(folder, file), ...args] };
+}
+
+/**
+ * The environment of every tool: nobody is asked anything, nothing is reported, and whatever a tool starts by
+ * the name `node` is the one it runs on itself.
+ *
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function toolEnvironment() {
+  const key = Object.keys(process.env).find((name) => name.toUpperCase() === 'PATH') ?? 'PATH';
+  return {
+    ...process.env,
+    [key]: [path.dirname(nodeBinary()), process.env[key]].join(path.delimiter),
+    ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),
+    WRANGLER_SEND_METRICS: 'false',
+    WRANGLER_SEND_ERROR_REPORTS: 'false',
+    // The banner looks for a newer version over the network.
+    WRANGLER_HIDE_BANNER: 'true',
+    WRANGLER_WRITE_LOGS: 'false',
+    // The local `request.cf` would otherwise be downloaded at the start.
+    CLOUDFLARE_CF_FETCH_ENABLED: 'false',
+  };
+}

@@ -1,0 +1,119 @@
+/**
+ * The RPC door: what another Worker calls by service binding, without HTTP and without a key.
+ *
+ * Failures come back as values the caller can switch on, because error classes do not survive RPC.
+ */
+import { type Classification, classification, type Embedding, embeddingAnswer } from './answer.ts';
+import type { Classifier, Seen } from './classifier.ts';
+import { type Failure, type FailureCode, fail, ok, type Result } from './failure.ts';
+import { bounded, collect } from './input/body.ts';
+import {
+  type ClassifyOptions,
+  classifyOptionsSchema,
+  type EmbedOptions,
+  embedOptionsSchema,
+  parseOptions,
+} from './options.ts';
+import { describe } from './problem.ts';
+import type { Settings } from './settings.ts';
+
+/** A picture as a caller may have it. A Request or Response is taken for its body. */
+export type RpcImage = ArrayBuffer | Uint8Array | ReadableStream<Uint8Array> | Request | Response;
+
+export interface RpcError {
+  readonly code: FailureCode;
+  /** For people: what was wrong, what the limit is and what to do. */
+  readonly detail: string;
+  /** The status that the same failure has over HTTP. */
+  readonly status: number;
+}
+
+export type RpcResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly error: RpcError };
+
+/** The options of the HTTP API, under the same names. */
+export type RpcClassifyOptions = Partial<Record<keyof ClassifyOptions, unknown>>;
+export type RpcEmbedOptions = Partial<Record<keyof EmbedOptions, unknown>>;
+
+/** What the service binding offers; the methods never throw for what a caller sends. */
+export interface Rpc {
+  classify(image: RpcImage, options?: RpcClassifyOptions): Promise<RpcResult<Classification>>;
+  embed(image: RpcImage, options?: RpcEmbedOptions): Promise<RpcResult<Embedding>>;
+  /** One result or one error each, in order; the pictures are decoded one at a time. */
+  batch(
+    images: readonly RpcImage[],
+    options?: RpcClassifyOptions,
+  ): Promise<RpcResult<RpcResult<Classification>[]>>;
+}
+
+export function createRpc(settings: Settings, classifier: Classifier): Rpc {
+  async function see(image: RpcImage): Promise<Result<Seen>> {
+    const bytes = await bytesOf(image, settings);
+    return bytes.ok ? classifier.see(bytes.value) : bytes;
+  }
+
+  async function classifyOne(image: RpcImage, options: ClassifyOptions): Promise<Result<Classification>> {
+    const seen = await see(image);
+    return seen.ok ? ok(classification(seen.value, options)) : seen;
+  }
+
+  return {
+    classify: (image, given) =>
+      answered(async () => {
+        const options = parseOptions(classifyOptionsSchema, given ?? {});
+        return options.ok ? classifyOne(image, options.value) : options;
+      }),
+
+    embed: (image, given) =>
+      answered(async () => {
+        const options = parseOptions(embedOptionsSchema, given ?? {});
+        if (!options.ok) return options;
+        const seen = await see(image);
+        return seen.ok ? ok(embeddingAnswer(seen.value, options.value)) : seen;
+      }),
+
+    batch: (images, given) =>
+      answered<RpcResult<Classification>[]>(async () => {
+        const options = parseOptions(classifyOptionsSchema, given ?? {});
+        if (!options.ok) return options;
+        if (!Array.isArray(images) || images.length === 0) return fail({ code: 'batch_empty' });
+        if (images.length > settings.MAX_BATCH_ITEMS) {
+          return fail({ code: 'batch_too_many_items', limitItems: settings.MAX_BATCH_ITEMS });
+        }
+        const results: RpcResult<Classification>[] = [];
+        for (const image of images) results.push(await answered(() => classifyOne(image, options.value)));
+        return ok(results);
+      }),
+  };
+}
+
+/** The result as it goes over the wire; a fault of our own is logged and becomes `internal`. */
+async function answered<T>(work: () => Promise<Result<T>>): Promise<RpcResult<T>> {
+  try {
+    const result = await work();
+    return result.ok ? result : { ok: false, error: errorOf(result.failure) };
+  } catch (error) {
+    const { message, stack } = error instanceof Error ? error : new Error(String(error));
+    console.error(JSON.stringify({ door: 'rpc', error: message, stack }));
+    return { ok: false, error: errorOf({ code: 'internal' }) };
+  }
+}
+
+function errorOf(failure: Failure): RpcError {
+  const { status, detail } = describe(failure);
+  return { code: failure.code, detail, status };
+}
+
+async function bytesOf(image: RpcImage, settings: Settings): Promise<Result<Uint8Array>> {
+  const maxBytes = settings.MAX_IMAGE_BYTES;
+  if (image instanceof ArrayBuffer || image instanceof Uint8Array) {
+    if (image.byteLength > maxBytes) return fail({ code: 'body_too_large', limitBytes: maxBytes });
+    if (image.byteLength === 0) return fail({ code: 'body_missing' });
+    return ok(image instanceof ArrayBuffer ? new Uint8Array(image) : image);
+  }
+  const stream = image instanceof Request || image instanceof Response ? image.body : image;
+  if (stream === null) return fail({ code: 'body_missing' });
+  if (!(stream instanceof ReadableStream)) return fail({ code: 'image_not_bytes' });
+  return collect(bounded(stream, { maxBytes, timeoutSeconds: settings.BODY_TIMEOUT_SECONDS }), maxBytes);
+}

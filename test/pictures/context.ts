@@ -1,0 +1,9 @@
+/** What `setup.ts` hands from Node to the tests inside workerd. */
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Base64 of picture files, by name. */
+    pictures: Record<string, string>;
+  }
+}
+
+export {};
