@@ -1,0 +1,69 @@
+/**
+ * A Worker that keeps no pictures but sorts them: it asks the classifier over a service binding.
+ *
+ *     curl --data-binary @photo.jpg http://localhost:8787/caption
+ *     curl -F image=@one.jpg -F image=@two.jpg http://localhost:8787/album
+ */
+import type { Rpc } from '../../src/rpc.ts';
+
+interface Env {
+  /** What wrangler.toml binds. Over RPC every method is asynchronous, as they are anyway. */
+  readonly CLASSIFIER: Rpc & Pick<Fetcher, 'fetch'>;
+}
+
+export default {
+  async fetch(request, env): Promise<Response> {
+    switch (new URL(request.url).pathname) {
+      case '/caption':
+        return caption(request, env.CLASSIFIER);
+      case '/similarity':
+        return similarity(await request.formData(), env.CLASSIFIER);
+      case '/album':
+        return album(await request.formData(), env.CLASSIFIER);
+      default:
+        return new Response('POST a picture to /caption, or several to /album or /similarity.', {
+          status: 404,
+        });
+    }
+  },
+} satisfies ExportedHandler<Env>;
+
+/** The body is handed on as the stream it is: this Worker never holds the picture. */
+async function caption(request: Request, classifier: Rpc): Promise<Response> {
+  if (request.body === null) return new Response('Send a picture.', { status: 400 });
+  const answer = await classifier.classify(request.body, { top_k: 1 });
+  if (answer.ok) return new Response(`This looks like: ${answer.value.predictions[0]?.label}\n`);
+  // Failures are values. A code to switch on, a text for people, and the status to pass on.
+  switch (answer.error.code) {
+    case 'image_format_unsupported':
+      return new Response('That is not a picture.\n', { status: 415 });
+    default:
+      return new Response(`${answer.error.detail}\n`, { status: answer.error.status });
+  }
+}
+
+/** One label or one reason a picture. */
+async function album(form: FormData, classifier: Rpc): Promise<Response> {
+  const answer = await classifier.batch(await pictures(form), { top_k: 1 });
+  if (!answer.ok) return Response.json(answer.error, { status: answer.error.status });
+  return Response.json(
+    answer.value.map((item) => (item.ok ? item.value.predictions[0]?.label : `(${item.error.code})`)),
+  );
+}
+
+/** The cosine of two pictures' embeddings. */
+async function similarity(form: FormData, classifier: Rpc): Promise<Response> {
+  const vectors: number[][] = [];
+  for (const picture of await pictures(form)) {
+    const answer = await classifier.embed(picture, { normalize: true });
+    if (!answer.ok) return Response.json(answer.error, { status: answer.error.status });
+    vectors.push([...(answer.value.embedding as readonly number[])]);
+  }
+  const [a = [], b = []] = vectors;
+  return Response.json({ cosine: a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0) });
+}
+
+async function pictures(form: FormData): Promise<ArrayBuffer[]> {
+  const files = form.getAll('image').filter((entry): entry is File => entry instanceof File);
+  return Promise.all(files.map((file) => file.arrayBuffer()));
+}
