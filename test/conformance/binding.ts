@@ -1,18 +1,14 @@
 /**
- * RPC over a real service binding: the example Worker in examples/service-binding calls the classifier.
- *
- *     node test/conformance/binding.ts --url http://127.0.0.1:PORT
- *
- * The address is that of the example, started with the classifier behind it.
+ * RPC over a real service binding: the Worker in examples/service-binding calls the classifier. `--url` is
+ * the example's address; it runs beside the classifier.
  */
-import { check, drawn, finish, urlArgument } from './checks.ts';
+import assert from 'node:assert/strict';
+import { report, target } from './report.ts';
 
-const url = urlArgument();
-const web = await drawn('SPIDER_WEB');
-const clock = await drawn('DIGITAL_CLOCK');
+const { url, image } = await target();
 
 async function post(path: string, body: BodyInit): Promise<{ status: number; text: string }> {
-  const response = await fetch(new URL(path, url), { method: 'POST', body });
+  const response = await fetch(`${url}${path}`, { method: 'POST', body });
   return { status: response.status, text: (await response.text()).trim() };
 }
 
@@ -22,22 +18,29 @@ function formOf(...files: readonly (Uint8Array<ArrayBuffer> | string)[]): FormDa
   return form;
 }
 
-check('classify takes a ReadableStream', await post('/caption', web), {
-  status: 200,
-  text: 'This looks like: spider web',
+await report({
+  'classify takes a ReadableStream': async () => {
+    const { status, text } = await post('/caption', image);
+    assert.equal(status, 200);
+    assert.match(text, /^This looks like: \w+/);
+  },
+  'a failure is a value whose code the caller switches on': async () => {
+    assert.deepEqual(await post('/caption', 'hello'), { status: 415, text: 'That is not a picture.' });
+  },
+  'a failure brings its text and status': async () => {
+    const { status, text } = await post('/caption', image.subarray(0, image.length / 2));
+    assert.equal(status, 422);
+    assert.match(text, /broken or incomplete/);
+  },
+  'batch takes ArrayBuffers and answers each, in order': async () => {
+    const { text } = await post('/album', formOf(image, 'no picture', image));
+    const [first, second, third] = JSON.parse(text);
+    assert.equal(second, '(image_format_unsupported)');
+    assert.equal(first, third);
+    assert.match(first, /^\w/);
+  },
+  'embed gives vectors of length 1': async () => {
+    const { cosine } = JSON.parse((await post('/similarity', formOf(image, image))).text);
+    assert.ok(Math.abs(cosine - 1) < 1e-5, `cosine ${cosine}`);
+  },
 });
-check('a failure is a value to switch on', await post('/caption', 'hello'), {
-  status: 415,
-  text: 'That is not a picture.',
-});
-check('a broken picture brings status and text', await post('/caption', web.subarray(0, web.length / 2)), {
-  status: 422,
-});
-check('batch answers each, in order', await post('/album', formOf(web, 'no picture', clock)), {
-  status: 200,
-  text: '["spider web","(image_format_unsupported)","digital clock"]',
-});
-const same = await post('/similarity', formOf(web, web));
-check('embed takes an ArrayBuffer, normalized', Math.round(JSON.parse(same.text).cosine * 1e4) / 1e4, 1);
-
-finish();
