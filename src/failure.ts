@@ -21,7 +21,9 @@ export type Failure =
   | { readonly code: 'url_input_off' }
   | { readonly code: 'batch_empty' }
   | { readonly code: 'batch_too_many_items'; readonly limitItems: number }
+  | { readonly code: 'image_not_bytes' }
   | { readonly code: 'image_format_unsupported' }
+  | { readonly code: 'image_kind_unsupported'; readonly kind: string }
   | { readonly code: 'image_side_too_long'; readonly side: number; readonly limitPixels: number }
   | {
       readonly code: 'image_area_too_large';
@@ -32,6 +34,15 @@ export type Failure =
     }
   | { readonly code: 'image_unreadable'; readonly format: string; readonly reason: string }
   | { readonly code: 'option_invalid'; readonly option: string; readonly reason: string }
+  | {
+      readonly code: 'model_unknown';
+      readonly name: string;
+      /** Where the caller named one too. */
+      readonly version?: string;
+      readonly known: readonly string[];
+    }
+  | { readonly code: 'tensor_invalid'; readonly tensor: string; readonly reason: string }
+  | { readonly code: 'inference_header_invalid'; readonly reason: string }
   | { readonly code: 'route_unknown'; readonly path: string }
   | { readonly code: 'method_not_allowed'; readonly method: string; readonly allow: readonly string[] }
   | { readonly code: 'internal' };

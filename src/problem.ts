@@ -116,11 +116,24 @@ export function describe(failure: Failure): Problem {
         title: 'Too many pictures',
         detail: `A batch may have ${failure.limitItems} pictures. Send the rest in another.`,
       };
+    case 'image_not_bytes':
+      return {
+        status: 400,
+        title: 'Not the bytes of a picture',
+        detail:
+          'The image must be an ArrayBuffer, a Uint8Array, a ReadableStream of bytes, or a Request or Response with a body.',
+      };
     case 'image_format_unsupported':
       return {
         status: 415,
         title: 'Not a picture we read',
         detail: `The bytes are not an image in a format this service reads. It reads ${READABLE_FORMATS}, whatever the content type or file name says.`,
+      };
+    case 'image_kind_unsupported':
+      return {
+        status: 415,
+        title: 'Not a picture we read',
+        detail: `${failure.kind} is not read here. Save it as an ordinary JPEG, PNG or WebP and send that.`,
       };
     case 'image_side_too_long':
       return {
@@ -134,7 +147,8 @@ export function describe(failure: Failure): Problem {
         title: 'The picture is too large',
         detail:
           `${failure.width}×${failure.height} is ${megapixels(failure.width * failure.height)} megapixels, and the limit for ` +
-          `${failure.kind} is ${megapixels(failure.limitPixels)}. Shrink the picture; a short side of 512 loses nothing.`,
+          `${failure.kind} in a file of this size is ${megapixels(failure.limitPixels)} megapixels. ` +
+          'Shrink the picture; a short side of 512 loses nothing.',
       };
     case 'image_unreadable':
       return {
@@ -147,6 +161,26 @@ export function describe(failure: Failure): Problem {
         status: 400,
         title: 'Wrong option',
         detail: `${failure.option} must be ${failure.reason}.`,
+      };
+    case 'model_unknown':
+      return {
+        status: 404,
+        title: 'No such model',
+        detail:
+          `There is no model ${quoted(failure.name)}${failure.version === undefined ? '' : ` with a version ${quoted(failure.version)}`}. ` +
+          `There is ${failure.known.join(', ')}.`,
+      };
+    case 'tensor_invalid':
+      return {
+        status: 400,
+        title: 'Wrong tensor',
+        detail: `The tensor ${quoted(failure.tensor)} ${failure.reason}.`,
+      };
+    case 'inference_header_invalid':
+      return {
+        status: 400,
+        title: 'Wrong length of the inference header',
+        detail: `The header Inference-Header-Content-Length ${failure.reason}. Give the bytes of JSON before the binary data, 0 if there is no JSON, or leave the header out if there is nothing else.`,
       };
     case 'route_unknown':
       return {

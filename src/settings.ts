@@ -25,6 +25,13 @@ const flag = z
   })
   .default(false);
 
+const nameList = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== ''),
+);
+
 const settingsSchema = z.object({
   /** Whether routes that cost CPU answer callers without a key. Off, so that a deployment is closed until opened. */
   ALLOW_ANONYMOUS: flag,
@@ -40,6 +47,8 @@ const settingsSchema = z.object({
   MAX_BATCH_BYTES: wholeNumber('bytes', 1024, 100 * MIB, 60 * MIB),
   /** Time to receive a request's body, in seconds. */
   BODY_TIMEOUT_SECONDS: wholeNumber('seconds', 1, 300, 30),
+  /** Models that the Workers AI dialect answers for besides our own, separated by commas. */
+  WORKERS_AI_MODELS: nameList.prefault('@cf/microsoft/resnet-50'),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

@@ -6,6 +6,10 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import type { Classifier } from '../classifier.ts';
 import type { Settings } from '../settings.ts';
+import { huggingFaceRoute } from './dialects/huggingface.ts';
+import { openInferenceRoute } from './dialects/openinference/routes.ts';
+import { tfServingRoute } from './dialects/tfserving/routes.ts';
+import { workersAiRoute } from './dialects/workersai.ts';
 import type { AppEnv } from './env.ts';
 import { problemResponse } from './problem.ts';
 import { batchRoute } from './routes/batch.ts';
@@ -35,6 +39,10 @@ export function createApp(settings: Settings, classifier: Classifier): Hono<AppE
   app.route('/v1/batch', batchRoute(services));
   app.route('/v1', factsRoute(services));
   app.route('/healthz', healthRoute(services));
+  app.route('/hf', huggingFaceRoute(services));
+  app.route('/tf/v1', tfServingRoute(services));
+  app.route('/client/v4', workersAiRoute(services));
+  app.route('/v2', openInferenceRoute(services));
 
   app.notFound((c) => problemResponse(c, { code: 'route_unknown', path: c.req.path }));
   app.onError((error, c) => {

@@ -32,9 +32,18 @@ export function problemDetails(failure: Failure, requestId: string): ProblemDeta
   };
 }
 
-/** The answer to a failed request. */
+/** How a failure is written down. */
+export interface FailureFormat {
+  readonly contentType: string;
+  readonly body: (failure: Failure, requestId: string) => object;
+}
+
+const PROBLEM: FailureFormat = { contentType: 'application/problem+json', body: problemDetails };
+
+/** The answer to a failed request, in the format of its dialect. */
 export function problemResponse(c: Context<AppEnv>, failure: Failure): Response {
   const { status, headers } = describe(failure);
-  const body = JSON.stringify(problemDetails(failure, c.get('requestId')));
-  return c.body(body, status, { 'content-type': 'application/problem+json', ...headers });
+  const format = c.get('failureFormat') ?? PROBLEM;
+  const body = JSON.stringify(format.body(failure, c.get('requestId')));
+  return c.body(body, status, { 'content-type': format.contentType, ...headers });
 }

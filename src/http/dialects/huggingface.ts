@@ -1,0 +1,95 @@
+/**
+ * Hugging Face image classification, as the Inference API and Inference Endpoints speak it.
+ *
+ * `POST /hf` is an endpoint's URL; `POST /hf/models/{name}` is for clients that add a model's name to a
+ * base URL. A picture comes as the body, or in JSON as soon as huggingface_hub has a parameter to send.
+ * The answer is a bare array and its content type is application/json without parameters: both clients
+ * refuse anything else.
+ *
+ * @see https://huggingface.co/docs/inference-providers/tasks/image-classification
+ */
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { MODEL } from '../../answer.ts';
+import { ok, type Result } from '../../failure.ts';
+import { softmax } from '../../inference/softmax.ts';
+import { decodeBase64 } from '../../input/base64.ts';
+import { checkFields } from '../../input/json.ts';
+import { topKSchema } from '../../options.ts';
+import type { AppEnv } from '../env.ts';
+import { readOptions } from '../options.ts';
+import { problemResponse } from '../problem.ts';
+import type { HttpLimits, Services } from '../services.ts';
+import { readPictureOrJson } from './body.ts';
+import { bestLabels } from './predictions.ts';
+
+/** What turns the network's outputs into scores; each is applied to all 1001. */
+const FUNCTIONS: Readonly<Record<'softmax' | 'sigmoid' | 'none', (logits: Float32Array) => Float32Array>> = {
+  softmax,
+  sigmoid: (logits) => logits.map((logit) => 1 / (1 + Math.exp(-logit))),
+  none: (logits) => logits,
+};
+
+const FUNCTION = '"softmax", "sigmoid" or "none"';
+
+/** In `parameters`, or in the query: the JavaScript client drops `parameters`. */
+export const hfParametersSchema = z.object({
+  top_k: topKSchema,
+  function_to_apply: z.enum(['softmax', 'sigmoid', 'none'], { error: FUNCTION }).default('softmax'),
+});
+
+/** `parameters` is checked against `hfParametersSchema` together with the query. */
+export const hfBodySchema = z.looseObject(
+  {
+    inputs: z.string({ error: 'must be the base64 of an image file' }),
+    parameters: z.looseObject({}, { error: 'must be an object' }).nullish(),
+  },
+  { error: 'must be an object with "inputs", the base64 of an image file' },
+);
+
+interface HfInput {
+  readonly bytes: Uint8Array;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+export function huggingFaceRoute(services: Services): Hono<AppEnv> {
+  const { guard } = services;
+  return new Hono<AppEnv>()
+    .post('/', guard, (c) => classify(c, services))
+    .post('/models/:name{.+}', guard, (c) => {
+      const name = c.req.param('name');
+      return isOurs(name)
+        ? classify(c, services)
+        : problemResponse(c, { code: 'model_unknown', name, known: [MODEL.name] });
+    });
+}
+
+async function classify(c: Context<AppEnv>, { classifier, limits }: Services): Promise<Response> {
+  // A wrong query costs no upload.
+  const asked = readOptions(c, hfParametersSchema);
+  if (!asked.ok) return problemResponse(c, asked.failure);
+  const input = await readInput(c.req.raw, limits);
+  if (!input.ok) return problemResponse(c, input.failure);
+  const options = readOptions(c, hfParametersSchema, input.value.parameters);
+  if (!options.ok) return problemResponse(c, options.failure);
+  const seen = await classifier.see(input.value.bytes);
+  if (!seen.ok) return problemResponse(c, seen.failure);
+  const scores = FUNCTIONS[options.value.function_to_apply](seen.value.logits);
+  return c.json(bestLabels(scores, options.value.top_k));
+}
+
+async function readInput(request: Request, limits: HttpLimits): Promise<Result<HfInput>> {
+  const body = await readPictureOrJson(request, { ...limits, maxPictureBytes: limits.maxImageBytes });
+  if (!body.ok) return body;
+  if (body.value.kind === 'picture') return ok({ bytes: body.value.bytes, parameters: {} });
+  const fields = checkFields(hfBodySchema, body.value.value);
+  if (!fields.ok) return fields;
+  const bytes = decodeBase64(fields.value.inputs, 'inputs');
+  return bytes.ok ? ok({ bytes: bytes.value, parameters: fields.value.parameters ?? {} }) : bytes;
+}
+
+/** The model's own name, with or without an owner: `mobilenet_v3_small_100_224`, `google/mobilenet_…`. */
+function isOurs(name: string): boolean {
+  const [model, owner, ...more] = name.split('/').reverse();
+  return model === MODEL.name && owner !== '' && more.length === 0;
+}

@@ -1,0 +1,81 @@
+/** `POST …/infer`: read the request, run its instances one at a time, answer with the outputs. */
+import type { Context } from 'hono';
+import type { Classifier } from '../../../classifier.ts';
+import { type Failure, ok, type Result } from '../../../failure.ts';
+import type { NetworkOutput } from '../../../inference/network.ts';
+import { PUBLIC_INPUT_FLOATS, toGraphInput } from '../../../inference/tensor.ts';
+import { decodeBase64 } from '../../../input/base64.ts';
+import { describe } from '../../../problem.ts';
+import type { AppEnv } from '../../env.ts';
+import { problemDetails, problemResponse } from '../../problem.ts';
+import type { Services } from '../../services.ts';
+import { findModel } from './models.ts';
+import { inferResponse } from './outputs.ts';
+import { readInferRequest } from './request.ts';
+import { type InputTensor, invalid, readFloats, readPictures } from './tensors.ts';
+
+/** What ended a run, and at which element where there are several. */
+interface Stopped {
+  readonly ok: false;
+  readonly failure: Failure;
+  readonly element?: string;
+}
+
+type Run = Result<NetworkOutput[]> | Stopped;
+
+export function inferHandler({ classifier, limits }: Services) {
+  return async (c: Context<AppEnv>): Promise<Response> => {
+    const model = findModel(c.req.param('model') ?? '', c.req.param('version'));
+    if (!model.ok) return problemResponse(c, model.failure);
+    const request = await readInferRequest(c.req.raw, model.value, limits);
+    if (!request.ok) return problemResponse(c, request.failure);
+    const { input } = request.value;
+    const run =
+      input.tensor.datatype === 'FP32'
+        ? await runFloats(classifier, input)
+        : await runPictures(classifier, input);
+    return run.ok ? inferResponse(c, model.value, request.value, run.value) : stoppedResponse(c, run);
+  };
+}
+
+async function runFloats(classifier: Classifier, input: InputTensor): Promise<Run> {
+  const floats = readFloats(input);
+  if (!floats.ok) return floats;
+  const outputs: NetworkOutput[] = [];
+  for (let at = 0; at < floats.value.length; at += PUBLIC_INPUT_FLOATS) {
+    const output = await classifier.infer(toGraphInput(floats.value, at));
+    // JSON has no NaN, and numbers that far from [0, 1] are no picture.
+    if (!output.logits.every(Number.isFinite) || !output.embedding.every(Number.isFinite)) {
+      return invalid(input.tensor.name, 'holds numbers that overflow the network: RGB goes from 0 to 1');
+    }
+    outputs.push(output);
+  }
+  return ok(outputs);
+}
+
+async function runPictures(classifier: Classifier, input: InputTensor): Promise<Run> {
+  const pictures = readPictures(input);
+  if (!pictures.ok) return pictures;
+  const outputs: NetworkOutput[] = [];
+  for (const [index, picture] of pictures.value.entries()) {
+    const element = `${input.tensor.name}[${index}]`;
+    const bytes = typeof picture === 'string' ? decodeBase64(picture, element) : ok(picture);
+    if (!bytes.ok) return bytes;
+    const seen = await classifier.see(bytes.value);
+    if (!seen.ok) return pictures.value.length > 1 ? { ...seen, element } : seen;
+    outputs.push({ logits: seen.value.logits, embedding: seen.value.embedding });
+  }
+  return ok(outputs);
+}
+
+/** The protocol has one error for a whole request, so the text says which element it is about. */
+function stoppedResponse(c: Context<AppEnv>, { failure, element }: Stopped): Response {
+  if (element === undefined) return problemResponse(c, failure);
+  const problem = problemDetails(failure, c.get('requestId'));
+  const detail = `${element}: ${problem.detail}`;
+  const { status, headers } = describe(failure);
+  return c.body(JSON.stringify({ ...problem, detail, error: detail }), status, {
+    'content-type': 'application/problem+json',
+    ...headers,
+  });
+}

@@ -1,0 +1,45 @@
+/** JSON bodies of TensorFlow Serving: read, bounded and parsed. */
+import { fail, type Result } from '../../../failure.ts';
+import { readBody } from '../../../input/body.ts';
+import { parseJson } from '../../../input/json.ts';
+import type { HttpLimits } from '../../services.ts';
+
+/** Base64 has none of these; a body of numbers has about one for each number. */
+const SEPARATORS = [',', '[', '{'].map((character) => character.charCodeAt(0));
+
+/** More of one separator than the largest batch of pictures can need, fewer than a fifteenth of one tensor. */
+const MAX_SEPARATORS_OF_PICTURES = 10_000;
+
+/**
+ * Reads a body of tensors or of pictures.
+ *
+ * The two have different limits, and which it is shows only inside. So it is read up to the larger limit,
+ * and one that is over either is judged by its separators: parsing it first would cost the very memory
+ * that the limit for numbers is there to save.
+ */
+export async function readJsonBody(
+  request: Request,
+  { maxJsonBytes, maxTensorBytes, timeoutSeconds }: HttpLimits,
+): Promise<Result<unknown>> {
+  const maxBytes = Math.max(maxJsonBytes, maxTensorBytes);
+  const body = await readBody(request, { maxBytes, timeoutSeconds });
+  if (!body.ok) return body;
+  const size = body.value.byteLength;
+  if (size > Math.min(maxJsonBytes, maxTensorBytes)) {
+    const limitBytes = holdsNumbers(body.value) ? maxTensorBytes : maxJsonBytes;
+    if (size > limitBytes) return fail({ code: 'body_too_large', limitBytes });
+  }
+  return parseJson(body.value);
+}
+
+function holdsNumbers(body: Uint8Array): boolean {
+  return SEPARATORS.some((separator) => occursMoreThan(body, separator, MAX_SEPARATORS_OF_PICTURES));
+}
+
+function occursMoreThan(body: Uint8Array, byte: number, max: number): boolean {
+  let count = 0;
+  for (let at = body.indexOf(byte); at !== -1; at = body.indexOf(byte, at + 1)) {
+    if (++count > max) return true;
+  }
+  return false;
+}

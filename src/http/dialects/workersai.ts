@@ -1,0 +1,124 @@
+/**
+ * Workers AI over REST: `POST /client/v4/accounts/{id}/ai/run/{model}`, for clients of Cloudflare's API.
+ *
+ * The account id is not looked at. The model is our own or one of the aliases that are configured, so
+ * that a program written for another classifier runs unchanged. Everything under `/client/v4` answers in
+ * the API's envelope, also what no route or handler answers.
+ *
+ * @see https://developers.cloudflare.com/workers-ai/models/resnet-50/
+ */
+import { type Context, Hono } from 'hono';
+import { z } from 'zod';
+import { MODEL } from '../../answer.ts';
+import { fail, ok, type Result } from '../../failure.ts';
+import { softmax } from '../../inference/softmax.ts';
+import { checkFields } from '../../input/json.ts';
+import { describe, type ProblemStatus } from '../../problem.ts';
+import type { AppEnv } from '../env.ts';
+import { readOptions } from '../options.ts';
+import { type FailureFormat, problemResponse } from '../problem.ts';
+import type { HttpLimits, Services } from '../services.ts';
+import { readPictureOrJson } from './body.ts';
+import { bestLabels, topKOptionsSchema } from './predictions.ts';
+
+const NOT_BYTES = 'must be a list of whole numbers from 0 to 255, the bytes of an image file';
+
+/** The numbers are described here and checked by `readBytes`: a schema would take far longer for each. */
+export const workersAiBodySchema = z.looseObject(
+  {
+    image: z
+      .array(z.unknown().meta({ type: 'integer', minimum: 0, maximum: 255 }), { error: NOT_BYTES })
+      .min(1, { error: NOT_BYTES }),
+  },
+  { error: 'must be an object with "image", the bytes of an image file as a list of numbers' },
+);
+
+/**
+ * The API's numbers for what went wrong: the ones its documentation gives for the status, or that it is
+ * known to answer with. A client that knows them reacts as it would to the API itself.
+ *
+ * @see https://developers.cloudflare.com/workers-ai/platform/errors/
+ */
+const ERROR_NUMBERS: Readonly<Record<ProblemStatus, number>> = {
+  400: 5004, // Invalid data
+  401: 10000, // Authentication error
+  403: 3041, // Account not allowed
+  404: 7000, // No route for that URI
+  405: 10405, // Method not allowed
+  408: 3007, // Timeout
+  413: 3006, // Request too large
+  415: 5004,
+  422: 5004,
+  429: 3040, // Out of capacity
+  500: 3043, // Internal server error
+  502: 3043,
+  504: 3007,
+};
+
+/** Invalid model ID, which shares its status with unknown routes. */
+const MODEL_ERROR_NUMBER = 3042;
+
+const ENVELOPE: FailureFormat = {
+  contentType: 'application/json',
+  body: (failure) => {
+    const { status, detail } = describe(failure);
+    const code = failure.code === 'model_unknown' ? MODEL_ERROR_NUMBER : ERROR_NUMBERS[status];
+    return { success: false, errors: [{ code, message: detail }], result: null, messages: [] };
+  },
+};
+
+export function workersAiRoute(services: Services): Hono<AppEnv> {
+  const known = [MODEL.name, ...services.settings.WORKERS_AI_MODELS];
+  return new Hono<AppEnv>()
+    .use(async (c, next) => {
+      c.set('failureFormat', ENVELOPE);
+      await next();
+    })
+    .post('/accounts/:account/ai/run/:model{.+}', services.guard, (c) => {
+      const name = c.req.param('model');
+      return known.includes(name)
+        ? run(c, services)
+        : problemResponse(c, { code: 'model_unknown', name, known });
+    });
+}
+
+async function run(c: Context<AppEnv>, { classifier, limits }: Services): Promise<Response> {
+  const options = readOptions(c, topKOptionsSchema);
+  if (!options.ok) return problemResponse(c, options.failure);
+  const bytes = await readPicture(c.req.raw, limits);
+  if (!bytes.ok) return problemResponse(c, bytes.failure);
+  const seen = await classifier.see(bytes.value);
+  if (!seen.ok) return problemResponse(c, seen.failure);
+  const result = bestLabels(softmax(seen.value.logits), options.value.top_k);
+  return c.json({ result, success: true, errors: [], messages: [] });
+}
+
+/** A picture as the body, or `{"image": [bytes]}`, whose text is held to the limit for numbers. */
+async function readPicture(request: Request, limits: HttpLimits): Promise<Result<Uint8Array>> {
+  const { maxImageBytes, maxTensorBytes, timeoutSeconds } = limits;
+  const body = await readPictureOrJson(request, {
+    maxPictureBytes: maxImageBytes,
+    maxJsonBytes: maxTensorBytes,
+    timeoutSeconds,
+  });
+  if (!body.ok) return body;
+  if (body.value.kind === 'picture') return ok(body.value.bytes);
+  const fields = checkFields(workersAiBodySchema, body.value.value);
+  return fields.ok ? readBytes(fields.value.image) : fields;
+}
+
+function readBytes(numbers: readonly unknown[]): Result<Uint8Array> {
+  const bytes = new Uint8Array(numbers.length);
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = numbers[at];
+    if (typeof byte !== 'number' || !Number.isInteger(byte) || byte < 0 || byte > 255) {
+      return fail({
+        code: 'field_invalid',
+        field: `image.${at}`,
+        reason: 'must be a whole number from 0 to 255',
+      });
+    }
+    bytes[at] = byte;
+  }
+  return ok(bytes);
+}
