@@ -11,6 +11,7 @@ import { deployDry } from './check-bundle.mjs';
 import { rebuildModel } from './check-model.mjs';
 import { runTests } from './check-tests.mjs';
 import { checkTypes } from './check-types.mjs';
+import { conformance } from './conformance.mjs';
 import { install } from './install.mjs';
 import { endChildrenOnSignal, run } from './process.mjs';
 import { tool } from './toolchain.mjs';
@@ -29,6 +30,7 @@ const STEPS = [
   ['types', checkTypes],
   ['bundle', () => deployDry(scratch)],
   ['model', () => rebuildModel(scratch)],
+  ['conformance', () => conformance(scratch)],
   ['accuracy', () => measureAccuracy(scratch)],
 ];
 

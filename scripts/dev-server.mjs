@@ -69,15 +69,16 @@ function reachable(ip) {
 /**
  * A Worker for a measurement: on a free port, with an empty cache of its own, its output shown only if it fails.
  *
+ * @param {string[]} [args] further arguments of `wrangler dev`
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */
-export async function temporaryWorker() {
+export async function temporaryWorker(args = []) {
   const state = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-'));
   process.once('exit', () => rmSync(state, { recursive: true, force: true }));
   const { child, ready } = startWorker({
     ip: LOOPBACK,
     port: await freePort(),
-    args: ['--inspector-port', '0', '--persist-to', state],
+    args: ['--inspector-port', '0', '--persist-to', state, ...args],
     output: 'pipe',
   });
   let log = '';

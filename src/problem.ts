@@ -38,7 +38,7 @@ export function describe(failure: Failure): Problem {
         title: 'Too many bytes',
         detail:
           `The body is larger than the limit of ${failure.limitBytes} bytes (${mebibytes(failure.limitBytes)} MiB). ` +
-          'Send a smaller file: the network looks at 224×224 pixels, so a short side of 512 loses nothing.',
+          'Send less: the network looks at 224×224 pixels, so a picture loses nothing at a short side of 512.',
       };
     case 'body_too_slow':
       return {
@@ -70,7 +70,13 @@ export function describe(failure: Failure): Problem {
       return {
         status: 400,
         title: 'Not JSON',
-        detail: `The body is not valid JSON: ${failure.reason}. A picture needs no JSON: its bytes may be the body.`,
+        detail: `The body is not valid JSON: ${failure.reason}.`,
+      };
+    case 'json_too_complex':
+      return {
+        status: 413,
+        title: 'Too much JSON',
+        detail: `The body has more than ${failure.maxContainers} lists and objects, or more than ${failure.maxCommas} commas. Send fewer things at once.`,
       };
     case 'field_invalid':
       return {
@@ -113,8 +119,8 @@ export function describe(failure: Failure): Problem {
     case 'batch_too_many_items':
       return {
         status: 413,
-        title: 'Too many pictures',
-        detail: `A batch may have ${failure.limitItems} pictures. Send the rest in another.`,
+        title: 'Too many at once',
+        detail: `A request may have ${failure.limitItems} pictures or instances. Send the rest in another.`,
       };
     case 'image_not_bytes':
       return {

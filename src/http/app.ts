@@ -16,6 +16,7 @@ import { batchRoute } from './routes/batch.ts';
 import { factsRoute } from './routes/facts.ts';
 import { healthRoute } from './routes/health.ts';
 import { picturesRoute } from './routes/pictures.ts';
+import { referenceRoute } from './routes/reference.ts';
 import { createServices } from './services.ts';
 
 export function createApp(settings: Settings, classifier: Classifier): Hono<AppEnv> {
@@ -29,8 +30,11 @@ export function createApp(settings: Settings, classifier: Classifier): Hono<AppE
   app.use(
     methodNotAllowed({
       app,
+      // OPTIONS asks what is possible, which is no mistake (RFC 9110 §9.3.7).
       onMethodNotAllowed: (c, allow) =>
-        problemResponse(c, { code: 'method_not_allowed', method: c.req.method, allow }),
+        c.req.method === 'OPTIONS'
+          ? c.body(null, 204, { allow: [...allow, 'OPTIONS'].join(', ') })
+          : problemResponse(c, { code: 'method_not_allowed', method: c.req.method, allow }),
     }),
   );
 
@@ -39,6 +43,7 @@ export function createApp(settings: Settings, classifier: Classifier): Hono<AppE
   app.route('/v1/batch', batchRoute(services));
   app.route('/v1', factsRoute(services));
   app.route('/healthz', healthRoute(services));
+  app.route('/', referenceRoute());
   app.route('/hf', huggingFaceRoute(services));
   app.route('/tf/v1', tfServingRoute(services));
   app.route('/client/v4', workersAiRoute(services));

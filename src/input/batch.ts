@@ -26,15 +26,14 @@ export interface BatchInput {
 
 const NOT_IMAGES = 'must hold "images", a list of base64 texts or of {"image": …} or {"url": …}';
 
+/** One picture of a batch in JSON. */
+export const jsonBatchItemSchema = z.union([z.string(), jsonImageSchema], {
+  error: 'must be a base64 text, {"image": …} or {"url": …}',
+});
+
+/** The items are checked one by one as their turn comes, so that a wrong one fails alone. */
 export const jsonBatchSchema = z.looseObject(
-  {
-    images: z.array(
-      z.union([z.string(), jsonImageSchema], { error: 'must be a base64 text, {"image": …} or {"url": …}' }),
-      {
-        error: NOT_IMAGES,
-      },
-    ),
-  },
+  { images: z.array(z.unknown(), { error: NOT_IMAGES }) },
   { error: NOT_IMAGES },
 );
 
@@ -64,12 +63,16 @@ async function openJson(request: Request, limits: BatchLimits): Promise<Result<B
   return ok({ items: jsonItems(images), fields: others });
 }
 
-async function* jsonItems(images: z.output<typeof jsonBatchSchema>['images']): AsyncGenerator<BatchItem> {
+async function* jsonItems(images: readonly unknown[]): AsyncGenerator<BatchItem> {
   for (const [index, value] of images.entries()) {
-    const field = `images.${index}`;
-    const image = typeof value === 'string' ? decodeBase64(value, field) : imageOf(value, field);
-    yield { kind: 'image', image };
+    yield { kind: 'image', image: jsonItem(value, `images.${index}`) };
   }
+}
+
+function jsonItem(value: unknown, field: string): Result<Uint8Array> {
+  const item = checkFields(jsonBatchItemSchema, value, field);
+  if (!item.ok) return item;
+  return typeof item.value === 'string' ? decodeBase64(item.value, field) : imageOf(item.value, field);
 }
 
 function openForm(request: Request, boundary: string, limits: BatchLimits): Result<BatchInput> {

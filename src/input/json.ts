@@ -2,10 +2,32 @@
 import type { z } from 'zod';
 import { fail, ok, type Result } from '../failure.ts';
 
+/**
+ * How much structure a body may have. Parsed, a byte can become thirty: 8 MB of `[],` took 116 MB, so
+ * limits on bytes alone do not bound the memory.
+ */
+export interface JsonShape {
+  /** Most objects and arrays. */
+  readonly maxContainers: number;
+  /** Most commas, and so about the most values. */
+  readonly maxCommas: number;
+}
+
+/** A few pictures as text and some options: anything with more is something else. */
+const PICTURES: JsonShape = { maxContainers: 10_000, maxCommas: 10_000 };
+
+/** Tensors: one nested list of 224×224×3 numbers is 50,401 arrays and 150,527 commas. */
+export const NUMBERS: JsonShape = { maxContainers: 1_000_000, maxCommas: 8_000_000 };
+
+const OPENING_BRACE = 0x7b;
+const OPENING_BRACKET = 0x5b;
+const COMMA = 0x2c;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
-/** @returns the value, or `json_invalid` saying where the text stops being JSON. */
-export function parseJson(bytes: Uint8Array): Result<unknown> {
+/** @returns the value, or `json_invalid` saying where the text stops being JSON, or `json_too_complex`. */
+export function parseJson(bytes: Uint8Array, shape: JsonShape = PICTURES): Result<unknown> {
+  if (!fits(bytes, shape)) return fail({ code: 'json_too_complex', ...shape });
   try {
     return ok(JSON.parse(utf8.decode(bytes)));
   } catch (error) {
@@ -14,12 +36,31 @@ export function parseJson(bytes: Uint8Array): Result<unknown> {
   }
 }
 
-/** @returns the value as the schema reads it, or `field_invalid` with the first field that does not fit. */
-export function checkFields<T extends z.ZodType>(schema: T, value: unknown): Result<z.output<T>> {
+/** Counts without parsing; what stands inside strings counts too, and pictures as text have none of it. */
+function fits(bytes: Uint8Array, { maxContainers, maxCommas }: JsonShape): boolean {
+  let containers = 0;
+  let commas = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === COMMA) commas++;
+    else if (byte === OPENING_BRACKET || byte === OPENING_BRACE) containers++;
+  }
+  return containers <= maxContainers && commas <= maxCommas;
+}
+
+/**
+ * @param within the field that the value itself is, when it is not the whole body.
+ * @returns the value as the schema reads it, or `field_invalid` with the first field that does not fit.
+ */
+export function checkFields<T extends z.ZodType>(
+  schema: T,
+  value: unknown,
+  within?: string,
+): Result<z.output<T>> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return ok(parsed.data);
   const [issue] = parsed.error.issues;
-  const field = issue?.path.map(String).join('.') ?? '';
+  const field = [...(within === undefined ? [] : [within]), ...(issue?.path.map(String) ?? [])].join('.');
   return fail({ code: 'field_invalid', field, reason: issue?.message ?? 'does not fit' });
 }
 

@@ -40,11 +40,18 @@ describe('a batch', () => {
       { image: `data:image/jpeg;base64,${web.toBase64()}` },
       'A!',
       { url: 'https://x' },
+      7,
     ];
     const response = await app.request('/v1/batch', post(JSON.stringify({ images, top_k: 2 })));
     expect(response.status).toBe(200);
     const { results } = await response.json<{ results: BatchLine[] }>();
-    expect(labels(results)).toEqual(['digital clock', 'spider web', 'base64_invalid', 'url_input_off']);
+    expect(labels(results)).toEqual([
+      'digital clock',
+      'spider web',
+      'base64_invalid',
+      'url_input_off',
+      'field_invalid',
+    ]);
     expect(results[0]).toMatchObject({ result: { predictions: [{}, {}] } });
   });
 

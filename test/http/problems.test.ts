@@ -189,6 +189,14 @@ const CASES: readonly Case[] = [
     says: ['images'],
   },
   {
+    name: 'a million lists in a few bytes',
+    path: '/v1/batch',
+    init: post(`{"images": [${'[],'.repeat(1_000_000)}0]}`),
+    status: 413,
+    code: 'json_too_complex',
+    says: ['more than 10000 lists'],
+  },
+  {
     name: 'a batch of 33',
     path: '/v1/batch',
     init: post(JSON.stringify({ images: Array(33).fill('AAAA') })),
@@ -224,6 +232,16 @@ describe('problems', () => {
     const response = await app.request('/v1/embed', { method: 'DELETE' });
     expect(response.status).toBe(405);
     expect(response.headers.get('allow')).toBe('POST');
+  });
+
+  it.each(['/v1/classify', '/v1/labels', '/healthz'])('answers HEAD and OPTIONS for %s', async (path) => {
+    const options = await app.request(path, { method: 'OPTIONS' });
+    expect(options.status).toBe(204);
+    expect(options.headers.get('allow')).toMatch(/GET.*OPTIONS/);
+    const get = await app.request(path);
+    const head = await app.request(path, { method: 'HEAD' });
+    expect(head.status).toBe(get.status);
+    expect(await head.text()).toBe('');
   });
 
   it('decodes nothing of what the header gives away', async () => {

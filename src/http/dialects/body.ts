@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../../failure.ts';
 import { sniff } from '../../image/sniff.ts';
 import { readBody } from '../../input/body.ts';
 import { looksLikeJson } from '../../input/image.ts';
-import { parseJson } from '../../input/json.ts';
+import { type JsonShape, parseJson } from '../../input/json.ts';
 
 export type DialectBody =
   | { readonly kind: 'picture'; readonly bytes: Uint8Array }
@@ -28,6 +28,7 @@ export interface DialectBodyLimits {
 export async function readPictureOrJson(
   request: Request,
   { maxPictureBytes, maxJsonBytes, timeoutSeconds }: DialectBodyLimits,
+  shape?: JsonShape,
 ): Promise<Result<DialectBody>> {
   const declaredJson = /^application\/(?:[^;]*\+)?json\b/i.test(request.headers.get('content-type') ?? '');
   const body = await readBody(request, {
@@ -40,6 +41,6 @@ export async function readPictureOrJson(
   const limitBytes = isJson ? maxJsonBytes : maxPictureBytes;
   if (bytes.byteLength > limitBytes) return fail({ code: 'body_too_large', limitBytes });
   if (!isJson) return ok({ kind: 'picture', bytes });
-  const json = parseJson(bytes);
+  const json = parseJson(bytes, shape);
   return json.ok ? ok({ kind: 'json', value: json.value }) : json;
 }

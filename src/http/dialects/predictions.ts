@@ -4,12 +4,17 @@ import { labelAt } from '../../inference/labels.ts';
 import { topK } from '../../inference/softmax.ts';
 import { topKSchema } from '../../options.ts';
 
-export interface LabelScore {
-  /** Unique among the 1000 classes. */
-  readonly label: string;
-  /** A float32, unrounded: what it means depends on the scores it was taken from. */
-  readonly score: number;
-}
+export const labelScoreSchema = z
+  .object({
+    label: z.string().describe('Unique among the 1000 classes.'),
+    score: z
+      .number()
+      .describe('A float32, unrounded: what it means depends on the scores it was taken from.'),
+  })
+  .readonly()
+  .meta({ id: 'LabelScore' });
+
+export type LabelScore = z.infer<typeof labelScoreSchema>;
 
 /** The one option of dialects that have none of their own: `?top_k=` is ours, and theirs list five. */
 export const topKOptionsSchema = z.object({ top_k: topKSchema });

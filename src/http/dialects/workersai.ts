@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { MODEL } from '../../answer.ts';
 import { fail, ok, type Result } from '../../failure.ts';
 import { softmax } from '../../inference/softmax.ts';
-import { checkFields } from '../../input/json.ts';
+import { checkFields, NUMBERS } from '../../input/json.ts';
 import { describe, type ProblemStatus } from '../../problem.ts';
 import type { AppEnv } from '../env.ts';
 import { readOptions } from '../options.ts';
@@ -58,7 +58,7 @@ const ERROR_NUMBERS: Readonly<Record<ProblemStatus, number>> = {
 /** Invalid model ID, which shares its status with unknown routes. */
 const MODEL_ERROR_NUMBER = 3042;
 
-const ENVELOPE: FailureFormat = {
+export const ENVELOPE: FailureFormat = {
   contentType: 'application/json',
   body: (failure) => {
     const { status, detail } = describe(failure);
@@ -96,11 +96,15 @@ async function run(c: Context<AppEnv>, { classifier, limits }: Services): Promis
 /** A picture as the body, or `{"image": [bytes]}`, whose text is held to the limit for numbers. */
 async function readPicture(request: Request, limits: HttpLimits): Promise<Result<Uint8Array>> {
   const { maxImageBytes, maxTensorBytes, timeoutSeconds } = limits;
-  const body = await readPictureOrJson(request, {
-    maxPictureBytes: maxImageBytes,
-    maxJsonBytes: maxTensorBytes,
-    timeoutSeconds,
-  });
+  const body = await readPictureOrJson(
+    request,
+    {
+      maxPictureBytes: maxImageBytes,
+      maxJsonBytes: maxTensorBytes,
+      timeoutSeconds,
+    },
+    NUMBERS,
+  );
   if (!body.ok) return body;
   if (body.value.kind === 'picture') return ok(body.value.bytes);
   const fields = checkFields(workersAiBodySchema, body.value.value);

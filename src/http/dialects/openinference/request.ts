@@ -4,7 +4,7 @@
  */
 import { fail, ok, type Result } from '../../../failure.ts';
 import { readBody } from '../../../input/body.ts';
-import { checkFields, parseJson } from '../../../input/json.ts';
+import { checkFields, NUMBERS, parseJson } from '../../../input/json.ts';
 import type { HttpLimits } from '../../services.ts';
 import { HEADER_LENGTH, headerLength } from './binary.ts';
 import type { Model } from './models.ts';
@@ -45,7 +45,7 @@ export async function readInferRequest(
     return fail({ code: 'inference_header_invalid', reason });
   }
 
-  const json = parseJson(body.value.subarray(0, jsonBytes));
+  const json = parseJson(body.value.subarray(0, jsonBytes), NUMBERS);
   if (!json.ok) return json;
   const fields = checkFields(requestSchema, json.value);
   if (!fields.ok) return fields;

@@ -1,0 +1,111 @@
+/**
+ * `npm run conformance`: the real clients of `test/conformance` against a Worker that is started for them.
+ */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+import { temporaryWorker } from './dev-server.mjs';
+import { install } from './install.mjs';
+import { endChildrenOnSignal, ended, run, start } from './process.mjs';
+import { hasPython, pythonWith } from './python.mjs';
+import { nodeBinary, PROJECT } from './toolchain.mjs';
+
+const folder = path.join(PROJECT, 'test', 'conformance');
+const CALLER = path.join('examples', 'service-binding', 'wrangler.toml');
+
+/** Programs that are no clients: what the others share. */
+const SHARED = ['report.ts'];
+
+/** A client makes some dozens of requests; two of them wait out their own retries. */
+const CLIENT_MS = 180_000;
+
+/**
+ * Runs every client. Python's are left out where there is no Python; in CI that is a failure.
+ *
+ * @param {string} scratch a folder for the picture they send
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function conformance(scratch) {
+  if (!(await install()) || !(await install(folder))) return { passed: 0, failed: 1 };
+  const image = path.join(scratch, 'picture.jpg');
+  const drawn = await run({
+    command: nodeBinary(),
+    args: [path.join(PROJECT, 'test', 'pictures', 'draw.ts'), image],
+  });
+  if (drawn !== 0) return { passed: 0, failed: 1 };
+
+  const counts = { passed: 0, failed: 0 };
+  const programs = readdirSync(folder).filter((name) => /\.(ts|py)$/.test(name) && !SHARED.includes(name));
+  const python = programs.some((name) => name.endsWith('.py')) ? await interpreter(counts) : undefined;
+  for (const [args, wanted] of /** @type {const} */ ([
+    [[], (/** @type {string} */ name) => name !== 'binding.ts'],
+    [['-c', CALLER, '-c', 'wrangler.toml'], (/** @type {string} */ name) => name === 'binding.ts'],
+  ])) {
+    const worker = await temporaryWorker([...args]);
+    try {
+      for (const name of programs.filter(wanted)) {
+        const command = name.endsWith('.py') ? python : nodeBinary();
+        if (command)
+          await client(
+            { command, args: [path.join(folder, name), '--url', worker.url, '--image', image] },
+            counts,
+          );
+      }
+    } finally {
+      await worker.close();
+    }
+  }
+  return counts;
+}
+
+/**
+ * @param {{ failed: number }} counts
+ * @returns {Promise<string | undefined>} a Python with the clients; undefined after saying why there is none
+ */
+async function interpreter(counts) {
+  if (await hasPython()) {
+    const python = await pythonWith(path.join(folder, 'requirements.txt'));
+    if (!python) counts.failed++;
+    return python;
+  }
+  console.log('The Python clients are skipped: there is no Python on this machine.');
+  if (process.env.CI) counts.failed++;
+  return undefined;
+}
+
+/**
+ * Runs a program and counts its lines. One that ends badly without a failed line has failed once.
+ *
+ * @param {import('./toolchain.mjs').Command} command
+ * @param {{ passed: number, failed: number }} counts
+ */
+async function client(command, counts) {
+  console.log(`\n${path.basename(command.args[0] ?? '')}`);
+  const child = start(command, { output: 'pipe' });
+  const timer = setTimeout(() => child.kill(), CLIENT_MS);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      text += chunk;
+      process.stdout.write(chunk);
+    });
+  }
+  const code = await ended(child);
+  clearTimeout(timer);
+  const passed = text.match(/^ok /gm)?.length ?? 0;
+  const failed = text.match(/^FAILED /gm)?.length ?? 0;
+  counts.passed += passed;
+  counts.failed += code !== 0 || passed === 0 ? Math.max(failed, 1) : failed;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  endChildrenOnSignal();
+  const { mkdtempSync, rmSync } = await import('node:fs');
+  const { tmpdir } = await import('node:os');
+  const scratch = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-conformance-'));
+  const { passed, failed } = await conformance(scratch);
+  rmSync(scratch, { recursive: true, force: true });
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}

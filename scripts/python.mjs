@@ -1,0 +1,50 @@
+/**
+ * A Python with the packages of a requirements file, for the steps of the check that need one.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { run } from './process.mjs';
+import { PROJECT } from './toolchain.mjs';
+
+const windows = process.platform === 'win32';
+
+/** For the packages on a slow line. */
+const INSTALL_MS = 300_000;
+
+/**
+ * Makes a virtual environment under `.venv`, one for each requirements file, that is kept until the file changes.
+ *
+ * @param {string} requirements the file
+ * @returns {Promise<string | undefined>} the interpreter; undefined when it could not be made, which has been said
+ */
+export async function pythonWith(requirements) {
+  const name = path.relative(PROJECT, path.dirname(requirements)).replaceAll(path.sep, '-');
+  const venv = path.join(PROJECT, '.venv', name);
+  const python = path.join(venv, ...(windows ? ['Scripts', 'python.exe'] : ['bin', 'python3']));
+  const wanted = createHash('sha256').update(readFileSync(requirements)).digest('hex');
+  const stamp = path.join(venv, 'requirements.sha256');
+  if (existsSync(python) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
+  const commands = [
+    { command: windows ? 'python' : 'python3', args: ['-m', 'venv', '--clear', venv] },
+    {
+      command: python,
+      args: ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements],
+    },
+  ];
+  for (const command of commands) {
+    if ((await run(command, { timeoutMs: INSTALL_MS })) !== 0) return undefined;
+  }
+  writeFileSync(stamp, wanted);
+  return python;
+}
+
+/** Whether there is a Python to make an environment with. */
+export async function hasPython() {
+  try {
+    return (await run({ command: windows ? 'python' : 'python3', args: ['--version'] })) === 0;
+  } catch {
+    return false;
+  }
+}
