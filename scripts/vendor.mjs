@@ -1,6 +1,6 @@
 /**
  * Copies what pages need from installed packages to `public/vendor`, where the Worker's static assets are.
- * wrangler runs it before every build; what it writes is not committed.
+ * npm runs it after every install; what it writes is not committed.
  */
 import { cpSync, mkdirSync } from 'node:fs';
 import path from 'node:path';

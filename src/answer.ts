@@ -1,33 +1,53 @@
 /** The native answers, made of the network's outputs. HTTP and RPC give the same. */
+import { z } from 'zod';
 import card from '../model/card.json';
 import type { Seen } from './classifier.ts';
-import type { ImageFacts } from './image/prepare.ts';
-import { type Label, labelAt } from './inference/labels.ts';
+import { imageFactsSchema } from './image/facts.ts';
+import { labelAt, labelSchema } from './inference/labels.ts';
 import { type Score, softmax, topK } from './inference/softmax.ts';
 import type { ClassifyOptions, EmbedOptions } from './options.ts';
 
-export interface Prediction extends Label {
-  /** Probability, 0–1, rounded to six decimals. */
-  readonly score: number;
-}
+/** Numbers in a feature vector. */
+const EMBEDDING_LENGTH = 1024;
 
-export interface ModelFacts {
-  readonly name: string;
-  readonly version: string;
-}
+export const predictionSchema = labelSchema
+  .unwrap()
+  .extend({ score: z.number().min(0).max(1).describe('Probability, rounded to six decimals.') })
+  .readonly()
+  .meta({ id: 'Prediction', examples: [{ ...labelAt(281), score: 0.613241 }] });
 
-export interface Classification {
-  readonly predictions: readonly Prediction[];
-  readonly image: ImageFacts;
-  readonly model: ModelFacts;
-}
+export const modelFactsSchema = z
+  .object({
+    name: z.string(),
+    version: z.string().describe('Changes whenever scores can change.'),
+  })
+  .readonly()
+  .meta({ id: 'Model', examples: [{ name: card.name, version: card.version }] });
 
-export interface Embedding {
-  /** 1024 numbers, or the base64 of them as little-endian float32. */
-  readonly embedding: readonly number[] | string;
-  readonly image: ImageFacts;
-  readonly model: ModelFacts;
-}
+export const classificationSchema = z
+  .object({
+    predictions: z.array(predictionSchema).readonly().describe('Best first.'),
+    image: imageFactsSchema,
+    model: modelFactsSchema,
+  })
+  .readonly()
+  .meta({ id: 'Classification' });
+
+export const embeddingSchema = z
+  .object({
+    embedding: z
+      .union([z.array(z.number()).length(EMBEDDING_LENGTH).readonly(), z.string()])
+      .describe('1024 numbers, or the base64 of them as little-endian float32.'),
+    image: imageFactsSchema,
+    model: modelFactsSchema,
+  })
+  .readonly()
+  .meta({ id: 'Embedding' });
+
+export type Prediction = z.infer<typeof predictionSchema>;
+export type ModelFacts = z.infer<typeof modelFactsSchema>;
+export type Classification = z.infer<typeof classificationSchema>;
+export type Embedding = z.infer<typeof embeddingSchema>;
 
 export const MODEL: ModelFacts = { name: card.name, version: card.version };
 

@@ -2,8 +2,9 @@
  * From the bytes of a picture to the network's outputs: what every door and every dialect calls.
  */
 import { ok, type Result } from './failure.ts';
+import type { ImageFacts } from './image/facts.ts';
 import type { PhotonDecoder } from './image/photon.ts';
-import { type ImageFacts, prepare } from './image/prepare.ts';
+import { prepare } from './image/prepare.ts';
 import type { Network, NetworkOutput } from './inference/network.ts';
 
 /** What the network makes of a picture, and what the picture is. */

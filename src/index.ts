@@ -3,11 +3,12 @@
  * the first request.
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
+import type { Rpc } from '../client/rpc.ts';
 import { createClassifier } from './classifier.ts';
 import { createApp } from './http/app.ts';
 import { createPhotonDecoder } from './image/photon.ts';
 import { createNetwork } from './inference/network.ts';
-import { createRpc, type Rpc } from './rpc.ts';
+import { createRpc } from './rpc.ts';
 import { readSettings } from './settings.ts';
 
 interface Doors {

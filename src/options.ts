@@ -8,12 +8,12 @@ export const CLASS_COUNT = 1000;
 
 export const DEFAULT_TOP_K = 5;
 
+// Where text is turned into something else, `prefault` and not `default`: zod leaves out the latter when it
+// describes what may come in.
+
 /** The query and forms have only text; an empty one is no number, where `Number('')` would be 0. */
-function number(expected: string) {
-  return z.preprocess(
-    (value) => (typeof value === 'string' && value.trim() !== '' ? Number(value) : value),
-    z.number({ error: expected }),
-  );
+function fromText(value: unknown): unknown {
+  return typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 }
 
 const TOP_K = `a whole number from 1 to ${CLASS_COUNT}`;
@@ -22,23 +22,31 @@ const NAMES = 'a list of synsets or class names';
 const FLAG = 'true or false';
 const ENCODING = '"float" or "base64"';
 
-/** How many predictions to list, best first. */
-export const topKSchema = number(TOP_K)
-  .pipe(z.int({ error: TOP_K }).min(1, { error: TOP_K }).max(CLASS_COUNT, { error: TOP_K }))
-  .default(DEFAULT_TOP_K);
+export const topKSchema = z
+  .preprocess(fromText, z.int({ error: TOP_K }).min(1, { error: TOP_K }).max(CLASS_COUNT, { error: TOP_K }))
+  .prefault(DEFAULT_TOP_K)
+  .describe('How many predictions to list, best first.');
 
-const namesSchema = z.array(z.string({ error: NAMES }), { error: NAMES }).max(CLASS_COUNT, { error: NAMES });
+export const namesSchema = z
+  .array(z.string({ error: NAMES }), { error: NAMES })
+  .max(CLASS_COUNT, { error: NAMES });
 
 export const classifyOptionsSchema = z.object({
   top_k: topKSchema,
-  /** Least probability of a listed prediction. */
-  min_score: number(MIN_SCORE)
-    .pipe(z.number().min(0, { error: MIN_SCORE }).max(1, { error: MIN_SCORE }))
-    .default(0),
-  /** Classes to list only, or to leave out; becomes a test of an ILSVRC-2012 index. */
+  min_score: z
+    .preprocess(
+      fromText,
+      z.number({ error: MIN_SCORE }).min(0, { error: MIN_SCORE }).max(1, { error: MIN_SCORE }),
+    )
+    .prefault(0)
+    .describe('Least probability of a listed prediction.'),
+  /** Becomes a test of an ILSVRC-2012 index. */
   labels: z
     .object(
-      { include: namesSchema.optional(), exclude: namesSchema.optional() },
+      {
+        include: namesSchema.optional().describe('List only these classes.'),
+        exclude: namesSchema.optional().describe('Do not list these classes.'),
+      },
       { error: `{"include": ${NAMES}, "exclude": ${NAMES}}` },
     )
     .transform((filter, context) => {
@@ -50,19 +58,22 @@ export const classifyOptionsSchema = z.object({
       }
       return resolved.listed;
     })
-    .prefault({}),
+    .prefault({})
+    .describe('Which classes to list, by synset or any of their names. Scores stay what they are.'),
 });
 
 export const embedOptionsSchema = z.object({
-  /** Numbers, or the base64 of little-endian float32. */
-  encoding_format: z.enum(['float', 'base64'], { error: ENCODING }).default('float'),
-  /** Whether to divide the vector by its L2 norm, so that a dot product is the cosine. */
+  encoding_format: z
+    .enum(['float', 'base64'], { error: ENCODING })
+    .default('float')
+    .describe('Numbers, or the base64 of little-endian float32.'),
   normalize: z
     .preprocess(
       (value) => (value === 'true' ? true : value === 'false' ? false : value),
       z.boolean({ error: FLAG }),
     )
-    .default(false),
+    .prefault(false)
+    .describe('Whether to divide the vector by its L2 norm, so that a dot product is the cosine.'),
 });
 
 export type ClassifyOptions = z.output<typeof classifyOptionsSchema>;

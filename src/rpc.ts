@@ -1,51 +1,17 @@
 /**
  * The RPC door: what another Worker calls by service binding, without HTTP and without a key.
  *
- * Failures come back as values the caller can switch on, because error classes do not survive RPC.
+ * Failures come back as values the caller can switch on, because error classes do not survive RPC. The
+ * types are in `client/`, which callers of their own projects install.
  */
-import { type Classification, classification, type Embedding, embeddingAnswer } from './answer.ts';
+import type { Rpc, RpcError, RpcImage, RpcResult } from '../client/rpc.ts';
+import { type Classification, classification, embeddingAnswer } from './answer.ts';
 import type { Classifier, Seen } from './classifier.ts';
-import { type Failure, type FailureCode, fail, ok, type Result } from './failure.ts';
+import { type Failure, fail, ok, type Result } from './failure.ts';
 import { bounded, collect } from './input/body.ts';
-import {
-  type ClassifyOptions,
-  classifyOptionsSchema,
-  type EmbedOptions,
-  embedOptionsSchema,
-  parseOptions,
-} from './options.ts';
+import { type ClassifyOptions, classifyOptionsSchema, embedOptionsSchema, parseOptions } from './options.ts';
 import { describe } from './problem.ts';
 import type { Settings } from './settings.ts';
-
-/** A picture as a caller may have it. A Request or Response is taken for its body. */
-export type RpcImage = ArrayBuffer | Uint8Array | ReadableStream<Uint8Array> | Request | Response;
-
-export interface RpcError {
-  readonly code: FailureCode;
-  /** For people: what was wrong, what the limit is and what to do. */
-  readonly detail: string;
-  /** The status that the same failure has over HTTP. */
-  readonly status: number;
-}
-
-export type RpcResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly error: RpcError };
-
-/** The options of the HTTP API, under the same names. */
-export type RpcClassifyOptions = Partial<Record<keyof ClassifyOptions, unknown>>;
-export type RpcEmbedOptions = Partial<Record<keyof EmbedOptions, unknown>>;
-
-/** What the service binding offers; the methods never throw for what a caller sends. */
-export interface Rpc {
-  classify(image: RpcImage, options?: RpcClassifyOptions): Promise<RpcResult<Classification>>;
-  embed(image: RpcImage, options?: RpcEmbedOptions): Promise<RpcResult<Embedding>>;
-  /** One result or one error each, in order; the pictures are decoded one at a time. */
-  batch(
-    images: readonly RpcImage[],
-    options?: RpcClassifyOptions,
-  ): Promise<RpcResult<RpcResult<Classification>[]>>;
-}
 
 export function createRpc(settings: Settings, classifier: Classifier): Rpc {
   async function see(image: RpcImage): Promise<Result<Seen>> {

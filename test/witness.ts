@@ -3,11 +3,36 @@
  */
 import { execFileSync } from 'node:child_process';
 
-/** Answers `http://witness.test/rss` with the resident bytes of this process's workerd; 501 where it cannot. */
-export function witness(request: { readonly url: string }): Response {
-  if (request.url !== 'http://witness.test/rss') return new Response('no such witness', { status: 404 });
-  const bytes = workerdResidentBytes();
-  return bytes === undefined ? new Response('not known here', { status: 501 }) : new Response(String(bytes));
+interface Asked {
+  readonly url: string;
+  json(): Promise<unknown>;
+}
+
+/**
+ * Answers `http://witness.test/rss` with the resident bytes of this process's workerd, 501 where it cannot,
+ * and `/openapi` with what is wrong with the OpenAPI document that is sent, as a list.
+ */
+export async function witness(request: Asked): Promise<Response> {
+  switch (request.url) {
+    case 'http://witness.test/rss': {
+      const bytes = workerdResidentBytes();
+      return bytes === undefined
+        ? new Response('not known here', { status: 501 })
+        : new Response(String(bytes));
+    }
+    case 'http://witness.test/openapi':
+      return Response.json(await openApiErrors(await request.json()));
+    default:
+      return new Response('no such witness', { status: 404 });
+  }
+}
+
+/** The validator compiles its schemas, which workerd does not let it do. */
+async function openApiErrors(document: unknown): Promise<readonly unknown[]> {
+  // What the test sends is the document.
+  const { Validator } = await import('@seriousme/openapi-schema-validator');
+  const { valid, errors } = await new Validator().validate(document as Record<string, unknown>);
+  return valid ? [] : [errors].flat();
 }
 
 /** Sums workerd's processes below this one, with ps; Windows has none. */

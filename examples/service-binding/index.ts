@@ -4,7 +4,8 @@
  *     curl --data-binary @photo.jpg http://localhost:8787/caption
  *     curl -F image=@one.jpg -F image=@two.jpg http://localhost:8787/album
  */
-import type { Rpc } from '../../src/rpc.ts';
+// A project of its own installs the package and imports 'mobilenet-edge/rpc'.
+import type { Rpc } from '../../client/rpc.ts';
 
 interface Env {
   /** What wrangler.toml binds. Over RPC every method is asynchronous, as they are anyway. */

@@ -2,7 +2,7 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import type { Result } from '../failure.ts';
-import { parseOptions } from '../options.ts';
+import { classifyOptionsSchema, namesSchema, parseOptions } from '../options.ts';
 import type { AppEnv } from './env.ts';
 
 /**
@@ -17,6 +17,18 @@ export function readOptions<T extends z.ZodObject>(
 ): Result<z.output<T>> {
   return parseOptions(schema, { ...fromQuery(c), ...fields });
 }
+
+/** Options of a query, where a name with a dot stands for a member of an object. */
+export const classifyQuerySchema = classifyOptionsSchema.omit({ labels: true }).extend({
+  'labels.include': namesSchema
+    .optional()
+    .describe(
+      'List only these classes, by synset or any of their names; repeat it or separate them by commas.',
+    ),
+  'labels.exclude': namesSchema
+    .optional()
+    .describe('Do not list these classes; repeat it or separate them by commas.'),
+});
 
 /** The query's options; `labels.include` and `labels.exclude` may be repeated or list names with commas. */
 function fromQuery(c: Context<AppEnv>): Record<string, unknown> {

@@ -4,19 +4,26 @@
  * `request_id`.
  */
 import type { Context } from 'hono';
-import type { Failure, FailureCode } from '../failure.ts';
+import { z } from 'zod';
+import type { Failure } from '../failure.ts';
+import { FAILURE_CODES } from '../failure-examples.ts';
 import { describe } from '../problem.ts';
 import type { AppEnv } from './env.ts';
 
-export interface ProblemDetails {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly detail: string;
-  readonly code: FailureCode;
-  readonly error: string;
-  readonly request_id: string;
-}
+export const problemSchema = z
+  .object({
+    type: z.string().describe('Where the documentation explains the code.'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('What was wrong, what the limit is and what to do.'),
+    code: z.enum(FAILURE_CODES).describe('Stable, for machines.'),
+    error: z.string().describe('The same as `detail`, for clients that look for it here.'),
+    request_id: z.string().describe('As in the header `x-request-id`.'),
+  })
+  .readonly()
+  .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
+
+export type ProblemDetails = z.infer<typeof problemSchema>;
 
 /** The problem as it stands in a body, also in the items of a batch. */
 export function problemDetails(failure: Failure, requestId: string): ProblemDetails {
@@ -38,7 +45,7 @@ export interface FailureFormat {
   readonly body: (failure: Failure, requestId: string) => object;
 }
 
-const PROBLEM: FailureFormat = { contentType: 'application/problem+json', body: problemDetails };
+export const PROBLEM: FailureFormat = { contentType: 'application/problem+json', body: problemDetails };
 
 /** The answer to a failed request, in the format of its dialect. */
 export function problemResponse(c: Context<AppEnv>, failure: Failure): Response {

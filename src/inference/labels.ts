@@ -1,16 +1,20 @@
 /** The 1000 ILSVRC-2012 classes that predictions name. Built by the pipeline in `model/`. */
+import { z } from 'zod';
 import table from '../../model/labels.json';
 
-export interface Label {
-  /** ILSVRC-2012 index, 0–999. */
-  readonly index: number;
-  /** WordNet id of the class, as `n02123045`. */
-  readonly synset: string;
-  /** First name of the synset, made unique among the 1000 by a qualifier in parentheses where it is not. */
-  readonly label: string;
-  /** All names of the synset. */
-  readonly names: readonly string[];
-}
+export const labelSchema = z
+  .object({
+    index: z.int().min(0).max(999).describe('ILSVRC-2012 index.'),
+    synset: z.string().describe('WordNet id of the class, as `n02123045`.'),
+    label: z
+      .string()
+      .describe('First name of the synset, made unique by a qualifier in parentheses where it is not.'),
+    names: z.array(z.string()).readonly().describe('All names of the synset.'),
+  })
+  .readonly()
+  .meta({ id: 'Label', examples: [table[281]] });
+
+export type Label = z.infer<typeof labelSchema>;
 
 export const LABELS: readonly Label[] = table;
 

@@ -6,14 +6,15 @@
  * before it have been sent.
  */
 import { type Context, Hono } from 'hono';
-import { type Classification, classification } from '../../answer.ts';
+import { z } from 'zod';
+import { type Classification, classification, classificationSchema } from '../../answer.ts';
 import type { Classifier } from '../../classifier.ts';
 import type { Failure } from '../../failure.ts';
 import { type BatchInput, openBatch } from '../../input/batch.ts';
 import { type ClassifyOptions, classifyOptionsSchema } from '../../options.ts';
 import type { AppEnv } from '../env.ts';
 import { readOptions } from '../options.ts';
-import { type ProblemDetails, problemDetails, problemResponse } from '../problem.ts';
+import { problemDetails, problemResponse, problemSchema } from '../problem.ts';
 import type { Services } from '../services.ts';
 
 const NDJSON = 'application/x-ndjson';
@@ -22,9 +23,19 @@ type Outcome =
   | { readonly index: number; readonly result: Classification }
   | { readonly index: number; readonly failure: Failure; readonly brokenOff: boolean };
 
-export type BatchLine =
-  | { readonly index: number; readonly result: Classification }
-  | { readonly index: number; readonly error: ProblemDetails };
+export const batchLineSchema = z
+  .union([
+    z.object({ index: z.int().min(0), result: classificationSchema }).readonly(),
+    z.object({ index: z.int().min(0), error: problemSchema }).readonly(),
+  ])
+  .meta({ id: 'BatchItem', description: "One picture's result or problem, in the order of the request." });
+
+export const batchSchema = z
+  .object({ results: z.array(batchLineSchema).readonly() })
+  .readonly()
+  .meta({ id: 'Batch' });
+
+export type BatchLine = z.infer<typeof batchLineSchema>;
 
 export function batchRoute({ classifier, limits, guard }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>().post('/', guard, async (c) => {
@@ -69,12 +80,18 @@ async function json(c: Context<AppEnv>, outcomes: AsyncIterable<Outcome>): Promi
   return c.json({ results });
 }
 
-/** A line is made when the caller has taken the one before it, and never after the caller has gone. */
-function ndjson(c: Context<AppEnv>, outcomes: AsyncGenerator<Outcome>): Response {
+/**
+ * A line is made when the caller has taken the one before it, and never after the caller has gone. The first
+ * is waited for, since a batch without pictures has none.
+ */
+async function ndjson(c: Context<AppEnv>, outcomes: AsyncGenerator<Outcome>): Promise<Response> {
   const encoder = new TextEncoder();
+  let first: IteratorResult<Outcome> | undefined = await outcomes.next();
+  if (first.done) return problemResponse(c, { code: 'batch_empty' });
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const next = await outcomes.next();
+      const next = first ?? (await outcomes.next());
+      first = undefined;
       if (next.done) controller.close();
       else controller.enqueue(encoder.encode(`${JSON.stringify(line(c, next.value))}\n`));
     },

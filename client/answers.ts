@@ -1,0 +1,107 @@
+/**
+ * What the HTTP API and the service binding answer.
+ *
+ * These types need nothing but TypeScript, so that a caller needs none of the Worker's own dependencies;
+ * a test holds them equal to what the Worker's schemas say.
+ */
+
+export interface Label {
+  /** ILSVRC-2012 index, 0–999. */
+  readonly index: number;
+  /** WordNet id of the class, as `n02123045`. */
+  readonly synset: string;
+  /** First name of the synset, made unique by a qualifier in parentheses where it is not. */
+  readonly label: string;
+  /** All names of the synset. */
+  readonly names: readonly string[];
+}
+
+export interface Prediction extends Label {
+  /** Probability, 0–1, rounded to six decimals. */
+  readonly score: number;
+}
+
+export interface ImageFacts {
+  /** What the bytes are, whatever a content type or file name says. */
+  readonly format: 'jpeg' | 'png' | 'gif' | 'webp' | 'bmp' | 'tiff' | 'ico' | 'avif' | 'heic';
+  /** Width of the upright picture, in pixels. */
+  readonly width: number;
+  /** Height of the upright picture, in pixels. */
+  readonly height: number;
+  /** How the stored picture had to be turned, as EXIF and TIFF number it: 1 is not at all. */
+  readonly orientation: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+  /** Present only where the file has more than one frame: the first was taken. */
+  readonly animated?: true;
+}
+
+export interface ModelFacts {
+  readonly name: string;
+  /** Changes whenever scores can change. */
+  readonly version: string;
+}
+
+export interface Classification {
+  /** Best first. */
+  readonly predictions: readonly Prediction[];
+  readonly image: ImageFacts;
+  readonly model: ModelFacts;
+}
+
+/** The feature vector of a picture, of 1024 numbers: as numbers, or as the base64 of little-endian float32. */
+export interface Embedding {
+  readonly embedding: readonly number[] | string;
+  readonly image: ImageFacts;
+  readonly model: ModelFacts;
+}
+
+/** Problem details (RFC 9457). */
+export interface Problem {
+  /** Where the documentation explains the code. */
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  /** What was wrong, what the limit is and what to do. */
+  readonly detail: string;
+  /** Stable, for machines. */
+  readonly code: ProblemCode;
+  /** The same as `detail`. */
+  readonly error: string;
+  readonly request_id: string;
+}
+
+/** Every code there is. A newer service may know more, so a switch over them wants a default. */
+export type ProblemCode =
+  | 'anonymous_refused'
+  | 'body_missing'
+  | 'body_too_large'
+  | 'body_too_slow'
+  | 'body_interrupted'
+  | 'body_encoding_unsupported'
+  | 'body_undecodable'
+  | 'json_invalid'
+  | 'json_too_complex'
+  | 'field_invalid'
+  | 'multipart_invalid'
+  | 'multipart_field_missing'
+  | 'base64_invalid'
+  | 'url_input_off'
+  | 'batch_empty'
+  | 'batch_too_many_items'
+  | 'image_not_bytes'
+  | 'image_format_unsupported'
+  | 'image_kind_unsupported'
+  | 'image_side_too_long'
+  | 'image_area_too_large'
+  | 'image_unreadable'
+  | 'option_invalid'
+  | 'model_unknown'
+  | 'tensor_invalid'
+  | 'inference_header_invalid'
+  | 'route_unknown'
+  | 'method_not_allowed'
+  | 'internal';
+
+/** One picture's line of a batch. */
+export type BatchLine =
+  | { readonly index: number; readonly result: Classification }
+  | { readonly index: number; readonly error: Problem };

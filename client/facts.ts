@@ -1,0 +1,71 @@
+/** What the service says about itself. As in `answers.ts`, a test holds these types equal to its schemas. */
+
+export interface Limits {
+  /** Whether the routes that cost CPU answer callers without a key. */
+  readonly anonymous: boolean;
+  readonly image: {
+    /** Largest image file, raw or in a form. */
+    readonly max_bytes: number;
+    readonly max_side_pixels: number;
+    /** Width times height, by kind of picture; a larger file leaves room for fewer. */
+    readonly max_pixels: Record<string, number>;
+  };
+  /** Largest JSON body with pictures in base64. */
+  readonly json: { readonly max_bytes: number };
+  /** Largest body of numbers. */
+  readonly tensor: { readonly max_bytes: number };
+  readonly batch: { readonly max_items: number; readonly max_bytes: number };
+  /** Time for a whole body to arrive. */
+  readonly body_timeout_seconds: number;
+  readonly top_k: Range;
+  readonly min_score: Range;
+}
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly default: number;
+}
+
+export interface ModelCard {
+  readonly name: string;
+  /** Changes whenever scores can change. */
+  readonly version: string;
+  readonly task: string;
+  readonly licence: string;
+  readonly origin: Readonly<Record<string, string>>;
+  readonly inputs: readonly TensorFacts[];
+  readonly outputs: readonly TensorFacts[];
+  readonly preprocessing: {
+    readonly orientation: string;
+    readonly transparency: string;
+    readonly resize_short_side: number;
+    readonly filter: string;
+    readonly crop: { readonly position: string; readonly width: number; readonly height: number };
+    readonly channels: string;
+    readonly range: readonly number[];
+  };
+  /** Weights of the network. */
+  readonly parameters: number;
+  readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
+  readonly accuracy: readonly Accuracy[];
+}
+
+interface TensorFacts {
+  readonly name: string;
+  readonly datatype: string;
+  /** −1 is any number of instances. */
+  readonly shape: readonly number[];
+  readonly meaning: string;
+}
+
+/** Numbers are per cent. */
+interface Accuracy {
+  readonly who: string;
+  readonly pictures: string;
+  readonly top1: number;
+  readonly top5?: number;
+  /** Pictures with the same best class as the float32 network. */
+  readonly same_top1_as_reference?: number;
+  readonly source: string;
+}

@@ -1,0 +1,70 @@
+/**
+ * The page at `/docs`: the reference, drawn by Swagger UI in the browser, and below it what every code means.
+ *
+ * The codes are in the HTML itself, because the `type` of every problem points at one of them.
+ */
+import { html } from 'hono/html';
+import { FAILURE_CODES, FAILURE_EXAMPLES } from '../failure-examples.ts';
+import { describe } from '../problem.ts';
+
+/** Everything on the page is ours, and nothing on it is inline. */
+export const DOCS_POLICY = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'", 'data:'],
+  connectSrc: ["'self'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+  frameAncestors: ["'none'"],
+};
+
+export function docsPage() {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>mobilenet-edge: API reference</title>
+        <link rel="icon" href="data:," />
+        <link rel="stylesheet" href="/vendor/swagger-ui-dist/swagger-ui.css" />
+        <link rel="stylesheet" href="/reference/reference.css" />
+        <script defer src="/vendor/swagger-ui-dist/swagger-ui-bundle.js"></script>
+        <script defer src="/reference/reference.js"></script>
+      </head>
+      <body>
+        <nav>
+          <a href="/">mobilenet-edge</a>
+          <a href="#errors">Errors</a>
+          <a href="/openapi.json">OpenAPI</a>
+        </nav>
+        <main>
+          <div id="reference"></div>
+          <noscript>
+            <p>
+              The reference is drawn by a script. The same is in
+              <a href="/openapi.json">openapi.json</a>, and the errors are below.
+            </p>
+          </noscript>
+          <section id="errors">
+            <h2>Errors</h2>
+            <p>
+              Every failure is problem details (RFC 9457): <code>detail</code> says what was wrong in this
+              case, <code>code</code> is for machines. The texts here are examples.
+            </p>
+            <dl>
+              ${FAILURE_CODES.map(entry)}
+            </dl>
+          </section>
+        </main>
+      </body>
+    </html>`;
+}
+
+function entry(code: (typeof FAILURE_CODES)[number]) {
+  const { status, title, detail } = describe(FAILURE_EXAMPLES[code]);
+  return html`<div id="${code}">
+    <dt><a href="#${code}"><code>${code}</code></a> ${status} ${title}</dt>
+    <dd>${detail}</dd>
+  </div>`;
+}

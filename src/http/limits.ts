@@ -1,0 +1,53 @@
+/** `GET /v1/limits`: every limit in force, so that a caller can keep them without trying. */
+import { z } from 'zod';
+import { AREA_LIMIT_FILE_BYTES, areaLimits, MAX_SIDE_PIXELS } from '../image/account.ts';
+import { CLASS_COUNT, DEFAULT_TOP_K } from '../options.ts';
+import type { Settings } from '../settings.ts';
+
+const rangeSchema = z.object({ min: z.number(), max: z.number(), default: z.number() }).readonly();
+const bytes = z.int().min(0);
+
+export const limitsSchema = z
+  .object({
+    anonymous: z.boolean().describe('Whether the routes that cost CPU answer callers without a key.'),
+    image: z
+      .object({
+        max_bytes: bytes.describe('Largest image file, raw or in a form.'),
+        max_side_pixels: z.int(),
+        max_pixels: z
+          .record(z.string(), z.int())
+          .describe(
+            `Width times height by kind, for a file of ${AREA_LIMIT_FILE_BYTES} bytes; a larger file leaves room for fewer.`,
+          ),
+      })
+      .readonly(),
+    json: z.object({ max_bytes: bytes.describe('Largest JSON body with pictures in base64.') }).readonly(),
+    tensor: z.object({ max_bytes: bytes.describe('Largest body of numbers.') }).readonly(),
+    batch: z
+      .object({ max_items: z.int().min(1), max_bytes: bytes.describe('Largest form with all its pictures.') })
+      .readonly(),
+    body_timeout_seconds: z.int().min(1).describe('Time for a whole body to arrive.'),
+    top_k: rangeSchema,
+    min_score: rangeSchema,
+  })
+  .readonly()
+  .meta({ id: 'Limits' });
+
+export type Limits = z.infer<typeof limitsSchema>;
+
+export function limitsOf(settings: Settings): Limits {
+  return {
+    anonymous: settings.ALLOW_ANONYMOUS,
+    image: {
+      max_bytes: settings.MAX_IMAGE_BYTES,
+      max_side_pixels: MAX_SIDE_PIXELS,
+      max_pixels: areaLimits(),
+    },
+    json: { max_bytes: settings.MAX_JSON_BYTES },
+    tensor: { max_bytes: settings.MAX_TENSOR_BYTES },
+    batch: { max_items: settings.MAX_BATCH_ITEMS, max_bytes: settings.MAX_BATCH_BYTES },
+    body_timeout_seconds: settings.BODY_TIMEOUT_SECONDS,
+    top_k: { min: 1, max: CLASS_COUNT, default: DEFAULT_TOP_K },
+    min_score: { min: 0, max: 1, default: 0 },
+  };
+}

@@ -1,0 +1,59 @@
+/** `GET /v1/model`: what the network is, where it comes from and how good it is. Written by `model/`'s pipeline. */
+import { z } from 'zod';
+import card from '../../model/card.json';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const tensorSchema = z
+  .object({
+    name: z.string(),
+    datatype: z.string(),
+    shape: z.array(z.int()).readonly().describe('-1 is any number of instances.'),
+    meaning: z.string(),
+  })
+  .readonly();
+
+const accuracySchema = z
+  .object({
+    who: z.string(),
+    pictures: z.string(),
+    top1: z.number().describe('Per cent.'),
+    top5: z.number().exactOptional().describe('Per cent.'),
+    same_top1_as_reference: z
+      .number()
+      .exactOptional()
+      .describe('Per cent of the pictures with the same best class as the float32 network.'),
+    source: z.string(),
+  })
+  .readonly();
+
+export const modelCardSchema = z
+  .object({
+    name: z.string(),
+    version: z.string().describe('Changes whenever scores can change.'),
+    task: z.string(),
+    licence: z.string(),
+    origin: z.record(z.string(), z.string()).readonly(),
+    inputs: z.array(tensorSchema).readonly(),
+    outputs: z.array(tensorSchema).readonly(),
+    preprocessing: z
+      .object({
+        orientation: z.string(),
+        transparency: z.string(),
+        resize_short_side: z.int().describe('Pixels.'),
+        filter: z.string(),
+        crop: z.object({ position: z.string(), width: z.int(), height: z.int() }).readonly(),
+        channels: z.string(),
+        range: z.array(z.number()).readonly(),
+      })
+      .readonly(),
+    parameters: z.int().describe('Weights of the network.'),
+    files: z.record(z.string(), z.object({ bytes: z.int(), sha256 }).readonly()).readonly(),
+    accuracy: z.array(accuracySchema).readonly(),
+  })
+  .readonly()
+  .meta({ id: 'ModelCard' });
+
+export type ModelCard = z.infer<typeof modelCardSchema>;
+
+export const MODEL_CARD: ModelCard = card;

@@ -1,0 +1,67 @@
+/** What operations answer with, as the document describes it. */
+import type { z } from 'zod';
+import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
+import type { FailureCode } from '../../failure.ts';
+import { FAILURE_CODES, FAILURE_EXAMPLES } from '../../failure-examples.ts';
+import { describe } from '../../problem.ts';
+import { type FailureFormat, PROBLEM, problemSchema } from '../problem.ts';
+
+const EXAMPLE_REQUEST_ID = '0b5f2c1e-7c1d-4f0a-9d6e-3a1f5b8c2d47';
+
+const requestId = {
+  description: 'Name of the request in the log; a caller may choose it.',
+  schema: { type: 'string' },
+} as const;
+
+/** How a dialect writes its failures down, and the schema of that. */
+export interface ProblemFormat extends FailureFormat {
+  readonly schema: z.ZodType;
+}
+
+/** A problem of each code, as the native API writes it. */
+export const PROBLEM_EXAMPLES = Object.fromEntries(
+  FAILURE_CODES.map((code) => [code, example(code, PROBLEM)]),
+);
+
+export function json(description: string, schema: z.ZodType): ZodOpenApiResponseObject {
+  return answer(description, { 'application/json': { schema } });
+}
+
+export function answer(
+  description: string,
+  content: NonNullable<ZodOpenApiResponseObject['content']>,
+): ZodOpenApiResponseObject {
+  return { description, headers: { 'x-request-id': requestId }, content };
+}
+
+/**
+ * The failures with these codes, by status, each with an example whose name is the code.
+ *
+ * @param format of a dialect, where it is not problem details.
+ */
+export function problems(codes: readonly FailureCode[], format?: ProblemFormat): ZodOpenApiResponsesObject {
+  const responses: ZodOpenApiResponsesObject = {};
+  const byStatus = Map.groupBy(new Set(codes), (code) => describe(FAILURE_EXAMPLES[code]).status);
+  for (const [status, same] of byStatus) responses[`${status}`] = problem(same, format);
+  return responses;
+}
+
+function problem(codes: readonly FailureCode[], format?: ProblemFormat): ZodOpenApiResponseObject {
+  const { schema, contentType } = format ?? { ...PROBLEM, schema: problemSchema };
+  const examples = codes.map((code) => {
+    const shown = format ? example(code, format) : { $ref: `#/components/examples/${code}` };
+    return [code, shown] as const;
+  });
+  const names = codes.flatMap((code) => Object.keys(describe(FAILURE_EXAMPLES[code]).headers ?? {}));
+  const headers = Object.fromEntries([...new Set(names)].map((name) => [name, { schema: requestId.schema }]));
+  return {
+    description: codes.map((code) => `\`${code}\``).join(', '),
+    headers: { 'x-request-id': requestId, ...headers },
+    content: { [contentType]: { schema, examples: Object.fromEntries(examples) } },
+  };
+}
+
+function example(code: FailureCode, format: FailureFormat) {
+  const failure = FAILURE_EXAMPLES[code];
+  return { summary: describe(failure).title, value: format.body(failure, EXAMPLE_REQUEST_ID) };
+}

@@ -1,0 +1,29 @@
+/** Which failures belong together: what can go wrong with a key, a body, a picture. */
+import type { FailureCode } from '../../failure.ts';
+
+type Codes = readonly FailureCode[];
+
+/** Of every route that costs CPU. */
+export const GUARDED: Codes = ['anonymous_refused', 'internal'];
+
+export const BODY: Codes = [
+  'body_missing',
+  'body_too_large',
+  'body_too_slow',
+  'body_interrupted',
+  'body_encoding_unsupported',
+  'body_undecodable',
+];
+
+export const JSON_BODY: Codes = ['json_invalid', 'json_too_complex', 'field_invalid'];
+
+/** A form has too many parts as a batch has too many pictures. */
+export const FORM: Codes = ['multipart_invalid', 'batch_too_many_items'];
+
+export const IMAGE: Codes = [
+  'image_format_unsupported',
+  'image_kind_unsupported',
+  'image_side_too_long',
+  'image_area_too_large',
+  'image_unreadable',
+];

@@ -1,0 +1,49 @@
+/** The Hugging Face dialect, as the document describes it. */
+import { z } from 'zod';
+import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import { hfBodySchema, hfParametersSchema } from '../dialects/huggingface.ts';
+import { labelScoreSchema } from '../dialects/predictions.ts';
+import { json, problems } from './answers.ts';
+import { BODY, GUARDED, IMAGE, JSON_BODY } from './codes.ts';
+import { rawPicture } from './requests.ts';
+import { OPTIONAL_KEY, TAGS } from './texts.ts';
+
+const CODES = [...GUARDED, 'option_invalid', ...BODY, ...JSON_BODY, 'base64_invalid', ...IMAGE] as const;
+
+const classify = {
+  tags: [TAGS.huggingFace],
+  security: OPTIONAL_KEY,
+  requestBody: {
+    required: true,
+    content: {
+      ...rawPicture,
+      'application/json': { schema: hfBodySchema.extend({ parameters: hfParametersSchema.nullish() }) },
+    },
+  },
+} satisfies Partial<ZodOpenApiOperationObject>;
+
+const answered = json('Best first.', z.array(labelScoreSchema));
+
+export const huggingFacePaths: ZodOpenApiPathsObject = {
+  '/hf': {
+    post: {
+      ...classify,
+      operationId: 'hfClassify',
+      summary: 'Image classification, as an inference endpoint',
+      requestParams: { query: hfParametersSchema },
+      responses: { 200: answered, ...problems(CODES) },
+    },
+  },
+  '/hf/models/{name}': {
+    post: {
+      ...classify,
+      operationId: 'hfClassifyWithModel',
+      summary: 'Image classification, with the model in the path',
+      requestParams: {
+        query: hfParametersSchema,
+        path: z.object({ name: z.string().describe("The model's name, with or without an owner.") }),
+      },
+      responses: { 200: answered, ...problems([...CODES, 'model_unknown']) },
+    },
+  },
+};

@@ -1,0 +1,121 @@
+/** The Open Inference Protocol, as the document describes it. */
+import { z } from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { requestSchema } from '../dialects/openinference/schema.ts';
+import { answer, json, problems } from './answers.ts';
+import { BODY, GUARDED, IMAGE, JSON_BODY } from './codes.ts';
+import { OPTIONAL_KEY, TAGS } from './texts.ts';
+
+const tags = [TAGS.openInference];
+const name = { model: z.string().describe("The model's name; the one for image files ends in `_image`.") };
+const version = { version: z.string().describe('There is only 1.') };
+
+const serverSchema = z
+  .object({ name: z.string(), version: z.string(), extensions: z.array(z.string()) })
+  .meta({ id: 'OipServer' });
+
+const liveSchema = z.object({ live: z.literal(true) }).meta({ id: 'OipLive' });
+const readySchema = liveSchema.extend({ ready: z.literal(true) }).meta({ id: 'OipReady' });
+const modelReadySchema = z.object({ name: z.string(), ready: z.literal(true) }).meta({ id: 'OipModelReady' });
+
+const tensorSchema = z.object({ name: z.string(), datatype: z.string(), shape: z.array(z.int()) });
+
+const modelSchema = z
+  .object({
+    name: z.string(),
+    versions: z.array(z.string()),
+    platform: z.string(),
+    inputs: z.array(tensorSchema),
+    outputs: z.array(tensorSchema),
+  })
+  .meta({ id: 'OipModel' });
+
+const inferenceSchema = z
+  .object({
+    model_name: z.string(),
+    model_version: z.string(),
+    id: z.string().optional(),
+    outputs: z.array(
+      tensorSchema.extend({
+        data: z.array(z.union([z.number(), z.string()])).optional(),
+        parameters: z.object({ binary_data_size: z.int() }).optional(),
+      }),
+    ),
+  })
+  .meta({ id: 'OipInference' });
+
+const binary = z
+  .file()
+  .describe('JSON, as long as the header Inference-Header-Content-Length says, then tensors.');
+
+const INFER_CODES = [
+  ...GUARDED,
+  'model_unknown',
+  // An empty body is a request without its fields here.
+  ...BODY.filter((code) => code !== 'body_missing'),
+  ...JSON_BODY,
+  'base64_invalid',
+  'batch_too_many_items',
+  'tensor_invalid',
+  'inference_header_invalid',
+  ...IMAGE,
+] as const;
+
+function about(operationId: string, summary: string, schema: z.ZodType) {
+  return {
+    get: {
+      operationId,
+      tags,
+      summary,
+      responses: { 200: json('It is.', schema), ...problems(['internal']) },
+    },
+  };
+}
+
+function aboutModel(operationId: string, summary: string, schema: z.ZodType, path: z.ZodObject) {
+  const responses = { 200: json('About the model.', schema), ...problems(['model_unknown', 'internal']) };
+  return { get: { operationId, tags, summary, requestParams: { path }, responses } };
+}
+
+function infer(operationId: string, path: z.ZodObject) {
+  return {
+    post: {
+      operationId,
+      tags,
+      summary: 'Outputs of tensors or pictures',
+      security: OPTIONAL_KEY,
+      requestParams: { path },
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': { schema: requestSchema },
+          'application/octet-stream': { schema: binary },
+        },
+      },
+      responses: {
+        200: answer('The outputs, as JSON or with binary tensors behind it.', {
+          'application/json': { schema: inferenceSchema },
+          'application/octet-stream': { schema: binary },
+        }),
+        ...problems(INFER_CODES),
+      },
+    },
+  };
+}
+
+const MODEL = '/v2/models/{model}';
+const VERSION = `${MODEL}/versions/{version}`;
+const any = z.object(name);
+const one = z.object({ ...name, ...version });
+
+export const openInferencePaths: ZodOpenApiPathsObject = {
+  '/v2': about('oipServer', 'The server', serverSchema),
+  '/v2/health/live': about('oipLive', 'Whether the server is up', liveSchema),
+  '/v2/health/ready': about('oipReady', 'Whether the server can infer', readySchema),
+  [MODEL]: aboutModel('oipModel', 'A model', modelSchema, any),
+  [VERSION]: aboutModel('oipModelVersion', 'A version of a model', modelSchema, one),
+  [`${MODEL}/ready`]: aboutModel('oipModelReady', 'Whether a model can infer', modelReadySchema, any),
+  [`${VERSION}/ready`]: aboutModel('oipVersionReady', 'Whether a version can infer', modelReadySchema, one),
+  [`${MODEL}/infer`]: infer('oipInfer', any),
+  [`${VERSION}/infer`]: infer('oipVersionInfer', one),
+};

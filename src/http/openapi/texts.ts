@@ -1,0 +1,29 @@
+/** Names and texts that several parts of the document share. */
+
+export const TAGS = {
+  pictures: 'Pictures',
+  facts: 'Facts',
+  huggingFace: 'Hugging Face',
+  openInference: 'Open Inference Protocol',
+  tfServing: 'TensorFlow Serving',
+  workersAi: 'Workers AI',
+} as const;
+
+export const TAG_TEXTS = [
+  { name: TAGS.pictures, description: 'One picture or many, in whatever form is at hand.' },
+  { name: TAGS.facts, description: 'What a caller may want to know beforehand.' },
+  { name: TAGS.huggingFace, description: 'For clients of Hugging Face image classification.' },
+  { name: TAGS.openInference, description: 'Version 2, with binary tensors and classification.' },
+  { name: TAGS.tfServing, description: 'For clients of its REST API.' },
+  { name: TAGS.workersAi, description: "For clients of Cloudflare's REST API." },
+];
+
+/** Whether a key is needed is the deployment's choice, so both are described. */
+export const OPTIONAL_KEY = [{ key: [] }, {}];
+
+export const KEY_SCHEME = {
+  type: 'http',
+  scheme: 'bearer',
+  description:
+    'A deployment may need a key for the routes that cost CPU; `anonymous` in `/v1/limits` says whether it does.',
+} as const;

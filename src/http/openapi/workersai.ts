@@ -1,0 +1,55 @@
+/** The Workers AI dialect, as the document describes it. */
+import { z } from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { labelScoreSchema, topKOptionsSchema } from '../dialects/predictions.ts';
+import { ENVELOPE, workersAiBodySchema } from '../dialects/workersai.ts';
+import { json, problems } from './answers.ts';
+import { BODY, GUARDED, IMAGE, JSON_BODY } from './codes.ts';
+import { rawPicture } from './requests.ts';
+import { OPTIONAL_KEY, TAGS } from './texts.ts';
+
+const answerSchema = z
+  .object({
+    result: z.array(labelScoreSchema),
+    success: z.literal(true),
+    errors: z.array(z.unknown()),
+    messages: z.array(z.unknown()),
+  })
+  .meta({ id: 'WorkersAiAnswer' });
+
+const problemSchema = z
+  .object({
+    success: z.literal(false),
+    errors: z.array(z.object({ code: z.int(), message: z.string() })),
+    result: z.null(),
+    messages: z.array(z.unknown()),
+  })
+  .meta({ id: 'WorkersAiProblem' });
+
+const path = z.object({
+  account: z.string().describe('Is not looked at.'),
+  model: z.string().describe('Our own name or an alias that is configured; its slashes may be encoded.'),
+});
+
+export const workersAiPaths: ZodOpenApiPathsObject = {
+  '/client/v4/accounts/{account}/ai/run/{model}': {
+    post: {
+      operationId: 'workersAiRun',
+      tags: [TAGS.workersAi],
+      summary: 'Run an image classifier',
+      security: OPTIONAL_KEY,
+      requestParams: { query: topKOptionsSchema, path },
+      requestBody: {
+        required: true,
+        content: { ...rawPicture, 'application/json': { schema: workersAiBodySchema } },
+      },
+      responses: {
+        200: json('Best first.', answerSchema),
+        ...problems([...GUARDED, 'option_invalid', ...BODY, ...JSON_BODY, ...IMAGE, 'model_unknown'], {
+          ...ENVELOPE,
+          schema: problemSchema,
+        }),
+      },
+    },
+  },
+};

@@ -1,0 +1,34 @@
+/** What an answer says about the picture. */
+import { z } from 'zod';
+import type { ImageFormat, Orientation } from './header.ts';
+
+const FORMATS = [
+  'jpeg',
+  'png',
+  'gif',
+  'webp',
+  'bmp',
+  'tiff',
+  'ico',
+  'avif',
+  'heic',
+] as const satisfies readonly ImageFormat[];
+const ORIENTATIONS = [1, 2, 3, 4, 5, 6, 7, 8] as const satisfies readonly Orientation[];
+
+export const imageFactsSchema = z
+  .object({
+    format: z.enum(FORMATS).describe('What the bytes are, whatever a content type or file name says.'),
+    width: z.int().min(1).describe('Width of the upright picture, in pixels.'),
+    height: z.int().min(1).describe('Height of the upright picture, in pixels.'),
+    orientation: z
+      .literal(ORIENTATIONS)
+      .describe('How the file stores the picture, as EXIF numbers it; it was turned upright. 1 is upright.'),
+    animated: z
+      .literal(true)
+      .exactOptional()
+      .describe('Present only where the file has more than one frame: the first was taken.'),
+  })
+  .readonly()
+  .meta({ id: 'Image', examples: [{ format: 'jpeg', width: 3024, height: 4032, orientation: 6 }] });
+
+export type ImageFacts = z.infer<typeof imageFactsSchema>;

@@ -1,0 +1,34 @@
+/** The types that are published, held equal to what the Worker's schemas say. `tsc` is what checks it. */
+import { describe, expectTypeOf, it } from 'vitest';
+import type { z } from 'zod';
+import type * as published from '../../client/answers.ts';
+import type { Limits, ModelCard } from '../../client/facts.ts';
+import type { ClassifyOptions, EmbedOptions } from '../../client/options.ts';
+import type * as answer from '../../src/answer.ts';
+import type { FailureCode } from '../../src/failure.ts';
+import type * as limits from '../../src/http/limits.ts';
+import type * as card from '../../src/http/model-card.ts';
+import type { ProblemDetails } from '../../src/http/problem.ts';
+import type { BatchLine } from '../../src/http/routes/batch.ts';
+import type { ImageFacts } from '../../src/image/facts.ts';
+import type { Label } from '../../src/inference/labels.ts';
+import type { classifyOptionsSchema, embedOptionsSchema } from '../../src/options.ts';
+
+describe('the published types', () => {
+  it('are what is answered', () => {
+    expectTypeOf<published.Label>().toEqualTypeOf<Label>();
+    expectTypeOf<published.ImageFacts>().toEqualTypeOf<ImageFacts>();
+    expectTypeOf<published.Classification>().toEqualTypeOf<answer.Classification>();
+    expectTypeOf<published.Embedding>().toEqualTypeOf<answer.Embedding>();
+    expectTypeOf<published.ProblemCode>().toEqualTypeOf<FailureCode>();
+    expectTypeOf<published.Problem>().toEqualTypeOf<ProblemDetails>();
+    expectTypeOf<published.BatchLine>().toEqualTypeOf<BatchLine>();
+    expectTypeOf<Limits>().toEqualTypeOf<limits.Limits>();
+    expectTypeOf<ModelCard>().toEqualTypeOf<card.ModelCard>();
+  });
+
+  it('have every option, and no other', () => {
+    expectTypeOf<keyof ClassifyOptions>().toEqualTypeOf<keyof z.input<typeof classifyOptionsSchema>>();
+    expectTypeOf<keyof EmbedOptions>().toEqualTypeOf<keyof z.input<typeof embedOptionsSchema>>();
+  });
+});

@@ -1,0 +1,101 @@
+/**
+ * The typed client as another project has it: packed, installed alone, checked by its compiler, run by plain
+ * Node. The project is in `consumer/`; it prints the lines of its own checks.
+ */
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { report } from './report.ts';
+
+const here = import.meta.dirname;
+const root = path.resolve(here, '..', '..');
+const windows = process.platform === 'win32';
+const project = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-consumer-'));
+process.once('exit', () => rmSync(project, { recursive: true, force: true }));
+
+/** @throws with what the program printed, when it ends badly. */
+function run(command: string, args: readonly string[], cwd: string, shell = false): string {
+  try {
+    return execFileSync(command, args, { cwd, shell, encoding: 'utf8', stdio: 'pipe' });
+  } catch (error) {
+    if (!(error instanceof Error) || !('stdout' in error && 'stderr' in error)) throw error;
+    throw new Error(`${error.stdout}${error.stderr}`.slice(-2000), { cause: error });
+  }
+}
+
+function npm(args: readonly string[], cwd: string): string {
+  return run(windows ? 'npm.cmd' : 'npm', [...args, '--loglevel=error'], cwd, windows);
+}
+
+function compile(config: string): void {
+  run(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', config], project);
+}
+
+/** Strict, and our declarations are checked too. */
+const COMPILER = {
+  target: 'ES2022',
+  module: 'NodeNext',
+  moduleResolution: 'NodeNext',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: false,
+};
+
+function tsconfig(name: string, compilerOptions: object, include: readonly string[]): void {
+  writeFileSync(
+    path.join(project, name),
+    JSON.stringify({ compilerOptions: { ...COMPILER, ...compilerOptions }, include }),
+  );
+}
+
+await report({
+  'packs nothing but the client': async () => {
+    npm(['pack', '--pack-destination', project], root);
+    const [tarball = ''] = readdirSync(project).filter((name) => name.endsWith('.tgz'));
+    const files = run('tar', ['-tzf', tarball], project).trim().split(/\r?\n/);
+    const expected = /^package\/(?:package\.json|README\.md|LICENSE|NOTICE|dist\/client\/\w+\.(?:js|d\.ts))$/;
+    assert.deepEqual(
+      files.filter((file) => !expected.test(file)),
+      [],
+    );
+    assert.ok(files.includes('package/dist/client/client.js'));
+  },
+  'installs without a network, and brings nothing along': async () => {
+    const [tarball = ''] = readdirSync(project).filter((name) => name.endsWith('.tgz'));
+    writeFileSync(path.join(project, 'package.json'), JSON.stringify({ private: true, type: 'module' }));
+    npm(['install', '--offline', '--no-audit', '--no-fund', `./${tarball}`], project);
+    const installed = readdirSync(path.join(project, 'node_modules')).filter((name) => !name.startsWith('.'));
+    assert.deepEqual(installed, ['mobilenet-edge']);
+  },
+  'type-checks in a browser project: good usage compiles, wrong usage does not': async () => {
+    mkdirSync(path.join(project, 'consumer'));
+    cpSync(path.join(here, 'consumer'), path.join(project, 'consumer'), { recursive: true });
+    cpSync(path.join(here, 'report.ts'), path.join(project, 'report.ts'));
+    tsconfig('browser.json', { noEmit: true, types: [], lib: ['ES2022', 'DOM'] }, ['consumer/types.ts']);
+    compile('browser.json');
+  },
+  'type-checks in a Node project, without the types of a browser': async () => {
+    const typeRoots = [path.join(root, 'node_modules', '@types')];
+    const node = { lib: ['ES2024', 'ESNext.Disposable'], types: ['node'], typeRoots };
+    const emit = { rootDir: '.', outDir: 'dist', rewriteRelativeImportExtensions: true };
+    tsconfig('node.json', { ...node, ...emit }, ['consumer/*.ts', 'report.ts']);
+    compile('node.json');
+  },
+});
+
+// The Node on the path may be an older one than this: both are what callers have.
+const versions = new Map(
+  [process.execPath, 'node'].map((node) => [run(node, ['--version'], project).trim(), node]),
+);
+for (const [version, node] of versions) {
+  console.log(`with Node ${version}`);
+  const args = [path.join('dist', 'consumer', 'calls.js'), ...process.argv.slice(2)];
+  try {
+    execFileSync(node, args, { cwd: project, stdio: 'inherit' });
+  } catch {
+    // It has printed its lines.
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,152 @@
+/** Live answers, good and bad, held against what the OpenAPI document says of them. */
+import { type Schema, Validator } from '@cfworker/json-schema';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createApp } from '../../src/http/app.ts';
+import { openApiDocument } from '../../src/http/openapi/document.ts';
+import { readSettings } from '../../src/settings.ts';
+import { provided } from '../pictures/provided.ts';
+import { classifier, post, service } from '../service.ts';
+
+const app = service();
+const photo = provided('golf-ball.jpeg-420');
+const document = openApiDocument();
+
+interface Case {
+  readonly name: string;
+  readonly path: string;
+  readonly init?: RequestInit;
+  readonly status: number;
+  readonly app?: ReturnType<typeof service>;
+}
+
+const broken = createApp(readSettings({ ALLOW_ANONYMOUS: 'true' }), {
+  ...classifier,
+  see: () => Promise.reject(new Error('out of order')),
+  warm: () => Promise.reject(new Error('out of order')),
+});
+const closed = service({ ALLOW_ANONYMOUS: 'false' });
+const small = service({ MAX_IMAGE_BYTES: '1024', MAX_BATCH_ITEMS: '1' });
+const hasty = service({ BODY_TIMEOUT_SECONDS: '1' });
+
+function form(...files: readonly (Uint8Array | string)[]): RequestInit {
+  const data = new FormData();
+  for (const file of files) data.append('image', new File([file], 'photo.jpg'));
+  return post(data);
+}
+
+/** A body whose first byte never comes. */
+function stalled(): RequestInit {
+  return post(new ReadableStream());
+}
+
+const base64 = photo.toBase64();
+const lines = { accept: 'application/x-ndjson' };
+
+const PICTURES: readonly Case[] = ['/v1/classify', '/v1/embed'].flatMap((path) => [
+  { name: 'raw', path, init: post(photo), status: 200 },
+  { name: 'a form', path, init: form(photo), status: 200 },
+  { name: 'JSON', path, init: post(JSON.stringify({ image: base64 })), status: 200 },
+  { name: 'animated', path, init: post(provided('crossword.gif')), status: 200 },
+  { name: 'a wrong option', path: `${path}?top_k=0&normalize=7`, init: post(photo), status: 400 },
+  { name: 'no body', path, init: post(''), status: 400 },
+  { name: 'bad JSON', path, init: post('{'), status: 400 },
+  { name: 'too much JSON', path, init: post(`{"image":[${'[],'.repeat(20_000)}[]]}`), status: 413 },
+  { name: 'bad base64', path, init: post('{"image":"A!"}'), status: 400 },
+  { name: 'an empty form', path, init: form(), status: 400 },
+  { name: 'nobody in particular', path, app: closed, init: post(photo), status: 401 },
+  { name: 'a URL', path, init: post('{"url":"https://example.com/a.jpg"}'), status: 403 },
+  { name: 'a stalled body', path, app: hasty, init: stalled(), status: 408 },
+  { name: 'a large file', path, app: small, init: post(photo), status: 413 },
+  { name: 'many parts', path, init: form(...Array(40).fill('x')), status: 413 },
+  { name: 'a text', path, init: post('hello'), status: 415 },
+  { name: 'half a picture', path, init: post(photo.subarray(0, 4000)), status: 422 },
+  { name: 'a fault of ours', path, app: broken, init: post(photo), status: 500 },
+]);
+
+const OTHERS: readonly Case[] = [
+  {
+    name: 'options',
+    path: '/v1/classify?top_k=1000&labels.exclude=golf%20ball',
+    init: post(photo),
+    status: 200,
+  },
+  { name: 'base64', path: '/v1/embed?encoding_format=base64&normalize=true', init: post(photo), status: 200 },
+  { name: 'without a URL', path: '/v1/classify', status: 400 },
+  { name: 'a URL', path: '/v1/classify?url=https://example.com/a.jpg', status: 403 },
+  { name: 'a form', path: '/v1/batch', init: form(photo, 'hello'), status: 200 },
+  { name: 'JSON', path: '/v1/batch', init: post(JSON.stringify({ images: [base64, 'A!'] })), status: 200 },
+  { name: 'lines', path: '/v1/batch', init: { ...form(photo, 'hello'), headers: lines }, status: 200 },
+  { name: 'lines of nothing', path: '/v1/batch', init: { ...form(), headers: lines }, status: 400 },
+  { name: 'no pictures', path: '/v1/batch', init: post('{"images":[]}'), status: 400 },
+  { name: 'nobody in particular', path: '/v1/batch', app: closed, init: form(photo), status: 401 },
+  { name: 'too many', path: '/v1/batch', app: small, init: post('{"images":["",""]}'), status: 413 },
+  { name: 'a fault of ours', path: '/v1/batch', app: broken, init: form(photo), status: 500 },
+  { name: '', path: '/v1/labels', status: 200 },
+  { name: '', path: '/v1/model', status: 200 },
+  { name: '', path: '/v1/limits', status: 200 },
+  { name: '', path: '/healthz', status: 200 },
+  { name: 'ready', path: '/healthz?ready=1', status: 200 },
+  { name: 'a fault of ours', path: '/healthz?ready=1', app: broken, status: 500 },
+  { name: '', path: '/openapi.json', status: 200 },
+  { name: '', path: '/docs', status: 200 },
+];
+
+describe('answers', () => {
+  const seen = new Set<string>();
+
+  it.each([...PICTURES, ...OTHERS])(
+    '$path $name: $status',
+    async ({ path, init, status, app: other = app }) => {
+      const response = await other.request(path, init);
+      expect(response.status).toBe(status);
+      const name = path.split('?')[0] ?? '';
+      seen.add(`${init === undefined ? 'get' : 'post'} ${name} ${status}`);
+      const media = documented(name, init === undefined ? 'get' : 'post', response);
+      const text = await response.text();
+      for (const body of bodies(text, response.headers.get('content-type') ?? '')) {
+        const { valid, errors } = new Validator(media.schema, '2020-12').validate(body);
+        expect(valid, JSON.stringify(errors.slice(0, 3))).toBe(true);
+        if (status >= 400)
+          expect(Object.keys(media.examples ?? {})).toContain((body as { code: string }).code);
+      }
+    },
+  );
+
+  afterAll(() => {
+    const promised = ['/v1/classify', '/v1/embed'].flatMap((path) =>
+      Object.keys(document.paths?.[path]?.post?.responses ?? {}).map((status) => `post ${path} ${status}`),
+    );
+    expect(promised.filter((answer) => !seen.has(answer))).toEqual([]);
+  });
+});
+
+/** What the document says of an answer, with its schemas closed: what they do not name must not be there. */
+function documented(path: string, method: 'get' | 'post', response: Response) {
+  const responses: Record<string, unknown> = document.paths?.[path]?.[method]?.responses ?? {};
+  const described = responses[response.status] as Described | undefined;
+  const type = response.headers.get('content-type')?.split(';')[0] ?? '';
+  const media = described?.content[type];
+  if (media === undefined) throw new Error(`${method} ${path} does not say ${response.status} as ${type}`);
+  return { ...media, schema: closedSchema({ ...media.schema, components: document.components }) };
+}
+
+interface Described {
+  readonly content: Readonly<Record<string, { readonly schema: Schema; readonly examples?: object }>>;
+}
+
+function closedSchema(schema: Schema): Schema {
+  return JSON.parse(JSON.stringify(schema), (_, value) =>
+    value?.type === 'object' && value.properties && value.additionalProperties === undefined
+      ? { ...value, additionalProperties: false }
+      : value,
+  );
+}
+
+function bodies(text: string, type: string): readonly unknown[] {
+  if (type.startsWith('text/')) return [text];
+  if (!type.includes('ndjson')) return [JSON.parse(text)];
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { openApiDocument } from '../../src/http/openapi/document.ts';
+import { post, service } from '../service.ts';
+
+const app = service();
+const document = openApiDocument();
+
+/** A route's path as the document writes it, `{}` for each parameter; TF Serving's method is in the pattern of one. */
+function plainRoute(path: string): string {
+  return path.replace(/:\w+\{\[\^\/:\]\+(:\w+)?\}|:\w+(?:\{[^}]*\})?/g, '{}$1');
+}
+
+describe('the document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const response = await app.request('/openapi.json');
+    expect(response.headers.get('content-type')).toContain('application/json');
+    const verdict = await fetch('http://witness.test/openapi', post(await response.text()));
+    expect(await verdict.json()).toEqual([]);
+  });
+
+  it('has every route, and no other', () => {
+    const routes = app.routes
+      .filter(({ method }) => method !== 'ALL')
+      .map(({ method, path }) => `${method} ${plainRoute(path)}`);
+    const documented = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+      Object.keys(item).map((method) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{}')}`),
+    );
+    expect(documented.toSorted()).toEqual([...new Set(routes)].toSorted());
+  });
+
+  it('refers to nothing that is not there', () => {
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/(\w+)\/(\w+)"/g)];
+    expect(references.length).toBeGreaterThan(100);
+    const components = new Map<string, object>(Object.entries(document.components ?? {}));
+    const missing = references.filter(([, kind = '', name = '']) => !(name in (components.get(kind) ?? {})));
+    expect(missing.map(([reference]) => reference)).toEqual([]);
+  });
+
+  it('gives every operation a name of its own', () => {
+    const names = Object.values(document.paths ?? {}).flatMap((item) =>
+      [item.get, item.post].flatMap((operation) => operation?.operationId ?? []),
+    );
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
