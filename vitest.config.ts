@@ -20,5 +20,7 @@ export default defineConfig({
     isolate: false,
     maxWorkers: 1,
     testTimeout: 30_000,
+    // The Worker's own log: one line a request, and that most tests have no rate limit.
+    onConsoleLog: (log) => !/^\{"(request_id|warning)"/.test(log),
   },
 });

@@ -15,6 +15,20 @@ export interface Limits {
   /** Largest body of numbers. */
   readonly tensor: { readonly max_bytes: number };
   readonly batch: { readonly max_items: number; readonly max_bytes: number };
+  /** Pictures by URL. */
+  readonly url: {
+    readonly enabled: boolean;
+    /** `*` stands for any characters; without a port, 80 and 443 are meant. */
+    readonly hosts: readonly string[];
+    readonly schemes: readonly ('https' | 'http')[];
+    readonly max_bytes: number;
+    readonly max_redirects: number;
+    readonly timeout_seconds: number;
+  };
+  /** Bodies that one isolate works on at once. */
+  readonly in_flight: { readonly max_bytes: number };
+  /** Requests by key, or by address without one, in one location; null where nobody counts. */
+  readonly rate: { readonly requests: number; readonly period_seconds: number } | null;
   /** Time for a whole body to arrive. */
   readonly body_timeout_seconds: number;
   readonly top_k: Range;

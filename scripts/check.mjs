@@ -12,8 +12,10 @@ import { rebuildModel } from './check-model.mjs';
 import { runTests } from './check-tests.mjs';
 import { checkTypes } from './check-types.mjs';
 import { conformance } from './conformance.mjs';
+import { fuzz } from './fuzz.mjs';
 import { install } from './install.mjs';
 import { endChildrenOnSignal, run } from './process.mjs';
+import { soak } from './soak.mjs';
 import { tool } from './toolchain.mjs';
 
 /** @typedef {boolean | { passed: number, failed: number } | { skipped: string }} Outcome */
@@ -31,6 +33,8 @@ const STEPS = [
   ['bundle', () => deployDry(scratch)],
   ['model', () => rebuildModel(scratch)],
   ['conformance', () => conformance(scratch)],
+  ['fuzz', () => fuzz(['--seed', '1', '--count', '800'])],
+  ['soak', () => soak(['--requests', '2000'])],
   ['accuracy', () => measureAccuracy(scratch)],
 ];
 

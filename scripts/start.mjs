@@ -24,7 +24,8 @@ ready.then((url) => {
 The Worker listens on ${url}
   in a browser   ${url}/
   with curl      curl --data-binary @photo.jpg ${url}/v1/classify
-Anonymous use is allowed here (ALLOW_ANONYMOUS=true); deployed it is not. Ctrl-C ends it.
+Here anonymous use is allowed (ALLOW_ANONYMOUS=true) and nobody is limited (RATE_LIMIT_REQUESTS=0); deployed it
+is not, and everybody is. Ctrl-C ends it.
 `);
 });
 process.exitCode = await ended(child);

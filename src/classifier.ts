@@ -2,8 +2,8 @@
  * From the bytes of a picture to the network's outputs: what every door and every dialect calls.
  */
 import { ok, type Result } from './failure.ts';
+import type { Decoder } from './image/decode.ts';
 import type { ImageFacts } from './image/facts.ts';
-import type { PhotonDecoder } from './image/photon.ts';
 import { prepare } from './image/prepare.ts';
 import type { Network, NetworkOutput } from './inference/network.ts';
 
@@ -26,12 +26,12 @@ export interface Classifier {
   warm: Network['warm'];
 }
 
-export function createClassifier(decoder: PhotonDecoder, network: Network): Classifier {
+export function createClassifier(decoder: Decoder, network: Network): Classifier {
   return {
     warm: network.warm,
     infer: network.run,
     async see(bytes) {
-      const prepared = prepare(bytes, decoder);
+      const prepared = await prepare(bytes, decoder);
       if (!prepared.ok) return prepared;
       const output = await network.run(prepared.value.input);
       return ok({ ...output, image: prepared.value.facts });

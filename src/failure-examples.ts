@@ -5,7 +5,12 @@ const MIB = 1024 * 1024;
 
 /** A code without an example does not compile, so none is missing from the documentation. */
 export const FAILURE_EXAMPLES: { readonly [C in FailureCode]: Extract<Failure, { readonly code: C }> } = {
-  anonymous_refused: { code: 'anonymous_refused' },
+  anonymous_refused: { code: 'anonymous_refused', keysConfigured: true },
+  key_wrong: { code: 'key_wrong' },
+  key_throttled: { code: 'key_throttled', periodSeconds: 60 },
+  rate_limited: { code: 'rate_limited', limitRequests: 100, periodSeconds: 60 },
+  overloaded: { code: 'overloaded', limitBytes: 24 * MIB },
+  caller_gone: { code: 'caller_gone' },
   body_missing: { code: 'body_missing' },
   body_too_large: { code: 'body_too_large', limitBytes: 20 * MIB },
   body_too_slow: { code: 'body_too_slow', limitSeconds: 30 },

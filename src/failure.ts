@@ -6,7 +6,16 @@
  * compile until it has all three.
  */
 export type Failure =
-  | { readonly code: 'anonymous_refused' }
+  | {
+      readonly code: 'anonymous_refused';
+      /** Whether there is any key to come back with. */
+      readonly keysConfigured: boolean;
+    }
+  | { readonly code: 'key_wrong' }
+  | { readonly code: 'key_throttled'; readonly periodSeconds: number }
+  | { readonly code: 'rate_limited'; readonly limitRequests: number; readonly periodSeconds: number }
+  | { readonly code: 'overloaded'; readonly limitBytes: number }
+  | { readonly code: 'caller_gone' }
   | { readonly code: 'body_missing' }
   | { readonly code: 'body_too_large'; readonly limitBytes: number }
   | { readonly code: 'body_too_slow'; readonly limitSeconds: number }
@@ -20,6 +29,19 @@ export type Failure =
   | { readonly code: 'multipart_field_missing'; readonly field: string }
   | { readonly code: 'base64_invalid'; readonly field: string }
   | { readonly code: 'url_input_off' }
+  | { readonly code: 'url_invalid'; readonly reason: string }
+  | {
+      readonly code: 'url_scheme_not_allowed';
+      readonly scheme: string;
+      readonly allowed: readonly string[];
+      /** Whether the origin led there, as with the next two: what it says is not the caller's to read. */
+      readonly redirected: boolean;
+    }
+  | { readonly code: 'url_address_refused'; readonly host: string; readonly redirected: boolean }
+  | { readonly code: 'url_host_not_allowed'; readonly host: string; readonly redirected: boolean }
+  | { readonly code: 'url_file_too_large'; readonly limitBytes: number }
+  | { readonly code: 'url_fetch_failed'; readonly reason: string }
+  | { readonly code: 'url_fetch_too_slow'; readonly limitSeconds: number }
   | { readonly code: 'batch_empty' }
   | { readonly code: 'batch_too_many_items'; readonly limitItems: number }
   | { readonly code: 'image_not_bytes' }

@@ -5,11 +5,12 @@
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { Rpc } from '../client/rpc.ts';
 import { createClassifier } from './classifier.ts';
-import { createApp } from './http/app.ts';
-import { createPhotonDecoder } from './image/photon.ts';
+import { createApp, inFlightOf } from './http/app.ts';
+import { createMisconfiguredApp } from './http/misconfigured.ts';
+import { createDecoder } from './image/decode.ts';
 import { createNetwork } from './inference/network.ts';
-import { createRpc } from './rpc.ts';
-import { readSettings } from './settings.ts';
+import { createRpc, refusingRpc } from './rpc.ts';
+import { readSettings, SettingsError } from './settings.ts';
 
 interface Doors {
   readonly http: ReturnType<typeof createApp>;
@@ -19,12 +20,23 @@ interface Doors {
 let doors: Doors | undefined;
 
 function open(env: Env): Doors {
-  if (doors === undefined) {
-    const settings = readSettings(env);
-    const classifier = createClassifier(createPhotonDecoder(), createNetwork());
-    doors = { http: createApp(settings, classifier), rpc: createRpc(settings, classifier) };
-  }
+  doors ??= openOrRefuse(env);
   return doors;
+}
+
+function openOrRefuse(env: Env): Doors {
+  try {
+    const settings = readSettings(env);
+    const classifier = createClassifier(createDecoder(), createNetwork());
+    const inFlight = inFlightOf(settings);
+    return {
+      http: createApp(settings, classifier, inFlight),
+      rpc: createRpc(settings, classifier, inFlight),
+    };
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return { http: createMisconfiguredApp(error), rpc: refusingRpc(error) };
+  }
 }
 
 export default class MobilenetEdge extends WorkerEntrypoint<Env> implements Rpc {

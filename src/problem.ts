@@ -14,6 +14,8 @@ export interface Problem {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+const SEND_BYTES = 'Fetch the picture yourself and send its bytes.';
+
 /** Status, title and text of a failure: what was wrong, what the limit is and what to do about it. */
 export function describe(failure: Failure): Problem {
   switch (failure.code) {
@@ -21,10 +23,48 @@ export function describe(failure: Failure): Problem {
       return {
         status: 401,
         title: 'A key is needed',
-        detail:
-          'This deployment answers nobody without a key, and none is configured. Whoever runs it can set ' +
-          'ALLOW_ANONYMOUS to true to answer everybody.',
+        detail: failure.keysConfigured
+          ? 'This route answers only callers with a key. Send yours as "Authorization: Bearer <key>" or as "x-api-key: <key>".'
+          : 'This deployment answers nobody yet: it has no keys, and anonymous use is off. Whoever runs it can make ' +
+            'a key (npm run key -- NAME) and store it in API_KEYS, or set ALLOW_ANONYMOUS to true to answer everybody.',
         headers: { 'www-authenticate': 'Bearer' },
+      };
+    case 'key_wrong':
+      return {
+        status: 401,
+        title: 'Wrong key',
+        detail:
+          'The key in the request is none of this deployment. Check that it is complete, or ask whoever runs it for another.',
+        headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
+      };
+    case 'key_throttled':
+      return {
+        status: 429,
+        title: 'Too many wrong keys',
+        detail: `Too many wrong keys came from your address. Try again in ${failure.periodSeconds} seconds, with the right one.`,
+        headers: { 'retry-after': String(failure.periodSeconds) },
+      };
+    case 'rate_limited':
+      return {
+        status: 429,
+        title: 'Too many requests',
+        detail: `The limit is ${failure.limitRequests} requests in ${failure.periodSeconds} seconds. Wait that long; /v1/batch takes many pictures in one request.`,
+        headers: { 'retry-after': String(failure.periodSeconds) },
+      };
+    case 'overloaded':
+      return {
+        status: 429,
+        title: 'Too much at once',
+        detail:
+          `The bodies that are being worked on fill the ${mebibytes(failure.limitBytes)} MiB there are for them. ` +
+          'Try again in a second, or send a smaller file.',
+        headers: { 'retry-after': '1' },
+      };
+    case 'caller_gone':
+      return {
+        status: 400,
+        title: 'The caller has gone',
+        detail: 'The connection was closed before the work began, so it was not done.',
       };
     case 'body_missing':
       return {
@@ -108,6 +148,50 @@ export function describe(failure: Failure): Problem {
         status: 403,
         title: 'URLs are not fetched here',
         detail: 'This deployment fetches no URLs. Fetch the picture yourself and send its bytes.',
+      };
+    case 'url_invalid':
+      return {
+        status: 400,
+        title: 'Not the URL of a picture',
+        detail: `What is given as the URL ${failure.reason}. Give an absolute one, such as https://example.com/photo.jpg, in percent-encoding where it stands in a query.`,
+      };
+    case 'url_scheme_not_allowed':
+      return {
+        status: 403,
+        title: 'Scheme not allowed',
+        detail: `${leads(failure, `The URL has the scheme ${quoted(failure.scheme)}`, 'another scheme')}; this service fetches only ${failure.allowed.join(' and ')}. ${SEND_BYTES}`,
+      };
+    case 'url_address_refused':
+      return {
+        status: 403,
+        title: 'Not a public address',
+        detail: `${leads(failure, `The URL's host is ${quoted(failure.host)}`, 'a host')}, which is not a public address; this service fetches only from those. ${SEND_BYTES}`,
+      };
+    case 'url_host_not_allowed':
+      return {
+        status: 403,
+        title: 'Host not allowed',
+        detail: `${leads(failure, `The URL's host is ${quoted(failure.host)}`, 'a host')}, which is not among those that /v1/limits lists; a port other than 80 and 443 must be listed too. ${SEND_BYTES}`,
+      };
+    case 'url_file_too_large':
+      return {
+        status: 413,
+        title: 'Too many bytes at the URL',
+        detail:
+          `The file at the URL is larger than the limit of ${failure.limitBytes} bytes (${mebibytes(failure.limitBytes)} MiB). ` +
+          'Give the URL of a smaller one: a picture loses nothing at a short side of 512.',
+      };
+    case 'url_fetch_failed':
+      return {
+        status: 502,
+        title: 'The URL gave no picture',
+        detail: `The URL's host ${failure.reason}. Check that it gives the picture to anybody, without cookies or a key, or fetch it yourself and send its bytes.`,
+      };
+    case 'url_fetch_too_slow':
+      return {
+        status: 504,
+        title: 'The URL was too slow',
+        detail: `The picture did not arrive from the URL's host within ${failure.limitSeconds} seconds. Try again later, or fetch it yourself and send its bytes.`,
       };
     case 'batch_empty':
       return {
@@ -208,6 +292,11 @@ export function describe(failure: Failure): Problem {
         detail: 'Something went wrong on our side. It has been logged under the request id; try again.',
       };
   }
+}
+
+/** A place that a redirect leads to is not named: the caller has not said it, and the origin is not quoted. */
+function leads({ redirected }: { readonly redirected: boolean }, there: string, elsewhere: string): string {
+  return redirected ? `The URL redirects to ${elsewhere}` : there;
 }
 
 /** A caller's own words in an answer: short, and nothing that could break a line or a header. */

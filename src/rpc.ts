@@ -9,14 +9,20 @@ import { type Classification, classification, embeddingAnswer } from './answer.t
 import type { Classifier, Seen } from './classifier.ts';
 import { type Failure, fail, ok, type Result } from './failure.ts';
 import { bounded, collect } from './input/body.ts';
+import type { Hold, InFlight } from './input/in-flight.ts';
 import { type ClassifyOptions, classifyOptionsSchema, embedOptionsSchema, parseOptions } from './options.ts';
 import { describe } from './problem.ts';
 import type { Settings } from './settings.ts';
 
-export function createRpc(settings: Settings, classifier: Classifier): Rpc {
+export function createRpc(settings: Settings, classifier: Classifier, inFlight: InFlight): Rpc {
   async function see(image: RpcImage): Promise<Result<Seen>> {
-    const bytes = await bytesOf(image, settings);
-    return bytes.ok ? classifier.see(bytes.value) : bytes;
+    const hold = inFlight.open();
+    try {
+      const bytes = await bytesOf(image, settings, hold);
+      return bytes.ok ? await classifier.see(bytes.value) : bytes;
+    } finally {
+      hold.release();
+    }
   }
 
   async function classifyOne(image: RpcImage, options: ClassifyOptions): Promise<Result<Classification>> {
@@ -54,6 +60,12 @@ export function createRpc(settings: Settings, classifier: Classifier): Rpc {
   };
 }
 
+/** The door while a setting is wrong, which is said in the log. */
+export function refusingRpc(error: Error): Rpc {
+  const refuse = () => answered<never>(() => Promise.reject(error));
+  return { classify: refuse, embed: refuse, batch: refuse };
+}
+
 /** The result as it goes over the wire; a fault of our own is logged and becomes `internal`. */
 async function answered<T>(work: () => Promise<Result<T>>): Promise<RpcResult<T>> {
   try {
@@ -71,15 +83,19 @@ function errorOf(failure: Failure): RpcError {
   return { code: failure.code, detail, status };
 }
 
-async function bytesOf(image: RpcImage, settings: Settings): Promise<Result<Uint8Array>> {
+async function bytesOf(image: RpcImage, settings: Settings, hold: Hold): Promise<Result<Uint8Array>> {
   const maxBytes = settings.MAX_IMAGE_BYTES;
   if (image instanceof ArrayBuffer || image instanceof Uint8Array) {
     if (image.byteLength > maxBytes) return fail({ code: 'body_too_large', limitBytes: maxBytes });
     if (image.byteLength === 0) return fail({ code: 'body_missing' });
+    if (!hold.take(image.byteLength)) return fail({ code: 'overloaded', limitBytes: hold.limitBytes });
     return ok(image instanceof ArrayBuffer ? new Uint8Array(image) : image);
   }
   const stream = image instanceof Request || image instanceof Response ? image.body : image;
   if (stream === null) return fail({ code: 'body_missing' });
   if (!(stream instanceof ReadableStream)) return fail({ code: 'image_not_bytes' });
-  return collect(bounded(stream, { maxBytes, timeoutSeconds: settings.BODY_TIMEOUT_SECONDS }), maxBytes);
+  return collect(
+    bounded(stream, { maxBytes, timeoutSeconds: settings.BODY_TIMEOUT_SECONDS, hold }),
+    maxBytes,
+  );
 }

@@ -6,6 +6,8 @@
  * being replaced by something nobody chose.
  */
 import { z } from 'zod';
+import { FORM_BYTES } from './input/image.ts';
+import { apiKeys, hostList, nameList, origins } from './settings-lists.ts';
 
 const MIB = 1024 * 1024;
 
@@ -25,16 +27,19 @@ const flag = z
   })
   .default(false);
 
-const nameList = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== ''),
-);
-
-const settingsSchema = z.object({
+/** Exported for the test that holds the README to it. */
+export const settingsSchema = z.object({
   /** Whether routes that cost CPU answer callers without a key. Off, so that a deployment is closed until opened. */
   ALLOW_ANONYMOUS: flag,
+  /** Who else is answered: names and hashes of keys, as `npm run key` writes them. A secret. */
+  API_KEYS: apiKeys.prefault(''),
+  /**
+   * Requests one caller may make in a period; 0 is no limit. What counts them is the binding RATE_LIMIT in
+   * wrangler.toml, which does not tell its numbers: these are what callers are told.
+   */
+  RATE_LIMIT_REQUESTS: wholeNumber('requests', 0, 1_000_000, 100),
+  /** The period of the binding RATE_LIMIT, in seconds. */
+  RATE_LIMIT_SECONDS: wholeNumber('seconds', 10, 60, 60),
   /** Largest image file, in bytes. A phone's JPEG is 2–12 MB; the file is in memory twice while it is decoded. */
   MAX_IMAGE_BYTES: wholeNumber('bytes', 1024, 32 * MIB, 20 * MIB),
   /** Largest JSON body, in bytes: base64 costs three times its size in memory. */
@@ -45,10 +50,26 @@ const settingsSchema = z.object({
   MAX_BATCH_ITEMS: wholeNumber('pictures', 1, 1000, 32),
   /** Largest batch in a form, in bytes. Its pictures are read one at a time. */
   MAX_BATCH_BYTES: wholeNumber('bytes', 1024, 100 * MIB, 60 * MIB),
+  /**
+   * Bytes of bodies that an isolate holds at once, for all its requests. Twice the largest file would not fit
+   * beside the session, so one of those goes with small ones.
+   */
+  MAX_INFLIGHT_BYTES: wholeNumber('bytes', 1024, 48 * MIB, 24 * MIB),
   /** Time to receive a request's body, in seconds. */
   BODY_TIMEOUT_SECONDS: wholeNumber('seconds', 1, 300, 30),
+  /**
+   * Hosts that pictures may be fetched from by URL, separated by commas; `*` stands for any characters. Empty
+   * is off. List hosts you trust, names and all: `input/url/fetch.ts` says why.
+   */
+  URL_HOSTS: hostList.prefault(''),
+  /** Whether http URLs are fetched too, which anybody on the way can read and change. */
+  URL_ALLOW_HTTP: flag,
+  /** Time to fetch a picture from its URL, redirects included, in seconds. */
+  URL_TIMEOUT_SECONDS: wholeNumber('seconds', 1, 60, 10),
   /** Models that the Workers AI dialect answers for besides our own, separated by commas. */
   WORKERS_AI_MODELS: nameList.prefault('@cf/microsoft/resnet-50'),
+  /** Whose pages may call from a browser: origins separated by commas, or `*`. */
+  CORS_ORIGINS: origins.prefault(''),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -65,7 +86,18 @@ export class SettingsError extends Error {
  */
 export function readSettings(env: object): Settings {
   const parsed = settingsSchema.safeParse(env);
-  if (parsed.success) return parsed.data;
-  const wrong = parsed.error.issues.map((issue) => `${issue.path.join('.')} must be ${issue.message}`);
+  const wrong = parsed.success
+    ? misfits(parsed.data)
+    : parsed.error.issues.map((issue) => `${issue.path.join('.')} must be ${issue.message}`);
+  if (parsed.success && wrong.length === 0) return parsed.data;
   throw new SettingsError(`Wrong settings: ${wrong.join('; ')}.`);
+}
+
+/** What fits by itself and not with the rest: a body that never finds room would be told to come back for ever. */
+function misfits(settings: Settings): string[] {
+  const { MAX_INFLIGHT_BYTES, MAX_IMAGE_BYTES, MAX_JSON_BYTES, MAX_TENSOR_BYTES } = settings;
+  const largest = Math.max(MAX_IMAGE_BYTES + FORM_BYTES, MAX_JSON_BYTES, MAX_TENSOR_BYTES);
+  return MAX_INFLIGHT_BYTES < largest
+    ? [`MAX_INFLIGHT_BYTES must be ${largest} or more, so that the largest body fits`]
+    : [];
 }

@@ -1,13 +1,13 @@
 /** The whole Worker for tests: real decoder, real network, settings of the test's choice. */
 import { createClassifier } from '../src/classifier.ts';
 import { createApp } from '../src/http/app.ts';
-import { createPhotonDecoder } from '../src/image/photon.ts';
+import { createDecoder } from '../src/image/decode.ts';
 import { createNetwork } from '../src/inference/network.ts';
 import { readSettings } from '../src/settings.ts';
 
 /** One for all tests: a second session would not fit the memory account that they check. */
 export const network = createNetwork();
-export const decoder = createPhotonDecoder();
+export const decoder = createDecoder();
 export const classifier = createClassifier(decoder, network);
 
 /** An app that answers anybody, but for what `env` says. One session serves all of them. */

@@ -1,7 +1,8 @@
 /**
- * What the tests inside workerd ask of the machine outside: the one host that their `fetch` reaches.
+ * All that the `fetch` of the tests inside workerd reaches: the machine outside, and the origins of pictures.
  */
 import { execFileSync } from 'node:child_process';
+import { askedOfOrigins, origin } from './origin.ts';
 
 interface Asked {
   readonly url: string;
@@ -10,7 +11,8 @@ interface Asked {
 
 /**
  * Answers `http://witness.test/rss` with the resident bytes of this process's workerd, 501 where it cannot,
- * and `/openapi` with what is wrong with the OpenAPI document that is sent, as a list.
+ * `/openapi` with what is wrong with the OpenAPI document that is sent, as a list, and `/asked` with the URLs
+ * that origins were asked for since it was last asked itself. Every other host is an origin.
  */
 export async function witness(request: Asked): Promise<Response> {
   switch (request.url) {
@@ -22,8 +24,10 @@ export async function witness(request: Asked): Promise<Response> {
     }
     case 'http://witness.test/openapi':
       return Response.json(await openApiErrors(await request.json()));
+    case 'http://witness.test/asked':
+      return Response.json(askedOfOrigins());
     default:
-      return new Response('no such witness', { status: 404 });
+      return origin(request.url);
   }
 }
 

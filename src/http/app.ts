@@ -5,12 +5,15 @@ import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
 import type { Classifier } from '../classifier.ts';
+import { createInFlight, type InFlight } from '../input/in-flight.ts';
 import type { Settings } from '../settings.ts';
+import { crossOrigin } from './cross-origin.ts';
 import { huggingFaceRoute } from './dialects/huggingface.ts';
 import { openInferenceRoute } from './dialects/openinference/routes.ts';
 import { tfServingRoute } from './dialects/tfserving/routes.ts';
 import { workersAiRoute } from './dialects/workersai.ts';
 import type { AppEnv } from './env.ts';
+import { requestLog } from './log.ts';
 import { problemResponse } from './problem.ts';
 import { batchRoute } from './routes/batch.ts';
 import { factsRoute } from './routes/facts.ts';
@@ -18,15 +21,23 @@ import { healthRoute } from './routes/health.ts';
 import { picturesRoute } from './routes/pictures.ts';
 import { referenceRoute } from './routes/reference.ts';
 import { createServices } from './services.ts';
+import { CallerGone } from './work.ts';
 
-export function createApp(settings: Settings, classifier: Classifier): Hono<AppEnv> {
+/** @param inFlight shared with the other door, but in a test. */
+export function createApp(
+  settings: Settings,
+  classifier: Classifier,
+  inFlight: InFlight = inFlightOf(settings),
+): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
 
   app.use(requestId());
+  app.use(requestLog());
   app.use(async (c, next) => {
     await next();
     c.header('x-content-type-options', 'nosniff');
   });
+  if (settings.CORS_ORIGINS.length > 0) app.use(crossOrigin(settings.CORS_ORIGINS));
   app.use(
     methodNotAllowed({
       app,
@@ -38,7 +49,7 @@ export function createApp(settings: Settings, classifier: Classifier): Hono<AppE
     }),
   );
 
-  const services = createServices(settings, classifier);
+  const services = createServices(settings, classifier, inFlight);
   app.route('/v1', picturesRoute(services));
   app.route('/v1/batch', batchRoute(services));
   app.route('/v1', factsRoute(services));
@@ -51,10 +62,16 @@ export function createApp(settings: Settings, classifier: Classifier): Hono<AppE
 
   app.notFound((c) => problemResponse(c, { code: 'route_unknown', path: c.req.path }));
   app.onError((error, c) => {
+    if (error instanceof CallerGone) return problemResponse(c, { code: 'caller_gone' });
     console.error(
       JSON.stringify({ request_id: c.get('requestId'), error: error.message, stack: error.stack ?? null }),
     );
     return problemResponse(c, { code: 'internal' });
   });
   return app;
+}
+
+export function inFlightOf(settings: Settings): InFlight {
+  // A body may take its time to arrive, and after it only work remains, which takes seconds.
+  return createInFlight(settings.MAX_INFLIGHT_BYTES, 2 * settings.BODY_TIMEOUT_SECONDS * 1000);
 }

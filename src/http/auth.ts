@@ -1,12 +1,49 @@
-/** Who may use the routes that cost CPU. Closed until opened. */
-import { createMiddleware } from 'hono/factory';
+/** Who is calling? Closed until opened: without keys and ALLOW_ANONYMOUS nobody is answered. */
+import type { Context } from 'hono';
+import { fail, ok, type Result } from '../failure.ts';
 import type { Settings } from '../settings.ts';
-import type { AppEnv } from './env.ts';
-import { problemResponse } from './problem.ts';
+import { ANONYMOUS, type StoredKey } from '../settings-lists.ts';
+import { clientNetwork } from './address.ts';
+import { type AppEnv, bindingsOf } from './env.ts';
 
-export function requireCaller(settings: Settings) {
-  return createMiddleware<AppEnv>(async (c, next) => {
-    if (!settings.ALLOW_ANONYMOUS) return problemResponse(c, { code: 'anonymous_refused' });
-    return next();
-  });
+/** The period of the binding KEY_FAILURES in wrangler.toml, which does not tell it itself. */
+export const KEY_FAILURES_SECONDS = 60;
+
+/** @returns the name of the caller's key, or `anonymous`. */
+type Authenticate = (c: Context<AppEnv>) => Promise<Result<string>>;
+
+export function createAuthentication({ API_KEYS: keys, ALLOW_ANONYMOUS: anonymous }: Settings): Authenticate {
+  return async (c) => {
+    const presented = presentedKey(c.req.raw.headers);
+    // Clients written for other services send a key of theirs, and nobody here could tell right from wrong.
+    if (presented === undefined || keys.length === 0) {
+      return anonymous ? ok(ANONYMOUS) : fail({ code: 'anonymous_refused', keysConfigured: keys.length > 0 });
+    }
+    const name = await nameOf(presented, keys);
+    if (name !== undefined) return ok(name);
+    // A right key is answered also from an address that sent many wrong ones: nobody can lock others out.
+    const counted = await bindingsOf(c).KEY_FAILURES?.limit({ key: clientNetwork(c.req.raw.headers) });
+    return counted === undefined || counted.success
+      ? fail({ code: 'key_wrong' })
+      : fail({ code: 'key_throttled', periodSeconds: KEY_FAILURES_SECONDS });
+  };
+}
+
+/** `x-api-key` goes first: some clients always send an `Authorization` of their own. */
+function presentedKey(headers: Headers): string | undefined {
+  const [, bearer] = /^bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '') ?? [];
+  return headers.get('x-api-key')?.trim() || bearer;
+}
+
+/**
+ * The name of a key. Hashes are compared, every one of them in constant time and to the last, so the time
+ * taken tells nothing about a key or its place in the list.
+ */
+async function nameOf(presented: string, keys: readonly StoredKey[]): Promise<string | undefined> {
+  const sha256 = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(presented));
+  let name: string | undefined;
+  for (const key of keys) {
+    if (crypto.subtle.timingSafeEqual(sha256, key.sha256)) name = key.name;
+  }
+  return name;
 }

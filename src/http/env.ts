@@ -1,11 +1,33 @@
 /** What the Hono app's context carries, beside the Worker's own Env. */
+import type { Context } from 'hono';
 import type { RequestIdVariables } from 'hono/request-id';
+import type { RequestRecord } from './log.ts';
 import type { FailureFormat } from './problem.ts';
+import type { Work } from './work.ts';
+
+/** Whoever deploys may take a binding away, so each may be missing. */
+export interface Bindings {
+  /** Counts requests by caller. */
+  readonly RATE_LIMIT?: RateLimit;
+  /** Counts wrong keys by address. */
+  readonly KEY_FAILURES?: RateLimit;
+  /** Takes a data point a request. */
+  readonly ANALYTICS?: AnalyticsEngineDataset;
+}
 
 export interface AppEnv {
-  Bindings: Env;
+  Bindings: Bindings;
   Variables: RequestIdVariables & {
+    /** What the log will say of the request. */
+    record: RequestRecord;
+    /** What a handler that costs CPU works with: there only behind the guard. */
+    work: Work;
     /** Set by a dialect whose failures are not problem details, for everything under its path. */
     failureFormat?: FailureFormat;
   };
+}
+
+/** An app that is called without a Worker around it has no environment at all. */
+export function bindingsOf(c: Context<AppEnv>): Bindings {
+  return c.env ?? {};
 }

@@ -1,8 +1,11 @@
 /** `GET /v1/limits`: every limit in force, so that a caller can keep them without trying. */
 import { z } from 'zod';
-import { AREA_LIMIT_FILE_BYTES, areaLimits, MAX_SIDE_PIXELS } from '../image/account.ts';
+import { MAX_SIDE_PIXELS } from '../image/account.ts';
+import { AREA_LIMIT_FILE_BYTES, areaLimits } from '../image/area-limits.ts';
+import { MAX_REDIRECTS } from '../input/url/fetch.ts';
 import { CLASS_COUNT, DEFAULT_TOP_K } from '../options.ts';
 import type { Settings } from '../settings.ts';
+import { urlInputIsOn } from './url-input.ts';
 
 const rangeSchema = z.object({ min: z.number(), max: z.number(), default: z.number() }).readonly();
 const bytes = z.int().min(0);
@@ -26,6 +29,29 @@ export const limitsSchema = z
     batch: z
       .object({ max_items: z.int().min(1), max_bytes: bytes.describe('Largest form with all its pictures.') })
       .readonly(),
+    url: z
+      .object({
+        enabled: z.boolean().describe('Whether pictures are fetched from URLs.'),
+        hosts: z
+          .array(z.string())
+          .readonly()
+          .describe(
+            'Hosts they are fetched from; `*` stands for any characters. Without a port, 80 and 443 are meant.',
+          ),
+        schemes: z.array(z.enum(['https', 'http'])).readonly(),
+        max_bytes: bytes,
+        max_redirects: z.int().min(0).describe('Each is checked as the URL itself was.'),
+        timeout_seconds: z.int().min(1).describe('Time for the picture to arrive, redirects included.'),
+      })
+      .readonly(),
+    in_flight: z
+      .object({ max_bytes: bytes.describe('Bodies that one isolate works on at once.') })
+      .readonly(),
+    rate: z
+      .object({ requests: z.int().min(1), period_seconds: z.int().min(1) })
+      .readonly()
+      .nullable()
+      .describe('Requests by key, or by address without one, in one location; null where nobody counts.'),
     body_timeout_seconds: z.int().min(1).describe('Time for a whole body to arrive.'),
     top_k: rangeSchema,
     min_score: rangeSchema,
@@ -35,7 +61,7 @@ export const limitsSchema = z
 
 export type Limits = z.infer<typeof limitsSchema>;
 
-export function limitsOf(settings: Settings): Limits {
+export function limitsOf(settings: Settings, rate: Limits['rate']): Limits {
   return {
     anonymous: settings.ALLOW_ANONYMOUS,
     image: {
@@ -46,6 +72,16 @@ export function limitsOf(settings: Settings): Limits {
     json: { max_bytes: settings.MAX_JSON_BYTES },
     tensor: { max_bytes: settings.MAX_TENSOR_BYTES },
     batch: { max_items: settings.MAX_BATCH_ITEMS, max_bytes: settings.MAX_BATCH_BYTES },
+    url: {
+      enabled: urlInputIsOn(settings),
+      hosts: settings.URL_HOSTS.map(({ text }) => text),
+      schemes: settings.URL_ALLOW_HTTP ? ['https', 'http'] : ['https'],
+      max_bytes: settings.MAX_IMAGE_BYTES,
+      max_redirects: MAX_REDIRECTS,
+      timeout_seconds: settings.URL_TIMEOUT_SECONDS,
+    },
+    in_flight: { max_bytes: settings.MAX_INFLIGHT_BYTES },
+    rate,
     body_timeout_seconds: settings.BODY_TIMEOUT_SECONDS,
     top_k: { min: 1, max: CLASS_COUNT, default: DEFAULT_TOP_K },
     min_score: { min: 0, max: 1, default: 0 },

@@ -51,6 +51,7 @@ export const PROBLEM: FailureFormat = { contentType: 'application/problem+json',
 export function problemResponse(c: Context<AppEnv>, failure: Failure): Response {
   const { status, headers } = describe(failure);
   const format = c.get('failureFormat') ?? PROBLEM;
+  c.get('record').code = failure.code;
   const body = JSON.stringify(format.body(failure, c.get('requestId')));
   return c.body(body, status, { 'content-type': format.contentType, ...headers });
 }

@@ -1,25 +1,21 @@
 /** What routes and dialects are built on; made once per isolate by `app.ts`. */
 import type { MiddlewareHandler } from 'hono';
 import type { Classifier } from '../classifier.ts';
-import type { BatchLimits } from '../input/batch.ts';
+import type { InFlight } from '../input/in-flight.ts';
 import type { Settings } from '../settings.ts';
-import { requireCaller } from './auth.ts';
 import type { AppEnv } from './env.ts';
+import { createGuard } from './guard.ts';
+import { createUrlInput } from './url-input.ts';
 
 export interface Services {
+  /** For what needs no guard; a handler that costs CPU takes its own from `c.get('work')`. */
   readonly classifier: Classifier;
-  readonly limits: HttpLimits;
   readonly settings: Settings;
   /** Goes before every handler that costs CPU. */
   readonly guard: MiddlewareHandler<AppEnv>;
 }
 
-export interface HttpLimits extends BatchLimits {
-  /** Largest body of numbers, in bytes: tensors as JSON or binary, and arrays of bytes. */
-  readonly maxTensorBytes: number;
-}
-
-export function createServices(settings: Settings, classifier: Classifier): Services {
+export function createServices(settings: Settings, classifier: Classifier, inFlight: InFlight): Services {
   const limits = {
     maxImageBytes: settings.MAX_IMAGE_BYTES,
     maxJsonBytes: settings.MAX_JSON_BYTES,
@@ -28,5 +24,6 @@ export function createServices(settings: Settings, classifier: Classifier): Serv
     maxBatchBytes: settings.MAX_BATCH_BYTES,
     timeoutSeconds: settings.BODY_TIMEOUT_SECONDS,
   };
-  return { classifier, limits, settings, guard: requireCaller(settings) };
+  const parts = { classifier, limits, fetchImage: createUrlInput(settings) };
+  return { classifier, settings, guard: createGuard(settings, parts, inFlight) };
 }

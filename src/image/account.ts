@@ -1,145 +1,86 @@
 /**
  * The memory account: what decoding a picture will cost, from its header alone, and whether it fits.
  *
- * An isolate has 128 MB for everything, and a wasm memory never shrinks. The runtime with its weights
- * takes 28 MiB (`model/README.md`) and a file of the largest size 20 MiB; photon may grow to what is
- * below. The costs are photon 0.4.0's as `node bench/photon-memory.ts` measures them:
- * a fixed part + copies of the file + bytes a pixel, each at its worst.
+ * An isolate has 128 MB for everything, and a wasm memory never shrinks: what each part has ever taken is
+ * there at every later moment. So the parts together stay within 102 MiB (107 MB), and the rest is V8's:
+ *
+ * | MiB | for |
+ * |---|---|
+ * | 28 | the runtime with its weights (`model/README.md`) |
+ * | 20 | a file of the largest size, in the body that brought it |
+ * | 10 | photon's memory |
+ * | 40 | magick's memory |
+ * | 4 | what magick's memory is put back to before every picture: 3.3 measured |
+ *
+ * The more photon may take, the less is left for the large pictures that only magick can hold; photon needs
+ * no more than what it decodes as fast as magick does, as `ways.ts` has it.
  */
-import type { Failure } from '../failure.ts';
-import type { ImageHeader } from './header.ts';
-
-const MIB = 1024 * 1024;
+import { type Cost, pixelsWithin, type Share } from './cost.ts';
+import type { HeifHeader, ImageHeader } from './header.ts';
+import { type Denominator, MAGICK_SHARE, magickCost } from './magick-cost.ts';
+import { PHOTON_SHARE, photonCost } from './photon-cost.ts';
 
 /** Longest side of a picture, in pixels. */
 export const MAX_SIDE_PIXELS = 16_384;
 
-/** To what size photon's memory may grow, the file included. */
-export const PHOTON_BUDGET_BYTES = 56 * MIB;
+/** What of the memory is for the file. */
+const FILE_BYTES = 20 * 2 ** 20;
 
-/** 200 pictures of mixed sizes in one instance ended at 1.11–1.20 times the dearest one alone. */
-const FRAGMENTATION = 1.25;
+/** A pixel at an eighth of width and height stands for so many. */
+const DC_PIXELS = 64;
+const RGB = 3;
 
-/** The instance itself, and tables and windows that do not grow with the picture. */
-const FIXED_BYTES = 2 * MIB;
+/** 12 megapixels take half a second to a second, and a request has five. */
+const MAX_TILED_PIXELS = 25e6;
 
-/** photon's result is RGBA, and its decoder's own picture is freed only after that has been made. */
-const RGBA = 4;
-
-/** What a kind of picture costs. `perPixel` is in bytes; `copies` counts the file in wasm memory. */
-interface Cost {
+/** What a decoder could hold of a kind of picture. */
+export interface Capacity {
   readonly kind: string;
-  readonly perPixel: number;
-  readonly copies: number;
+  readonly pixels: number;
 }
 
-/** Peak bytes that photon's memory holds while it decodes the picture. */
-export function decodeBytes(header: ImageHeader, fileBytes: number): number {
-  const { perPixel, copies } = costOf(header);
-  return Math.ceil(FIXED_BYTES + copies * fileBytes + perPixel * header.width * header.height);
+/** @returns undefined where photon does not read the picture at any size. */
+export function photonCapacity(header: ImageHeader, fileBytes: number): Capacity | undefined {
+  return capacity(photonCost(header), PHOTON_SHARE, fileBytes);
 }
 
-/** @returns what is too large about the picture, or undefined when it may be decoded. */
-export function checkLimits(header: ImageHeader, fileBytes: number): Failure | undefined {
-  const { width, height } = header;
-  const side = Math.max(width, height);
-  if (side > MAX_SIDE_PIXELS) return { code: 'image_side_too_long', side, limitPixels: MAX_SIDE_PIXELS };
-  const cost = costOf(header);
-  const limitPixels = pixelsWithin(cost, fileBytes);
-  if (width * height <= limitPixels) return undefined;
-  return { code: 'image_area_too_large', kind: cost.kind, width, height, limitPixels };
+/** @returns undefined where magick is not used for such pictures. */
+export function magickCapacity(
+  header: ImageHeader,
+  denominator: Denominator,
+  fileBytes: number,
+): Capacity | undefined {
+  return capacity(magickCost(header, denominator), MAGICK_SHARE, fileBytes);
 }
 
-function pixelsWithin({ perPixel, copies }: Cost, fileBytes: number): number {
-  const left = PHOTON_BUDGET_BYTES / FRAGMENTATION - FIXED_BYTES - copies * fileBytes;
-  return Math.max(0, Math.floor(left / perPixel));
+/**
+ * What is made of a progressive JPEG's DC coefficients lies beside the file in what is kept for a file of the
+ * largest size: 2 bytes a coefficient, and the pixels.
+ *
+ * @returns undefined for what is not decoded in this way.
+ */
+export function dcCapacity(header: ImageHeader, fileBytes: number): Capacity | undefined {
+  if (header.format !== 'jpeg' || !header.progressive || header.components === 4) return undefined;
+  const samples = header.storedSamples / (header.width * header.height);
+  const perPixel = (2 * samples + RGB) / DC_PIXELS;
+  return { kind: 'a progressive JPEG', pixels: Math.max(0, Math.floor((FILE_BYTES - fileBytes) / perPixel)) };
 }
 
-function costOf(header: ImageHeader): Cost {
-  const pixels = header.width * header.height;
-  switch (header.format) {
-    case 'jpeg': {
-      const samples = header.storedSamples / pixels;
-      return header.progressive
-        ? { kind: 'a progressive JPEG', perPixel: 10 + 3 * samples, copies: 1 }
-        : { kind: 'a JPEG', perPixel: 10 + samples, copies: 1 };
-    }
-    case 'png': {
-      const components = header.colour === 'palette' ? 3 : header.components;
-      const bytes = (components + (header.transparency ? 1 : 0)) * (header.bitDepth === 16 ? 2 : 1);
-      return {
-        kind: header.bitDepth === 16 ? 'a 16-bit PNG' : 'a PNG',
-        perPixel: 2 * RGBA + bytes + 0.2,
-        copies: 1,
-      };
-    }
-    case 'gif': {
-      const frame = (header.frame.width * header.frame.height) / pixels;
-      return { kind: 'a GIF', perPixel: 13.3 + 5 * (frame > 1 ? frame : 0), copies: 1 };
-    }
-    case 'webp':
-      return header.compression === 'lossless'
-        ? { kind: 'a lossless WebP', perPixel: 13.5, copies: 3 }
-        : { kind: 'a WebP', perPixel: 14.5, copies: 3 };
-    case 'bmp':
-      return { kind: 'a BMP', perPixel: 2 * RGBA + Math.max(3, header.components), copies: 1 };
-  }
+/**
+ * Tile by tile, a picture takes the memory of one tile and of what the tiles are put together to; what
+ * bounds it is time.
+ *
+ * @returns undefined when already one tile is too large.
+ */
+export function tilesCapacity(header: HeifHeader, shrink: number): Capacity | undefined {
+  const { grid, format } = header;
+  if (grid === undefined) return undefined;
+  const tile = magickCapacity({ ...header, ...grid, grid: undefined }, 1, 0);
+  if (tile === undefined || tile.pixels < grid.width * grid.height) return undefined;
+  const pixels = Math.min(MAX_TILED_PIXELS, Math.floor((FILE_BYTES / 4 / RGB) * shrink ** 2));
+  return { kind: format === 'avif' ? 'an AVIF' : 'an HEIC', pixels };
 }
 
-/** Bytes of the file for which `areaLimits` states how many pixels fit; each byte more costs a byte. */
-export const AREA_LIMIT_FILE_BYTES = MIB;
-
-const MEGAPIXEL = { width: 1000, height: 1000, animated: false } as const;
-const JPEG = {
-  ...MEGAPIXEL,
-  format: 'jpeg',
-  components: 3,
-  bitDepth: 8,
-  entropyCoding: 'huffman',
-} as const;
-const PNG = {
-  ...MEGAPIXEL,
-  format: 'png',
-  components: 4,
-  colour: 'rgba',
-  progressive: false,
-  transparency: false,
-  profiles: [],
-} as const;
-
-/** One picture of each kind that `/v1/limits` names. */
-const EXAMPLES: Readonly<Record<string, ImageHeader>> = {
-  jpeg: { ...JPEG, process: 'sequential', progressive: false, storedSamples: 1.5e6 },
-  jpeg_444: { ...JPEG, process: 'sequential', progressive: false, storedSamples: 3e6 },
-  jpeg_progressive: { ...JPEG, process: 'progressive', progressive: true, storedSamples: 1.5e6 },
-  png: { ...PNG, bitDepth: 8 },
-  png_16_bit: { ...PNG, bitDepth: 16 },
-  gif: { ...MEGAPIXEL, format: 'gif', components: 1, bitDepth: 8, progressive: false, frame: MEGAPIXEL },
-  webp: {
-    ...MEGAPIXEL,
-    format: 'webp',
-    components: 3,
-    bitDepth: 8,
-    progressive: false,
-    compression: 'lossy',
-  },
-  bmp: {
-    ...MEGAPIXEL,
-    format: 'bmp',
-    components: 3,
-    bitDepth: 8,
-    progressive: false,
-    compression: 'none',
-    topDown: false,
-  },
-};
-
-/** The largest pictures that are decoded, in pixels, for a file of `AREA_LIMIT_FILE_BYTES`. */
-export function areaLimits(): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    Object.entries(EXAMPLES).map(([kind, header]) => [
-      kind,
-      pixelsWithin(costOf(header), AREA_LIMIT_FILE_BYTES),
-    ]),
-  );
+function capacity(cost: Cost | undefined, share: Share, fileBytes: number): Capacity | undefined {
+  return cost && { kind: cost.kind, pixels: pixelsWithin(cost, share, fileBytes) };
 }

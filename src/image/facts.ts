@@ -27,6 +27,12 @@ export const imageFactsSchema = z
       .literal(true)
       .exactOptional()
       .describe('Present only where the file has more than one frame: the first was taken.'),
+    preview: z
+      .literal(true)
+      .exactOptional()
+      .describe(
+        'Present only where a smaller copy within the file was taken, because the picture itself does not fit.',
+      ),
   })
   .readonly()
   .meta({ id: 'Image', examples: [{ format: 'jpeg', width: 3024, height: 4032, orientation: 6 }] });

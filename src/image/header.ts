@@ -8,7 +8,15 @@ export type ImageFormat = ImageHeader['format'];
 /** EXIF orientation 1–8 (TIFF 6.0 tag 0x0112): how the stored rows must be turned to be upright. */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
-export type ImageHeader = JpegHeader | PngHeader | GifHeader | WebpHeader | BmpHeader;
+export type ImageHeader =
+  | JpegHeader
+  | PngHeader
+  | GifHeader
+  | WebpHeader
+  | BmpHeader
+  | TiffHeader
+  | IcoHeader
+  | HeifHeader;
 
 export interface Size {
   readonly width: number;
@@ -26,14 +34,21 @@ interface Raster extends Size {
   readonly width: number;
   /** Stored height in pixels, before orientation; what the decoder hands out. Never 0. */
   readonly height: number;
-  /** Colour components a pixel, alpha included; a palette index is one: 1–4. */
+  /** Colour components a pixel, alpha included; a palette index is one: 1–4, in TIFF 5. */
   readonly components: number;
-  /** Bits a component as stored: 1–16. */
+  /** Bits a component as stored: 1–16, in TIFF up to 64. */
   readonly bitDepth: number;
   /** Progressive JPEG, interlaced PNG or GIF: the decoder keeps the whole picture's coefficients or passes. */
   readonly progressive: boolean;
   /** More than one frame; only the first is classified. */
   readonly animated: boolean;
+  /** How the stored rows must be turned; 1 where the file says nothing, or nonsense. */
+  readonly orientation: Orientation;
+}
+
+/** A smaller copy of the picture inside the file, turned as the picture itself is. */
+export interface Preview extends Size {
+  readonly data: ByteRange;
 }
 
 export interface JpegHeader extends Raster {
@@ -43,6 +58,8 @@ export interface JpegHeader extends Raster {
   readonly entropyCoding: 'huffman' | 'arithmetic';
   /** Samples of all components together, each padded to whole MCUs: 1.5 a pixel for 4:2:0, 3 for 4:4:4. */
   readonly storedSamples: number;
+  /** Whole JPEG files within this one, smallest first: their data start with SOI and their size is their frame header's. */
+  readonly previews: readonly Preview[];
 }
 
 export interface PngHeader extends Raster {
@@ -75,12 +92,60 @@ export interface BmpHeader extends Raster {
   readonly topDown: boolean;
 }
 
+export interface TiffHeader extends Raster {
+  readonly format: 'tiff';
+  readonly compression: 'none' | 'ccitt' | 'packbits' | 'lzw' | 'deflate' | 'jpeg' | 'other';
+  readonly photometric: 'grey' | 'rgb' | 'palette' | 'cmyk' | 'ycbcr' | 'lab' | 'other';
+  readonly sampleFormat: 'unsigned' | 'signed' | 'float' | 'other';
+  /** Each component is stored on its own. */
+  readonly planar: boolean;
+  /** The pieces that are compressed one by one: a tile, or a strip of the picture's width. */
+  readonly segment: Size & { readonly kind: 'tile' | 'strip' };
+}
+
+export interface IcoHeader extends Raster {
+  readonly format: 'ico';
+  /** The largest of the pictures in the file: its own bytes, without those of the directory. */
+  readonly entry: ByteRange;
+  /** The entry is a whole PNG file, with this header; else it is a BMP without its file header. */
+  readonly png: PngHeader | undefined;
+}
+
+/**
+ * A still picture in ISO base media boxes. `width` and `height` are those after cropping to the clean
+ * aperture and before `irot` and `imir`, which `orientation` holds. Decoders of this format commonly apply
+ * all three themselves; and EXIF says the same once more.
+ */
+export interface HeifHeader extends Raster {
+  readonly format: 'avif' | 'heic';
+  /** Size before the clean aperture is cut out. The coded data may lie about it: bound the decoder's memory. */
+  readonly coded: Size;
+  /** The picture is put together from tiles of this size, each coded on its own. */
+  readonly grid: (Size & { readonly columns: number; readonly rows: number }) | undefined;
+  /** Those that are coded in one piece, as `format` is; smallest first. */
+  readonly thumbnails: readonly HeifThumbnail[];
+  /** Where the file names its primary item: the bytes of a big-endian item ID, two or four. */
+  readonly primaryItemId: ByteRange;
+}
+
+export interface HeifThumbnail extends Size {
+  readonly itemId: number;
+  /** Where its coded data are, when they are in one piece inside the file. */
+  readonly data: ByteRange | undefined;
+}
+
 /** What the bytes turned out to be: a picture, a picture whose header cannot be used, or neither. */
-export type Sniffed =
-  | { readonly kind: 'picture'; readonly header: ImageHeader }
-  | { readonly kind: 'broken'; readonly format: ImageFormat; readonly reason: string }
+export type Sniffed<Header extends ImageHeader = ImageHeader> =
+  | { readonly kind: 'picture'; readonly header: Header }
+  | Broken
   | { readonly kind: 'unknown' };
 
-export function broken(format: ImageFormat, reason: string): Sniffed {
+interface Broken {
+  readonly kind: 'broken';
+  readonly format: ImageFormat;
+  readonly reason: string;
+}
+
+export function broken(format: ImageFormat, reason: string): Broken {
   return { kind: 'broken', format, reason };
 }

@@ -1,11 +1,24 @@
 /**
  * A decoded picture, row-major from the top left, 8 bits a component, sRGB as stored, straight alpha.
  *
- * `data` holds `width × height × 4` bytes, RGBA. It may be a view into a decoder's wasm memory: it is
+ * `data` holds `width × height × bytesPerPixel` bytes. It may be a view into a decoder's wasm memory: it is
  * valid only until the decoder is called again, so it is read at once and never kept.
  */
 export interface Pixels {
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
+  /** Straight RGBA where absent. */
+  readonly layout?: PixelLayout;
 }
+
+/** Where in each pixel's bytes its colour is. */
+export interface PixelLayout {
+  readonly bytesPerPixel: number;
+  /** Byte of red; green and blue are in the two after it, or all three in this one where `grey`. */
+  readonly grey: boolean;
+  /** Byte of alpha; absent where every pixel is opaque. */
+  readonly alpha?: number;
+}
+
+export const RGBA: PixelLayout = { bytesPerPixel: 4, grey: false, alpha: 3 };

@@ -9,13 +9,15 @@
  * `as number` on a typed-array read says that the index is within bounds by construction, where the
  * compiler sees `number | undefined` and a check in the innermost loop would cost time.
  */
-import type { Pixels } from './pixels.ts';
+import type { Orientation } from './header.ts';
+import { axesOf, turnUpright } from './orientation.ts';
+import { type Pixels, RGBA } from './pixels.ts';
 
 /** Height and width of the network's input, in pixels. */
 export const INPUT_SIDE = 224;
 
 /** Short side after the resize, in pixels: 224 / 0.875, as ImageNet evaluation has it. */
-const RESIZED_SHORT_SIDE = 256;
+export const RESIZED_SHORT_SIDE = 256;
 
 const PLANE = INPUT_SIDE * INPUT_SIDE;
 const ROW = INPUT_SIDE * 3;
@@ -39,18 +41,22 @@ interface Taps {
 /**
  * Taps for the 224 central outputs when `source` pixels are resized to `resized`.
  *
+ * When an odd number of pixels is cut off, the crop is not quite central: it is half a pixel nearer to the
+ * upright picture's start. `reversed` says that the axis is stored from its end, where that is the far side.
+ *
  * Pixel centres are at half-integers. When shrinking, the filter is widened by the scale, which is what
  * makes it antialiased; when enlarging it is plain linear interpolation. Taps that fall outside the
  * picture are dropped and the rest renormalised.
  */
-function taps(source: number, resized: number): Taps {
+function taps(source: number, resized: number, reversed: boolean): Taps {
   const scale = source / resized;
   const radius = Math.max(scale, 1);
   const stride = Math.ceil(2 * radius) + 1;
   const starts = new Int32Array(INPUT_SIDE);
   const counts = new Int32Array(INPUT_SIDE);
   const weights = new Float32Array(INPUT_SIDE * stride);
-  const cropOffset = Math.floor((resized - INPUT_SIDE) / 2);
+  const cutOff = (resized - INPUT_SIDE) / 2;
+  const cropOffset = reversed ? Math.ceil(cutOff) : Math.floor(cutOff);
   for (let o = 0; o < INPUT_SIDE; o++) {
     const centre = (o + cropOffset + 0.5) * scale;
     const first = Math.max(0, Math.ceil(centre - radius - 0.5));
@@ -68,28 +74,30 @@ function taps(source: number, resized: number): Taps {
 
 /** Resamples the source pixels of row `y` that the taps name into 224 RGB triples, 0…255, on white. */
 function resampleRow(pixels: Pixels, y: number, columns: Taps, row: Float32Array): void {
-  const { data, width } = pixels;
+  const { data, width, layout = RGBA } = pixels;
+  const { bytesPerPixel, grey, alpha: alphaAt } = layout;
+  const [toGreen, toBlue] = grey ? [0, 0] : [1, 2];
   const { starts, counts, weights, stride } = columns;
   for (let o = 0; o < INPUT_SIDE; o++) {
-    let at = (y * width + (starts[o] as number)) * 4;
+    let at = (y * width + (starts[o] as number)) * bytesPerPixel;
     let tap = o * stride;
     const end = tap + (counts[o] as number);
     let red = 0;
     let green = 0;
     let blue = 0;
-    for (; tap < end; tap++, at += 4) {
+    for (; tap < end; tap++, at += bytesPerPixel) {
       const weight = weights[tap] as number;
-      const alpha = data[at + 3] as number;
+      const alpha = alphaAt === undefined ? 255 : (data[at + alphaAt] as number);
       if (alpha === 255) {
         red += weight * (data[at] as number);
-        green += weight * (data[at + 1] as number);
-        blue += weight * (data[at + 2] as number);
+        green += weight * (data[at + toGreen] as number);
+        blue += weight * (data[at + toBlue] as number);
       } else {
         const cover = (weight * alpha) / 255;
         const white = (weight - cover) * 255;
         red += cover * (data[at] as number) + white;
-        green += cover * (data[at + 1] as number) + white;
-        blue += cover * (data[at + 2] as number) + white;
+        green += cover * (data[at + toGreen] as number) + white;
+        blue += cover * (data[at + toBlue] as number) + white;
       }
     }
     row[o * 3] = red;
@@ -101,14 +109,16 @@ function resampleRow(pixels: Pixels, y: number, columns: Taps, row: Float32Array
 /**
  * Turns a picture into the network's input.
  *
- * @param pixels H×W×4 bytes, RGBA; transparent pixels show white.
- * @returns NCHW float32 [1, 3, 224, 224] in [−1, 1], as the TF-Slim checkpoint expects.
+ * @param pixels transparent ones show white.
+ * @param orientation how the pixels are stored. The result is what the upright picture would give.
+ * @returns NCHW float32 [1, 3, 224, 224] in [−1, 1], upright, as the TF-Slim checkpoint expects.
  */
-export function toInput(pixels: Pixels): Float32Array {
+export function toInput(pixels: Pixels, orientation: Orientation): Float32Array {
   const { width, height } = pixels;
   const enlarge = RESIZED_SHORT_SIDE / Math.min(width, height);
-  const columns = taps(width, Math.max(RESIZED_SHORT_SIDE, Math.round(width * enlarge)));
-  const rows = taps(height, Math.max(RESIZED_SHORT_SIDE, Math.round(height * enlarge)));
+  const { fromRight, fromBottom } = axesOf(orientation);
+  const columns = taps(width, Math.max(RESIZED_SHORT_SIDE, Math.round(width * enlarge)), fromRight);
+  const rows = taps(height, Math.max(RESIZED_SHORT_SIDE, Math.round(height * enlarge)), fromBottom);
   const input = new Float32Array(INPUT_FLOATS).fill(-1);
   const row = new Float32Array(ROW);
   // Starts and ends both rise with the output row, so the outputs that a source row touches are a window
@@ -124,7 +134,7 @@ export function toInput(pixels: Pixels): Float32Array {
       addRow(input, o * INPUT_SIDE, row, weight * (2 / 255));
     }
   }
-  return input;
+  return turnUpright(input, INPUT_SIDE, orientation);
 }
 
 /** Adds `weight` times a row of RGB triples to the three planes of `input`, starting at `at` in each. */

@@ -1,8 +1,11 @@
 import type { Sniffed } from './header.ts';
 import { isBmp, readBmpHeader } from './headers/bmp.ts';
 import { isGif, readGifHeader } from './headers/gif.ts';
+import { isHeif, readHeifHeader } from './headers/heif.ts';
+import { isIco, readIcoHeader } from './headers/ico.ts';
 import { isJpeg, readJpegHeader } from './headers/jpeg.ts';
 import { isPng, readPngHeader } from './headers/png.ts';
+import { isTiff, readTiffHeader } from './headers/tiff.ts';
 import { isWebp, readWebpHeader } from './headers/webp.ts';
 
 const FORMATS: readonly [is: (bytes: Uint8Array) => boolean, read: (bytes: Uint8Array) => Sniffed][] = [
@@ -11,6 +14,9 @@ const FORMATS: readonly [is: (bytes: Uint8Array) => boolean, read: (bytes: Uint8
   [isGif, readGifHeader],
   [isWebp, readWebpHeader],
   [isBmp, readBmpHeader],
+  [isHeif, readHeifHeader],
+  [isTiff, readTiffHeader],
+  [isIco, readIcoHeader],
 ];
 
 /**

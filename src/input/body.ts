@@ -1,11 +1,14 @@
 /** A request's body: never more bytes than the limit, never later than the time-out. */
 import { type Failure, fail, ok, type Result } from '../failure.ts';
+import type { Hold } from './in-flight.ts';
 
 export interface BodyLimits {
   /** Largest body, in bytes, after any content encoding is undone. */
   readonly maxBytes: number;
   /** Time for the whole body to arrive, in seconds. */
   readonly timeoutSeconds: number;
+  /** Where the bytes are counted as they arrive. */
+  readonly hold: Hold;
 }
 
 /** What a bounded stream is aborted with: the failure that ended it. */
@@ -42,13 +45,13 @@ export function openBody(request: Request, limits: BodyLimits): Result<ReadableS
 }
 
 /**
- * The stream itself, cut off with a BodyError at the limit of bytes or time.
+ * The stream itself, cut off with a BodyError at the limit of bytes or time, or when the isolate holds too much.
  *
  * @param broken what it means when the stream fails by itself.
  */
 export function bounded(
   stream: ReadableStream<Uint8Array>,
-  { maxBytes, timeoutSeconds }: BodyLimits,
+  { maxBytes, timeoutSeconds, hold }: BodyLimits,
   broken: Failure = { code: 'body_interrupted' },
 ): ReadableStream<Uint8Array> {
   const reader = stream.getReader();
@@ -77,6 +80,9 @@ export function bounded(
         }
         total += next.value.byteLength;
         if (total > maxBytes) throw new BodyError({ code: 'body_too_large', limitBytes: maxBytes });
+        if (!hold.take(next.value.byteLength)) {
+          throw new BodyError({ code: 'overloaded', limitBytes: hold.limitBytes });
+        }
         controller.enqueue(next.value);
       } catch (error) {
         stop(error);
@@ -113,8 +119,17 @@ export async function collect(
   return buffer.byteLength === 0 ? fail({ code: 'body_missing' }) : ok(new Uint8Array(buffer));
 }
 
-/** Reads a whole body. @returns the bytes, or what ended it. */
+/**
+ * Reads a whole body. One that says it is larger than there is room for is refused before a byte is read.
+ *
+ * @returns the bytes, or what ended it.
+ */
 export async function readBody(request: Request, limits: BodyLimits): Promise<Result<Uint8Array>> {
+  const { maxBytes, hold } = limits;
+  const declared = Number(request.headers.get('content-length') ?? 0);
+  if (declared <= maxBytes && !hold.fits(declared)) {
+    return fail({ code: 'overloaded', limitBytes: hold.limitBytes });
+  }
   const opened = openBody(request, limits);
-  return opened.ok ? collect(opened.value, limits.maxBytes) : opened;
+  return opened.ok ? collect(opened.value, maxBytes) : opened;
 }

@@ -9,8 +9,10 @@ import { z } from 'zod';
 import { fail, ok, type Result } from '../failure.ts';
 import { decodeBase64 } from './base64.ts';
 import { openBody, readBody } from './body.ts';
+import type { Hold } from './in-flight.ts';
 import { checkFields, parseJson } from './json.ts';
 import { multipartBoundary, parts } from './multipart.ts';
+import type { FetchImage } from './url/fetch.ts';
 
 export interface InputLimits {
   /** Largest image file, in bytes. */
@@ -19,6 +21,8 @@ export interface InputLimits {
   readonly maxJsonBytes: number;
   /** Time for the whole body to arrive, in seconds. */
   readonly timeoutSeconds: number;
+  /** Where the bytes are counted as they arrive. */
+  readonly hold: Hold;
 }
 
 export interface ImageInput {
@@ -31,7 +35,10 @@ const NOT_ONE_IMAGE = 'must hold either "image" (base64 or a data: URL) or "url"
 
 /** One picture in JSON. `url` is understood everywhere and refused where URL input is off. */
 export const jsonImageSchema = z.union(
-  [z.looseObject({ image: z.string() }), z.looseObject({ url: z.string() })],
+  [
+    z.looseObject({ image: z.string().describe('Base64 of an image file, or a data: URL of it.') }),
+    z.looseObject({ url: z.string().describe('The address of an image file.') }),
+  ],
   {
     error: NOT_ONE_IMAGE,
   },
@@ -40,14 +47,21 @@ export const jsonImageSchema = z.union(
 /** The form field that carries a picture. */
 export const IMAGE_FIELD = 'image';
 
+/** What a form may add to its picture, which is held to its own limit. */
+export const FORM_BYTES = 64 * 1024;
+
 /** A form is for one picture and a few options. */
 const MAX_FORM_PARTS = 32;
 
 const OPENING_BRACE = 0x7b;
 const WHITE_SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 
-/** Reads the one picture of a request. */
-export async function readImage(request: Request, limits: InputLimits): Promise<Result<ImageInput>> {
+/** Reads the one picture of a request. @param fetchImage for JSON that only says where it is. */
+export async function readImage(
+  request: Request,
+  limits: InputLimits,
+  fetchImage: FetchImage,
+): Promise<Result<ImageInput>> {
   const contentType = request.headers.get('content-type') ?? '';
   const boundary = multipartBoundary(contentType);
   if (boundary !== undefined) return readForm(request, boundary, limits);
@@ -56,9 +70,12 @@ export async function readImage(request: Request, limits: InputLimits): Promise<
   const body = await readBody(request, {
     maxBytes: declaredJson ? limits.maxJsonBytes : limits.maxImageBytes,
     timeoutSeconds: limits.timeoutSeconds,
+    hold: limits.hold,
   });
   if (!body.ok) return body;
-  return looksLikeJson(body.value) ? readJson(body.value, limits) : ok({ bytes: body.value, fields: {} });
+  return looksLikeJson(body.value)
+    ? readJson(body.value, limits, fetchImage)
+    : ok({ bytes: body.value, fields: {} });
 }
 
 /** Whether a body begins as a JSON object does. */
@@ -68,11 +85,20 @@ export function looksLikeJson(bytes: Uint8Array): boolean {
 }
 
 /** The bytes of a picture that came as JSON. @param field its name in an error. */
-export function imageOf(value: z.output<typeof jsonImageSchema>, field: string): Result<Uint8Array> {
-  return 'image' in value ? decodeBase64(String(value.image), field) : fail({ code: 'url_input_off' });
+export async function imageOf(
+  value: z.output<typeof jsonImageSchema>,
+  field: string,
+  fetchImage: FetchImage,
+  hold: Hold,
+): Promise<Result<Uint8Array>> {
+  return 'image' in value ? decodeBase64(String(value.image), field) : fetchImage(value.url, hold);
 }
 
-function readJson(body: Uint8Array, limits: InputLimits): Result<ImageInput> {
+async function readJson(
+  body: Uint8Array,
+  limits: InputLimits,
+  fetchImage: FetchImage,
+): Promise<Result<ImageInput>> {
   if (body.byteLength > limits.maxJsonBytes) {
     return fail({ code: 'body_too_large', limitBytes: limits.maxJsonBytes });
   }
@@ -80,7 +106,7 @@ function readJson(body: Uint8Array, limits: InputLimits): Result<ImageInput> {
   if (!json.ok) return json;
   const fields = checkFields(jsonImageSchema, json.value);
   if (!fields.ok) return fields;
-  const bytes = imageOf(fields.value, IMAGE_FIELD);
+  const bytes = await imageOf(fields.value, IMAGE_FIELD, fetchImage, limits.hold);
   return bytes.ok ? ok({ bytes: bytes.value, fields: fields.value }) : bytes;
 }
 
@@ -88,10 +114,9 @@ function readJson(body: Uint8Array, limits: InputLimits): Result<ImageInput> {
 async function readForm(
   request: Request,
   boundary: string,
-  { maxImageBytes, timeoutSeconds }: InputLimits,
+  { maxImageBytes, timeoutSeconds, hold }: InputLimits,
 ): Promise<Result<ImageInput>> {
-  // The form around the file takes a little, and the file itself is held to its own limit.
-  const opened = openBody(request, { maxBytes: maxImageBytes + 64 * 1024, timeoutSeconds });
+  const opened = openBody(request, { maxBytes: maxImageBytes + FORM_BYTES, timeoutSeconds, hold });
   if (!opened.ok) return opened;
   const fields: Record<string, unknown> = {};
   let bytes: Uint8Array | undefined;

@@ -3,6 +3,7 @@ import { type Schema, Validator } from '@cfworker/json-schema';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../src/http/app.ts';
 import { openApiDocument } from '../../src/http/openapi/document.ts';
+import { createInFlight } from '../../src/input/in-flight.ts';
 import { readSettings } from '../../src/settings.ts';
 import { provided } from '../pictures/provided.ts';
 import { classifier, post, service } from '../service.ts';
@@ -26,7 +27,9 @@ const broken = createApp(readSettings({ ALLOW_ANONYMOUS: 'true' }), {
 });
 const closed = service({ ALLOW_ANONYMOUS: 'false' });
 const small = service({ MAX_IMAGE_BYTES: '1024', MAX_BATCH_ITEMS: '1' });
+const full = createApp(readSettings({ ALLOW_ANONYMOUS: 'true' }), classifier, createInFlight(0, 60_000));
 const hasty = service({ BODY_TIMEOUT_SECONDS: '1' });
+const linked = service({ URL_HOSTS: 'photos.test', URL_TIMEOUT_SECONDS: '1' });
 
 function form(...files: readonly (Uint8Array | string)[]): RequestInit {
   const data = new FormData();
@@ -55,10 +58,26 @@ const PICTURES: readonly Case[] = ['/v1/classify', '/v1/embed'].flatMap((path) =
   { name: 'an empty form', path, init: form(), status: 400 },
   { name: 'nobody in particular', path, app: closed, init: post(photo), status: 401 },
   { name: 'a URL', path, init: post('{"url":"https://example.com/a.jpg"}'), status: 403 },
+  { name: 'a URL that is none', path, app: linked, init: post('{"url":"photo.jpg"}'), status: 400 },
+  {
+    name: 'a URL that fails',
+    path,
+    app: linked,
+    init: post('{"url":"https://photos.test/status/404"}'),
+    status: 502,
+  },
+  {
+    name: 'a slow URL',
+    path,
+    app: linked,
+    init: post('{"url":"https://photos.test/hang"}'),
+    status: 504,
+  },
   { name: 'a stalled body', path, app: hasty, init: stalled(), status: 408 },
   { name: 'a large file', path, app: small, init: post(photo), status: 413 },
   { name: 'many parts', path, init: form(...Array(40).fill('x')), status: 413 },
   { name: 'a text', path, init: post('hello'), status: 415 },
+  { name: 'no room', path, app: full, init: post(photo), status: 429 },
   { name: 'half a picture', path, init: post(photo.subarray(0, 4000)), status: 422 },
   { name: 'a fault of ours', path, app: broken, init: post(photo), status: 500 },
 ]);
@@ -73,6 +92,11 @@ const OTHERS: readonly Case[] = [
   { name: 'base64', path: '/v1/embed?encoding_format=base64&normalize=true', init: post(photo), status: 200 },
   { name: 'without a URL', path: '/v1/classify', status: 400 },
   { name: 'a URL', path: '/v1/classify?url=https://example.com/a.jpg', status: 403 },
+  { name: 'a URL', path: '/v1/classify?url=https://photos.test/photo.jpg', app: linked, status: 200 },
+  { name: 'no picture', path: '/v1/classify?url=https://photos.test/html', app: linked, status: 415 },
+  { name: 'no URL', path: '/v1/classify?url=photo.jpg', app: linked, status: 400 },
+  { name: 'failing', path: '/v1/classify?url=https://photos.test/empty/200', app: linked, status: 502 },
+  { name: 'slow', path: '/v1/classify?url=https://photos.test/stall', app: linked, status: 504 },
   { name: 'a form', path: '/v1/batch', init: form(photo, 'hello'), status: 200 },
   { name: 'JSON', path: '/v1/batch', init: post(JSON.stringify({ images: [base64, 'A!'] })), status: 200 },
   { name: 'lines', path: '/v1/batch', init: { ...form(photo, 'hello'), headers: lines }, status: 200 },

@@ -113,3 +113,21 @@ export function bmp({
 export function coreBmp(width = 640, height = 480, bits = 24): Uint8Array {
   return bytesOf('BM', new Uint8Array(12), le32(12), le16(width), le16(height), le16(1), le16(bits));
 }
+
+/** BITMAPINFOHEADER as icons have it: the height counts the picture and its mask. */
+export function iconBitmap(width = 32, height = 32, bits = 32): Uint8Array {
+  const info = [...le32(width), ...le32(2 * height), ...le16(1), ...le16(bits)];
+  return bytesOf(le32(40), info, new Uint8Array(24));
+}
+
+/** An icon's directory and its pictures, each with the side that the directory states; type 2 is a cursor. */
+export function ico(pictures: readonly (readonly [Uint8Array, number])[], type = 1): Uint8Array {
+  let at = 6 + pictures.length * 16;
+  const entries = pictures.map(([picture, side]) => {
+    const entry = [side, side, 0, 0, ...le16(1), ...le16(0), ...le32(picture.length), ...le32(at)];
+    at += picture.length;
+    return entry;
+  });
+  const directory = [...le16(0), ...le16(type), ...le16(pictures.length)];
+  return bytesOf(directory, ...entries, ...pictures.map(([picture]) => picture));
+}

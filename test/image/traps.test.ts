@@ -4,8 +4,9 @@
 import { expect, it } from 'vitest';
 import { createClassifier } from '../../src/classifier.ts';
 import { createApp } from '../../src/http/app.ts';
-import { PHOTON_BUDGET_BYTES } from '../../src/image/account.ts';
+import { createDecoder } from '../../src/image/decode.ts';
 import { createPhotonDecoder } from '../../src/image/photon.ts';
+import { PHOTON_MEMORY_BYTES } from '../../src/image/photon-cost.ts';
 import { readSettings } from '../../src/settings.ts';
 import { provided } from '../pictures/provided.ts';
 import { network, post } from '../service.ts';
@@ -51,7 +52,10 @@ async function residentBytes(): Promise<number | undefined> {
 
 it(`survives ${BODIES} files that make the decoder trap`, { timeout: 300_000 }, async () => {
   const decoder = createPhotonDecoder();
-  const app = createApp(readSettings({ ALLOW_ANONYMOUS: 'true' }), createClassifier(decoder, network));
+  const app = createApp(
+    readSettings({ ALLOW_ANONYMOUS: 'true' }),
+    createClassifier(createDecoder(decoder), network),
+  );
   const files = brokenFiles();
   expect(Math.max(...files.map(({ byteLength }) => byteLength))).toBeGreaterThan(2 * MIB);
 
@@ -74,7 +78,7 @@ it(`survives ${BODIES} files that make the decoder trap`, { timeout: 300_000 }, 
 
   expect(traps).toBe(BODIES);
   expect(instances).toBe(BODIES / 1000);
-  expect(peak).toBeLessThan(PHOTON_BUDGET_BYTES);
+  expect(peak).toBeLessThan(PHOTON_MEMORY_BYTES);
   if (before !== undefined && after !== undefined) expect(after - before).toBeLessThan(RSS_SLACK_BYTES);
 
   const good = await app.request('/v1/classify', post(provided('spider-web.jpeg-420')));

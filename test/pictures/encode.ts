@@ -43,12 +43,16 @@ export const ENCODINGS = Object.keys({ ...OPAQUE, ...TRANSPARENT, ...BMP_DEPTHS 
 
 /** The scene as a file. The drawing is centred, and its ground runs to every edge. */
 export async function picture(scene: Scene, encoding: Encoding, size: Size): Promise<Uint8Array> {
-  const rgb = await sharp(Buffer.from(svg(scene, size)))
+  return encode(await draw(scene, size), encoding, size);
+}
+
+/** The scene as height × width × 3 bytes, row by row from the top. */
+export async function draw(scene: Scene, size: Size): Promise<Uint8Array> {
+  return sharp(Buffer.from(svg(scene, size)))
     .flatten()
     .toColourspace('srgb')
     .raw()
     .toBuffer();
-  return encode(rgb, encoding, size);
 }
 
 /** `rgb`: height × width × 3 bytes, row by row from the top. */

@@ -4,10 +4,15 @@
  */
 import type { TestProject } from 'vitest/node';
 import type {} from './context.ts';
-import { ENCODINGS, encode, picture } from './encode.ts';
-import { CROSSWORD, DIGITAL_CLOCK, GOLF_BALL, SPIDER_WEB } from './scenes.ts';
+import { draw, ENCODINGS, encode, picture } from './encode.ts';
+import { ORIENTED_ENCODINGS, orientedFile } from './oriented.ts';
+import { BALLOON, CROSSWORD, DIGITAL_CLOCK, GOLF_BALL, SPIDER_WEB } from './scenes.ts';
+import { ORIENTATIONS } from './turned.ts';
 
 const SIZE = { width: 320, height: 240 };
+
+/** So high that the crop cuts off an odd number of rows: half a pixel lies between its two ends. */
+const TALL = { width: 320, height: 336 };
 
 /** Large enough that its files are megabytes. */
 const NOISE = { width: 1200, height: 900 };
@@ -39,6 +44,17 @@ export default async function setup(project: TestProject): Promise<void> {
   await add('portrait.jpeg-420', picture(SPIDER_WEB, 'jpeg-420', { width: 240, height: 640 }));
   for (const encoding of ['jpeg-420', 'png-rgb8', 'bmp-24'] as const) {
     await add(`noise.${encoding}`, encode(noise(NOISE), encoding, NOISE));
+  }
+  const balloon = await draw(BALLOON, TALL);
+  for (const encoding of ORIENTED_ENCODINGS) {
+    for (const orientation of ORIENTATIONS) {
+      await add(`balloon-${orientation}.${encoding}`, orientedFile(balloon, TALL, encoding, orientation));
+    }
+  }
+  const large = { width: TALL.width * 4, height: TALL.height * 4 };
+  const largeBalloon = await draw(BALLOON, large);
+  for (const orientation of [1, 6]) {
+    await add(`large-balloon-${orientation}.jpeg`, orientedFile(largeBalloon, large, 'jpeg', orientation));
   }
   project.provide('pictures', pictures);
 }

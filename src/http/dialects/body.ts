@@ -3,6 +3,7 @@ import { fail, ok, type Result } from '../../failure.ts';
 import { sniff } from '../../image/sniff.ts';
 import { readBody } from '../../input/body.ts';
 import { looksLikeJson } from '../../input/image.ts';
+import type { Hold } from '../../input/in-flight.ts';
 import { type JsonShape, parseJson } from '../../input/json.ts';
 
 export type DialectBody =
@@ -16,6 +17,8 @@ export interface DialectBodyLimits {
   readonly maxJsonBytes: number;
   /** Time for the whole body to arrive, in seconds. */
   readonly timeoutSeconds: number;
+  /** Where the bytes are counted as they arrive. */
+  readonly hold: Hold;
 }
 
 /**
@@ -27,13 +30,14 @@ export interface DialectBodyLimits {
  */
 export async function readPictureOrJson(
   request: Request,
-  { maxPictureBytes, maxJsonBytes, timeoutSeconds }: DialectBodyLimits,
+  { maxPictureBytes, maxJsonBytes, timeoutSeconds, hold }: DialectBodyLimits,
   shape?: JsonShape,
 ): Promise<Result<DialectBody>> {
   const declaredJson = /^application\/(?:[^;]*\+)?json\b/i.test(request.headers.get('content-type') ?? '');
   const body = await readBody(request, {
     maxBytes: declaredJson ? maxJsonBytes : Math.max(maxPictureBytes, maxJsonBytes),
     timeoutSeconds,
+    hold,
   });
   if (!body.ok) return body;
   const bytes = body.value;

@@ -19,7 +19,8 @@ import { topKSchema } from '../../options.ts';
 import type { AppEnv } from '../env.ts';
 import { readOptions } from '../options.ts';
 import { problemResponse } from '../problem.ts';
-import type { HttpLimits, Services } from '../services.ts';
+import type { Services } from '../services.ts';
+import type { HttpLimits } from '../work.ts';
 import { readPictureOrJson } from './body.ts';
 import { bestLabels } from './predictions.ts';
 
@@ -52,19 +53,17 @@ interface HfInput {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
-export function huggingFaceRoute(services: Services): Hono<AppEnv> {
-  const { guard } = services;
-  return new Hono<AppEnv>()
-    .post('/', guard, (c) => classify(c, services))
-    .post('/models/:name{.+}', guard, (c) => {
-      const name = c.req.param('name');
-      return isOurs(name)
-        ? classify(c, services)
-        : problemResponse(c, { code: 'model_unknown', name, known: [MODEL.name] });
-    });
+export function huggingFaceRoute({ guard }: Services): Hono<AppEnv> {
+  return new Hono<AppEnv>().post('/', guard, classify).post('/models/:name{.+}', guard, (c) => {
+    const name = c.req.param('name');
+    return isOurs(name)
+      ? classify(c)
+      : problemResponse(c, { code: 'model_unknown', name, known: [MODEL.name] });
+  });
 }
 
-async function classify(c: Context<AppEnv>, { classifier, limits }: Services): Promise<Response> {
+async function classify(c: Context<AppEnv>): Promise<Response> {
+  const { classifier, limits } = c.get('work');
   // A wrong query costs no upload.
   const asked = readOptions(c, hfParametersSchema);
   if (!asked.ok) return problemResponse(c, asked.failure);

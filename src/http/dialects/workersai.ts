@@ -17,7 +17,8 @@ import { describe, type ProblemStatus } from '../../problem.ts';
 import type { AppEnv } from '../env.ts';
 import { readOptions } from '../options.ts';
 import { type FailureFormat, problemResponse } from '../problem.ts';
-import type { HttpLimits, Services } from '../services.ts';
+import type { Services } from '../services.ts';
+import type { HttpLimits } from '../work.ts';
 import { readPictureOrJson } from './body.ts';
 import { bestLabels, topKOptionsSchema } from './predictions.ts';
 
@@ -76,13 +77,12 @@ export function workersAiRoute(services: Services): Hono<AppEnv> {
     })
     .post('/accounts/:account/ai/run/:model{.+}', services.guard, (c) => {
       const name = c.req.param('model');
-      return known.includes(name)
-        ? run(c, services)
-        : problemResponse(c, { code: 'model_unknown', name, known });
+      return known.includes(name) ? run(c) : problemResponse(c, { code: 'model_unknown', name, known });
     });
 }
 
-async function run(c: Context<AppEnv>, { classifier, limits }: Services): Promise<Response> {
+async function run(c: Context<AppEnv>): Promise<Response> {
+  const { classifier, limits } = c.get('work');
   const options = readOptions(c, topKOptionsSchema);
   if (!options.ok) return problemResponse(c, options.failure);
   const bytes = await readPicture(c.req.raw, limits);
@@ -95,13 +95,14 @@ async function run(c: Context<AppEnv>, { classifier, limits }: Services): Promis
 
 /** A picture as the body, or `{"image": [bytes]}`, whose text is held to the limit for numbers. */
 async function readPicture(request: Request, limits: HttpLimits): Promise<Result<Uint8Array>> {
-  const { maxImageBytes, maxTensorBytes, timeoutSeconds } = limits;
+  const { maxImageBytes, maxTensorBytes, timeoutSeconds, hold } = limits;
   const body = await readPictureOrJson(
     request,
     {
       maxPictureBytes: maxImageBytes,
       maxJsonBytes: maxTensorBytes,
       timeoutSeconds,
+      hold,
     },
     NUMBERS,
   );

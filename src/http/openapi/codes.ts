@@ -4,7 +4,7 @@ import type { FailureCode } from '../../failure.ts';
 type Codes = readonly FailureCode[];
 
 /** Of every route that costs CPU. */
-export const GUARDED: Codes = ['anonymous_refused', 'internal'];
+export const GUARDED: Codes = ['anonymous_refused', 'key_wrong', 'key_throttled', 'rate_limited', 'internal'];
 
 export const BODY: Codes = [
   'body_missing',
@@ -13,6 +13,19 @@ export const BODY: Codes = [
   'body_interrupted',
   'body_encoding_unsupported',
   'body_undecodable',
+  'overloaded',
+];
+
+/** Of a picture that is given by its URL. */
+export const URL_INPUT: Codes = [
+  'url_input_off',
+  'url_invalid',
+  'url_scheme_not_allowed',
+  'url_address_refused',
+  'url_host_not_allowed',
+  'url_file_too_large',
+  'url_fetch_failed',
+  'url_fetch_too_slow',
 ];
 
 export const JSON_BODY: Codes = ['json_invalid', 'json_too_complex', 'field_invalid'];

@@ -5,7 +5,7 @@ import { PROBLEM_EXAMPLES } from './answers.ts';
 import { huggingFacePaths } from './huggingface.ts';
 import { nativePaths } from './native.ts';
 import { openInferencePaths } from './openinference.ts';
-import { KEY_SCHEME, TAG_TEXTS } from './texts.ts';
+import { KEY_HEADER_SCHEME, KEY_SCHEME, TAG_TEXTS } from './texts.ts';
 import { tfServingPaths } from './tfserving.ts';
 import { workersAiPaths } from './workersai.ts';
 
@@ -37,7 +37,10 @@ export function openApiDocument(): OpenApiDocument {
         ...tfServingPaths,
         ...workersAiPaths,
       },
-      components: { securitySchemes: { key: KEY_SCHEME }, examples: PROBLEM_EXAMPLES },
+      components: {
+        securitySchemes: { key: KEY_SCHEME, keyHeader: KEY_HEADER_SCHEME },
+        examples: PROBLEM_EXAMPLES,
+      },
     },
     { override: ({ jsonSchema }) => withoutNoise(jsonSchema) },
   );

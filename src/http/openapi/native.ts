@@ -10,7 +10,7 @@ import { classifyQuerySchema } from '../options.ts';
 import { batchLineSchema, batchSchema } from '../routes/batch.ts';
 import { healthSchema } from '../routes/health.ts';
 import { answer, json, problems } from './answers.ts';
-import { BODY, FORM, GUARDED, IMAGE, JSON_BODY } from './codes.ts';
+import { BODY, FORM, GUARDED, IMAGE, JSON_BODY, URL_INPUT } from './codes.ts';
 import { batchBody, pictureBody } from './requests.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
 
@@ -20,7 +20,7 @@ const PICTURE = problems([
   ...BODY,
   ...JSON_BODY,
   'base64_invalid',
-  'url_input_off',
+  ...URL_INPUT,
   ...FORM,
   'multipart_field_missing',
   ...IMAGE,
@@ -45,7 +45,10 @@ export const nativePaths: ZodOpenApiPathsObject = {
       requestParams: {
         query: classifyQuerySchema.extend({ url: z.url().describe('The address of a picture.') }),
       },
-      responses: problems([...GUARDED, 'option_invalid', 'url_input_off']),
+      responses: {
+        200: json('The classes with the highest scores.', classificationSchema),
+        ...problems([...GUARDED, 'option_invalid', ...URL_INPUT, ...IMAGE]),
+      },
     },
   },
   '/v1/embed': {

@@ -19,7 +19,7 @@ export const TAG_TEXTS = [
 ];
 
 /** Whether a key is needed is the deployment's choice, so both are described. */
-export const OPTIONAL_KEY = [{ key: [] }, {}];
+export const OPTIONAL_KEY = [{ key: [] }, { keyHeader: [] }, {}];
 
 export const KEY_SCHEME = {
   type: 'http',
@@ -27,3 +27,6 @@ export const KEY_SCHEME = {
   description:
     'A deployment may need a key for the routes that cost CPU; `anonymous` in `/v1/limits` says whether it does.',
 } as const;
+
+/** The same key, where a client's own `Authorization` is in the way. */
+export const KEY_HEADER_SCHEME = { type: 'apiKey', in: 'header', name: 'x-api-key' } as const;

@@ -11,6 +11,7 @@ import { type Classification, classification, classificationSchema } from '../..
 import type { Classifier } from '../../classifier.ts';
 import type { Failure } from '../../failure.ts';
 import { type BatchInput, openBatch } from '../../input/batch.ts';
+import type { Hold } from '../../input/in-flight.ts';
 import { type ClassifyOptions, classifyOptionsSchema } from '../../options.ts';
 import type { AppEnv } from '../env.ts';
 import { readOptions } from '../options.ts';
@@ -37,17 +38,18 @@ export const batchSchema = z
 
 export type BatchLine = z.infer<typeof batchLineSchema>;
 
-export function batchRoute({ classifier, limits, guard }: Services): Hono<AppEnv> {
+export function batchRoute({ guard }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>().post('/', guard, async (c) => {
     const asked = readOptions(c, classifyOptionsSchema);
     if (!asked.ok) return problemResponse(c, asked.failure);
-    const input = await openBatch(c.req.raw, limits);
+    const { classifier, limits, fetchImage } = c.get('work');
+    const input = await openBatch(c.req.raw, limits, fetchImage);
     if (!input.ok) return problemResponse(c, input.failure);
     const options = readOptions(c, classifyOptionsSchema, input.value.fields);
     if (!options.ok) return problemResponse(c, options.failure);
     const outcomes = run(classifier, input.value.items, options.value);
     const streamed = c.req.header('accept')?.includes(NDJSON) ?? false;
-    return streamed ? ndjson(c, outcomes) : json(c, outcomes);
+    return streamed ? ndjson(c, outcomes, limits.hold) : json(c, outcomes);
   });
 }
 
@@ -84,18 +86,39 @@ async function json(c: Context<AppEnv>, outcomes: AsyncIterable<Outcome>): Promi
  * A line is made when the caller has taken the one before it, and never after the caller has gone. The first
  * is waited for, since a batch without pictures has none.
  */
-async function ndjson(c: Context<AppEnv>, outcomes: AsyncGenerator<Outcome>): Promise<Response> {
+async function ndjson(c: Context<AppEnv>, outcomes: AsyncGenerator<Outcome>, hold: Hold): Promise<Response> {
   const encoder = new TextEncoder();
   let first: IteratorResult<Outcome> | undefined = await outcomes.next();
   if (first.done) return problemResponse(c, { code: 'batch_empty' });
+  const ended = Promise.withResolvers<void>();
+  const record = c.get('record');
+  record.until = ended.promise;
+  // The guard lets go of its own hold when this handler returns.
+  hold.retain();
+
+  function end(): void {
+    record.bytes = hold.arrived();
+    hold.release();
+    ended.resolve();
+  }
+
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
-      const next = first ?? (await outcomes.next());
-      first = undefined;
-      if (next.done) controller.close();
-      else controller.enqueue(encoder.encode(`${JSON.stringify(line(c, next.value))}\n`));
+      try {
+        const next = first ?? (await outcomes.next());
+        first = undefined;
+        if (!next.done) {
+          controller.enqueue(encoder.encode(`${JSON.stringify(line(c, next.value))}\n`));
+          return;
+        }
+        controller.close();
+      } catch (error) {
+        controller.error(error);
+      }
+      end();
     },
     async cancel() {
+      end();
       await outcomes.return(undefined);
     },
   });

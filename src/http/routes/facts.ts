@@ -4,11 +4,12 @@ import { LABELS } from '../../inference/labels.ts';
 import type { AppEnv } from '../env.ts';
 import { limitsOf } from '../limits.ts';
 import { MODEL_CARD } from '../model-card.ts';
+import { rateRule } from '../rate-limit.ts';
 import type { Services } from '../services.ts';
 
 export function factsRoute({ settings }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get('/labels', (c) => c.json(LABELS))
     .get('/model', (c) => c.json(MODEL_CARD))
-    .get('/limits', (c) => c.json(limitsOf(settings)));
+    .get('/limits', (c) => c.json(limitsOf(settings, rateRule(c, settings))));
 }

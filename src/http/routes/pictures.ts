@@ -1,23 +1,32 @@
 /** `/v1/classify` and `/v1/embed`: one picture in, labels or its feature vector out. */
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { classification, embeddingAnswer } from '../../answer.ts';
+import { fail, ok, type Result } from '../../failure.ts';
+import { type ImageInput, readImage } from '../../input/image.ts';
 import { classifyOptionsSchema, embedOptionsSchema } from '../../options.ts';
 import type { AppEnv } from '../env.ts';
 import { pictureHandler } from '../picture.ts';
-import { problemResponse } from '../problem.ts';
 import type { Services } from '../services.ts';
 
-export function picturesRoute({ classifier, limits, guard }: Services): Hono<AppEnv> {
+export function picturesRoute({ guard }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .post('/classify', guard, pictureHandler(classifier, limits, classifyOptionsSchema, classification))
-    .post('/embed', guard, pictureHandler(classifier, limits, embedOptionsSchema, embeddingAnswer))
-    .get('/classify', guard, (c) =>
-      c.req.query('url') === undefined
-        ? problemResponse(c, {
-            code: 'option_invalid',
-            option: 'url',
-            reason: 'the address of a picture; or POST the picture itself',
-          })
-        : problemResponse(c, { code: 'url_input_off' }),
-    );
+    .post('/classify', guard, pictureHandler(sent, classifyOptionsSchema, classification))
+    .post('/embed', guard, pictureHandler(sent, embedOptionsSchema, embeddingAnswer))
+    .get('/classify', guard, pictureHandler(named, classifyOptionsSchema, classification));
+}
+
+function sent(c: Context<AppEnv>): Promise<Result<ImageInput>> {
+  const { limits, fetchImage } = c.get('work');
+  return readImage(c.req.raw, limits, fetchImage);
+}
+
+async function named(c: Context<AppEnv>): Promise<Result<ImageInput>> {
+  const { limits, fetchImage } = c.get('work');
+  const url = c.req.query('url');
+  if (url === undefined) {
+    const reason = 'the address of a picture; or POST the picture itself';
+    return fail({ code: 'option_invalid', option: 'url', reason });
+  }
+  const bytes = await fetchImage(url, limits.hold);
+  return bytes.ok ? ok({ bytes: bytes.value, fields: {} }) : bytes;
 }

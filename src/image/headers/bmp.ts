@@ -51,6 +51,7 @@ export function readBmpHeader(bytes: Uint8Array): Sniffed {
     bitDepth: bitCount <= 8 ? bitCount : bitCount === 16 ? 5 : 8,
     progressive: false,
     animated: false,
+    orientation: 1,
     compression: stored.compression,
     topDown: signedHeight < 0,
   };

@@ -11,8 +11,11 @@ export function fourCC(name: string): number {
   return viewOf(lettersOf(name)).getUint32(0);
 }
 
-export function startsWith(bytes: Uint8Array, signature: readonly number[] | Uint8Array): boolean {
-  return signature.every((byte, i) => bytes[i] === byte);
+export function startsWith(bytes: Uint8Array, signature: readonly number[] | Uint8Array, at = 0): boolean {
+  for (let i = 0; i < signature.length; i++) {
+    if (bytes[at + i] !== signature[i]) return false;
+  }
+  return true;
 }
 
 export function lettersOf(text: string): Uint8Array {

@@ -45,6 +45,7 @@ export function readGifHeader(bytes: Uint8Array): Sniffed {
     bitDepth: 8,
     progressive: (flags & INTERLACED) !== 0,
     animated: nextImage(bytes, afterSubBlocks(bytes, data)) !== undefined,
+    orientation: 1,
     frame,
   };
   return { kind: 'picture', header };

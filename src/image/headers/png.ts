@@ -1,5 +1,6 @@
 import { type ByteRange, broken, type PngHeader, type Sniffed } from '../header.ts';
 import { fourCC, startsWith, viewOf } from './bytes.ts';
+import { readExif } from './exif.ts';
 
 /** PNG (Third Edition) §5.2. */
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -15,6 +16,8 @@ const IDAT = fourCC('IDAT');
 const ACTL = fourCC('acTL');
 const TRNS = fourCC('tRNS');
 const ICCP = fourCC('iCCP');
+const EXIF = fourCC('eXIf');
+const IEND = fourCC('IEND');
 
 /** By colour type, §11.2.1 table 12: what a pixel is made of and the bit depths allowed. */
 const COLOUR_TYPES: readonly (ColourType | undefined)[] = [
@@ -27,6 +30,9 @@ const COLOUR_TYPES: readonly (ColourType | undefined)[] = [
   { colour: 'rgba', components: 4, bitDepths: [8, 16] },
 ];
 
+/** One is allowed (§5.6). Some programs write another; a file of nothing else has millions. */
+const MAX_PROFILES = 4;
+
 interface ColourType {
   readonly colour: PngHeader['colour'];
   readonly components: number;
@@ -37,8 +43,8 @@ export function isPng(bytes: Uint8Array): boolean {
   return startsWith(bytes, SIGNATURE);
 }
 
-/** Reads IHDR (§11.2.1), then the chunks before the pixels that change what decoding costs. */
-export function readPngHeader(bytes: Uint8Array): Sniffed {
+/** Reads IHDR (§11.2.1), then the chunks that change what decoding costs or how the picture stands. */
+export function readPngHeader(bytes: Uint8Array): Sniffed<PngHeader> {
   const view = viewOf(bytes);
   const ihdr = SIGNATURE.length + CHUNK_HEAD_BYTES;
   if (bytes.length < ihdr + IHDR_DATA_BYTES + CHECKSUM_BYTES) {
@@ -61,34 +67,56 @@ export function readPngHeader(bytes: Uint8Array): Sniffed {
     return broken('png', 'the PNG states a compression, filter or interlace method that does not exist');
   }
 
-  let animated = false;
-  let transparency = false;
+  const chunks = readChunks(bytes, ihdr + IHDR_DATA_BYTES + CHECKSUM_BYTES);
+  if (typeof chunks === 'string') return broken('png', chunks);
+  const header: PngHeader = {
+    format: 'png',
+    width,
+    height,
+    components: type.components,
+    bitDepth,
+    progressive: interlace === 1,
+    colour: type.colour,
+    ...chunks,
+  };
+  return { kind: 'picture', header };
+}
+
+type Chunks = Pick<PngHeader, 'animated' | 'transparency' | 'profiles' | 'orientation'>;
+
+/**
+ * Walks the chunks. What is said after the pixels counts for nothing but the orientation: eXIf used to be
+ * allowed there (Extensions to PNG 1.5.0), and some programs add it at the end.
+ *
+ * @returns what they say, or why they cannot be read.
+ */
+function readChunks(bytes: Uint8Array, from: number): Chunks | string {
+  const view = viewOf(bytes);
+  let [animated, transparency, pixels] = [false, false, false];
+  let exif: Uint8Array | undefined;
   const profiles: ByteRange[] = [];
-  let at = ihdr + IHDR_DATA_BYTES + CHECKSUM_BYTES;
+  let at = from;
   while (at + CHUNK_HEAD_BYTES <= bytes.length) {
     const length = view.getUint32(at);
     const chunk = view.getUint32(at + 4);
-    if (chunk === IDAT) {
-      const header: PngHeader = {
-        format: 'png',
-        width,
-        height,
-        components: type.components,
-        bitDepth,
-        progressive: interlace === 1,
-        animated,
-        colour: type.colour,
-        transparency,
-        profiles,
-      };
-      return { kind: 'picture', header };
-    }
-    // An acTL chunk before IDAT makes it an animation (§11.3.6.1).
-    if (chunk === ACTL) animated = true;
-    if (chunk === TRNS) transparency = true;
     const end = at + CHUNK_HEAD_BYTES + length + CHECKSUM_BYTES;
-    if (chunk === ICCP) profiles.push({ start: at, end });
+    if (chunk === IEND) break;
+    if (chunk === IDAT) pixels = true;
+    if (chunk === EXIF) exif ??= bytes.subarray(at + CHUNK_HEAD_BYTES, end - CHECKSUM_BYTES);
+    if (!pixels) {
+      // An acTL chunk before IDAT makes it an animation (§11.3.6.1).
+      if (chunk === ACTL) animated = true;
+      if (chunk === TRNS) transparency = true;
+      if (chunk === ICCP) profiles.push({ start: at, end });
+      if (profiles.length > MAX_PROFILES) return `the PNG has more than ${MAX_PROFILES} colour profiles`;
+    }
     at = end;
   }
-  return broken('png', 'the PNG ends before its pixels');
+  if (!pixels) return 'the PNG ends before its pixels';
+  return {
+    animated,
+    transparency,
+    profiles,
+    orientation: exif === undefined ? 1 : readExif(exif).orientation,
+  };
 }

@@ -1,5 +1,6 @@
-import { broken, type Size, type Sniffed, type WebpHeader } from '../header.ts';
+import { broken, type Orientation, type Size, type Sniffed, type WebpHeader } from '../header.ts';
 import { fourCC, viewOf } from './bytes.ts';
+import { readExif } from './exif.ts';
 
 /** `RIFF`, file size, `WEBP` (RFC 9649 §2.4). */
 const FILE_HEADER_BYTES = 12;
@@ -9,6 +10,7 @@ const CHUNK_HEAD_BYTES = 8;
 const [RIFF, WEBP] = [fourCC('RIFF'), fourCC('WEBP')];
 const [VP8, VP8L, VP8X] = [fourCC('VP8 '), fourCC('VP8L'), fourCC('VP8X')];
 const [ALPH, ANIM, ANMF] = [fourCC('ALPH'), fourCC('ANIM'), fourCC('ANMF')];
+const EXIF = fourCC('EXIF');
 
 const ALPHA_FLAG = 0x10;
 const ANIMATION_FLAG = 0x02;
@@ -35,7 +37,7 @@ export function readWebpHeader(bytes: Uint8Array): Sniffed {
     return broken('webp', 'the WebP file does not start with a picture');
   }
   const bitstream = readBitstream(bytes, FILE_HEADER_BYTES);
-  return typeof bitstream === 'string' ? broken('webp', bitstream) : picture(bitstream, false);
+  return typeof bitstream === 'string' ? broken('webp', bitstream) : picture(bitstream, false, 1);
 }
 
 /** VP8X: flags, three reserved bytes, canvas width and height less one in 24 bits each (§2.7). */
@@ -52,6 +54,7 @@ function readExtended(bytes: Uint8Array): Sniffed {
   let animated = (flags & ANIMATION_FLAG) !== 0;
   let first: Bitstream | string | undefined;
   let alpha = false;
+  let exif: Uint8Array | undefined;
   let at = afterChunk(view, FILE_HEADER_BYTES);
   while (at + CHUNK_HEAD_BYTES <= bytes.length) {
     const chunk = view.getUint32(at);
@@ -59,18 +62,21 @@ function readExtended(bytes: Uint8Array): Sniffed {
     if (chunk === ANIM || chunk === ANMF) animated = true;
     if (chunk === ALPH) alpha = true;
     if (chunk === VP8 || chunk === VP8L) first ??= readBitstream(bytes, at);
+    if (chunk === EXIF) exif ??= bytes.subarray(at + CHUNK_HEAD_BYTES, afterChunk(view, at));
     at = afterChunk(view, at);
   }
+  const orientation = exif === undefined ? 1 : readExif(exif).orientation;
 
   if (animated) {
-    return picture({ ...canvas, compression: 'lossy', alpha: (flags & ALPHA_FLAG) !== 0 }, true);
+    const stored = { ...canvas, compression: 'lossy', alpha: (flags & ALPHA_FLAG) !== 0 } as const;
+    return picture(stored, true, orientation);
   }
   if (first === undefined) return broken('webp', 'the WebP ends before its picture');
   if (typeof first === 'string') return broken('webp', first);
   if (first.width !== canvas.width || first.height !== canvas.height) {
     return broken('webp', 'the WebP picture does not have the size its header states');
   }
-  return picture({ ...first, alpha: alpha || first.alpha }, false);
+  return picture({ ...first, alpha: alpha || first.alpha }, false, orientation);
 }
 
 /** The frame header inside a `VP8 ` or `VP8L` chunk, or why it cannot be read. */
@@ -107,7 +113,11 @@ function afterChunk(view: DataView, at: number): number {
   return at + CHUNK_HEAD_BYTES + payloadBytes + (payloadBytes % 2);
 }
 
-function picture({ width, height, compression, alpha }: Bitstream, animated: boolean): Sniffed {
+function picture(
+  { width, height, compression, alpha }: Bitstream,
+  animated: boolean,
+  orientation: Orientation,
+): Sniffed {
   const header: WebpHeader = {
     format: 'webp',
     width,
@@ -116,6 +126,7 @@ function picture({ width, height, compression, alpha }: Bitstream, animated: boo
     bitDepth: 8,
     progressive: false,
     animated,
+    orientation,
     compression,
   };
   return { kind: 'picture', header };

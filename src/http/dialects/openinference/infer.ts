@@ -8,7 +8,6 @@ import { decodeBase64 } from '../../../input/base64.ts';
 import { describe } from '../../../problem.ts';
 import type { AppEnv } from '../../env.ts';
 import { problemDetails, problemResponse } from '../../problem.ts';
-import type { Services } from '../../services.ts';
 import { findModel } from './models.ts';
 import { inferResponse } from './outputs.ts';
 import { readInferRequest } from './request.ts';
@@ -23,19 +22,18 @@ interface Stopped {
 
 type Run = Result<NetworkOutput[]> | Stopped;
 
-export function inferHandler({ classifier, limits }: Services) {
-  return async (c: Context<AppEnv>): Promise<Response> => {
-    const model = findModel(c.req.param('model') ?? '', c.req.param('version'));
-    if (!model.ok) return problemResponse(c, model.failure);
-    const request = await readInferRequest(c.req.raw, model.value, limits);
-    if (!request.ok) return problemResponse(c, request.failure);
-    const { input } = request.value;
-    const run =
-      input.tensor.datatype === 'FP32'
-        ? await runFloats(classifier, input)
-        : await runPictures(classifier, input);
-    return run.ok ? inferResponse(c, model.value, request.value, run.value) : stoppedResponse(c, run);
-  };
+export async function inferHandler(c: Context<AppEnv>): Promise<Response> {
+  const { classifier, limits } = c.get('work');
+  const model = findModel(c.req.param('model') ?? '', c.req.param('version'));
+  if (!model.ok) return problemResponse(c, model.failure);
+  const request = await readInferRequest(c.req.raw, model.value, limits);
+  if (!request.ok) return problemResponse(c, request.failure);
+  const { input } = request.value;
+  const run =
+    input.tensor.datatype === 'FP32'
+      ? await runFloats(classifier, input)
+      : await runPictures(classifier, input);
+  return run.ok ? inferResponse(c, model.value, request.value, run.value) : stoppedResponse(c, run);
 }
 
 async function runFloats(classifier: Classifier, input: InputTensor): Promise<Run> {
@@ -71,6 +69,7 @@ async function runPictures(classifier: Classifier, input: InputTensor): Promise<
 /** The protocol has one error for a whole request, so the text says which element it is about. */
 function stoppedResponse(c: Context<AppEnv>, { failure, element }: Stopped): Response {
   if (element === undefined) return problemResponse(c, failure);
+  c.get('record').code = failure.code;
   const problem = problemDetails(failure, c.get('requestId'));
   const detail = `${element}: ${problem.detail}`;
   const { status, headers } = describe(failure);

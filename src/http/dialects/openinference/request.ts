@@ -5,7 +5,7 @@
 import { fail, ok, type Result } from '../../../failure.ts';
 import { readBody } from '../../../input/body.ts';
 import { checkFields, NUMBERS, parseJson } from '../../../input/json.ts';
-import type { HttpLimits } from '../../services.ts';
+import type { HttpLimits } from '../../work.ts';
 import { HEADER_LENGTH, headerLength } from './binary.ts';
 import type { Model } from './models.ts';
 import { checkOutputs, type RequestedOutput, rawOutputs } from './outputs.ts';
@@ -37,7 +37,11 @@ export async function readInferRequest(
     return fail({ code: 'body_too_large', limitBytes: maxJsonBytes });
   }
 
-  const body = await readBody(request, { maxBytes, timeoutSeconds: limits.timeoutSeconds });
+  const body = await readBody(request, {
+    maxBytes,
+    timeoutSeconds: limits.timeoutSeconds,
+    hold: limits.hold,
+  });
   if (!body.ok) return body.failure.code === 'body_missing' ? emptyBody() : body;
   if (jsonBytes === 0) return rawRequest(body.value, model, limits);
   if (jsonBytes !== undefined && jsonBytes > body.value.byteLength) {

@@ -37,7 +37,7 @@ export function openInferenceRoute(services: Services): Hono<AppEnv> {
     })
     .on('GET', modelPaths(''), (c) => withModel(c, (model) => c.json(modelMetadata(model))))
     .on('GET', modelPaths('/ready'), (c) => withModel(c, (model) => ready(c, model)))
-    .on('POST', modelPaths('/infer'), guard, inferHandler(services));
+    .on('POST', modelPaths('/infer'), guard, inferHandler);
 }
 
 /** The version in the path is optional. */

@@ -2,7 +2,7 @@
 import { fail, type Result } from '../../../failure.ts';
 import { readBody } from '../../../input/body.ts';
 import { NUMBERS, parseJson } from '../../../input/json.ts';
-import type { HttpLimits } from '../../services.ts';
+import type { HttpLimits } from '../../work.ts';
 
 /** Base64 has none of these; a body of numbers has about one for each number. */
 const SEPARATORS = [',', '[', '{'].map((character) => character.charCodeAt(0));
@@ -19,10 +19,10 @@ const MAX_SEPARATORS_OF_PICTURES = 10_000;
  */
 export async function readJsonBody(
   request: Request,
-  { maxJsonBytes, maxTensorBytes, timeoutSeconds }: HttpLimits,
+  { maxJsonBytes, maxTensorBytes, timeoutSeconds, hold }: HttpLimits,
 ): Promise<Result<unknown>> {
   const maxBytes = Math.max(maxJsonBytes, maxTensorBytes);
-  const body = await readBody(request, { maxBytes, timeoutSeconds });
+  const body = await readBody(request, { maxBytes, timeoutSeconds, hold });
   if (!body.ok) return body;
   const size = body.value.byteLength;
   if (size > Math.min(maxJsonBytes, maxTensorBytes)) {

@@ -21,19 +21,18 @@ import { readJsonBody } from './body.ts';
 import { classifyRequest, predictRequest, type RawInstance, readInstance } from './instances.ts';
 import { checkModel, modelMetadata, modelStatus } from './model.ts';
 
-type Method = (c: Context<AppEnv>, services: Services) => Promise<Response>;
+type Method = (c: Context<AppEnv>) => Promise<Response>;
 
-export function tfServingRoute(services: Services): Hono<AppEnv> {
-  const { guard } = services;
+export function tfServingRoute({ guard }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>()
     .get('/models/:model{[^/:]+}', (c) => describeModel(c, modelStatus))
     .get('/models/:model{[^/:]+}/versions/:version{[^/:]+}', (c) => describeModel(c, modelStatus))
     .get('/models/:model{[^/:]+}/metadata', (c) => describeModel(c, modelMetadata))
     .get('/models/:model{[^/:]+}/versions/:version{[^/:]+}/metadata', (c) => describeModel(c, modelMetadata))
-    .post('/models/:target{[^/:]+:predict}', guard, (c) => call(c, services, predict))
-    .post('/models/:model/versions/:target{[^/:]+:predict}', guard, (c) => call(c, services, predict))
-    .post('/models/:target{[^/:]+:classify}', guard, (c) => call(c, services, classify))
-    .post('/models/:model/versions/:target{[^/:]+:classify}', guard, (c) => call(c, services, classify));
+    .post('/models/:target{[^/:]+:predict}', guard, (c) => call(c, predict))
+    .post('/models/:model/versions/:target{[^/:]+:predict}', guard, (c) => call(c, predict))
+    .post('/models/:target{[^/:]+:classify}', guard, (c) => call(c, classify))
+    .post('/models/:model/versions/:target{[^/:]+:classify}', guard, (c) => call(c, classify));
 }
 
 function describeModel(c: Context<AppEnv>, answer: () => object): Response {
@@ -42,14 +41,15 @@ function describeModel(c: Context<AppEnv>, answer: () => object): Response {
 }
 
 /** The method stands behind a colon in the last part of the path, which is a model or a version. */
-function call(c: Context<AppEnv>, services: Services, method: Method): Response | Promise<Response> {
+function call(c: Context<AppEnv>, method: Method): Response | Promise<Response> {
   const [last = ''] = (c.req.param('target') ?? '').split(':');
   const model = c.req.param('model');
   const known = model === undefined ? checkModel(last) : checkModel(model, last);
-  return known.ok ? method(c, services) : problemResponse(c, known.failure);
+  return known.ok ? method(c) : problemResponse(c, known.failure);
 }
 
-async function predict(c: Context<AppEnv>, { classifier, limits }: Services): Promise<Response> {
+async function predict(c: Context<AppEnv>): Promise<Response> {
+  const { classifier, limits } = c.get('work');
   const json = await readJsonBody(c.req.raw, limits);
   if (!json.ok) return problemResponse(c, json.failure);
   const request = predictRequest(json.value, limits.maxBatchItems);
@@ -61,7 +61,8 @@ async function predict(c: Context<AppEnv>, { classifier, limits }: Services): Pr
   return c.json(format === 'row' ? { predictions: rows.value } : { outputs: rows.value });
 }
 
-async function classify(c: Context<AppEnv>, { classifier, limits }: Services): Promise<Response> {
+async function classify(c: Context<AppEnv>): Promise<Response> {
+  const { classifier, limits } = c.get('work');
   const options = readOptions(c, topKOptionsSchema);
   if (!options.ok) return problemResponse(c, options.failure);
   const json = await readJsonBody(c.req.raw, limits);

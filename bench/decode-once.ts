@@ -1,0 +1,60 @@
+/**
+ * A thread that decodes one file with one decoder, so that each measurement has instances of its own.
+ */
+import { parentPort, workerData } from 'node:worker_threads';
+import { createMagickDecoder, isMagickReadable } from '../src/image/magick.ts';
+import { partsToDecode } from '../src/image/parts.ts';
+import { createPhotonDecoder } from '../src/image/photon.ts';
+import type { Pixels } from '../src/image/pixels.ts';
+import { toInput } from '../src/image/resample.ts';
+import { sniff } from '../src/image/sniff.ts';
+
+export type DecoderName = 'photon' | 'magick';
+
+export interface Job {
+  readonly file: Uint8Array;
+  readonly decoder: DecoderName;
+  /** JPEG with magick only. */
+  readonly denominator: 1 | 2 | 4 | 8;
+  readonly repeats: number;
+}
+
+export interface Measured {
+  /** Wasm memory after the first decode, and after the last of the same file. */
+  readonly memoryBytes: readonly [number, number];
+  /** From nothing to the network's input: loading, decoding, resampling. */
+  readonly firstMs: number;
+  /** Decoding and resampling when everything is warm: the median. */
+  readonly thenMs: number;
+}
+
+const job: Job = workerData;
+parentPort?.postMessage(await measure(job));
+
+async function measure({ file, decoder, denominator, repeats }: Job): Promise<Measured | undefined> {
+  const sniffed = sniff(file);
+  if (sniffed.kind !== 'picture') return undefined;
+  const { header } = sniffed;
+  const photon = createPhotonDecoder();
+  const magick = createMagickDecoder();
+  const use = (pixels: Pixels) => toInput(pixels, 1);
+  const decode = async () => {
+    if (decoder === 'photon') return photon.decode(partsToDecode(file, header), use);
+    if (!isMagickReadable(header.format)) return { ok: false };
+    const scale = header.format === 'jpeg' ? { scale: { ...header, denominator } } : {};
+    return magick.decode({ format: header.format, bytes: file, limitBytes: 2 ** 31, ...scale }, use);
+  };
+  const memory = () => (decoder === 'photon' ? photon.stats().memoryBytes : magick.memoryBytes());
+
+  const times: number[] = [];
+  let first = 0;
+  for (let i = 0; i <= repeats; i++) {
+    const start = performance.now();
+    if (!(await decode()).ok) return undefined;
+    times.push(performance.now() - start);
+    if (i === 0) first = memory();
+  }
+  const [firstMs = 0, ...later] = times;
+  later.sort((a, b) => a - b);
+  return { memoryBytes: [first, memory()], firstMs, thenMs: later[later.length >> 1] ?? firstMs };
+}

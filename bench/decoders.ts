@@ -1,0 +1,108 @@
+/**
+ * What each decoder takes in memory and time, by encoding and size.
+ *
+ *     node --import ./bench/wasm-import.ts bench/decoders.ts [largest megapixels, default 12] [folder]
+ *
+ * Every line is measured in instances of its own. The memory account and the choice between the decoders
+ * stand on these tables. Pictures are drawn; those in `folder` are measured too: HEIC cannot be drawn here.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import sharp from 'sharp';
+import type { ImageHeader } from '../src/image/header.ts';
+import { sniff } from '../src/image/sniff.ts';
+import { ENCODINGS, encode } from '../test/pictures/encode.ts';
+import type { Size } from '../test/pictures/scenes.ts';
+import type { DecoderName, Job, Measured } from './decode-once.ts';
+
+const MIB = 2 ** 20;
+const [megapixels = '12', folder] = process.argv.slice(2);
+const MEGAPIXELS = [0.1, 0.3, 0.5, 1, 2, 4, 8, 12, 24, 50].filter((size) => size <= Number(megapixels));
+/** Beyond this a decoder that does not scale is not worth measuring. */
+const MAX_UNSCALED_MEGAPIXELS = 12;
+const REPEATS = 5;
+
+console.log('| file | MP | MiB | decoder | memory MiB, once | again | B a pixel | first ms | then ms |');
+console.log('|---|---|---|---|---|---|---|---|---|');
+for (const encoding of [...ENCODINGS, 'avif'] as const) {
+  for (const size of MEGAPIXELS.map(landscape)) {
+    if (size.width * size.height > MAX_UNSCALED_MEGAPIXELS * 1e6 && !encoding.startsWith('jpeg')) continue;
+    const rgb = draw(size);
+    const file =
+      encoding === 'avif'
+        ? await sharp(rgb, { raw: { ...size, channels: 3 } })
+            .avif({ effort: 0 })
+            .toBuffer()
+        : await encode(rgb, encoding, size);
+    await line(encoding, file);
+  }
+}
+if (folder !== undefined) {
+  for (const name of readdirSync(folder)) await line(name, readFileSync(path.join(folder, name)));
+}
+
+async function line(name: string, file: Uint8Array): Promise<void> {
+  const sniffed = sniff(file);
+  if (sniffed.kind !== 'picture') return;
+  const { header } = sniffed;
+  for (const { decoder, denominator } of ways(header)) {
+    const measured = await inThread({ file, decoder, denominator, repeats: REPEATS });
+    const pixels = header.width * header.height;
+    const cells = [
+      name,
+      (pixels / 1e6).toFixed(1),
+      mib(file.length),
+      decoder + (denominator === 1 ? '' : ` 1/${denominator}`),
+      ...(measured === undefined
+        ? ['–', '–', '–', '–', '–']
+        : [
+            ...measured.memoryBytes.map(mib),
+            ((measured.memoryBytes[0] - file.length) / pixels).toFixed(1),
+            measured.firstMs.toFixed(0),
+            measured.thenMs.toFixed(0),
+          ]),
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+}
+
+function ways(header: ImageHeader): readonly { decoder: DecoderName; denominator: Job['denominator'] }[] {
+  const large = header.width * header.height > MAX_UNSCALED_MEGAPIXELS * 1e6;
+  const denominators =
+    header.format !== 'jpeg'
+      ? ([1] as const)
+      : ([1, 2, 4, 8] as const).filter((by) =>
+          by === 1 ? !large : Math.min(header.width, header.height) / by >= 256,
+        );
+  const magick = denominators.map((denominator) => ({ decoder: 'magick', denominator }) as const);
+  return large ? magick : [{ decoder: 'photon', denominator: 1 }, ...magick];
+}
+
+function inThread(job: Job): Promise<Measured | undefined> {
+  const thread = new Worker(new URL('decode-once.ts', import.meta.url), { workerData: job });
+  return new Promise((resolve, reject) => {
+    thread.once('message', resolve);
+    thread.once('error', reject);
+  });
+}
+
+function landscape(mega: number): Size {
+  const width = Math.round(Math.sqrt((mega * 1e6 * 4) / 3));
+  return { width, height: Math.round((mega * 1e6) / width) };
+}
+
+/** A smooth ground with a little noise: files of a usual size for their pixels. */
+function draw({ width, height }: Size): Uint8Array {
+  const rgb = new Uint8Array(width * height * 3);
+  let noise = 1;
+  for (let i = 0; i < rgb.length; i++) {
+    noise = (Math.imul(noise, 1664525) + 1013904223) | 0;
+    rgb[i] = ((i / (width * 3)) % 200) + ((noise >>> 16) % 12);
+  }
+  return rgb;
+}
+
+function mib(bytes: number): string {
+  return (bytes / MIB).toFixed(1);
+}

@@ -1,0 +1,39 @@
+/**
+ * Programs that print a line for each of their checks: `ok …` or `FAILED …`.
+ */
+import path from 'node:path';
+import process from 'node:process';
+import { install } from './install.mjs';
+import { ended, start, stop } from './process.mjs';
+import { nodeBinary, PROJECT } from './toolchain.mjs';
+
+/**
+ * Runs one and counts its lines. A program that ends badly, or says nothing, has failed once.
+ *
+ * @param {string[]} args its file, below the project, and what it is given
+ * @param {number} timeoutMs after which it is stopped
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function runCounted([file = '', ...args], timeoutMs) {
+  if (!(await install())) return { passed: 0, failed: 1 };
+  const child = start(
+    { command: nodeBinary(), args: [path.join(PROJECT, file), ...args] },
+    { output: 'pipe' },
+  );
+  const timer = setTimeout(() => {
+    console.error(`Stopped after ${timeoutMs / 1000} s without an end.`);
+    stop(child);
+  }, timeoutMs);
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (chunk) => {
+      text += chunk;
+      process.stdout.write(chunk);
+    });
+  }
+  const code = await ended(child);
+  clearTimeout(timer);
+  const passed = text.match(/^ok /gm)?.length ?? 0;
+  const failed = text.match(/^FAILED /gm)?.length ?? 0;
+  return { passed, failed: code !== 0 || passed === 0 ? Math.max(failed, 1) : failed };
+}

@@ -1,0 +1,18 @@
+/** CORS: whose pages may call from a browser. Off by default, and never with cookies or other credentials. */
+import { cors } from 'hono/cors';
+
+/** How long a browser may remember a preflight's answer; Chromium remembers none longer than 7200. */
+const MAX_AGE_SECONDS = 7200;
+
+/**
+ * Answers preflights for any route and header: what a page may send needs a key all the same, and a key is
+ * no credential that a browser adds by itself.
+ */
+export function crossOrigin(origins: readonly string[]) {
+  return cors({
+    origin: origins.includes('*') ? '*' : [...origins],
+    allowMethods: ['GET', 'HEAD', 'POST'],
+    exposeHeaders: ['x-request-id', 'retry-after', 'inference-header-content-length'],
+    maxAge: MAX_AGE_SECONDS,
+  });
+}

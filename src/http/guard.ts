@@ -1,0 +1,35 @@
+/**
+ * What stands before every route that costs CPU: is the caller known, within the rate limit, and is there
+ * room? Only then is there something to work with.
+ */
+import { createMiddleware } from 'hono/factory';
+import type { InFlight } from '../input/in-flight.ts';
+import type { Settings } from '../settings.ts';
+import { createAuthentication } from './auth.ts';
+import type { AppEnv } from './env.ts';
+import { problemResponse } from './problem.ts';
+import { createRateLimit } from './rate-limit.ts';
+import { createWork, type WorkParts } from './work.ts';
+
+export function createGuard(settings: Settings, parts: WorkParts, inFlight: InFlight) {
+  const authenticate = createAuthentication(settings);
+  const countRequest = createRateLimit(settings);
+
+  return createMiddleware<AppEnv>(async (c, next) => {
+    const caller = await authenticate(c);
+    if (!caller.ok) return problemResponse(c, caller.failure);
+    const record = c.get('record');
+    record.caller = caller.value;
+    const counted = await countRequest(c, caller.value);
+    if (!counted.ok) return problemResponse(c, counted.failure);
+
+    const hold = inFlight.open();
+    c.set('work', createWork(parts, hold, c.req.raw.signal, record));
+    try {
+      await next();
+    } finally {
+      record.bytes = hold.arrived();
+      hold.release();
+    }
+  });
+}

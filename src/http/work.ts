@@ -1,0 +1,69 @@
+/**
+ * What a handler that costs CPU works with, made for each request: the guard counts its bytes and watches
+ * whether its caller is still there.
+ */
+import type { Classifier, Seen } from '../classifier.ts';
+import type { BatchLimits } from '../input/batch.ts';
+import type { Hold } from '../input/in-flight.ts';
+import type { FetchImage } from '../input/url/fetch.ts';
+import type { RequestRecord } from './log.ts';
+
+export interface HttpLimits extends BatchLimits {
+  /** Largest body of numbers, in bytes: tensors as JSON or binary, and arrays of bytes. */
+  readonly maxTensorBytes: number;
+}
+
+export interface Work {
+  readonly classifier: Classifier;
+  readonly limits: HttpLimits;
+  /** Gets a picture from its URL, where that is allowed. */
+  readonly fetchImage: FetchImage;
+}
+
+/** The caller closed the connection: thrown, because there is nobody to answer. */
+export class CallerGone extends Error {
+  override name = 'CallerGone';
+}
+
+/** What works are made of, once per isolate. */
+export interface WorkParts {
+  readonly classifier: Classifier;
+  readonly limits: Omit<HttpLimits, 'hold'>;
+  readonly fetchImage: FetchImage;
+}
+
+export function createWork(
+  { classifier, limits, fetchImage }: WorkParts,
+  hold: Hold,
+  signal: AbortSignal,
+  record: RequestRecord,
+): Work {
+  return {
+    classifier: watched(classifier, signal, record),
+    limits: { ...limits, hold },
+    fetchImage,
+  };
+}
+
+/** The classifier, which starts nothing for a caller who has gone, and notes what it saw. */
+function watched(classifier: Classifier, signal: AbortSignal, record: RequestRecord): Classifier {
+  return {
+    warm: classifier.warm,
+    async infer(input) {
+      if (signal.aborted) throw new CallerGone();
+      return classifier.infer(input);
+    },
+    async see(bytes) {
+      if (signal.aborted) throw new CallerGone();
+      const seen = await classifier.see(bytes);
+      if (seen.ok) note(record, seen.value);
+      return seen;
+    },
+  };
+}
+
+function note(record: RequestRecord, { image }: Seen): void {
+  record.pictures++;
+  record.pixels += image.width * image.height;
+  record.format = record.format === undefined || record.format === image.format ? image.format : 'several';
+}

@@ -1,0 +1,70 @@
+/** The largest pictures that are decoded, by kind, as `GET /v1/limits` tells them. */
+import { MAX_SIDE_PIXELS } from './account.ts';
+import type { ImageHeader } from './header.ts';
+import { wholeWays } from './ways.ts';
+
+/** Bytes of the file for which `areaLimits` states how many pixels fit; each byte more costs some. */
+export const AREA_LIMIT_FILE_BYTES = 1024 * 1024;
+
+/** Of a size at which a JPEG is decoded at an eighth: what it costs a pixel is the same for larger ones. */
+const LARGE = {
+  width: 4000,
+  height: 3000,
+  components: 3,
+  bitDepth: 8,
+  progressive: false,
+  animated: false,
+  orientation: 1,
+} as const;
+const PIXELS = LARGE.width * LARGE.height;
+const JPEG = {
+  ...LARGE,
+  format: 'jpeg',
+  entropyCoding: 'huffman',
+  process: 'sequential',
+  previews: [],
+} as const;
+const PROGRESSIVE = { ...JPEG, process: 'progressive', progressive: true } as const;
+const PNG = { ...LARGE, format: 'png', colour: 'rgb', transparency: false, profiles: [] } as const;
+const WEBP = { ...LARGE, format: 'webp', compression: 'lossy' } as const;
+const HEIF = {
+  ...LARGE,
+  coded: LARGE,
+  grid: undefined,
+  thumbnails: [],
+  primaryItemId: { start: 0, end: 0 },
+} as const;
+
+/** One picture of each kind. */
+const EXAMPLES: Readonly<Record<string, ImageHeader>> = {
+  jpeg: { ...JPEG, storedSamples: 1.5 * PIXELS },
+  jpeg_progressive: { ...PROGRESSIVE, storedSamples: 1.5 * PIXELS },
+  jpeg_progressive_444: { ...PROGRESSIVE, storedSamples: 3 * PIXELS },
+  png: PNG,
+  png_alpha: { ...PNG, components: 4, colour: 'rgba' },
+  gif: { ...LARGE, format: 'gif', components: 1, frame: LARGE },
+  webp: WEBP,
+  webp_lossless: { ...WEBP, compression: 'lossless' },
+  bmp: { ...LARGE, format: 'bmp', compression: 'none', topDown: false },
+  tiff: {
+    ...LARGE,
+    format: 'tiff',
+    compression: 'deflate',
+    photometric: 'rgb',
+    sampleFormat: 'unsigned',
+    planar: false,
+    segment: { ...LARGE, kind: 'strip' },
+  },
+  avif: { ...HEIF, format: 'avif' },
+  heic: { ...HEIF, format: 'heic' },
+};
+
+/** Pixels that fit, for a file of `AREA_LIMIT_FILE_BYTES`; a side may be no longer than the limit of sides. */
+export function areaLimits(): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(EXAMPLES).map(([kind, header]) => [kind, largest(header)]));
+}
+
+function largest(header: ImageHeader): number {
+  const pixels = Math.max(...wholeWays(header, AREA_LIMIT_FILE_BYTES).map(({ capacity }) => capacity.pixels));
+  return Math.min(pixels, MAX_SIDE_PIXELS ** 2);
+}

@@ -1,0 +1,91 @@
+/** Decodes a picture in the way that was chosen for it. */
+
+import type { HeifHeader, ImageHeader } from './header.ts';
+import { codedPicture } from './heif/coded.ts';
+import { heifFile } from './heif/container.ts';
+import { decodeTiles } from './heif/tiles.ts';
+import { createMagickDecoder, isMagickReadable, type MagickDecoder } from './magick.ts';
+import { MAGICK_MEMORY_BYTES } from './magick-cost.ts';
+import { partsToDecode } from './parts.ts';
+import { createPhotonDecoder, type PhotonDecoder, type PhotonStats } from './photon.ts';
+import type { Pixels } from './pixels.ts';
+import { decodeDc } from './progressive/dc.ts';
+import type { Way } from './ways.ts';
+
+export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
+
+export interface Decoder {
+  /**
+   * Decodes a picture and hands its pixels, as they are stored, to `use`.
+   *
+   * @param way what `wayFor` said of the picture.
+   * @returns what `use` made of the pixels, or not ok when the bytes cannot be decoded.
+   */
+  decode<T>(
+    bytes: Uint8Array,
+    header: ImageHeader,
+    way: Way,
+    use: (pixels: Pixels) => T,
+  ): Promise<Decoded<T>>;
+  stats(): DecoderStats;
+}
+
+export interface DecoderStats {
+  readonly photon: PhotonStats;
+  /** Bytes of magick's wasm memory; 0 before it was first needed. */
+  readonly magickBytes: number;
+}
+
+export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): Decoder {
+  const magick = createMagickDecoder();
+
+  const decode: Decoder['decode'] = async (bytes, header, way, use) => {
+    switch (way.decoder) {
+      case 'photon':
+        return photon.decode(partsToDecode(bytes, header), use);
+      case 'magick':
+        return magick.decode(magickTask(bytes, header, way.denominator), use);
+      case 'dc':
+        return used(decodeDc(bytes), use);
+      case 'inner':
+        return decode(way.bytes, way.header, way.way, use);
+      case 'thumbnail':
+        return decodeThumbnail(magick, bytes, heifOf(header), way.thumbnail.itemId, use);
+      case 'tiles':
+        return used(await decodeTiles(magick, bytes, heifOf(header), way.shrink), use);
+    }
+  };
+
+  return { decode, stats: () => ({ photon: photon.stats(), magickBytes: magick.memoryBytes() }) };
+}
+
+function used<T>(pixels: Pixels | undefined, use: (pixels: Pixels) => T): Decoded<T> {
+  return pixels === undefined ? { ok: false } : { ok: true, value: use(pixels) };
+}
+
+function magickTask(bytes: Uint8Array, header: ImageHeader, denominator: 1 | 2 | 4 | 8) {
+  const { format, width, height } = header;
+  if (!isMagickReadable(format)) throw new Error(`magick is not used for ${format}`);
+  const scale = denominator === 1 ? {} : { scale: { width, height, denominator } };
+  return { format, bytes, limitBytes: MAGICK_MEMORY_BYTES, ...scale };
+}
+
+async function decodeThumbnail<T>(
+  magick: MagickDecoder,
+  bytes: Uint8Array,
+  header: HeifHeader,
+  item: number,
+  use: (pixels: Pixels) => T,
+): Promise<Decoded<T>> {
+  const coded = codedPicture(bytes, header, item);
+  if (coded === undefined) return { ok: false };
+  return magick.decode(
+    { format: header.format, bytes: heifFile(coded), limitBytes: MAGICK_MEMORY_BYTES },
+    use,
+  );
+}
+
+function heifOf(header: ImageHeader): HeifHeader {
+  if (header.format !== 'avif' && header.format !== 'heic') throw new Error(`${header.format} is not HEIF`);
+  return header;
+}

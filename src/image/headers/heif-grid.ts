@@ -1,0 +1,31 @@
+/** Pictures put together from tiles of one size (ISO/IEC 23008-12 §6.6.2.3). */
+import type { HeifHeader, Size } from '../header.ts';
+import { readerOf } from './boxes.ts';
+import type { Tables } from './heif-items.ts';
+import { dataOf } from './heif-locations.ts';
+
+export interface Grid {
+  readonly output: Size;
+  readonly layout: NonNullable<HeifHeader['grid']>;
+}
+
+/**
+ * Reads the data of a grid item.
+ *
+ * @param tile size of the first tile; the others must be of the same.
+ * @param count of the tiles that the item refers to.
+ * @returns undefined unless the tiles are as many as it says and cover the picture.
+ */
+export function gridOf(tables: Tables, item: number, tile: Size, count: number): Grid | undefined {
+  const data = dataOf(tables, item);
+  if (data === undefined) return undefined;
+  const reader = readerOf(tables.bytes, data);
+  reader.skip(1);
+  const fieldBytes = (reader.uint(1) & 1) === 0 ? 2 : 4;
+  const rows = 1 + reader.uint(1);
+  const columns = 1 + reader.uint(1);
+  const output = { width: reader.uint(fieldBytes), height: reader.uint(fieldBytes) };
+  if (reader.overran() || rows * columns !== count) return undefined;
+  if (tile.width * columns < output.width || tile.height * rows < output.height) return undefined;
+  return { output, layout: { ...tile, columns, rows } };
+}

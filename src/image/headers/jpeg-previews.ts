@@ -1,0 +1,40 @@
+/** Smaller JPEGs inside a JPEG: the thumbnail of EXIF and the large ones of MPF. */
+import type { ByteRange, Preview, Size } from '../header.ts';
+import { startsWith } from './bytes.ts';
+import { walkToFrame } from './jpeg-segments.ts';
+
+/** SOI and the first byte of the marker that must follow it (ISO/IEC 10918-1 B.2.1). */
+export const JPEG_SIGNATURE = [0xff, 0xd8, 0xff];
+
+/**
+ * How far into a preview its frame header is looked for: past a profile and EXIF of its own. It bounds the
+ * work where many previews are said to be at one place.
+ */
+const SEARCHED_BYTES = 256 * 1024;
+
+/**
+ * Those of the places that hold a JPEG smaller than the picture, smallest first. Its size is what its own
+ * frame header says.
+ */
+export function previewsAt(bytes: Uint8Array, places: readonly ByteRange[], picture: Size): Preview[] {
+  const previews: Preview[] = [];
+  for (const data of places) {
+    const size = sizeAt(bytes, data);
+    if (size !== undefined && area(size) < area(picture)) {
+      previews.push({ width: size.width, height: size.height, data });
+    }
+  }
+  return previews.sort((one, other) => area(one) - area(other));
+}
+
+function sizeAt(bytes: Uint8Array, { start, end }: ByteRange): Size | undefined {
+  if (end > bytes.length) return undefined;
+  const searched = bytes.subarray(start, Math.min(end, start + SEARCHED_BYTES));
+  if (!startsWith(searched, JPEG_SIGNATURE)) return undefined;
+  const frame = walkToFrame(searched, () => {});
+  return typeof frame === 'string' ? undefined : frame;
+}
+
+function area({ width, height }: Size): number {
+  return width * height;
+}

@@ -1,0 +1,92 @@
+/**
+ * A HEIF file around one coded picture (ISO/IEC 14496-12 §4.2, §8.11; ISO/IEC 23008-12 §6, §9).
+ *
+ * It holds nothing else: no turning, which is done after the decoding, no planes beside the picture, and no
+ * second item that a decoder could take in its stead.
+ */
+import type { Size } from '../header.ts';
+
+/** A picture as it lies in a file: its codec's configuration and its data. */
+export interface CodedPicture extends Size {
+  readonly format: 'avif' | 'heic';
+  /** The whole `hvcC` or `av1C` box, its head included. */
+  readonly configuration: Uint8Array;
+  readonly data: Uint8Array;
+}
+
+const BRANDS = { heic: ['heic', 'mif1'], avif: ['avif', 'mif1'] } as const;
+const ITEM_TYPES = { heic: 'hvc1', avif: 'av01' } as const;
+
+/** The only item's ID. */
+const ITEM = 1;
+/** In `ipma`: the property must be understood. */
+const ESSENTIAL = 0x80;
+/** In `iloc`: four bytes for an offset and for a length, none for a base. */
+const OFFSET_AND_LENGTH = 0x4400;
+
+export function heifFile({ format, width, height, configuration, data }: CodedPicture): Uint8Array {
+  const [major, compatible] = BRANDS[format];
+  const ftyp = box('ftyp', letters(major), u32(0), letters(major), letters(compatible));
+  const meta = (dataAt: number) =>
+    fullBox(
+      'meta',
+      fullBox('hdlr', u32(0), letters('pict'), new Uint8Array(13)),
+      fullBox('pitm', u16(ITEM)),
+      fullBox(
+        'iloc',
+        u16(OFFSET_AND_LENGTH),
+        u16(1),
+        u16(ITEM),
+        u16(0),
+        u16(1),
+        u32(dataAt),
+        u32(data.length),
+      ),
+      fullBox('iinf', u16(1), itemInfo(ITEM_TYPES[format])),
+      box(
+        'iprp',
+        box('ipco', configuration, fullBox('ispe', u32(width), u32(height))),
+        fullBox('ipma', u32(1), u16(ITEM), Uint8Array.of(2, ESSENTIAL | 1, 2)),
+      ),
+    );
+  const headBytes = ftyp.length + meta(0).length + BOX_HEAD_BYTES;
+  return joined([ftyp, meta(headBytes), box('mdat', data)]);
+}
+
+const BOX_HEAD_BYTES = 8;
+
+/** `infe` of version 2: ID, no protection, type, an empty name. */
+function itemInfo(type: string): Uint8Array {
+  return box('infe', u32(2 << 24), u16(ITEM), u16(0), letters(type), Uint8Array.of(0));
+}
+
+function fullBox(type: string, ...contents: Uint8Array[]): Uint8Array {
+  return box(type, u32(0), ...contents);
+}
+
+function box(type: string, ...contents: Uint8Array[]): Uint8Array {
+  const bytes = contents.reduce((sum, { length }) => sum + length, BOX_HEAD_BYTES);
+  return joined([u32(bytes), letters(type), ...contents]);
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+function letters(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function u16(value: number): Uint8Array {
+  return Uint8Array.of(value >>> 8, value & 0xff);
+}
+
+function u32(value: number): Uint8Array {
+  return Uint8Array.of(value >>> 24, (value >>> 16) & 0xff, (value >>> 8) & 0xff, value & 0xff);
+}

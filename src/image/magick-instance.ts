@@ -1,0 +1,179 @@
+/**
+ * ImageMagick's wasm with a bound on its memory, and with a memory that is as new for every picture.
+ *
+ * The package's glue takes a compiled module, but says nothing of the memory it makes. So while the glue
+ * starts, `WebAssembly.Instance` is ours: it lays hands on the memory and on the one import that grows it.
+ * With them
+ * - memory grows by what is asked for: the glue would add a fifth, which is never given back;
+ * - growing beyond the bound fails inside, as an allocation of the decoder's that did not succeed;
+ * - the memory is put back to how it was after the start, before every picture. A decoder is C code that
+ *   may leak, fragment its heap, or be left half-way by a trap: none of that outlives the picture, and what
+ *   a picture costs does not depend on those before it. Memory that has been dropped with its instance is
+ *   collected too late to start anew instead.
+ *
+ * The names are those of @imagemagick/magick-wasm 0.0.43, which package.json pins; `start` throws, and
+ * `test/image/magick.test.ts` says so, when they change.
+ */
+type Library = typeof import('@imagemagick/magick-wasm');
+
+export interface MagickInstance {
+  readonly library: Library;
+  /** Bytes of wasm memory held now. It grows with the dearest picture and never shrinks. */
+  memoryBytes(): number;
+  /** Makes the memory as it was after the start, and lets it grow up to `limitBytes` and no further. */
+  reset(limitBytes: number): void;
+}
+
+const WASM_PAGE_BYTES = 65_536;
+
+/** Import that asks for a larger memory: emscripten_resize_heap(bytes). */
+const RESIZE = 'db';
+/** Exports emscripten_stack_get_current and _emscripten_stack_restore. */
+const STACK_GET = 'Bo';
+const STACK_SET = 'Ao';
+
+/** What of the start is kept: the parts of memory that are not all zero, in pieces of this size. */
+const PIECE_BYTES = 4096;
+
+/**
+ * Reads no file but those named by format, takes no memory elsewhere (a pixel cache on "disk" would be the
+ * isolate's own memory once more), and follows no path, delegate or filter.
+ */
+function policy(formats: readonly string[]): string {
+  const coders = `{${formats.join(',')}}`;
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<policymap>',
+    '<policy domain="coder" rights="none" pattern="*"/>',
+    `<policy domain="coder" rights="read" pattern="${coders}"/>`,
+    ...['delegate', 'filter'].map((domain) => `<policy domain="${domain}" rights="none" pattern="*"/>`),
+    ...['map', 'disk'].map((name) => `<policy domain="resource" name="${name}" value="0"/>`),
+    '</policymap>',
+  ].join('\n');
+}
+
+/**
+ * Starts an instance. Nothing here waits on I/O, so requests may share the promise.
+ *
+ * @param formats ImageMagick's names of the formats that may be read.
+ * @param warmUp has the library do its once-only work, so that it is not done again after every reset.
+ */
+export async function startMagick(
+  library: Library,
+  module: WebAssembly.Module,
+  formats: readonly string[],
+  warmUp: (library: Library) => void,
+): Promise<MagickInstance> {
+  let limitBytes = Number.POSITIVE_INFINITY;
+  let started: Exports | undefined;
+  const Instance = WebAssembly.Instance;
+  function BoundedInstance(given: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Instance {
+    const bounded = boundGrowth(imports, () => limitBytes);
+    const instance = new Instance(given, bounded.imports);
+    started = exportsOf(instance);
+    bounded.watch(started.memory);
+    return instance;
+  }
+  Object.assign(WebAssembly, { Instance: BoundedInstance });
+  let ready: Promise<void>;
+  try {
+    // The glue makes its instance before it first waits.
+    ready = library.initializeImageMagick(module, configuration(policy(formats)));
+  } finally {
+    WebAssembly.Instance = Instance;
+  }
+  await ready;
+  if (started === undefined) throw new Error('magick-wasm: its glue makes no instance; was it changed?');
+  const exports = started;
+  warmUp(library);
+  const stack = exports.stackGet();
+  const restore = remember(exports.memory);
+  return {
+    library,
+    memoryBytes: () => exports.memory.buffer.byteLength,
+    reset(bytes) {
+      limitBytes = bytes;
+      restore();
+      exports.stackSet(stack);
+    },
+  };
+}
+
+function configuration(policyXml: string) {
+  const log = { fileName: 'log.xml', data: '<logmap/>' };
+  const policyFile = { fileName: 'policy.xml', data: policyXml };
+  return {
+    log,
+    policy: policyFile,
+    *all() {
+      yield log;
+      yield policyFile;
+    },
+  };
+}
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  stackGet(): number;
+  stackSet(to: number): void;
+}
+
+function exportsOf({ exports }: WebAssembly.Instance): Exports {
+  const memory = Object.values(exports).find((value) => value instanceof WebAssembly.Memory);
+  const [stackGet, stackSet] = [exports[STACK_GET], exports[STACK_SET]];
+  if (memory === undefined || typeof stackGet !== 'function' || typeof stackSet !== 'function') {
+    throw new Error('magick-wasm: its exports are not those expected; was it changed?');
+  }
+  return { memory, stackGet: () => Number(stackGet()), stackSet: (to) => void stackSet(to) };
+}
+
+/** Has the memory grow by whole pages to what the wasm asks for, and not beyond the limit. */
+function boundGrowth(imports: WebAssembly.Imports, limitBytes: () => number) {
+  const [from, functions] = Object.entries(imports)[0] ?? ['', {}];
+  const resize = functions[RESIZE];
+  if (typeof resize !== 'function') {
+    throw new Error('magick-wasm: its imports are not those expected; was it changed?');
+  }
+  let wantedBytes = 0;
+  const noting = (bytes: number) => {
+    wantedBytes = bytes >>> 0;
+    return resize(bytes);
+  };
+  return {
+    imports: { ...imports, [from]: { ...functions, [RESIZE]: noting } },
+    watch(memory: WebAssembly.Memory): void {
+      const grow = memory.grow.bind(memory);
+      // Called by the glue's resize: it takes an exception for a memory that cannot grow.
+      memory.grow = () => {
+        if (wantedBytes > limitBytes()) throw new RangeError('magick-wasm: more memory than is allowed');
+        return grow(Math.ceil((wantedBytes - memory.buffer.byteLength) / WASM_PAGE_BYTES));
+      };
+    },
+  };
+}
+
+/** @returns a function that makes the memory's contents what they are now. */
+function remember(memory: WebAssembly.Memory): () => void {
+  const now = new Uint8Array(memory.buffer);
+  const pieces: { readonly at: number; readonly bytes: Uint8Array }[] = [];
+  let start = 0;
+  let end = 0;
+  const keep = () => {
+    if (end > start) pieces.push({ at: start, bytes: now.slice(start, end) });
+  };
+  for (let at = 0; at < now.length; at += PIECE_BYTES) {
+    if (now.subarray(at, at + PIECE_BYTES).every((byte) => byte === 0)) continue;
+    if (at !== end) {
+      keep();
+      start = at;
+    }
+    end = at + PIECE_BYTES;
+  }
+  keep();
+  return () => {
+    const bytes = new Uint8Array(memory.buffer);
+    // What lies behind was never touched at the start: the allocator takes nothing there to be zero.
+    bytes.fill(0, 0, end);
+    for (const piece of pieces) bytes.set(piece.bytes, piece.at);
+  };
+}

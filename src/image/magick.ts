@@ -1,0 +1,148 @@
+/**
+ * ImageMagick's decoder, for what photon cannot hold or does not read.
+ *
+ * Its module and its glue are loaded when the first such picture comes: an isolate that never sees one does
+ * not pay for it. It knows some 260 formats, among them programs and addresses to fetch: every read names
+ * the one format that the header has shown, and a policy forbids all but those in `FORMATS`.
+ */
+import type { IMagickImage, IPixelCollection } from '@imagemagick/magick-wasm';
+import type { ImageHeader } from './header.ts';
+import { type MagickInstance, startMagick } from './magick-instance.ts';
+import type { Pixels } from './pixels.ts';
+
+type Library = typeof import('@imagemagick/magick-wasm');
+
+/** ImageMagick's names of the formats; ICO's two kinds are read by photon. */
+const FORMATS = {
+  jpeg: 'JPEG',
+  png: 'PNG',
+  gif: 'GIF',
+  webp: 'WEBP',
+  bmp: 'BMP',
+  tiff: 'TIFF',
+  avif: 'AVIF',
+  heic: 'HEIC',
+} as const satisfies Partial<Record<ImageHeader['format'], string>>;
+
+export type MagickReadable = keyof typeof FORMATS;
+
+export function isMagickReadable(format: ImageHeader['format']): format is MagickReadable {
+  return format in FORMATS;
+}
+
+export interface MagickTask {
+  readonly format: MagickReadable;
+  /** The file. It is copied once, into wasm memory. */
+  readonly bytes: Uint8Array;
+  /** JPEG only: the picture's size, to be decoded at 1/`denominator` of it, rounded up: 1, 2, 4 or 8. */
+  readonly scale?: { readonly width: number; readonly height: number; readonly denominator: number };
+  /** Bytes that wasm memory may grow to. */
+  readonly limitBytes: number;
+}
+
+// biome-ignore format: a table of bytes
+const ONE_PIXEL_GIF = Uint8Array.of(
+  0x47, 0x49, 0x46, 0x38, 0x39, 0x61, 1, 0, 1, 0, 0x80, 0, 0, 255, 255, 255, 0, 0, 0,
+  0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b,
+);
+
+export type MagickOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
+
+export interface MagickDecoder {
+  /**
+   * Decodes a picture and hands its pixels, in place in wasm memory, to `use`.
+   *
+   * Orientation and colour profiles are not applied; CMYK becomes sRGB.
+   *
+   * @returns what `use` made of the pixels, or not ok when the bytes cannot be read within the limit.
+   */
+  decode<T>(task: MagickTask, use: (pixels: Pixels) => T): Promise<MagickOutcome<T>>;
+  /** Bytes of wasm memory held now; 0 before the first picture. */
+  memoryBytes(): number;
+}
+
+/** The library keeps one instance, wherever it is asked from; so there is one for all decoders. */
+let starting: Promise<MagickInstance> | undefined;
+let started: MagickInstance | undefined;
+
+/** Loads the library and the module unless they are there. A failure is retried by the next picture. */
+function start(): Promise<MagickInstance> {
+  starting ??= load().catch((error: unknown) => {
+    starting = undefined;
+    throw error;
+  });
+  return starting;
+}
+
+async function load(): Promise<MagickInstance> {
+  const [library, { default: module }] = await Promise.all([
+    import('@imagemagick/magick-wasm'),
+    import('@imagemagick/magick-wasm/magick.wasm'),
+  ]);
+  started = await startMagick(library, module, Object.values(FORMATS), readOnePixel);
+  return started;
+}
+
+export function createMagickDecoder(): MagickDecoder {
+  return {
+    async decode(task, use) {
+      const { library, reset } = await start();
+      // From here on nothing waits: no other picture can come between the reset and the last pixel.
+      reset(task.limitBytes);
+      return read(library, task, use);
+    },
+    memoryBytes: () => started?.memoryBytes() ?? 0,
+  };
+}
+
+function read<T>(library: Library, task: MagickTask, use: (pixels: Pixels) => T): MagickOutcome<T> {
+  const settings = new library.MagickReadSettings({
+    format: FORMATS[task.format],
+    frameIndex: 0,
+    frameCount: 1,
+  });
+  if (task.scale !== undefined) {
+    const { width, height, denominator } = task.scale;
+    // libjpeg is given the largest denominator that keeps both sides at least this long.
+    const least = [width, height].map((side) => Math.floor(side / denominator)).join('x');
+    settings.setDefine('JPEG', 'size', least);
+  }
+  // HEIC and AVIF: as stored, like all others.
+  settings.setDefine(FORMATS.heic, 'preserve-orientation', 'true');
+  // Nothing is disposed of: the next reset does that, also for what a failure leaves behind.
+  const image = library.MagickImage.create();
+  try {
+    image.read(task.bytes, settings);
+    if (image.colorSpace === library.ColorSpace.CMYK) image.colorSpace = library.ColorSpace.sRGB;
+  } catch (error) {
+    if (!isOfTheFile(library, error)) throw error;
+    return { ok: false };
+  }
+  return { ok: true, value: image.getPixels((pixels) => use(pixelsOf(library, image, pixels))) };
+}
+
+/** An error that the decoder reports, a trap (a RuntimeError), or the engine's own stack overflow in wasm. */
+function isOfTheFile(library: Library, error: unknown): boolean {
+  return [library.MagickError, WebAssembly.RuntimeError, RangeError].some((kind) => error instanceof kind);
+}
+
+/** The pixels where they are, without the copy that `toByteArray` makes. */
+function pixelsOf(library: Library, { width, height }: IMagickImage, pixels: IPixelCollection): Pixels {
+  const { Red, Green, Blue, Alpha } = library.PixelChannel;
+  const data = pixels.getReadOnlyArea(0, 0, width, height);
+  const [red, green, blue, alpha] = [Red, Green, Blue, Alpha].map((channel) =>
+    pixels.getChannelIndex(channel),
+  );
+  const grey = green === -1 || green === red;
+  if (red !== 0 || (!grey && (green !== 1 || blue !== 2)) || alpha === undefined) {
+    throw new Error('magick-wasm: pixels are not laid out as expected; was it changed?');
+  }
+  const bytesPerPixel = data.byteLength / (width * height);
+  return { data, width, height, layout: { bytesPerPixel, grey, ...(alpha > 0 ? { alpha } : {}) } };
+}
+
+/** One white pixel: its only use is that the library looks through its tables and the policy once. */
+function readOnePixel(library: Library): void {
+  const settings = new library.MagickReadSettings({ format: FORMATS.gif });
+  library.MagickImage.create().read(ONE_PIXEL_GIF, settings);
+}

@@ -1,0 +1,82 @@
+/**
+ * Which decoder takes which picture, and what of it.
+ *
+ * photon is there from the first picture on and needs little; magick is loaded when it is first needed, and
+ * then holds 16 MiB at least. Milliseconds to the network's input, warm, as `bench/decoders.ts` has them:
+ *
+ * | | photon | magick |
+ * |---|---|---|
+ * | JPEG 0.3 MP | 18 | 17 |
+ * | JPEG 0.5 MP | 27 | 11 at 1/2 |
+ * | JPEG 2 MP | 99 | 18 at 1/4 |
+ * | progressive JPEG 2 MP | 114 | 37 at 1/4 |
+ * | PNG 0.3 / 1 MP | 10 / 52 | 18 / 66 |
+ * | WebP 0.3 / 1 MP | 36 / 87 | 27 / 54 |
+ *
+ * So JPEGs that can be scaled while they are decoded go to magick, or, where an eighth will do, to a reading of
+ * their DC coefficients alone. All else goes to photon for as long as it fits there, and then to magick.
+ */
+import { type Capacity, dcCapacity, magickCapacity, photonCapacity } from './account.ts';
+import type { HeifThumbnail, ImageHeader, Size } from './header.ts';
+import type { Denominator } from './magick-cost.ts';
+import { RESIZED_SHORT_SIDE } from './resample.ts';
+
+export type Way =
+  | WholeWay
+  /** A HEIF grid, tile by tile, each made smaller by `shrink` across and down. */
+  | { readonly decoder: 'tiles'; readonly shrink: number }
+  /** A smaller copy within a HEIF file. */
+  | { readonly decoder: 'thumbnail'; readonly thumbnail: HeifThumbnail }
+  | InnerWay;
+
+/** The picture at once. */
+export type WholeWay =
+  | { readonly decoder: 'photon' }
+  | { readonly decoder: 'magick'; readonly denominator: Denominator }
+  /** A progressive JPEG at an eighth. */
+  | { readonly decoder: 'dc' };
+
+/** Another file within the file: a JPEG's preview, or an animation's first frame. */
+export interface InnerWay {
+  readonly decoder: 'inner';
+  readonly bytes: Uint8Array;
+  readonly header: ImageHeader;
+  readonly way: WholeWay;
+  readonly isPreview: boolean;
+}
+
+export interface Candidate<W extends Way = Way> {
+  readonly way: W;
+  readonly capacity: Capacity;
+}
+
+export function candidate<W extends Way>(way: W, capacity: Capacity | undefined): Candidate<W>[] {
+  return capacity === undefined ? [] : [{ way, capacity }];
+}
+
+export function firstThatFits<W extends Way>(
+  candidates: readonly Candidate<W>[],
+  { width, height }: Size,
+): W | undefined {
+  return candidates.find(({ capacity }) => width * height <= capacity.pixels)?.way;
+}
+
+/** The ways to decode the whole picture, best first, each with what it could hold. */
+export function wholeWays(header: ImageHeader, fileBytes: number): Candidate<WholeWay>[] {
+  const denominator = denominatorFor(header);
+  const photon = candidate<WholeWay>({ decoder: 'photon' }, photonCapacity(header, fileBytes));
+  const magick = candidate<WholeWay>(
+    { decoder: 'magick', denominator },
+    magickCapacity(header, denominator, fileBytes),
+  );
+  if (denominator === 1) return [...photon, ...magick];
+  const dc = denominator === 8 ? candidate<WholeWay>({ decoder: 'dc' }, dcCapacity(header, fileBytes)) : [];
+  return [...dc, ...magick];
+}
+
+/** The largest by which the short side is not made shorter than what it would be resized to. */
+function denominatorFor({ format, width, height }: ImageHeader): Denominator {
+  if (format !== 'jpeg') return 1;
+  const room = Math.min(width, height) / RESIZED_SHORT_SIDE;
+  return room >= 8 ? 8 : room >= 4 ? 4 : room >= 2 ? 2 : 1;
+}

@@ -1,0 +1,94 @@
+/**
+ * How many bytes of callers' bodies this isolate holds at once.
+ *
+ * Requests share the isolate's memory, so each is counted as its bytes arrive, and one that no longer fits is
+ * refused. Nothing is reserved for what a caller only declares: that would let a few idle connections shut
+ * everybody else out.
+ */
+
+/** Of one isolate, for both doors. */
+export interface InFlight {
+  readonly limitBytes: number;
+  /** Bytes held at the moment, by all requests together. */
+  bytes(): number;
+  /** Opens the account of one request. Whoever opens it releases it, whatever happens. */
+  open(): Hold;
+}
+
+/** The account of one request. */
+export interface Hold {
+  readonly limitBytes: number;
+  /** All bytes that were ever taken. */
+  arrived(): number;
+  /** Whether so many more would fit now. */
+  fits(bytes: number): boolean;
+  /** Counts bytes that have arrived. @returns false, and counts nothing, where they do not fit. */
+  take(bytes: number): boolean;
+  /** Gives back bytes that are no longer needed, while the request goes on. */
+  give(bytes: number): void;
+  /** Asks for one more release, for work that outlives the handler. */
+  retain(): void;
+  /** Gives everything back, at the last release. */
+  release(): void;
+}
+
+interface Account {
+  bytes: number;
+  arrived: number;
+  owners: number;
+  /** As `Date.now()`, which stands still during CPU work: only what waits grows old. */
+  touched: number;
+}
+
+/**
+ * @param limitBytes what all requests together may hold.
+ * @param staleMilliseconds a request that neither took nor gave anything for so long is taken for dead. The
+ * platform may end one without letting its code run on, and its bytes must not count for ever.
+ */
+export function createInFlight(limitBytes: number, staleMilliseconds: number): InFlight {
+  const accounts = new Set<Account>();
+
+  function bytes(): number {
+    let sum = 0;
+    for (const account of accounts) sum += account.bytes;
+    return sum;
+  }
+
+  function fits(more: number): boolean {
+    if (bytes() + more <= limitBytes) return true;
+    const oldest = Date.now() - staleMilliseconds;
+    for (const account of accounts) if (account.touched < oldest) accounts.delete(account);
+    return bytes() + more <= limitBytes;
+  }
+
+  function open(): Hold {
+    const account: Account = { bytes: 0, arrived: 0, owners: 1, touched: Date.now() };
+    accounts.add(account);
+    return {
+      limitBytes,
+      arrived: () => account.arrived,
+      fits,
+      take(more) {
+        if (!fits(more)) return false;
+        // One that was taken for dead and lives after all counts again.
+        if (account.owners > 0) accounts.add(account);
+        account.bytes += more;
+        account.arrived += more;
+        account.touched = Date.now();
+        return true;
+      },
+      give(fewer) {
+        account.bytes = Math.max(0, account.bytes - fewer);
+        account.touched = Date.now();
+      },
+      retain() {
+        account.owners++;
+      },
+      release() {
+        if (--account.owners === 0) accounts.delete(account);
+      },
+    };
+  }
+
+  return { limitBytes, bytes, open };
+}

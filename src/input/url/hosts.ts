@@ -1,0 +1,65 @@
+/**
+ * The allow-list: which hosts a picture may be fetched from.
+ *
+ * `*` stands for any run of characters, dots too, as it does in a Content-Security-Policy: `*.example.com`
+ * is every name below example.com at any depth and not example.com itself, and `*` alone is every public
+ * host. Whoever holds example.com decides what stands below it at every depth, so one label at a time, as
+ * in a certificate, would keep nobody out. The last label must be spelled out: `example.*` would be
+ * anybody's.
+ *
+ * An entry without a port is good for 80 and 443; one with a port is good for that port alone.
+ */
+
+export interface HostPattern {
+  /** The entry as it is compared: lower case, with names in punycode (RFC 5891). */
+  readonly text: string;
+  /** Whether a host is meant, given as a URL has it. */
+  readonly matches: (hostname: string) => boolean;
+  readonly ports: readonly number[];
+}
+
+const DEFAULT_PORTS: readonly number[] = [80, 443];
+
+/** @returns undefined for what is no host, with or without a port. */
+export function parseHostPattern(entry: string): HostPattern | undefined {
+  const [, host = '', port] = /^(\[[^\]]+\]|[^\s:/?#@\\[\]]+)(?::(\d{1,5}))?$/.exec(entry) ?? [];
+  const url = URL.parse(`https://${host}${port === undefined ? '' : `:${port}`}`);
+  if (url === null || host === '') return undefined;
+  const name = withoutTrailingDot(url.hostname);
+  if (!isSpelledOut(name)) return undefined;
+  return {
+    text: port === undefined ? name : `${name}:${Number(port)}`,
+    matches: globMatcher(name),
+    ports: port === undefined ? DEFAULT_PORTS : [Number(port)],
+  };
+}
+
+export function isListed(url: URL, patterns: readonly HostPattern[]): boolean {
+  const hostname = withoutTrailingDot(url.hostname);
+  const port = portOf(url);
+  return patterns.some(({ matches, ports }) => ports.includes(port) && matches(hostname));
+}
+
+/** A name with a final dot is the same name, said in full (RFC 1034 §3.1). */
+export function withoutTrailingDot(hostname: string): string {
+  return hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
+}
+
+function portOf({ port, protocol }: URL): number {
+  if (port !== '') return Number(port);
+  return protocol === 'https:' ? 443 : 80;
+}
+
+/** Punycode with a star in it would match names that nobody meant: the star was encoded with the rest. */
+function isSpelledOut(name: string): boolean {
+  if (name === '*') return true;
+  const labels = name.split('.');
+  const last = labels.at(-1) ?? '';
+  return !last.includes('*') && !labels.some((label) => label.startsWith('xn--') && label.includes('*'));
+}
+
+function globMatcher(glob: string): (hostname: string) => boolean {
+  const parts = glob.split('*').map((part) => part.replace(/[.[\]]/g, '\\$&'));
+  const whole = new RegExp(`^${parts.join('.*')}$`);
+  return (hostname) => whole.test(hostname);
+}

@@ -1,0 +1,61 @@
+/** Settings that are lists: names, keys and origins, separated by commas. */
+import { z } from 'zod';
+import { parseHostPattern } from './input/url/hosts.ts';
+
+/** A key by its name and its hash: the key itself is stored nowhere. */
+export interface StoredKey {
+  readonly name: string;
+  /** 32 bytes. */
+  readonly sha256: Uint8Array;
+}
+
+const KEYS_EXPECTED =
+  'entries NAME:HASH separated by commas, with a name of letters, digits, ".", "_" and "-" (not "anonymous") ' +
+  'and the 64 hexadecimal digits that npm run key prints';
+const HOSTS_EXPECTED =
+  'hosts separated by commas, such as images.example.com or *.example.com, without scheme or path';
+const ORIGINS_EXPECTED = '* or origins separated by commas, such as https://example.com';
+
+/** The log says `anonymous` of who has no key. */
+export const ANONYMOUS = 'anonymous';
+
+export const nameList = z.string().transform(split);
+
+/** The same name may stand twice, so that an old and a new key can overlap. */
+export const apiKeys = z.string({ error: KEYS_EXPECTED }).transform((text, context) => {
+  const keys = split(text).map(storedKey);
+  const sound = keys.filter((key) => key !== undefined);
+  // zod would quote the input in a message of its own, and this is a secret.
+  if (sound.length < keys.length) context.addIssue({ code: 'custom', message: KEYS_EXPECTED });
+  return sound;
+});
+
+export const hostList = z.string({ error: HOSTS_EXPECTED }).transform((text, context) => {
+  const hosts = split(text).map(parseHostPattern);
+  const sound = hosts.filter((host) => host !== undefined);
+  if (sound.length < hosts.length) context.addIssue({ code: 'custom', message: HOSTS_EXPECTED });
+  return sound;
+});
+
+export const origins = z.string({ error: ORIGINS_EXPECTED }).transform((text, context) => {
+  const list = split(text);
+  if (!list.every(isOrigin)) context.addIssue({ code: 'custom', message: ORIGINS_EXPECTED });
+  return list;
+});
+
+function split(text: string): string[] {
+  return text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+function storedKey(entry: string): StoredKey | undefined {
+  const [, name, hash] = /^([\w.-]{1,64}):([0-9a-f]{64})$/i.exec(entry) ?? [];
+  if (name === undefined || hash === undefined || name === ANONYMOUS) return undefined;
+  return { name, sha256: Uint8Array.fromHex(hash) };
+}
+
+function isOrigin(text: string): boolean {
+  return text === '*' || (!text.includes('*') && URL.parse(text)?.origin === text);
+}

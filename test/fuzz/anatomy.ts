@@ -1,0 +1,23 @@
+/** What is found out about a file: its parts, and the numbers in its headers. */
+
+export interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A number in the file: of a length, or of the picture's width or height. */
+export interface Field {
+  readonly at: number;
+  readonly bytes: 1 | 2 | 4;
+  readonly little: boolean;
+  readonly says: 'length' | 'dimension';
+}
+
+export interface Anatomy {
+  readonly pieces: readonly Range[];
+  readonly fields: readonly Field[];
+}
+
+export function field(at: number, bytes: Field['bytes'], says: Field['says'], little = false): Field {
+  return { at, bytes, says, little };
+}

@@ -1,0 +1,95 @@
+/** Files whose stated size is nothing, too large, or not that of their data. */
+import { encode } from '../pictures/encode.ts';
+import type { Broken, Files } from './broken.ts';
+import * as png from './crafted.ts';
+import { gifOfDots, gifOfFrame, webpWithCanvas } from './crafted-frames.ts';
+
+export async function wrongSizes({ file }: Files): Promise<readonly Broken[]> {
+  const jpeg = file('jpeg-420');
+  const thin = { width: 20_000, height: 1 };
+  const line = await encode(new Uint8Array(thin.width * 3), 'png-rgb8', thin);
+
+  return [
+    // Sizes of nothing.
+    { name: 'a PNG 0 wide', bytes: png.hollowPng(0, 240), expected: 'image_unreadable' },
+    { name: 'a JPEG 0 high', bytes: withJpegHeight(jpeg, 0), expected: 'image_unreadable' },
+    { name: 'a GIF 0 wide', bytes: gifOfDots(0, 10, 1), expected: 'image_unreadable' },
+    { name: 'a GIF of an empty frame', bytes: gifOfFrame(0, 0), expected: 'image_unreadable' },
+    {
+      name: 'a BMP 0 high',
+      bytes: png.patched(file('bmp-24'), 22, [0, 0, 0, 0]),
+      expected: 'image_unreadable',
+    },
+
+    // Sizes that are too large, or that the data do not have.
+    { name: 'a PNG of 20000×1', bytes: line, expected: 'image_side_too_long' },
+    {
+      name: 'a black PNG of 16000×16000 in 30 kB',
+      bytes: png.blackPng(16_000, 16_000),
+      expected: 'image_area_too_large',
+    },
+    {
+      name: 'a PNG of 16000×16000 without data',
+      bytes: png.hollowPng(16_000, 16_000),
+      expected: 'image_area_too_large',
+    },
+    { name: 'a PNG of 600×600 without data', bytes: png.hollowPng(600, 600), expected: 'image_unreadable' },
+    {
+      name: 'a PNG of 2³¹−1 each way',
+      bytes: png.hollowPng(0x7fff_ffff, 0x7fff_ffff),
+      expected: 'image_side_too_long',
+    },
+    {
+      name: 'a JPEG that states 65535 rows',
+      bytes: withJpegHeight(jpeg, 65_535),
+      expected: 'image_side_too_long',
+    },
+    {
+      name: 'a BMP that states 30000×30000',
+      bytes: png.patched(file('bmp-24'), 18, [0x30, 0x75, 0, 0, 0x30, 0x75, 0, 0]),
+      expected: 'image_side_too_long',
+    },
+    {
+      name: 'a GIF whose canvas is 16000×16000',
+      bytes: gifOfDots(16_000, 16_000, 1),
+      expected: 'image_area_too_large',
+    },
+    {
+      name: 'a GIF whose frame is 65535×65535',
+      bytes: gifOfFrame(65_535, 65_535),
+      expected: 'image_unreadable',
+    },
+    {
+      name: 'a WebP on a larger canvas',
+      bytes: webpWithCanvas(file('webp-lossy'), 16_000, 16_000),
+      expected: 'image_unreadable',
+    },
+    {
+      name: 'a WebP on a smaller canvas',
+      bytes: webpWithCanvas(file('webp-lossy'), 1, 1),
+      expected: 'image_unreadable',
+    },
+    {
+      name: 'an AVIF that states 65535 wide',
+      bytes: withAvifWidth(file('avif'), 65_535),
+      expected: 'image_side_too_long',
+    },
+    {
+      name: 'an AVIF that states 640 wide',
+      bytes: withAvifWidth(file('avif'), 640),
+      expected: 'image_unreadable',
+    },
+  ];
+}
+
+/** SOF0: marker, length, depth, then the height. */
+function withJpegHeight(jpeg: Uint8Array, height: number): Uint8Array {
+  const at = Buffer.from(jpeg).indexOf(Buffer.of(0xff, 0xc0)) + 5;
+  return png.patched(jpeg, at, [height >> 8, height & 255]);
+}
+
+/** `ispe`: type, version and flags, then the width. */
+function withAvifWidth(avif: Uint8Array, width: number): Uint8Array {
+  const at = Buffer.from(avif).indexOf('ispe') + 8;
+  return png.patched(avif, at, [0, 0, width >> 8, width & 255]);
+}

@@ -1,0 +1,91 @@
+/** Valid files of every format the Worker reads, each of a scene that the network knows. */
+import sharp, { type Sharp } from 'sharp';
+import { draw, ENCODINGS, encode } from '../pictures/encode.ts';
+import { ORIENTED_ENCODINGS, orientedFile } from '../pictures/oriented.ts';
+import { SCENES, type Scene, type Size } from '../pictures/scenes.ts';
+import { bitmapIcon, pngIcon } from './icon.ts';
+import { withThumbnail } from './thumbnail.ts';
+
+export type Format = 'jpeg' | 'png' | 'gif' | 'webp' | 'bmp' | 'tiff' | 'ico' | 'avif';
+
+export interface Seed {
+  readonly name: string;
+  readonly format: Format;
+  readonly bytes: Uint8Array;
+  /** What the network sees in it. */
+  readonly label: string;
+}
+
+/** Small, so that many can be asked about, and larger than the crop. */
+const SIZE = { width: 320, height: 240 };
+/** A bitmap in an icon is no larger; as much is cut off on each side as of the others. */
+const ICON = { width: 256, height: 256 };
+/** Long enough that libjpeg decodes it at half its size, which is another decoder here. */
+const SCALED = { width: 800, height: 600 };
+
+const TIFFS = {
+  none: (image: Sharp) => image.tiff({ compression: 'none' }),
+  lzw: (image: Sharp) => image.tiff({ compression: 'lzw' }),
+  deflate: (image: Sharp) => image.tiff({ compression: 'deflate', predictor: 'horizontal' }),
+  packbits: (image: Sharp) => image.tiff({ compression: 'packbits' }),
+  tiled: (image: Sharp) => image.tiff({ compression: 'lzw', tile: true, tileWidth: 64, tileHeight: 64 }),
+};
+
+/** Draws them. Neighbours mostly differ in the scene, so an answer meant for one file is wrong for the next. */
+export async function drawSeeds(): Promise<readonly Seed[]> {
+  const seeds: Seed[] = [];
+  const add = async (
+    name: string,
+    size: Size,
+    make: (rgb: Uint8Array) => Uint8Array | Promise<Uint8Array>,
+  ) => {
+    const scene = sceneFor(name);
+    const bytes = await make(await draw(scene, size));
+    seeds.push({ name, format: formatOf(name), bytes, label: scene.label });
+  };
+  for (const encoding of ENCODINGS) await add(encoding, SIZE, (rgb) => encode(rgb, encoding, SIZE));
+  for (const encoding of ORIENTED_ENCODINGS) {
+    await add(`${encoding}-turned`, SIZE, (rgb) => orientedFile(rgb, SIZE, encoding, 6));
+  }
+  await add('jpeg-scaled', SCALED, (rgb) => encode(rgb, 'jpeg-420', SCALED));
+  await add('jpeg-thumbnail', SIZE, async (rgb) => withThumbnail(await encode(rgb, 'jpeg-420', SIZE)));
+  await add('gif-animated', SIZE, (rgb) => animation(rgb));
+  for (const [name, write] of Object.entries(TIFFS)) {
+    await add(`tiff-${name}`, SIZE, async (rgb) => bytesOf(write(image(rgb))));
+  }
+  await add('avif', SIZE, async (rgb) => bytesOf(image(rgb).avif({ effort: 0 })));
+  await add('ico-bitmap', ICON, (rgb) => bitmapIcon(rgb, ICON.width));
+  await add('ico-png', ICON, async (rgb) => pngIcon(await encode(rgb, 'png-rgb8', ICON), ICON.width));
+  return seeds;
+}
+
+/** By the name alone: a new file does not change what is in the others. */
+function sceneFor(name: string): Scene {
+  const letters = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+  const scene = SCENES[letters % SCENES.length];
+  if (scene === undefined) throw new Error('there are no scenes');
+  return scene;
+}
+
+function formatOf(name: string): Format {
+  const formats = ['jpeg', 'png', 'gif', 'webp', 'bmp', 'tiff', 'ico', 'avif'] as const;
+  const format = formats.find((candidate) => name.startsWith(candidate));
+  if (format === undefined) throw new Error(`${name} is of no format`);
+  return format;
+}
+
+function image(rgb: Uint8Array): Sharp {
+  return sharp(rgb, { raw: { ...SIZE, channels: 3 } });
+}
+
+/** Two frames, the second a negative of the first. */
+async function animation(rgb: Uint8Array): Promise<Uint8Array> {
+  const both = Buffer.concat([rgb, rgb.map((value) => 255 - value)]);
+  const { width, height } = SIZE;
+  const raw = { width, height: 2 * height, channels: 3, pageHeight: height } as const;
+  return bytesOf(sharp(both, { raw }).gif({ effort: 1 }));
+}
+
+async function bytesOf(encoded: Sharp): Promise<Uint8Array> {
+  return new Uint8Array(await encoded.toBuffer());
+}

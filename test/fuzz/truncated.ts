@@ -1,0 +1,32 @@
+/** Every seed cut off at each twentieth of its length, and what is expected of the cut files. */
+import type { Broken } from './broken.ts';
+import type { Seed } from './seeds.ts';
+
+const STEP_PERCENT = 5;
+
+/**
+ * From how much of the file on there is an answer; of files not listed there is none before the last byte.
+ *
+ * An animation is whole as soon as its first frame is. The others are answered from what there is of them,
+ * and their missing part is grey, or whatever the decoder makes of it.
+ */
+const ANSWERED_FROM_PERCENT: Readonly<Record<string, number>> = {
+  'gif-animated': 60,
+  'webp-lossy': 10,
+  'webp-alpha': 20,
+  'jpeg-scaled': 5,
+  // Its directory stands before the pixels, and what EXIF there is after them.
+  'tiff-turned': 95,
+};
+
+export function truncatedFiles(seeds: readonly Seed[]): readonly Broken[] {
+  return seeds.flatMap((seed) => {
+    const from = ANSWERED_FROM_PERCENT[seed.name] ?? 100;
+    return Array.from({ length: 100 / STEP_PERCENT - 1 }, (_, i): Broken => {
+      const percent = (i + 1) * STEP_PERCENT;
+      const bytes = seed.bytes.slice(0, Math.floor((seed.bytes.length * percent) / 100));
+      const expected = percent >= from ? 'answered' : 'image_unreadable';
+      return { name: `${percent} % of ${seed.name}`, bytes, expected };
+    });
+  });
+}

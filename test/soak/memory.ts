@@ -1,0 +1,54 @@
+/**
+ * Resident memory of the Worker that a run has started.
+ *
+ * `wrangler dev` runs two workerds: ours, and before it one of its own that passes requests on. Both keep some
+ * three quarters of every body for good, also with a Worker that only counts bytes, and so grow by the size of
+ * the traffic. What ours takes is the difference.
+ */
+import { execFileSync } from 'node:child_process';
+
+const KIB_IN_MIB = 1024;
+
+interface Process {
+  readonly pid: string;
+  readonly parent: string;
+  readonly mebibytes: number;
+  readonly name: string;
+}
+
+/** @returns undefined where it cannot be told: on Windows, and of a Worker that somebody else has started. */
+export function workerMiB(): number | undefined {
+  if (process.platform === 'win32') return undefined;
+  const all = processes();
+  const family = new Set([String(process.pid)]);
+  const workerds: number[] = [];
+  // A Set goes on through what is added on the way.
+  for (const pid of family) {
+    for (const child of all.filter(({ parent }) => parent === pid)) {
+      family.add(child.pid);
+      if (child.name.endsWith('workerd')) workerds.push(child.mebibytes);
+    }
+  }
+  if (workerds.length === 0) return undefined;
+  return workerds.length === 1 ? workerds[0] : Math.max(...workerds) - Math.min(...workerds);
+}
+
+function processes(): readonly Process[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,rss=,comm='], { encoding: 'utf8' });
+  return table.split('\n').flatMap((line) => {
+    const [, pid = '', parent = '', kibibytes, name = ''] =
+      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+    return pid === '' ? [] : [{ pid, parent, mebibytes: Number(kibibytes) / KIB_IN_MIB, name }];
+  });
+}
+
+export interface Samples {
+  readonly first: number;
+  readonly max: number;
+  readonly last: number;
+}
+
+export function samplesOf(values: readonly number[]): Samples | undefined {
+  const [first, last] = [values.at(0), values.at(-1)];
+  return first === undefined || last === undefined ? undefined : { first, max: Math.max(...values), last };
+}

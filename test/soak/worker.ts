@@ -1,0 +1,17 @@
+/** The Worker that a run asks: the one at a given address, or one that lives as long as the run. */
+import { temporaryWorker } from '../../scripts/dev-server.mjs';
+import { endChildrenOnSignal } from '../../scripts/process.mjs';
+
+/** A run is one caller at one address, and its requests are thousands. The setting is any deployment's to make. */
+const UNLIMITED = ['--var', 'RATE_LIMIT_REQUESTS:0'];
+
+export async function withWorker<T>(given: string | undefined, use: (url: string) => Promise<T>): Promise<T> {
+  if (given !== undefined) return use(given.replace(/\/$/, ''));
+  endChildrenOnSignal();
+  const worker = await temporaryWorker(UNLIMITED);
+  try {
+    return await use(worker.url);
+  } finally {
+    await worker.close();
+  }
+}
