@@ -32,6 +32,8 @@ export interface ImageFacts {
   readonly orientation: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
   /** Present only where the file has more than one frame: the first was taken. */
   readonly animated?: true;
+  /** An embedded preview was classified, because the picture itself does not fit into memory. */
+  readonly preview?: true;
 }
 
 export interface ModelFacts {

@@ -7,12 +7,12 @@ import { tool } from './toolchain.mjs';
 const MIB = 2 ** 20;
 
 /**
- * The platform takes 64 MiB uncompressed. Two wasm modules and a model make about 18, most of it the runtime; these
+ * The platform takes 64 MiB uncompressed. Three wasm modules and a model make about 33, most of it the runtime and the second decoder; these
  * bounds let one of them grow by a release, and catch a second copy or a build with the wrong variant.
  */
-const MAX_BYTES = 24 * MIB;
-/** Compressed size is what an upload and a cold start cost: about 6 MiB. */
-const MAX_GZIP_BYTES = 8 * MIB;
+const MAX_BYTES = 40 * MIB;
+/** Compressed size is what an upload and a cold start cost: about 11 MiB. */
+const MAX_GZIP_BYTES = 13 * MIB;
 
 /**
  * Bundles as for a deployment, and measures what would be uploaded.

@@ -40,6 +40,12 @@ export interface MagickTask {
   readonly limitBytes: number;
 }
 
+/**
+ * What libjpeg warns of when a file ends too early. It fills the rest of the picture with grey, which must not
+ * be classified as if it had been sent; other warnings are about bytes that do no harm.
+ */
+const INCOMPLETE = /premature end/i;
+
 // biome-ignore format: a table of bytes
 const ONE_PIXEL_GIF = Uint8Array.of(
   0x47, 0x49, 0x46, 0x38, 0x39, 0x61, 1, 0, 1, 0, 0x80, 0, 0, 255, 255, 255, 0, 0, 0,
@@ -111,6 +117,10 @@ function read<T>(library: Library, task: MagickTask, use: (pixels: Pixels) => T)
   settings.setDefine(FORMATS.heic, 'preserve-orientation', 'true');
   // Nothing is disposed of: the next reset does that, also for what a failure leaves behind.
   const image = library.MagickImage.create();
+  let complete = true;
+  image.onWarning = ({ error }) => {
+    complete &&= !INCOMPLETE.test(error.message);
+  };
   try {
     image.read(task.bytes, settings);
     if (image.colorSpace === library.ColorSpace.CMYK) image.colorSpace = library.ColorSpace.sRGB;
@@ -118,6 +128,7 @@ function read<T>(library: Library, task: MagickTask, use: (pixels: Pixels) => T)
     if (!isOfTheFile(library, error)) throw error;
     return { ok: false };
   }
+  if (!complete) return { ok: false };
   return { ok: true, value: image.getPixels((pixels) => use(pixelsOf(library, image, pixels))) };
 }
 

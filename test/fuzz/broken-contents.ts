@@ -1,4 +1,4 @@
-/** Files that are no pictures, that unfold or point where they should not, and kinds that are not read. */
+/** Files that are no pictures, that unfold or point where they should not, and kinds of their own. */
 import { heif } from '../image/boxes.ts';
 import { draw } from '../pictures/encode.ts';
 import { CROSSWORD } from '../pictures/scenes.ts';
@@ -118,8 +118,13 @@ export async function dangling({ file, whole }: Files): Promise<readonly Broken[
       expected: 'image_unreadable',
     },
 
-    // Kinds that are known and not read, and containers without a picture.
-    { name: 'an animated WebP', bytes: moving, expected: 'image_kind_unsupported' },
+    // Kinds of their own, and containers without a picture.
+    { name: 'an animated WebP', bytes: moving, expected: 'answered', label: CROSSWORD.label },
+    {
+      name: 'a JPEG with arithmetic coding',
+      bytes: png.patched(jpeg, Buffer.from(jpeg).indexOf(Buffer.of(0xff, 0xc0)), [0xff, 0xc9]),
+      expected: 'image_kind_unsupported',
+    },
     { name: 'a PNG without pixels', bytes: png.pngWithoutPixels(), expected: 'image_unreadable' },
     { name: 'an HEIC of boxes only', bytes: heif(), expected: 'image_unreadable' },
   ];

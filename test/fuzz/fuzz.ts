@@ -11,7 +11,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { report } from '../conformance/report.ts';
 import { wholeNumber } from '../soak/count.ts';
-import { samplesOf } from '../soak/memory.ts';
+import { MEMORY_SLACK_MIB, samplesOf } from '../soak/memory.ts';
 import { percentiles } from '../soak/percentiles.ts';
 import { withWorker } from '../soak/worker.ts';
 import { SLOWEST_MILLISECONDS } from './ask.ts';
@@ -28,12 +28,6 @@ const USAGE = `npm run fuzz -- [options]
   --count     how many mutants (3000)
   --url       a running Worker (default: one is started)
   --replay    send only this file, and say what is answered`;
-
-/**
- * How far the Worker may grow over the run. Both decoders' memories reach their bounds on the way (see
- * `src/image/account.ts`), and V8 collects when it likes: 2,500 mutants took 60 MiB, as did good pictures.
- */
-const MEMORY_SLACK_MIB = 160;
 
 const { values } = parseArgs({
   options: {

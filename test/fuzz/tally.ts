@@ -9,6 +9,7 @@ const KNOWN: Readonly<Record<string, string>> = {
   'tiff image_unreadable': 'libtiff passes over fields that photon refuses',
   'gif image_unreadable': 'the first frame is broken off or out of place, and sharp fills in',
   'png image_unreadable': 'libpng passes over damage outside the pixels',
+  'tiff: sharp says "tiffnvips: source input': 'sharp was told to stop at every warning',
   'webp: sharp says "Input buffer': 'libwebp holds the file to the size it states, photon does not',
   'webp: sharp says "webpnvips': 'photon fills in for damage that libwebp refuses',
   'jpeg: sharp says "VipsJpeg: ': 'magick reads on after a warning of libjpeg, sharp was told not to',

@@ -67,7 +67,13 @@ const CASES: readonly Case[] = [
     init: post(pngOf(10_000, 10_000)),
     status: 422,
     code: 'image_area_too_large',
-    says: ['10000×10000', '100 megapixels', 'a PNG in a file of this size is 4 megapixels', '512'],
+    says: [
+      '10000×10000',
+      '100 megapixels',
+      'the limit for a PNG in a file of this size is',
+      'megapixels. Shrink',
+      '512',
+    ],
   },
   {
     name: 'truncated JSON',

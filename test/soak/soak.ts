@@ -10,6 +10,7 @@ import { drawSeeds } from '../fuzz/seeds.ts';
 import { answerTo, wrongInQuiet } from './answer.ts';
 import { wholeNumber } from './count.ts';
 import { type Known, load, type Outcome } from './load.ts';
+import { MEMORY_SLACK_MIB } from './memory.ts';
 import { refusedForNow } from './patience.ts';
 import { percentiles } from './percentiles.ts';
 import { type Call, trafficOf } from './traffic.ts';
@@ -23,8 +24,6 @@ const USAGE = `npm run soak -- [options]
 
 /** After this share of the requests, code is compiled and memories have their working size. */
 const WARM_SHARE = 0.1;
-/** What may lie about uncollected in V8's heap at the moment of a sample. */
-const MEMORY_SLACK_MIB = 96;
 
 const { values } = parseArgs({
   options: {
