@@ -313,5 +313,5 @@ function megapixels(pixels: number): string {
 }
 
 function article(format: string): string {
-  return `a ${format.toUpperCase()}`;
+  return `${/^[aeiou]/.test(format) ? 'an' : 'a'} ${format.toUpperCase()}`;
 }

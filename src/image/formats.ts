@@ -1,2 +1,2 @@
 /** The formats that are read, as a caller is told of them. */
-export const READABLE_FORMATS = 'JPEG, PNG, WebP, GIF and BMP';
+export const READABLE_FORMATS = 'JPEG, PNG, WebP, GIF, BMP, TIFF, ICO, AVIF and HEIC';

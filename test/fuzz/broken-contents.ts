@@ -83,7 +83,7 @@ export function bombs({ file, whole }: Files): readonly Broken[] {
     {
       name: 'a progressive JPEG with 500 scans more',
       bytes: png.withScans(file('jpeg-progressive'), 500),
-      ...whole('jpeg-progressive'),
+      expected: 'image_unreadable',
     },
     { name: 'a GIF of 10,000 frames', bytes: gifOfDots(320, 240, 10_000), expected: 'answered' },
   ];

@@ -14,7 +14,6 @@ const ANSWERED_FROM_PERCENT: Readonly<Record<string, number>> = {
   'gif-animated': 60,
   'webp-lossy': 10,
   'webp-alpha': 20,
-  'jpeg-scaled': 5,
   // Its directory stands before the pixels, and what EXIF there is after them.
   'tiff-turned': 95,
 };

@@ -32,7 +32,7 @@ const CASES: readonly Case[] = [
     init: post('hello'),
     status: 415,
     code: 'image_format_unsupported',
-    says: ['JPEG, PNG, WebP, GIF and BMP'],
+    says: ['JPEG, PNG, WebP, GIF, BMP, TIFF, ICO, AVIF and HEIC'],
   },
   {
     name: 'an SVG',

@@ -2,6 +2,7 @@ import { type ByteRange, broken, type Sniffed } from '../header.ts';
 import { startsWith } from './bytes.ts';
 import { type Exif, isExifAt, readExif } from './exif.ts';
 import { JPEG_SIGNATURE, previewsAt } from './jpeg-previews.ts';
+import { countScans, MAX_SCANS } from './jpeg-scans.ts';
 import { walkToFrame } from './jpeg-segments.ts';
 import { isMpfAt, largeThumbnails } from './mpf.ts';
 
@@ -30,6 +31,9 @@ export function readJpegHeader(bytes: Uint8Array): Sniffed {
     }
   });
   if (typeof frame === 'string') return broken('jpeg', frame);
+  if (frame.progressive && countScans(bytes, MAX_SCANS + 1) > MAX_SCANS) {
+    return broken('jpeg', `it has more than ${MAX_SCANS} scans, and an ordinary one has about 10`);
+  }
   const header = {
     ...frame,
     orientation: exif?.orientation ?? 1,
