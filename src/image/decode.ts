@@ -46,7 +46,7 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
       case 'magick':
         return magick.decode(magickTask(bytes, header, way.denominator), use);
       case 'dc':
-        return used(decodeDc(bytes), use);
+        return used(header.format === 'jpeg' ? decodeDc(bytes, header) : undefined, use);
       case 'inner':
         return decode(way.bytes, way.header, way.way, use);
       case 'thumbnail':

@@ -1,4 +1,5 @@
 /** What the segments of a progressive JPEG say that its DC coefficients depend on (ISO/IEC 10918-1 B.2). */
+import type { JpegHeader } from '../header.ts';
 import { viewOf } from '../headers/bytes.ts';
 import { huffmanTable } from './bits.ts';
 
@@ -26,11 +27,19 @@ export interface Frame {
 
 const BLOCK = 8;
 
-/** SOF2. `segment` starts after its length; the frame has passed the header's reader before. */
-export function readFrame(segment: Uint8Array): Frame {
+/**
+ * SOF2.
+ *
+ * @param segment starts after its length.
+ * @param header what the account has gone by.
+ * @returns undefined when this is not the frame that the header was read from: its planes could be any size.
+ */
+export function readFrame(segment: Uint8Array, header: JpegHeader): Frame | undefined {
   const view = viewOf(segment);
+  const count = segment[5] ?? 0;
+  if (segment.length !== 6 + 3 * count) return undefined;
   const [height, width] = [view.getUint16(1), view.getUint16(3)];
-  const stated = Array.from({ length: view.getUint8(5) }, (_, i) => {
+  const stated = Array.from({ length: count }, (_, i) => {
     const factors = view.getUint8(7 + i * 3);
     return {
       id: view.getUint8(6 + i * 3),
@@ -43,21 +52,26 @@ export function readFrame(segment: Uint8Array): Frame {
   const down = Math.max(...stated.map((component) => component.down));
   const mcuColumns = Math.ceil(width / (BLOCK * across));
   const mcuRows = Math.ceil(height / (BLOCK * down));
-  const components = stated.map((component) => {
-    const [columns, rows] = [mcuColumns * component.across, mcuRows * component.down];
-    return { ...component, columns, rows, dc: new Int16Array(columns * rows) };
-  });
+  const planes = stated.map((component) => ({
+    ...component,
+    columns: mcuColumns * component.across,
+    rows: mcuRows * component.down,
+  }));
+  const samples = planes.reduce((sum, { columns, rows }) => sum + columns * rows * BLOCK * BLOCK, 0);
+  if (width !== header.width || height !== header.height || samples !== header.storedSamples)
+    return undefined;
+  const components = planes.map((plane) => ({ ...plane, dc: new Int16Array(plane.columns * plane.rows) }));
   return { width, height, across, down, components };
 }
 
 /** DQT (B.2.4.1): each table's first element, which is DC's. */
 export function readQuantTables(segment: Uint8Array, dcSteps: Map<number, number>): void {
-  const view = viewOf(segment);
   let at = 0;
   while (at < segment.length) {
-    const head = view.getUint8(at);
+    const head = segment[at] ?? 0;
     const wide = head >> 4 !== 0;
-    dcSteps.set(head & 0x0f, wide ? view.getUint16(at + 1) : view.getUint8(at + 1));
+    const [first = 0, second = 0] = segment.subarray(at + 1, at + 3);
+    dcSteps.set(head & 0x0f, wide ? (first << 8) | second : first);
     at += 1 + BLOCK * BLOCK * (wide ? 2 : 1);
   }
 }
