@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import type { ImageHeader, JpegHeader } from '../../src/image/header.ts';
+import { wayFor } from '../../src/image/way-for.ts';
+import { provided } from '../pictures/provided.ts';
+import { headerOf } from './stills.ts';
+
+const NO_BYTES = new Uint8Array(1000);
+
+function jpeg(width: number, height: number, more: Partial<JpegHeader> = {}): JpegHeader {
+  return {
+    format: 'jpeg',
+    width,
+    height,
+    components: 3,
+    bitDepth: 8,
+    progressive: false,
+    animated: false,
+    orientation: 1,
+    process: 'sequential',
+    entropyCoding: 'huffman',
+    storedSamples: width * height * 1.5,
+    previews: [],
+    ...more,
+  };
+}
+
+const progressive = { process: 'progressive', progressive: true } as const;
+
+function way(header: ImageHeader, bytes = NO_BYTES): unknown {
+  const result = wayFor(bytes, header);
+  return result.ok ? result.value : result.failure;
+}
+
+describe('the way of a picture', () => {
+  it.each([
+    ['small, by photon', jpeg(640, 480), { decoder: 'photon' }],
+    ['larger, by magick', jpeg(1200, 900), { decoder: 'magick', denominator: 1 }],
+    ['at a half', jpeg(1366, 1024), { decoder: 'magick', denominator: 2 }],
+    ['just too small for a quarter', jpeg(4000, 2047), { decoder: 'magick', denominator: 2 }],
+    ['at a quarter', jpeg(4000, 3000), { decoder: 'magick', denominator: 4 }],
+    ['at an eighth', jpeg(8000, 6000), { decoder: 'magick', denominator: 8 }],
+    ['progressive, at a quarter', jpeg(3264, 2448, progressive), { decoder: 'magick', denominator: 4 }],
+    ['progressive, too much for that', jpeg(4000, 3000, progressive), { decoder: 'dc' }],
+    ['progressive, larger', jpeg(8000, 6000, progressive), { decoder: 'dc' }],
+    [
+      'progressive CMYK has no DC way',
+      jpeg(4000, 3000, { ...progressive, components: 4, storedSamples: 48e6 }),
+      { code: 'image_area_too_large', kind: 'a progressive JPEG' },
+    ],
+    ['a panorama', jpeg(16_000, 500), { decoder: 'magick', denominator: 1 }],
+    ['too long', jpeg(16_385, 500), { code: 'image_side_too_long' }],
+  ])('JPEG: %s', (_, header, expected) => {
+    expect(way(header)).toMatchObject(expected);
+  });
+
+  it('is by the largest preview that can be decoded, where the picture cannot', () => {
+    const inner = provided('large.jpeg-420');
+    const tiny = provided('portrait.jpeg-420');
+    const bytes = new Uint8Array(5 + tiny.length + inner.length);
+    bytes.set(tiny, 5);
+    bytes.set(inner, 5 + tiny.length);
+    const previews = [
+      { width: 240, height: 640, data: { start: 5, end: 5 + tiny.length } },
+      { width: 2400, height: 1600, data: { start: 5 + tiny.length, end: bytes.length } },
+    ];
+    const header = jpeg(9000, 2000, { ...progressive, storedSamples: 54e6, previews });
+    expect(way(header, bytes)).toMatchObject({
+      decoder: 'inner',
+      isPreview: true,
+      header: { width: 2400, height: 1600 },
+      way: { decoder: 'magick', denominator: 2 },
+    });
+    expect(way({ ...header, previews: previews.slice(0, 1) }, bytes)).toMatchObject({
+      header: { width: 240 },
+    });
+    const small = [{ width: 160, height: 120, data: { start: 5, end: 5 + tiny.length } }];
+    expect(way({ ...header, previews: small }, bytes)).toMatchObject({ code: 'image_area_too_large' });
+  });
+
+  it('leaves a larger file room for fewer pixels', () => {
+    const header = headerOf(provided('8mp.png-rgb8'));
+    expect(way(header, new Uint8Array(8 * 2 ** 20))).toEqual({ decoder: 'magick', denominator: 1 });
+    expect(way(header, new Uint8Array(20 * 2 ** 20))).toMatchObject({ code: 'image_area_too_large' });
+  });
+});
