@@ -10,7 +10,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import sharp from 'sharp';
+import { bytesFor, type Cost, type Share } from '../src/image/cost.ts';
 import type { ImageHeader } from '../src/image/header.ts';
+import { MAGICK_SHARE, magickCost } from '../src/image/magick-cost.ts';
+import { PHOTON_SHARE, photonCost } from '../src/image/photon-cost.ts';
 import { sniff } from '../src/image/sniff.ts';
 import { ENCODINGS, encode } from '../test/pictures/encode.ts';
 import type { Size } from '../test/pictures/scenes.ts';
@@ -23,8 +26,10 @@ const MEGAPIXELS = [0.1, 0.3, 0.5, 1, 2, 4, 8, 12, 24, 50].filter((size) => size
 const MAX_UNSCALED_MEGAPIXELS = 12;
 const REPEATS = 5;
 
-console.log('| file | MP | MiB | decoder | memory MiB, once | again | B a pixel | first ms | then ms |');
-console.log('|---|---|---|---|---|---|---|---|---|');
+console.log(
+  '| file | MP | MiB | decoder | memory MiB, once | again | account | B a pixel | first ms | then ms |',
+);
+console.log('|---|---|---|---|---|---|---|---|---|---|');
 for (const encoding of [...ENCODINGS, 'avif'] as const) {
   for (const size of MEGAPIXELS.map(landscape)) {
     if (size.width * size.height > MAX_UNSCALED_MEGAPIXELS * 1e6 && !encoding.startsWith('jpeg')) continue;
@@ -55,9 +60,10 @@ async function line(name: string, file: Uint8Array): Promise<void> {
       mib(file.length),
       decoder + (denominator === 1 ? '' : ` 1/${denominator}`),
       ...(measured === undefined
-        ? ['–', '–', '–', '–', '–']
+        ? ['–', '–', '–', '–', '–', '–']
         : [
             ...measured.memoryBytes.map(mib),
+            accountText(measured.memoryBytes[0], accountBytes(header, decoder, denominator, file.length)),
             ((measured.memoryBytes[0] - file.length) / pixels).toFixed(1),
             measured.firstMs.toFixed(0),
             measured.thenMs.toFixed(0),
@@ -77,6 +83,26 @@ function ways(header: ImageHeader): readonly { decoder: DecoderName; denominator
         );
   const magick = denominators.map((denominator) => ({ decoder: 'magick', denominator }) as const);
   return large ? magick : [{ decoder: 'photon', denominator: 1 }, ...magick];
+}
+
+/** What the account expects, at least what a new instance holds. */
+function accountBytes(
+  header: ImageHeader,
+  decoder: DecoderName,
+  denominator: Job['denominator'],
+  fileBytes: number,
+): number | undefined {
+  const [cost, share, leastBytes]: [Cost | undefined, Share, number] =
+    decoder === 'photon'
+      ? [photonCost(header), PHOTON_SHARE, 0]
+      : [magickCost(header, denominator), MAGICK_SHARE, 16 * MIB];
+  return cost && Math.max(leastBytes, bytesFor(cost, share, header.width * header.height, fileBytes));
+}
+
+function accountText(measured: number, expected: number | undefined): string {
+  if (expected === undefined) return '–';
+  // Memory grows by pages of 64 KiB.
+  return measured > expected + 65_536 ? `**${mib(expected)} IS TOO LITTLE**` : mib(expected);
 }
 
 function inThread(job: Job): Promise<Measured | undefined> {

@@ -40,12 +40,14 @@ export function magickCost(header: ImageHeader, denominator: Denominator): Cost 
     case 'gif':
       return { kind: 'a GIF', perPixel: WITH_FOURTH, copies: 1 };
     case 'webp':
-      // Two copies of the file, the decoder's RGBA and the library's picture; lossless, another in between.
+      // Two copies of the file, the decoder's RGBA and the library's picture; another picture in between when
+      // it is lossless or has alpha.
       return header.compression === 'lossless'
         ? { kind: 'a lossless WebP', perPixel: 12, copies: 2 }
-        : { kind: 'a WebP', perPixel: header.components === 4 ? 9 : 7.1, copies: 2 };
+        : { kind: 'a WebP', perPixel: header.components === 4 ? 11 : 7.1, copies: 2 };
     case 'bmp':
-      return { kind: 'a BMP', perPixel: WITH_FOURTH, copies: 1 };
+      // The rows as they are stored, all of them, beside the picture.
+      return { kind: 'a BMP', perPixel: WITH_FOURTH + Math.max(1, header.components), copies: 1 };
     case 'tiff':
       return { kind: 'a TIFF', perPixel: WITH_FOURTH, copies: 1 };
     case 'avif':

@@ -5,6 +5,7 @@
 import type { TestProject } from 'vitest/node';
 import type {} from './context.ts';
 import { draw, ENCODINGS, encode, picture } from './encode.ts';
+import { largePictures } from './large.ts';
 import { ORIENTED_ENCODINGS, orientedFile } from './oriented.ts';
 import { BALLOON, CROSSWORD, DIGITAL_CLOCK, GOLF_BALL, SPIDER_WEB } from './scenes.ts';
 import { ORIENTATIONS } from './turned.ts';
@@ -56,5 +57,6 @@ export default async function setup(project: TestProject): Promise<void> {
   for (const orientation of [1, 6]) {
     await add(`large-balloon-${orientation}.jpeg`, orientedFile(largeBalloon, large, 'jpeg', orientation));
   }
+  for await (const [name, file] of largePictures()) await add(name, Promise.resolve(file));
   project.provide('pictures', pictures);
 }

@@ -1,0 +1,220 @@
+/** Large pictures, and those that only the second decoder reads, through the whole Worker. */
+import { describe, expect, it } from 'vitest';
+import { areaLimits } from '../../src/image/area-limits.ts';
+import { codedPicture } from '../../src/image/heif/coded.ts';
+import type { CodedPicture } from '../../src/image/heif/container.ts';
+import { MAGICK_MEMORY_BYTES } from '../../src/image/magick-cost.ts';
+import { PHOTON_MEMORY_BYTES } from '../../src/image/photon-cost.ts';
+import { runtimeMemoryBytes } from '../../src/inference/runtime.ts';
+import { HEIC_CLOCK } from '../pictures/heic.ts';
+import { provided } from '../pictures/provided.ts';
+import { decoder, post, service } from '../service.ts';
+import { box, gridData, type HeifFile, heif, type Item, irot, ispe } from './boxes.ts';
+import { bytesOf } from './headers.ts';
+import { headerOf } from './stills.ts';
+
+/** Bytes that everything together may take: 110 MB, of which a body has its own largest size. */
+const ISOLATE_BYTES = 110e6;
+const BODY_BYTES = 20 * 2 ** 20;
+/** What magick's memory is put back to, kept in V8's. */
+const KEPT_BYTES = 4 * 2 ** 20;
+
+const app = service();
+
+async function classify(bytes: Uint8Array): Promise<{ status: number; body: unknown }> {
+  const response = await app.request('/v1/classify', post(bytes));
+  return { status: response.status, body: await response.json() };
+}
+
+/** Wasm memory never shrinks: what is there after a picture is the most there has ever been. */
+function expectWithinAccount(): void {
+  const { photon, magickBytes } = decoder.stats();
+  expect(photon.memoryBytes).toBeLessThanOrEqual(PHOTON_MEMORY_BYTES);
+  expect(magickBytes).toBeLessThanOrEqual(MAGICK_MEMORY_BYTES);
+  expect(runtimeMemoryBytes() + photon.memoryBytes + magickBytes + BODY_BYTES + KEPT_BYTES).toBeLessThan(
+    ISOLATE_BYTES,
+  );
+}
+
+function clock(image: Record<string, unknown>) {
+  return { status: 200, body: { predictions: [{ label: 'digital clock' }, {}, {}, {}, {}], image } };
+}
+
+describe('large pictures', () => {
+  it.each([
+    ['12mp.jpeg-420', { format: 'jpeg', width: 4000, height: 3000 }],
+    ['48mp.jpeg-420', { format: 'jpeg', width: 8000, height: 6000 }],
+    ['12mp.jpeg-progressive', { format: 'jpeg', width: 4000, height: 3000 }],
+    ['24mp.jpeg-progressive', { format: 'jpeg', width: 5664, height: 4248 }],
+    ['8mp.png-rgb8', { format: 'png', width: 3264, height: 2448 }],
+    ['2mp.jpeg-grey', { format: 'jpeg', width: 1633, height: 1225 }],
+    ['2mp.jpeg-cmyk', { format: 'jpeg', width: 1632, height: 1224 }],
+    ['2mp.png-rgba8', { format: 'png', width: 1632, height: 1224 }],
+    ['2mp.webp-lossy', { format: 'webp', width: 1632, height: 1224 }],
+    ['2mp.webp-lossless', { format: 'webp', width: 1632, height: 1224 }],
+    ['2mp.gif', { format: 'gif', width: 1632, height: 1224 }],
+    ['1mp.avif', { format: 'avif', width: 1168, height: 876 }],
+  ])('are classified within the account: %s', async (name, image) => {
+    const { body, ...answer } = await classify(provided(name));
+    expect({ ...answer, body }).toMatchObject(clock(image));
+    expect(body).not.toHaveProperty('image.preview');
+    expectWithinAccount();
+    // A small picture after it: photon's.
+    expect(await classify(provided('spider-web.jpeg-420'))).toMatchObject({ status: 200 });
+  });
+
+  it('over the limit are refused from their headers, whatever is behind', async () => {
+    const { photon, magickBytes } = decoder.stats();
+    const refused = { status: 422, body: { code: 'image_area_too_large' } };
+    expect(await classify(provided('3mp.avif'))).toMatchObject(refused);
+    expect(await classify(pngOf(4000, 4000))).toMatchObject(refused);
+    expect(await classify(pngOf(16_385, 1))).toMatchObject({ body: { code: 'image_side_too_long' } });
+    expect(decoder.stats()).toEqual({ photon, magickBytes });
+    expect(areaLimits().avif).toBeLessThan(2048 * 1536);
+  });
+});
+
+/** IHDR and the head of IDAT: all that is read of a PNG before it is decoded. */
+function pngOf(width: number, height: number): Uint8Array {
+  const bytes = provided('crossword.png-rgb8').slice();
+  const view = new DataView(bytes.buffer);
+  view.setUint32(16, width);
+  view.setUint32(20, height);
+  return bytes;
+}
+
+describe('HEIC and AVIF', () => {
+  it('HEIC is read', async () => {
+    expect(await classify(HEIC_CLOCK)).toMatchObject(clock({ format: 'heic', width: 320, height: 240 }));
+  });
+
+  it('a picture as phones write it, too large at once, is taken from its thumbnail', async () => {
+    const phone = phonePicture({ width: 4032, height: 3024 }, single(HEIC_CLOCK), []);
+    const answer = await classify(phone);
+    expect(answer).toMatchObject(clock({ format: 'heic', width: 4032, height: 3024, preview: true }));
+    expectWithinAccount();
+  });
+
+  it('and turned as the picture is', async () => {
+    // A quarter to the left three times: upright when turned to the right once.
+    const upright = await classify(phonePicture({ width: 4032, height: 3024 }, single(HEIC_CLOCK), []));
+    const turned = await classify(phonePicture({ width: 4032, height: 3024 }, single(HEIC_CLOCK), [irot(3)]));
+    expect(turned).toMatchObject({
+      status: 200,
+      body: { image: { width: 3024, height: 4032, orientation: 6, preview: true } },
+    });
+    expect(scoreOf(turned.body)).not.toBe(scoreOf(upright.body));
+  });
+
+  it('is turned once, not twice, when it is decoded as a whole', async () => {
+    const picture = single(HEIC_CLOCK);
+    const answer = await classify(heifOf(picture, [irot(2)]));
+    expect(answer).toMatchObject({ status: 200, body: { image: { orientation: 3 } } });
+    // The same clock upside down, through the other way.
+    const other = await classify(phonePicture({ width: 4032, height: 3024 }, picture, [irot(2)]));
+    expect(scoreOf(answer.body)).toBeCloseTo(scoreOf(other.body), 3);
+  });
+
+  it('without a thumbnail of use is put together from its tiles', async () => {
+    const answer = await classify(tiledPicture());
+    expect(answer).toMatchObject(clock({ format: 'avif', width: 2000, height: 1500 }));
+    expect(answer.body).not.toHaveProperty('image.preview');
+    expectWithinAccount();
+  });
+
+  it('with a broken tile is refused', async () => {
+    const broken = tiledPicture();
+    broken.fill(0, broken.length - 900);
+    expect(await classify(broken)).toMatchObject({ status: 422, body: { code: 'image_unreadable' } });
+  });
+});
+
+function scoreOf(body: unknown): number {
+  return (body as { predictions: readonly { score: number }[] }).predictions[0]?.score ?? Number.NaN;
+}
+
+/** The one picture of a file. */
+function single(bytes: Uint8Array): CodedPicture {
+  const header = headerOf(bytes);
+  if (header.format !== 'heic' && header.format !== 'avif') throw new Error(header.format);
+  const picture = codedPicture(bytes, header, 1);
+  if (picture === undefined) throw new Error('not in one piece');
+  return picture;
+}
+
+/** A file of items with data, one after the other in `mdat`. */
+function fileOf(
+  format: 'heic' | 'avif',
+  items: readonly (Item & { readonly coded?: Uint8Array })[],
+  references: NonNullable<HeifFile['references']>,
+  idat: Uint8Array = new Uint8Array(),
+): Uint8Array {
+  const build = (start: number) => {
+    let at = start;
+    const located = items.map(({ coded, ...item }) => {
+      if (coded === undefined) return item;
+      at += coded.length;
+      return { ...item, data: { at: at - coded.length, bytes: coded.length } };
+    });
+    const data = bytesOf(...items.flatMap(({ coded }) => coded ?? []));
+    return heif({ brands: [format, 'mif1'], items: located, references, idat, after: [box('mdat', data)] });
+  };
+  const dataBytes = items.reduce((sum, { coded }) => sum + (coded?.length ?? 0), 0);
+  return build(build(0).length - dataBytes);
+}
+
+function heifOf({ format, width, height, configuration, data }: CodedPicture, more: readonly Uint8Array[]) {
+  const type = format === 'heic' ? 'hvc1' : 'av01';
+  return fileOf(
+    format,
+    [{ id: 1, type, properties: [configuration, ispe(width, height), ...more], coded: data }],
+    [],
+  );
+}
+
+/** A picture of which only the thumbnail is real. */
+function phonePicture(
+  { width, height }: { width: number; height: number },
+  thumbnail: CodedPicture,
+  more: readonly Uint8Array[],
+): Uint8Array {
+  const { configuration, data } = thumbnail;
+  return fileOf(
+    'heic',
+    [
+      {
+        id: 1,
+        type: 'hvc1',
+        properties: [configuration, ispe(width, height), ...more],
+        coded: bytesOf(1, 2, 3),
+      },
+      { id: 2, type: 'hvc1', properties: [configuration, ispe(320, 240), ...more], coded: data },
+    ],
+    [['thmb', 2, 1]],
+  );
+}
+
+/** Twelve tiles of 512×512 under a picture of 2000×1500, and a thumbnail that is too small. */
+function tiledPicture(): Uint8Array {
+  const tiles = Array.from({ length: 12 }, (_, i) => single(provided(`tile-${i}.avif`)));
+  const ids = tiles.map((_, i) => 10 + i);
+  const small = single(provided('thumbnail.avif'));
+  return fileOf(
+    'avif',
+    [
+      { id: 1, type: 'grid', properties: [ispe(2000, 1500)], data: { method: 1, at: 0, bytes: 8 } },
+      { id: 2, type: 'av01', properties: [small.configuration, ispe(160, 120)], coded: small.data },
+      ...tiles.map(({ configuration, data }, i) => ({
+        id: ids[i] ?? 0,
+        type: 'av01',
+        properties: [configuration, ispe(512, 512)],
+        coded: data,
+      })),
+    ],
+    [
+      ['dimg', 1, ...ids],
+      ['thmb', 2, 1],
+    ],
+    gridData(4, 3, 2000, 1500),
+  );
+}

@@ -1,0 +1,46 @@
+/** Pictures as large as cameras and phones make them, and some that are just within or over a limit. */
+import sharp from 'sharp';
+import { draw, encode } from './encode.ts';
+import { DIGITAL_CLOCK, type Size } from './scenes.ts';
+
+const MEGAPIXELS_12 = { width: 4000, height: 3000 };
+const MEGAPIXELS_24 = { width: 5664, height: 4248 };
+const MEGAPIXELS_48 = { width: 8000, height: 6000 };
+
+/** Side of the tiles that phones put pictures together from. */
+const TILE = 512;
+/** In tiles: 3.1 megapixels, more than is decoded of an AVIF at once. */
+const GRID = { columns: 4, rows: 3 };
+
+/** The digital clock each time: its files are small, whatever their size in pixels. */
+export async function* largePictures(): AsyncGenerator<readonly [name: string, file: Uint8Array]> {
+  yield ['12mp.jpeg-420', await clock('jpeg-420', MEGAPIXELS_12)];
+  yield ['12mp.jpeg-progressive', await clock('jpeg-progressive', MEGAPIXELS_12)];
+  yield ['2mp.jpeg-grey', await clock('jpeg-grey', { width: 1633, height: 1225 })];
+  yield ['24mp.jpeg-progressive', await clock('jpeg-progressive', MEGAPIXELS_24)];
+  yield ['48mp.jpeg-420', await clock('jpeg-420', MEGAPIXELS_48)];
+  yield ['8mp.png-rgb8', await clock('png-rgb8', { width: 3264, height: 2448 })];
+  yield ['2mp.jpeg-cmyk', await clock('jpeg-cmyk', { width: 1632, height: 1224 })];
+  for (const encoding of ['png-rgba8', 'webp-lossy', 'webp-lossless', 'gif'] as const) {
+    yield [`2mp.${encoding}`, await clock(encoding, { width: 1632, height: 1224 })];
+  }
+  yield* avifPictures();
+}
+
+async function clock(encoding: Parameters<typeof encode>[1], size: Size): Promise<Uint8Array> {
+  return encode(await draw(DIGITAL_CLOCK, size), encoding, size);
+}
+
+/** One AVIF, one that is too large, and the tiles and the thumbnail of a larger picture, each as a file. */
+async function* avifPictures(): AsyncGenerator<readonly [string, Uint8Array]> {
+  const size = { width: GRID.columns * TILE, height: GRID.rows * TILE };
+  const whole = sharp(await draw(DIGITAL_CLOCK, size), { raw: { ...size, channels: 3 } });
+  const avif = async (part: sharp.Sharp) => new Uint8Array(await part.avif({ effort: 0 }).toBuffer());
+  yield ['1mp.avif', await avif(whole.clone().resize(1168, 876))];
+  yield ['3mp.avif', await avif(whole.clone())];
+  yield ['thumbnail.avif', await avif(whole.clone().resize(320, 240))];
+  for (let i = 0; i < GRID.columns * GRID.rows; i++) {
+    const [left, top] = [(i % GRID.columns) * TILE, Math.floor(i / GRID.columns) * TILE];
+    yield [`tile-${i}.avif`, await avif(whole.clone().extract({ left, top, width: TILE, height: TILE }))];
+  }
+}
