@@ -12,6 +12,7 @@ import { rebuildModel } from './check-model.mjs';
 import { runTests } from './check-tests.mjs';
 import { checkTypes } from './check-types.mjs';
 import { conformance } from './conformance.mjs';
+import { examples } from './examples.mjs';
 import { fuzz } from './fuzz.mjs';
 import { install } from './install.mjs';
 import { endChildrenOnSignal, run } from './process.mjs';
@@ -33,6 +34,7 @@ const STEPS = [
   ['bundle', () => deployDry(scratch)],
   ['model', () => rebuildModel(scratch)],
   ['conformance', () => conformance(scratch)],
+  ['examples', examples],
   ['fuzz', () => fuzz(['--seed', '1', '--count', '800'])],
   ['soak', () => soak(['--requests', '2000'])],
   ['accuracy', () => measureAccuracy(scratch)],

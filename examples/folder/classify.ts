@@ -1,0 +1,78 @@
+/**
+ * Classifies a folder of pictures with the typed client, with progress, and resumes after a break.
+ *
+ *     npm run classify -- ~/Pictures --url https://classifier.example.com --output labels.csv
+ */
+import path from 'node:path';
+import { Presets, SingleBar } from 'cli-progress';
+import pMap from 'p-map';
+import { createClient, ProblemError } from '../../client/client.ts';
+import { readArguments } from './arguments.ts';
+import { FileFailed, type Outcome, outcomeOf } from './outcome.ts';
+import { picturesIn } from './pictures.ts';
+import { formatOf, openResults } from './results.ts';
+
+/** A service that counts by the minute wants to be waited for as long. */
+const PATIENCE = { retries: 20, maxWait: 90 };
+
+try {
+  await classifyFolder();
+} catch (error) {
+  console.error(error instanceof ProblemError ? error.detail : reason(error));
+  process.exitCode = 1;
+}
+
+async function classifyFolder(): Promise<void> {
+  const { folder, url, key, output, topK, connections } = readArguments(process.argv.slice(2), process.env);
+  const client = createClient({ url, ...(key && { key }), ...PATIENCE });
+  const files = await picturesIn(folder);
+  const results = await openResults(output, formatOf(output, topK)).catch((error: unknown) => {
+    throw new Error(`${output} cannot be continued: ${reason(error)}`, { cause: error });
+  });
+  const limits = await client.limits();
+  const left = files.filter((file) => !results.known.has(file));
+  console.log(`${files.length} pictures in ${folder}, ${files.length - left.length} already in ${output}.`);
+
+  const bar = new SingleBar(
+    { format: '{bar} {value}/{total}, {eta_formatted} to go' },
+    Presets.shades_classic,
+  );
+  const failures: string[] = [];
+  let refused = 0;
+  bar.start(left.length, 0);
+  try {
+    await pMap(left, ask, { concurrency: connections });
+  } finally {
+    bar.stop();
+  }
+  const classified = left.length - refused - failures.length;
+  console.log(
+    `${classified} classified, ${refused} refused (${output} says why), ${failures.length} failed.`,
+  );
+  for (const failure of failures) console.error(failure);
+  if (failures.length > 0) throw new Error('Start it again to try these once more.');
+
+  async function ask(file: string): Promise<void> {
+    try {
+      const outcome: Outcome = await outcomeOf(client, limits, {
+        file,
+        place: path.join(folder, file),
+        topK,
+      });
+      await results.append(outcome);
+      if ('error' in outcome) refused++;
+    } catch (error) {
+      if (!(error instanceof FileFailed)) throw error;
+      failures.push(`${file}: ${error.message}`);
+    }
+    bar.increment();
+  }
+}
+
+/** What fetch throws says nothing but that it failed; its cause says why. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.message === 'fetch failed'
+    ? `The service was not reached: ${error.cause.message || error.cause.name}`
+    : error.message;
+}

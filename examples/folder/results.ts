@@ -1,0 +1,56 @@
+/**
+ * The file of results: a line for each picture, appended as soon as it is known. What is in it is not asked again.
+ */
+import { appendFile, readFile, truncate } from 'node:fs/promises';
+import { csv } from './csv.ts';
+import { ndjson } from './ndjson.ts';
+import type { Outcome } from './outcome.ts';
+
+/** How lines are written and read. */
+export interface Format {
+  /** Written first into a new file. */
+  readonly head: string;
+  line(outcome: Outcome): string;
+  /** @returns the files that whole lines are about. @throws when it is another file than this program writes. */
+  files(text: string): string[];
+}
+
+export interface Results {
+  /** Files that were asked for before. */
+  readonly known: ReadonlySet<string>;
+  append(outcome: Outcome): Promise<void>;
+}
+
+export function formatOf(file: string, topK: number): Format {
+  if (file.endsWith('.csv')) return csv(topK);
+  if (/\.(ndjson|jsonl)$/.test(file)) return ndjson;
+  throw new Error(`${file} should end in .csv, .ndjson or .jsonl: that says what is written.`);
+}
+
+/** @throws when the file is there and holds something else. */
+export async function openResults(file: string, format: Format): Promise<Results> {
+  const text = await textOf(file);
+  // A break in the middle of a line: the line is written again.
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  if (whole.length < text.length) await truncate(file, Buffer.byteLength(whole));
+  if (whole === '') await appendFile(file, format.head);
+  const known = new Set(whole === '' ? [] : format.files(whole));
+  // One after the other, or parts of lines could mix.
+  let last: Promise<void> = Promise.resolve();
+  return {
+    known,
+    append(outcome) {
+      last = last.then(() => appendFile(file, format.line(outcome)));
+      return last;
+    },
+  };
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    throw error;
+  }
+}

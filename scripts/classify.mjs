@@ -1,0 +1,37 @@
+/**
+ * `npm run classify -- FOLDER [options]`: what is in each picture of a folder, as CSV or NDJSON. The program is
+ * `examples/folder`; without `--url` the Worker is started for it on this machine.
+ */
+import path from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+import { temporaryWorker } from './dev-server.mjs';
+import { install } from './install.mjs';
+import { endChildrenOnSignal, run } from './process.mjs';
+import { nodeBinary, PROJECT } from './toolchain.mjs';
+
+const folder = path.join(PROJECT, 'examples', 'folder');
+
+/**
+ * @param {string[]} args
+ * @returns {Promise<number>} the exit code
+ */
+export async function classify(args) {
+  if (!(await install()) || !(await install(folder))) return 1;
+  const hasUrl = args.some((arg) => arg === '--url' || arg.startsWith('--url='));
+  const worker = hasUrl ? undefined : await temporaryWorker();
+  try {
+    // Paths are the caller's: npm moves to the root of the package, and keeps where it was called in INIT_CWD.
+    const cwd = process.env.INIT_CWD ?? process.cwd();
+    const address = worker ? ['--url', worker.url] : [];
+    const program = path.join(folder, 'classify.ts');
+    return await run({ command: nodeBinary(), args: [program, ...args, ...address] }, { cwd });
+  } finally {
+    await worker?.close();
+  }
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  endChildrenOnSignal();
+  process.exitCode = await classify(process.argv.slice(2));
+}

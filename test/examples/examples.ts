@@ -1,0 +1,74 @@
+/**
+ * Runs every program of `examples/` against a running Worker and looks at what it says. The service binding's
+ * is run by `test/conformance/binding.ts`.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Checks, report } from '../conformance/report.ts';
+import { drawAlbum } from './album.ts';
+import { folderChecks } from './folder.ts';
+import { runProgram } from './program.ts';
+
+const { values } = parseArgs({
+  options: {
+    url: { type: 'string' },
+    /** Of a Worker that refuses more than a few pictures at a time, and wrong keys. */
+    'busy-url': { type: 'string' },
+    /** A Python with test/conformance/requirements.txt; without one its programs are left out. */
+    python: { type: 'string' },
+  },
+});
+const { url, python, 'busy-url': busyUrl } = values;
+if (url === undefined || busyUrl === undefined)
+  throw new Error('usage: --url URL --busy-url URL [--python FILE]');
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-examples-'));
+process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
+const album = await drawAlbum(path.join(scratch, 'album'), 10);
+const inAlbum = (file: string) => path.join(album.folder, file);
+const [balloon, otherBalloon, web] = [
+  inAlbum('0/balloon.png'),
+  inAlbum('1/balloon.png'),
+  inAlbum('0/web.jpg'),
+];
+
+await report({
+  'curl: three forms, an embedding, a stream': async () => {
+    const { code, output } = await runProgram('sh', ['examples/curl/classify.sh', url, web]);
+    assert.equal(code, 0, output);
+    assert.equal(output.match(/"label":"spider web"/g)?.length, 5, output);
+    assert.match(output, /^\{"embedding":"[\w+/]{40}/m);
+  },
+
+  'node: the picture that is alike comes first': async () => {
+    const args = ['examples/node/similar.ts', url, balloon, web, otherBalloon];
+    const { code, output } = await runProgram(process.execPath, args);
+    assert.equal(code, 0, output);
+    const [first = '', second = ''] = output.trim().split('\n');
+    assert.equal(first, `1.000  ${otherBalloon}`);
+    assert.ok(second.endsWith(web), output);
+  },
+
+  ...(python === undefined ? {} : pythonChecks(url, python)),
+  ...folderChecks(url, busyUrl, album, scratch),
+});
+
+function pythonChecks(to: string, interpreter: string): Checks {
+  return {
+    'python: huggingface_hub': async () => {
+      const { code, output } = await runProgram(interpreter, ['examples/python/huggingface.py', to, web]);
+      assert.equal(code, 0, output);
+      assert.match(output, /^0\.\d{3} {2}spider web$/m);
+      assert.equal(output.trim().split('\n').length, 3);
+    },
+    'python: tritonclient': async () => {
+      const args = ['examples/python/triton.py', new URL(to).host, web];
+      const { code, output } = await runProgram(interpreter, args);
+      assert.equal(code, 0, output);
+      assert.match(output, /^\d+\.\d{3} {2}spider web$/m);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** Programs run as a reader of the examples would. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+
+const ROOT = path.resolve(import.meta.dirname, '..', '..');
+
+/** A start of Python with a slow disk, and some dozens of pictures. */
+const PROGRAM_MS = 60_000;
+
+export interface Run {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+export interface RunOptions {
+  readonly env?: Record<string, string>;
+  /** Called now and then while it runs; it is killed, as by a power cut, when this says so. */
+  readonly killWhen?: () => boolean;
+}
+
+/** @param args of which the first is a file below the project. */
+export async function runProgram(
+  command: string,
+  [file = '', ...args]: readonly string[],
+  { env = {}, killWhen }: RunOptions = {},
+): Promise<Run> {
+  const child = spawn(command, [path.join(ROOT, file), ...args], {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: PROGRAM_MS,
+  });
+  const watch = setInterval(() => killWhen?.() && child.kill('SIGKILL'), 10);
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const [code] = await once(child, 'close');
+  clearInterval(watch);
+  return { code: typeof code === 'number' ? code : null, output };
+}
