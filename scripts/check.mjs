@@ -16,6 +16,7 @@ import { examples } from './examples.mjs';
 import { fuzz } from './fuzz.mjs';
 import { install } from './install.mjs';
 import { endChildrenOnSignal, run } from './process.mjs';
+import { smokeHere } from './smoke.mjs';
 import { soak } from './soak.mjs';
 import { tool } from './toolchain.mjs';
 
@@ -35,6 +36,7 @@ const STEPS = [
   ['model', () => rebuildModel(scratch)],
   ['conformance', () => conformance(scratch)],
   ['examples', examples],
+  ['smoke', smokeHere],
   ['fuzz', () => fuzz(['--seed', '1', '--count', '800'])],
   ['soak', () => soak(['--requests', '2000'])],
   ['accuracy', () => measureAccuracy(scratch)],

@@ -1,0 +1,28 @@
+/** The pages: there, and under a policy that lets in nothing from elsewhere. */
+import assert from 'node:assert/strict';
+import type { Checks } from '../conformance/report.ts';
+
+const PAGES = ['/', '/docs'];
+
+export function pageChecks(url: string): Checks {
+  return {
+    ...Object.fromEntries(
+      PAGES.map((page) => [
+        `the page ${page} is there, under a strict policy`,
+        async () => {
+          const { status, headers, body } = await fetch(url + page);
+          await body?.cancel();
+          assert.equal(status, 200);
+          const policy = headers.get('content-security-policy') ?? '';
+          assert.match(policy, /default-src/);
+          assert.doesNotMatch(policy, /unsafe|https?:/);
+          assert.equal(headers.get('x-content-type-options'), 'nosniff');
+        },
+      ]),
+    ),
+    'the OpenAPI document describes it': async () => {
+      const document: { openapi?: string } = JSON.parse(await (await fetch(`${url}/openapi.json`)).text());
+      assert.match(document.openapi ?? '', /^3\.1/);
+    },
+  };
+}
