@@ -1,5 +1,6 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { files } from './files.mjs';
 import { install } from './install.mjs';
 import { run } from './process.mjs';
 import { PROJECT, tool } from './toolchain.mjs';
@@ -11,28 +12,15 @@ import { PROJECT, tool } from './toolchain.mjs';
 export async function checkTypes() {
   const steps = [tool('wrangler', ['types'])];
   let sound = true;
-  for (const project of tsconfigs(PROJECT)) {
-    const folder = path.dirname(project);
+  for (const project of files().filter((file) => /(^|\/)tsconfig(\.[\w-]+)?\.json$/.test(file))) {
+    const folder = path.join(PROJECT, path.dirname(project));
     if (folder !== PROJECT && existsSync(path.join(folder, 'package-lock.json')))
       sound = (await install(folder)) && sound;
-    steps.push(tool('typescript', ['--noEmit', '-p', path.relative(PROJECT, project)], 'tsc'));
+    steps.push(tool('typescript', ['--noEmit', '-p', project], 'tsc'));
   }
   for (const step of steps) {
     console.log(`$ ${path.basename(step.args[0] ?? '')} ${step.args.slice(1).join(' ')}`);
     sound = (await run(step)) === 0 && sound;
   }
   return sound;
-}
-
-/**
- * @param {string} folder
- * @returns {string[]}
- */
-function tsconfigs(folder) {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const place = path.join(folder, entry.name);
-    if (entry.isDirectory())
-      return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : tsconfigs(place);
-    return /^tsconfig(\.[\w-]+)?\.json$/.test(entry.name) ? [place] : [];
-  });
 }

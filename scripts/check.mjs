@@ -8,6 +8,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { measureAccuracy } from './check-accuracy.mjs';
 import { deployDry } from './check-bundle.mjs';
+import { checkLinks } from './check-links.mjs';
 import { rebuildModel } from './check-model.mjs';
 import { runTests } from './check-tests.mjs';
 import { checkTypes } from './check-types.mjs';
@@ -32,6 +33,7 @@ const STEPS = [
   ['tests', () => runTests(scratch)],
   ['style', checkStyle],
   ['types', checkTypes],
+  ['links', async () => checkLinks()],
   ['bundle', () => deployDry(scratch)],
   ['model', () => rebuildModel(scratch)],
   ['conformance', () => conformance(scratch)],

@@ -7,7 +7,7 @@
  * is put back at once.
  *
  * That the glue calls `WebAssembly.instantiate(bytes, imports)` exactly once, and brings its memory as an
- * import, is internal to it: package.json pins the version, and `test/inference/runtime.test.ts` fails
+ * import, is internal to it: package.json pins the version, and `test/inference/network.test.ts` fails
  * with a clear text when a new one changes it.
  */
 import ortWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm';
