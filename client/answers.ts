@@ -99,6 +99,7 @@ export type ProblemCode =
   | 'url_file_too_large'
   | 'url_fetch_failed'
   | 'url_fetch_too_slow'
+  | 'url_batch_too_slow'
   | 'batch_empty'
   | 'batch_too_many_items'
   | 'image_not_bytes'

@@ -24,6 +24,7 @@ export interface Limits {
     readonly max_bytes: number;
     readonly max_redirects: number;
     readonly timeout_seconds: number;
+    readonly batch_timeout_seconds: number;
   };
   /** Bodies that one isolate works on at once. */
   readonly in_flight: { readonly max_bytes: number };

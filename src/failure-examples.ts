@@ -40,6 +40,7 @@ export const FAILURE_EXAMPLES: { readonly [C in FailureCode]: Extract<Failure, {
   url_file_too_large: { code: 'url_file_too_large', limitBytes: 20 * MIB },
   url_fetch_failed: { code: 'url_fetch_failed', reason: 'answered with the status 404' },
   url_fetch_too_slow: { code: 'url_fetch_too_slow', limitSeconds: 10 },
+  url_batch_too_slow: { code: 'url_batch_too_slow', limitSeconds: 60 },
   batch_empty: { code: 'batch_empty' },
   batch_too_many_items: { code: 'batch_too_many_items', limitItems: 32 },
   image_not_bytes: { code: 'image_not_bytes' },

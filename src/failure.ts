@@ -42,6 +42,7 @@ export type Failure =
   | { readonly code: 'url_file_too_large'; readonly limitBytes: number }
   | { readonly code: 'url_fetch_failed'; readonly reason: string }
   | { readonly code: 'url_fetch_too_slow'; readonly limitSeconds: number }
+  | { readonly code: 'url_batch_too_slow'; readonly limitSeconds: number }
   | { readonly code: 'batch_empty' }
   | { readonly code: 'batch_too_many_items'; readonly limitItems: number }
   | { readonly code: 'image_not_bytes' }

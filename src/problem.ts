@@ -193,6 +193,12 @@ export function describe(failure: Failure): Problem {
         title: 'The URL was too slow',
         detail: `The picture did not arrive from the URL's host within ${failure.limitSeconds} seconds. Try again later, or fetch it yourself and send its bytes.`,
       };
+    case 'url_batch_too_slow':
+      return {
+        status: 504,
+        title: 'The URLs of the batch were too slow',
+        detail: `The time for all URLs of a batch together is ${failure.limitSeconds} seconds, and this picture had not arrived by then. Send it again in another batch, or fetch it yourself and send its bytes.`,
+      };
     case 'batch_empty':
       return {
         status: 400,

@@ -66,6 +66,8 @@ export const settingsSchema = z.object({
   URL_ALLOW_HTTP: flag,
   /** Time to fetch a picture from its URL, redirects included, in seconds. */
   URL_TIMEOUT_SECONDS: wholeNumber('seconds', 1, 60, 10),
+  /** Time to fetch all pictures of a batch from their URLs, in seconds. */
+  URL_BATCH_TIMEOUT_SECONDS: wholeNumber('seconds', 1, 300, 60),
   /** Models that the Workers AI dialect answers for besides our own, separated by commas. */
   WORKERS_AI_MODELS: nameList.prefault('@cf/microsoft/resnet-50'),
   /** Whose pages may call from a browser: origins separated by commas, or `*`. */

@@ -54,11 +54,31 @@ export async function origin(href: string): Promise<Response> {
       return new Response(halfAndSilence(await photo()));
     case 'endless':
       return new Response(every(1, new Uint8Array(10_000)));
+    case 'slow': // …/slow/300 is the picture after 300 ms.
+      await together(() => pause(Number(argument)));
+      return new Response(await photo());
+    case 'padded': // …/padded/3 is the picture in a file of 3 MiB more.
+      return new Response(new Blob([await photo(), new Uint8Array(Number(argument) * 2 ** 20)]));
     case 'says': // …/says/100 says it has 100 bytes, and sends the picture.
       return new Response(await photo(), { headers: { 'content-length': argument } });
     default:
       return new Response('no such picture', { status: 404 });
   }
+}
+
+let [busy, mostBusy] = [0, 0];
+
+/** How many slow requests there were at the same time since the last call. */
+export function mostAtOnce(): number {
+  const most = mostBusy;
+  mostBusy = busy;
+  return most;
+}
+
+async function together(wait: () => Promise<void>): Promise<void> {
+  mostBusy = Math.max(mostBusy, ++busy);
+  await wait();
+  busy--;
 }
 
 function photo(): Promise<Uint8Array<ArrayBuffer>> {

@@ -2,11 +2,13 @@
 import { createClassifier } from '../src/classifier.ts';
 import { createApp } from '../src/http/app.ts';
 import { createDecoder } from '../src/image/decode.ts';
-import { createNetwork } from '../src/inference/network.ts';
+import { createNetwork, loadSession } from '../src/inference/network.ts';
+import { once } from '../src/inference/once.ts';
 import { readSettings } from '../src/settings.ts';
 
 /** One for all tests: a second session would not fit the memory account that they check. */
-export const network = createNetwork();
+export const session = once(loadSession);
+export const network = createNetwork(session);
 export const decoder = createDecoder();
 export const classifier = createClassifier(decoder, network);
 

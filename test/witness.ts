@@ -2,7 +2,7 @@
  * All that the `fetch` of the tests inside workerd reaches: the machine outside, and the origins of pictures.
  */
 import { execFileSync } from 'node:child_process';
-import { askedOfOrigins, origin } from './origin.ts';
+import { askedOfOrigins, mostAtOnce, origin } from './origin.ts';
 
 interface Asked {
   readonly url: string;
@@ -12,7 +12,8 @@ interface Asked {
 /**
  * Answers `http://witness.test/rss` with the resident bytes of this process's workerd, 501 where it cannot,
  * `/openapi` with what is wrong with the OpenAPI document that is sent, as a list, and `/asked` with the URLs
- * that origins were asked for since it was last asked itself. Every other host is an origin.
+ * that origins were asked for since it was last asked itself, and `/most` with how many slow ones were asked for
+ * at the same time. Every other host is an origin.
  */
 export async function witness(request: Asked): Promise<Response> {
   switch (request.url) {
@@ -26,6 +27,8 @@ export async function witness(request: Asked): Promise<Response> {
       return Response.json(await openApiErrors(await request.json()));
     case 'http://witness.test/asked':
       return Response.json(askedOfOrigins());
+    case 'http://witness.test/most':
+      return Response.json(mostAtOnce());
     default:
       return origin(request.url);
   }

@@ -42,6 +42,7 @@ export const limitsSchema = z
         max_bytes: bytes,
         max_redirects: z.int().min(0).describe('Each is checked as the URL itself was.'),
         timeout_seconds: z.int().min(1).describe('Time for the picture to arrive, redirects included.'),
+        batch_timeout_seconds: z.int().min(1).describe('Time for all pictures of a batch to arrive.'),
       })
       .readonly(),
     in_flight: z
@@ -79,6 +80,7 @@ export function limitsOf(settings: Settings, rate: Limits['rate']): Limits {
       max_bytes: settings.MAX_IMAGE_BYTES,
       max_redirects: MAX_REDIRECTS,
       timeout_seconds: settings.URL_TIMEOUT_SECONDS,
+      batch_timeout_seconds: settings.URL_BATCH_TIMEOUT_SECONDS,
     },
     in_flight: { max_bytes: settings.MAX_INFLIGHT_BYTES },
     rate,

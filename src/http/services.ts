@@ -23,6 +23,7 @@ export function createServices(settings: Settings, classifier: Classifier, inFli
     maxBatchItems: settings.MAX_BATCH_ITEMS,
     maxBatchBytes: settings.MAX_BATCH_BYTES,
     timeoutSeconds: settings.BODY_TIMEOUT_SECONDS,
+    urlBatchTimeoutSeconds: settings.URL_BATCH_TIMEOUT_SECONDS,
   };
   const parts = { classifier, limits, fetchImage: createUrlInput(settings) };
   return { classifier, settings, guard: createGuard(settings, parts, inFlight) };

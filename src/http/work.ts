@@ -16,8 +16,10 @@ export interface HttpLimits extends BatchLimits {
 export interface Work {
   readonly classifier: Classifier;
   readonly limits: HttpLimits;
-  /** Gets a picture from its URL, where that is allowed. */
+  /** Gets a picture from its URL, where that is allowed, for as long as there is somebody to get it for. */
   readonly fetchImage: FetchImage;
+  /** Ends it all: whoever read an answer as it was made has stopped. */
+  abandon(): void;
 }
 
 /** The caller closed the connection: thrown, because there is nobody to answer. */
@@ -38,10 +40,13 @@ export function createWork(
   signal: AbortSignal,
   record: RequestRecord,
 ): Work {
+  const abandoned = new AbortController();
+  const gone = AbortSignal.any([signal, abandoned.signal]);
   return {
-    classifier: watched(classifier, signal, record),
+    classifier: watched(classifier, gone, record),
     limits: { ...limits, hold },
-    fetchImage,
+    fetchImage: watchedFetch(fetchImage, gone),
+    abandon: () => abandoned.abort(),
   };
 }
 
@@ -59,6 +64,16 @@ function watched(classifier: Classifier, signal: AbortSignal, record: RequestRec
       if (seen.ok) note(record, seen.value);
       return seen;
     },
+  };
+}
+
+/** Fetches, and stops when the caller goes. */
+function watchedFetch(fetchImage: FetchImage, signal: AbortSignal): FetchImage {
+  return async (url, hold, until) => {
+    if (signal.aborted) throw new CallerGone();
+    const file = await fetchImage(url, hold, until === undefined ? signal : AbortSignal.any([signal, until]));
+    if (signal.aborted) throw new CallerGone();
+    return file;
   };
 }
 

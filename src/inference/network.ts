@@ -50,7 +50,7 @@ export function createNetwork(makeSession: () => Promise<OrtSession> = loadSessi
  * The graph was optimised offline and prepacking is off, because the runtime's memory never shrinks: the
  * peak is made here, and without both it is 20 MiB higher at the same speed (`model/README.md`).
  */
-function loadSession(): Promise<OrtSession> {
+export function loadSession(): Promise<OrtSession> {
   return createSession(new Uint8Array(graph), {
     graphOptimizationLevel: 'disabled',
     externalData: [{ path: WEIGHTS_FILE, data: expandWeights() }],

@@ -3,16 +3,18 @@ import { z } from 'zod';
 import { type Failure, fail, ok, type Result } from '../failure.ts';
 import { decodeBase64 } from './base64.ts';
 import { openBody, readBody } from './body.ts';
-import { IMAGE_FIELD, type InputLimits, imageOf, jsonImageSchema } from './image.ts';
-import type { Hold } from './in-flight.ts';
+import { IMAGE_FIELD, type InputLimits, jsonImageSchema } from './image.ts';
 import { checkFields, parseJson } from './json.ts';
 import { multipartBoundary, parts } from './multipart.ts';
+import { fetchAhead } from './url/ahead.ts';
 import type { FetchImage } from './url/fetch.ts';
 
 export interface BatchLimits extends InputLimits {
   readonly maxBatchItems: number;
   /** Largest form with all its pictures, in bytes. */
   readonly maxBatchBytes: number;
+  /** Time to fetch all pictures from their URLs, in seconds. */
+  readonly urlBatchTimeoutSeconds: number;
 }
 
 /** One picture of the batch, or why it is none; or what ended the batch before its end. */
@@ -71,33 +73,42 @@ async function openJson(
   if (images.length > limits.maxBatchItems) {
     return fail({ code: 'batch_too_many_items', limitItems: limits.maxBatchItems });
   }
-  return ok({ items: jsonItems(images, fetchImage, limits.hold), fields: others });
+  return ok({ items: jsonItems(images, fetchImage, limits), fields: others });
 }
 
 async function* jsonItems(
   images: readonly unknown[],
   fetchImage: FetchImage,
-  hold: Hold,
+  { hold, urlBatchTimeoutSeconds }: BatchLimits,
 ): AsyncGenerator<BatchItem> {
-  for (const [index, value] of images.entries()) {
-    const before = hold.arrived();
-    yield { kind: 'image', image: await jsonItem(value, `images.${index}`, fetchImage, hold) };
-    // What was fetched for this picture, of which whoever asks for the next has no more need.
-    hold.give(hold.arrived() - before);
+  const items = images.map((value, index) => checkFields(jsonBatchItemSchema, value, `images.${index}`));
+  const urls = items.flatMap((item) => (item.ok && isUrl(item.value) ? [item.value.url] : []));
+  const files = fetchAhead(urls, fetchImage, hold, urlBatchTimeoutSeconds);
+  try {
+    for (const [index, item] of items.entries()) {
+      yield { kind: 'image', image: item.ok ? await bytesOf(item.value, `images.${index}`, files) : item };
+    }
+  } finally {
+    await files.return();
   }
 }
 
-async function jsonItem(
-  value: unknown,
+type JsonBatchItem = z.output<typeof jsonBatchItemSchema>;
+
+function isUrl(item: JsonBatchItem): item is Extract<JsonBatchItem, { url: string }> {
+  return typeof item === 'object' && !('image' in item);
+}
+
+/** @param files those of the items that are URLs, in order. */
+async function bytesOf(
+  item: JsonBatchItem,
   field: string,
-  fetchImage: FetchImage,
-  hold: Hold,
+  files: AsyncGenerator<Result<Uint8Array>, void, void>,
 ): Promise<Result<Uint8Array>> {
-  const item = checkFields(jsonBatchItemSchema, value, field);
-  if (!item.ok) return item;
-  return typeof item.value === 'string'
-    ? decodeBase64(item.value, field)
-    : imageOf(item.value, field, fetchImage, hold);
+  if (!isUrl(item)) return decodeBase64(typeof item === 'string' ? item : String(item.image), field);
+  const file = await files.next();
+  if (file.done) throw new Error('a URL of the batch was not asked for');
+  return file.value;
 }
 
 function openForm(request: Request, boundary: string, limits: BatchLimits): Result<BatchInput> {

@@ -85,7 +85,7 @@ export function looksLikeJson(bytes: Uint8Array): boolean {
 }
 
 /** The bytes of a picture that came as JSON. @param field its name in an error. */
-export async function imageOf(
+async function imageOf(
   value: z.output<typeof jsonImageSchema>,
   field: string,
   fetchImage: FetchImage,

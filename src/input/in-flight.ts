@@ -32,6 +32,44 @@ export interface Hold {
   release(): void;
 }
 
+/** One file's part of a request's account. */
+export interface Part extends Hold {
+  /** Bytes that it holds now. */
+  held(): number;
+}
+
+/**
+ * Opens a part of a request's account, which is released on its own. After that it takes nothing more.
+ *
+ * @param mayTake whether it may have so many more bytes, where the account itself has room for them.
+ */
+export function partOf(hold: Hold, mayTake: (bytes: number) => boolean): Part {
+  let [held, arrived, released] = [0, 0, false];
+  return {
+    limitBytes: hold.limitBytes,
+    held: () => held,
+    arrived: () => arrived,
+    fits: (more) => !released && mayTake(more) && hold.fits(more),
+    take(more) {
+      if (released || !mayTake(more) || !hold.take(more)) return false;
+      held += more;
+      arrived += more;
+      return true;
+    },
+    give(fewer) {
+      const given = Math.min(held, fewer);
+      held -= given;
+      hold.give(given);
+    },
+    retain: hold.retain,
+    release() {
+      released = true;
+      hold.give(held);
+      held = 0;
+    },
+  };
+}
+
 interface Account {
   bytes: number;
   arrived: number;

@@ -156,6 +156,7 @@ describe('what the allow-list keeps out', () => {
         max_bytes: 20 * 1024 * 1024,
         max_redirects: 3,
         timeout_seconds: 1,
+        batch_timeout_seconds: 60,
       },
     });
     expect(await (await service().request('/v1/limits')).json()).toMatchObject({

@@ -11,12 +11,12 @@ import { type Classification, classification, classificationSchema } from '../..
 import type { Classifier } from '../../classifier.ts';
 import type { Failure } from '../../failure.ts';
 import { type BatchInput, openBatch } from '../../input/batch.ts';
-import type { Hold } from '../../input/in-flight.ts';
 import { type ClassifyOptions, classifyOptionsSchema } from '../../options.ts';
 import type { AppEnv } from '../env.ts';
 import { readOptions } from '../options.ts';
 import { problemDetails, problemResponse, problemSchema } from '../problem.ts';
 import type { Services } from '../services.ts';
+import type { Work } from '../work.ts';
 
 const NDJSON = 'application/x-ndjson';
 
@@ -42,14 +42,14 @@ export function batchRoute({ guard }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>().post('/', guard, async (c) => {
     const asked = readOptions(c, classifyOptionsSchema);
     if (!asked.ok) return problemResponse(c, asked.failure);
-    const { classifier, limits, fetchImage } = c.get('work');
-    const input = await openBatch(c.req.raw, limits, fetchImage);
+    const work = c.get('work');
+    const input = await openBatch(c.req.raw, work.limits, work.fetchImage);
     if (!input.ok) return problemResponse(c, input.failure);
     const options = readOptions(c, classifyOptionsSchema, input.value.fields);
     if (!options.ok) return problemResponse(c, options.failure);
-    const outcomes = run(classifier, input.value.items, options.value);
+    const outcomes = run(work.classifier, input.value.items, options.value);
     const streamed = c.req.header('accept')?.includes(NDJSON) ?? false;
-    return streamed ? ndjson(c, outcomes, limits.hold) : json(c, outcomes);
+    return streamed ? ndjson(c, outcomes, work) : json(c, outcomes);
   });
 }
 
@@ -86,7 +86,11 @@ async function json(c: Context<AppEnv>, outcomes: AsyncIterable<Outcome>): Promi
  * A line is made when the caller has taken the one before it, and never after the caller has gone. The first
  * is waited for, since a batch without pictures has none.
  */
-async function ndjson(c: Context<AppEnv>, outcomes: AsyncGenerator<Outcome>, hold: Hold): Promise<Response> {
+async function ndjson(
+  c: Context<AppEnv>,
+  outcomes: AsyncGenerator<Outcome>,
+  { limits: { hold }, abandon }: Work,
+): Promise<Response> {
   const encoder = new TextEncoder();
   let first: IteratorResult<Outcome> | undefined = await outcomes.next();
   if (first.done) return problemResponse(c, { code: 'batch_empty' });
@@ -118,6 +122,8 @@ async function ndjson(c: Context<AppEnv>, outcomes: AsyncGenerator<Outcome>, hol
       end();
     },
     async cancel() {
+      record.code = 'caller_gone';
+      abandon();
       end();
       await outcomes.return(undefined);
     },

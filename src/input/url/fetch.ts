@@ -15,8 +15,12 @@ import { type BodyLimits, bounded, collect } from '../body.ts';
 import type { Hold } from '../in-flight.ts';
 import { checkUrl, type UrlRules } from './check.ts';
 
-/** Gets the bytes of the file at a URL, counted as they arrive. Every failure is a value. */
-export type FetchImage = (url: string, hold: Hold) => Promise<Result<Uint8Array>>;
+/**
+ * Gets the bytes of the file at a URL, counted as they arrive. Every failure is a value.
+ *
+ * @param until ends it before its time, as if that were over.
+ */
+export type FetchImage = (url: string, hold: Hold, until?: AbortSignal) => Promise<Result<Uint8Array>>;
 
 export interface UrlLimits extends UrlRules {
   /** Largest file, in bytes, after any content encoding is undone. */
@@ -41,8 +45,9 @@ export function createImageFetch(
   limits: UrlLimits,
   fetch: typeof globalThis.fetch = globalThis.fetch,
 ): FetchImage {
-  return async (text, hold) => {
-    const signal = AbortSignal.timeout(limits.timeoutSeconds * 1000);
+  return async (text, hold, until) => {
+    const timeout = AbortSignal.timeout(limits.timeoutSeconds * 1000);
+    const signal = until === undefined ? timeout : AbortSignal.any([timeout, until]);
     const response = await follow(text, limits, async (url) => {
       try {
         return ok(await fetch(url, { redirect: 'manual', headers: HEADERS, signal }));

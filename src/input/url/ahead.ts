@@ -1,0 +1,96 @@
+/**
+ * The files of a batch that are given by URL: in order, a few fetched at once before their turn comes.
+ *
+ * One host that hangs then costs a batch one time-out and not one for each of its pictures, and the batch as a
+ * whole has its own.
+ */
+import { fail, type Result } from '../../failure.ts';
+import { type Hold, type Part, partOf } from '../in-flight.ts';
+import type { FetchImage } from './fetch.ts';
+
+/**
+ * A Worker may have six connections waiting for an answer at a time, and what is asked for beyond them waits. Two
+ * are left for what else a request does.
+ */
+export const MAX_FETCHES_AT_ONCE = 4;
+
+/**
+ * Bytes that may be held before their turn: beside a file of the largest size they fill what an isolate holds by
+ * default. A file that would exceed them is fetched again when its turn comes, and from then on the batch goes one
+ * file at a time, so that large files are fetched in vain at most once.
+ */
+const EARLY_BYTES = 4 * 2 ** 20;
+
+interface Started {
+  readonly part: Part;
+  readonly file: Promise<Result<Uint8Array>>;
+  /** Whether it was before its turn. */
+  readonly early: boolean;
+}
+
+/**
+ * The bytes of each file in turn, or why there are none. They are held until the next is asked for. Whoever stops
+ * asking calls `return`, which aborts what is under way.
+ *
+ * @param timeoutSeconds for all files together, from when the first is asked for. Those that are not there by
+ * then are `url_batch_too_slow`.
+ */
+export async function* fetchAhead(
+  urls: readonly string[],
+  fetchImage: FetchImage,
+  hold: Hold,
+  timeoutSeconds: number,
+): AsyncGenerator<Result<Uint8Array>, void, void> {
+  const deadline = AbortSignal.timeout(timeoutSeconds * 1000);
+  const stopped = new AbortController();
+  const until = AbortSignal.any([deadline, stopped.signal]);
+  const underWay = new Map<number, Started>();
+  let [turn, next, atOnce] = [0, 0, MAX_FETCHES_AT_ONCE];
+
+  function heldEarly(): number {
+    let sum = 0;
+    for (const [index, { part }] of underWay) if (index !== turn) sum += part.held();
+    return sum;
+  }
+
+  async function fetchInTime(url: string, part: Part): Promise<Result<Uint8Array>> {
+    if (deadline.aborted) return fail({ code: 'url_batch_too_slow', limitSeconds: timeoutSeconds });
+    const file = await fetchImage(url, part, until);
+    return !file.ok && file.failure.code === 'url_fetch_too_slow' && deadline.aborted
+      ? fail({ code: 'url_batch_too_slow', limitSeconds: timeoutSeconds })
+      : file;
+  }
+
+  function start(index: number, url: string): Started {
+    const part = partOf(hold, (more) => index === turn || heldEarly() + more <= EARLY_BYTES);
+    const started = { part, file: fetchInTime(url, part), early: index !== turn };
+    // Nobody waits for it before its turn, and a fault must not count as unhandled until then.
+    started.file.catch(() => undefined);
+    underWay.set(index, started);
+    return started;
+  }
+
+  function end(index: number): void {
+    underWay.get(index)?.part.release();
+    underWay.delete(index);
+  }
+
+  try {
+    for (const url of urls) {
+      for (const one of urls.slice(next, turn + atOnce)) start(next++, one);
+      const { file, early } = underWay.get(turn) ?? start(turn, url);
+      let fetched = await file;
+      if (early && !fetched.ok && fetched.failure.code === 'overloaded') {
+        atOnce = 1;
+        end(turn);
+        fetched = await start(turn, url).file;
+      }
+      yield fetched;
+      end(turn);
+      turn++;
+    }
+  } finally {
+    stopped.abort();
+    for (const index of underWay.keys()) end(index);
+  }
+}
