@@ -7,18 +7,6 @@ import { html } from 'hono/html';
 import { FAILURE_CODES, FAILURE_EXAMPLES } from '../failure-examples.ts';
 import { describe } from '../problem.ts';
 
-/** Everything on the page is ours, and nothing on it is inline. */
-export const DOCS_POLICY = {
-  defaultSrc: ["'none'"],
-  scriptSrc: ["'self'"],
-  styleSrc: ["'self'"],
-  imgSrc: ["'self'", 'data:'],
-  connectSrc: ["'self'"],
-  baseUri: ["'none'"],
-  formAction: ["'none'"],
-  frameAncestors: ["'none'"],
-};
-
 export function docsPage() {
   return html`<!doctype html>
     <html lang="en">

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import headersOfFiles from '../../public/_headers?raw';
 import { FAILURE_CODES, FAILURE_EXAMPLES } from '../../src/failure-examples.ts';
 import { describe as describeFailure } from '../../src/problem.ts';
 import { post, service } from '../service.ts';
@@ -31,6 +32,15 @@ describe('the reference page', () => {
     expect(page).not.toMatch(/<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/);
     const addresses = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map(([, address]) => address ?? '');
     expect(addresses.filter((address) => !/^(?:\/(?!\/)|#|data:)/.test(address))).toEqual([]);
+  });
+
+  it('has the headers that pages in files have, and those no others', () => {
+    const ofFiles = [...headersOfFiles.matchAll(/^ {2}([\w-]+): (.+)$/gm)].map(([, name = '', value]) => [
+      name.toLowerCase(),
+      value,
+    ]);
+    const own = new Set(['content-type', 'x-request-id']);
+    expect(ofFiles).toEqual([...response.headers].filter(([name]) => !own.has(name)));
   });
 
   it('asks nothing of the hosts beside it', () => {

@@ -1,8 +1,8 @@
 /** `GET /openapi.json` and `GET /docs`: the API described for machines and for people. */
 import { Hono } from 'hono';
-import { secureHeaders } from 'hono/secure-headers';
-import { DOCS_POLICY, docsPage } from '../docs-page.ts';
+import { docsPage } from '../docs-page.ts';
 import type { AppEnv } from '../env.ts';
+import { pageHeaders } from '../page-headers.ts';
 
 export function referenceRoute(): Hono<AppEnv> {
   return new Hono<AppEnv>()
@@ -11,9 +11,5 @@ export function referenceRoute(): Hono<AppEnv> {
       const { openApiDocument } = await import('../openapi/document.ts');
       return c.json(openApiDocument());
     })
-    .get(
-      '/docs',
-      secureHeaders({ contentSecurityPolicy: DOCS_POLICY, strictTransportSecurity: false }),
-      (c) => c.html(docsPage()),
-    );
+    .get('/docs', pageHeaders(), (c) => c.html(docsPage()));
 }

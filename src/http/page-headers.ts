@@ -1,0 +1,26 @@
+/**
+ * What browsers are told of our pages. Those that are files have the same from `public/_headers`, which the platform
+ * serves without asking the Worker.
+ */
+import { secureHeaders } from 'hono/secure-headers';
+
+/**
+ * Everything on a page is ours, and nothing on it is inline. Pictures may be what a visitor has chosen (`blob:`) and
+ * what a library draws with (`data:`). HTTPS alone is for whoever owns the host to demand, for all that is on it.
+ */
+export function pageHeaders() {
+  return secureHeaders({
+    contentSecurityPolicy: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", 'blob:', 'data:'],
+      connectSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+    xFrameOptions: 'DENY',
+    strictTransportSecurity: false,
+  });
+}
