@@ -8,6 +8,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { measureAccuracy } from './check-accuracy.mjs';
 import { deployDry } from './check-bundle.mjs';
+import { checkDependencies } from './check-dependencies.mjs';
 import { checkLinks } from './check-links.mjs';
 import { rebuildModel } from './check-model.mjs';
 import { runTests } from './check-tests.mjs';
@@ -30,6 +31,7 @@ endChildrenOnSignal();
 /** @type {Array<[name: string, step: () => Promise<Outcome>]>} */
 const STEPS = [
   ['install', () => install()],
+  ['dependencies', checkDependencies],
   ['tests', () => runTests(scratch)],
   ['style', checkStyle],
   ['types', checkTypes],
