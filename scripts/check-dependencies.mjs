@@ -2,8 +2,9 @@
  * What dependencies may do when they are installed: every package with an install script is named in `allowScripts` of
  * the package.json that brings it, as allowed or not, and SECURITY.md says what its script does. Everything is pinned.
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { files } from './files.mjs';
 import { PROJECT } from './toolchain.mjs';
 
 /**
@@ -15,22 +16,28 @@ import { PROJECT } from './toolchain.mjs';
  */
 
 export async function checkDependencies() {
-  const security = readFileSync(path.join(PROJECT, 'SECURITY.md'), 'utf8');
-  const locked = filesNamed('package-lock.json', PROJECT).map((lockfile) => {
-    const folder = path.dirname(lockfile);
-    return report(path.relative(PROJECT, lockfile), [
-      ...manifestProblems(json(path.join(folder, 'package.json'))),
-      ...lockfileProblems(json(lockfile).packages, json(path.join(folder, 'package.json')), security),
+  const security = text('SECURITY.md');
+  const all = files();
+  const locked = all.filter(isNamed('package-lock.json')).map((lockfile) => {
+    const manifest = json(path.posix.join(path.posix.dirname(lockfile), 'package.json'));
+    return report(lockfile, [
+      ...manifestProblems(manifest),
+      ...lockfileProblems(json(lockfile).packages, manifest, security),
     ]);
   });
-  const required = filesNamed('requirements.txt', PROJECT).map((file) =>
-    report(path.relative(PROJECT, file), requirementProblems(readFileSync(file, 'utf8'))),
-  );
+  const required = all
+    .filter(isNamed('requirements.txt'))
+    .map((file) => report(file, requirementProblems(text(file))));
   const outcomes = [...locked, ...required];
   return {
     passed: outcomes.filter((sound) => sound).length,
     failed: outcomes.filter((sound) => !sound).length,
   };
+}
+
+/** @param {string} name */
+function isNamed(name) {
+  return (/** @type {string} */ file) => path.posix.basename(file) === name;
 }
 
 /** @param {Manifest} manifest */
@@ -69,9 +76,9 @@ function nameOf(place) {
   return place.slice(place.lastIndexOf('node_modules/') + 'node_modules/'.length);
 }
 
-/** @param {string} text */
-function requirementProblems(text) {
-  return text
+/** @param {string} lines */
+function requirementProblems(lines) {
+  return lines
     .split('\n')
     .map((line) => line.replace(/#.*/, '').trim())
     .filter((line) => line !== '' && !/^[\w.[\]-]+==[\w.]+$/.test(line))
@@ -88,21 +95,12 @@ function report(file, problems) {
   return problems.length === 0;
 }
 
-/** @param {string} file */
+/** @param {string} file below the project */
 function json(file) {
-  return JSON.parse(readFileSync(file, 'utf8'));
+  return JSON.parse(text(file));
 }
 
-/**
- * @param {string} name
- * @param {string} folder
- * @returns {string[]}
- */
-function filesNamed(name, folder) {
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-    const place = path.join(folder, entry.name);
-    if (entry.isDirectory())
-      return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : filesNamed(name, place);
-    return entry.name === name ? [place] : [];
-  });
+/** @param {string} file below the project */
+function text(file) {
+  return readFileSync(path.join(PROJECT, file), 'utf8');
 }

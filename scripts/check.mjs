@@ -21,6 +21,7 @@ import { endChildrenOnSignal, run } from './process.mjs';
 import { smokeHere } from './smoke.mjs';
 import { soak } from './soak.mjs';
 import { tool } from './toolchain.mjs';
+import { wire } from './wire.mjs';
 
 /** @typedef {boolean | { passed: number, failed: number } | { skipped: string }} Outcome */
 
@@ -42,6 +43,7 @@ const STEPS = [
   ['examples', examples],
   ['smoke', smokeHere],
   ['fuzz', () => fuzz(['--seed', '1', '--count', '800'])],
+  ['wire', () => wire()],
   ['soak', () => soak(['--requests', '2000'])],
   ['accuracy', () => measureAccuracy(scratch)],
 ];

@@ -14,6 +14,9 @@ export const LOOPBACK = '127.0.0.1';
 /** From nothing to the first answer: bundling 20 MB and starting workerd takes 2–10 s, more on a busy machine. */
 const START_MS = 120_000;
 
+/** What is kept of its output. */
+const OUTPUT_LENGTH = 100_000;
+
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
 
 /**
@@ -70,21 +73,22 @@ function reachable(ip) {
  * A Worker for a measurement: on a free port, with an empty cache of its own, its output shown only if it fails.
  *
  * @param {string[]} [args] further arguments of `wrangler dev`
- * @returns {Promise<{ url: string, close: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, inspector: string, output: () => string, close: () => Promise<void> }>}
  */
 export async function temporaryWorker(args = []) {
   const state = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-'));
   process.once('exit', () => rmSync(state, { recursive: true, force: true }));
+  const inspectorPort = await freePort();
   const { child, ready } = startWorker({
     ip: LOOPBACK,
     port: await freePort(),
-    args: ['--inspector-port', '0', '--persist-to', state, ...args],
+    args: ['--inspector-port', String(inspectorPort), '--persist-to', state, ...args],
     output: 'pipe',
   });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk) => {
-      log = (log + chunk).slice(-4_000);
+      log = (log + chunk).slice(-OUTPUT_LENGTH);
     });
   }
   const close = () => stop(child);
@@ -98,9 +102,9 @@ export async function temporaryWorker(args = []) {
     }),
   ]);
   clearTimeout(timer);
-  if (url) return { url, close };
+  if (url) return { url, inspector: `http://${LOOPBACK}:${inspectorPort}`, output: () => log, close };
   await close();
-  throw new Error(`The Worker did not start. The end of its output:\n${log}`);
+  throw new Error(`The Worker did not start. The end of its output:\n${log.slice(-4_000)}`);
 }
 
 /**

@@ -6,6 +6,8 @@
  */
 import { randomOf } from '../fuzz/random.ts';
 import { type Answer, answerTo } from './answer.ts';
+import type { Sample } from './growth.ts';
+import type { Heap } from './heap.ts';
 import { workerMiB } from './memory.ts';
 import type { Call } from './traffic.ts';
 
@@ -20,12 +22,13 @@ export interface Outcome {
   readonly milliseconds: readonly number[];
   readonly pictures: number;
   readonly seconds: number;
-  /** MiB the Worker takes at each sample, with the requests answered by then. */
-  readonly memory: readonly { readonly answered: number; readonly mebibytes: number }[];
+  /** Resident memory of the Worker, and what V8 holds of it: empty where it cannot be told. */
+  readonly resident: readonly Sample[];
+  readonly heap: readonly Sample[];
 }
 
 /** Samples in a run; each starts `ps`, which takes some milliseconds of everybody's time. */
-const SAMPLES = 50;
+const SAMPLES = 200;
 const PROGRESS_EVERY = 1000;
 /** A Worker that is gone fails always. */
 const MAX_WRONG = 20;
@@ -35,17 +38,24 @@ const SEED = 1;
 export async function load(
   url: string,
   known: readonly Known[],
-  { requests, connections }: { readonly requests: number; readonly connections: number },
+  {
+    requests,
+    connections,
+    heap,
+  }: { readonly requests: number; readonly connections: number; readonly heap?: Heap | undefined },
 ): Promise<Outcome> {
   const wrong: string[] = [];
   const serverErrors: string[] = [];
   const milliseconds: number[] = [];
-  const memory: { answered: number; mebibytes: number }[] = [];
+  const resident: Sample[] = [];
+  const held: Sample[] = [];
   let [asked, pictures] = [0, 0];
 
-  function sample(): void {
+  async function sample(): Promise<void> {
+    const answered = milliseconds.length;
     const mebibytes = workerMiB();
-    if (mebibytes !== undefined) memory.push({ answered: milliseconds.length, mebibytes });
+    if (mebibytes !== undefined) resident.push({ answered, mebibytes });
+    if (heap !== undefined) held.push({ answered, mebibytes: await heap.mebibytes() });
   }
 
   async function askOne({ call, quiet }: Known): Promise<void> {
@@ -67,15 +77,15 @@ export async function load(
     while (asked < requests && wrong.length + serverErrors.length < MAX_WRONG) {
       const turn = ++asked;
       await askOne(random.pick(known));
-      if (turn % Math.ceil(requests / SAMPLES) === 0) sample();
+      if (turn % Math.ceil(requests / SAMPLES) === 0) await sample();
       if (turn % PROGRESS_EVERY === 0) console.log(`${turn} of ${requests}`);
     }
   }
 
   const begin = performance.now();
-  sample();
+  await sample();
   await Promise.all(Array.from({ length: connections }, (_, i) => caller(i)));
   const seconds = (performance.now() - begin) / 1000;
-  sample();
-  return { wrong, serverErrors, milliseconds, pictures, seconds, memory };
+  await sample();
+  return { wrong, serverErrors, milliseconds, pictures, seconds, resident, heap: held };
 }

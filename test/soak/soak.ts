@@ -9,8 +9,9 @@ import { none } from '../fuzz/failures.ts';
 import { drawSeeds } from '../fuzz/seeds.ts';
 import { answerTo, wrongInQuiet } from './answer.ts';
 import { wholeNumber } from './count.ts';
+import { growthOf, type Sample } from './growth.ts';
+import { openHeap } from './heap.ts';
 import { type Known, load, type Outcome } from './load.ts';
-import { MEMORY_SLACK_MIB } from './memory.ts';
 import { refusedForNow } from './patience.ts';
 import { percentiles } from './percentiles.ts';
 import { type Call, trafficOf } from './traffic.ts';
@@ -22,8 +23,11 @@ const USAGE = `npm run soak -- [options]
   --connections   how many at a time (8)
   --url           a running Worker (default: one is started)`;
 
-/** After this share of the requests, code is compiled and memories have their working size. */
-const WARM_SHARE = 0.1;
+/**
+ * How fast the floors may rise, in KiB a request.
+ */
+const MAX_RESIDENT_SLOPE = 50;
+const MAX_HEAP_SLOPE = 8;
 
 const { values } = parseArgs({
   options: {
@@ -36,7 +40,7 @@ const { values } = parseArgs({
 if (values.help) console.log(USAGE);
 else await withWorker(values.url, soak);
 
-async function soak(url: string): Promise<void> {
+async function soak(url: string, inspector?: string): Promise<void> {
   const requests = wholeNumber('requests', values.requests, 1);
   const connections = wholeNumber('connections', values.connections, 1);
   const calls = trafficOf(await drawSeeds());
@@ -48,14 +52,17 @@ async function soak(url: string): Promise<void> {
       },
   });
   if (known.length === 0) return;
-  const outcome = await load(url, known, { requests, connections });
-  const memory = memoryOf(outcome, requests);
-  describe(outcome, memory);
+  const heap = inspector === undefined ? undefined : await openHeap(inspector);
+  const outcome = await load(url, known, { requests, connections, heap });
+  heap?.close();
+  describe(outcome);
   await report({
     [`${requests} requests over ${connections} connections: no 5xx`]: async () => none(outcome.serverErrors),
     'every answer is the one given in quiet': async () => none(outcome.wrong),
-    [`memory at the end is at most ${MEMORY_SLACK_MIB} MiB over that after the first tenth${memory ? '' : ' (not known here)'}`]:
-      async () => assert.ok(!memory || memory.end - memory.warm <= MEMORY_SLACK_MIB, JSON.stringify(memory)),
+    [`what V8 holds rises by at most ${MAX_HEAP_SLOPE} KiB a request`]: async () =>
+      flat(outcome.heap, MAX_HEAP_SLOPE),
+    [`resident memory rises by at most ${MAX_RESIDENT_SLOPE} KiB a request`]: async () =>
+      flat(outcome.resident, MAX_RESIDENT_SLOPE),
   });
 }
 
@@ -72,30 +79,31 @@ async function askInQuiet(url: string, calls: readonly Call[]): Promise<readonly
   return known;
 }
 
-interface Memory {
-  readonly start: number;
-  readonly warm: number;
-  readonly max: number;
-  readonly end: number;
-}
-
-function memoryOf({ memory }: Outcome, requests: number): Memory | undefined {
-  const [start, end] = [memory.at(0), memory.at(-1)];
-  const warm = memory.find(({ answered }) => answered >= WARM_SHARE * requests) ?? start;
-  if (start === undefined || end === undefined || warm === undefined) return undefined;
-  const max = Math.max(...memory.map(({ mebibytes }) => mebibytes));
-  return { start: start.mebibytes, warm: warm.mebibytes, max, end: end.mebibytes };
-}
-
-function describe({ milliseconds, pictures, seconds }: Outcome, memory: Memory | undefined): void {
+function describe({ milliseconds, pictures, seconds, resident, heap }: Outcome): void {
   console.log(
     `${milliseconds.length} answers in ${seconds.toFixed(0)} s, ${(pictures / seconds).toFixed(1)} images/s, ` +
       `${percentiles(milliseconds)}, ${refusedForNow()} refused for now`,
   );
-  if (memory === undefined) return;
-  const { start, warm, max, end } = memory;
-  const [first, tenth, most, last] = [start, warm, max, end].map((mebibytes) => mebibytes.toFixed(0));
+  print("MiB resident, the proxy's taken off", resident);
+  print('MiB held by V8', heap);
+}
+
+function print(what: string, samples: readonly Sample[]): void {
+  const [first, growth] = [samples.at(0), growthOf(samples)];
+  if (first === undefined || growth === undefined) {
+    console.log(`${what}: not known here`);
+    return;
+  }
+  const { floors, max, slope } = growth;
+  const each = floors.map((mebibytes) => mebibytes.toFixed(1)).join(', ');
   console.log(
-    `MiB resident, the proxy's taken off: start ${first}, after a tenth ${tenth}, max ${most}, end ${last}`,
+    `${what}: start ${first.mebibytes.toFixed(1)}, floors of five windows after the first quarter ${each}, ` +
+      `max ${max.toFixed(1)}; ${slope.toFixed(2)} KiB a request`,
   );
+}
+
+/** @throws when the floor rises faster than that. What cannot be told is no failure. */
+function flat(samples: readonly Sample[], limitKiB: number): void {
+  const growth = growthOf(samples);
+  assert.ok(growth === undefined || growth.slope <= limitKiB, `it grows: ${JSON.stringify(growth)}`);
 }

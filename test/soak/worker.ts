@@ -5,12 +5,16 @@ import { endChildrenOnSignal } from '../../scripts/process.mjs';
 /** A run is one caller at one address, and its requests are thousands. The setting is any deployment's to make. */
 const UNLIMITED = ['--var', 'RATE_LIMIT_REQUESTS:0'];
 
-export async function withWorker<T>(given: string | undefined, use: (url: string) => Promise<T>): Promise<T> {
+/** @param use is given where the Worker's inspector is, too, if the Worker is one of ours. */
+export async function withWorker<T>(
+  given: string | undefined,
+  use: (url: string, inspector?: string) => Promise<T>,
+): Promise<T> {
   if (given !== undefined) return use(given.replace(/\/$/, ''));
   endChildrenOnSignal();
   const worker = await temporaryWorker(UNLIMITED);
   try {
-    return await use(worker.url);
+    return await use(worker.url, worker.inspector);
   } finally {
     await worker.close();
   }

@@ -1,0 +1,20 @@
+/**
+ * `npm run wire`: what only a real connection to the Worker shows.
+ */
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+import { runCounted } from './counted.mjs';
+import { endChildrenOnSignal } from './process.mjs';
+
+/** A minute, most of which is the start of the Worker. */
+const WIRE_MS = 600_000;
+
+/** @param {string[]} args */
+export const wire = (args = []) => runCounted(['test/wire/wire.ts', ...args], WIRE_MS);
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  endChildrenOnSignal();
+  const { passed, failed } = await wire(process.argv.slice(2));
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}

@@ -1,0 +1,63 @@
+/**
+ * What V8 holds for the Worker, as its inspector tells: the heap, and the buffers that it keeps outside.
+ *
+ * Resident memory also moves with what the allocator has not given back, by tens of megabytes. This does not.
+ */
+
+/** @see https://chromedevtools.github.io/devtools-protocol/tot/Runtime/#method-getHeapUsage */
+interface HeapUsage {
+  readonly usedSize: number;
+  /** Of ArrayBuffers and wasm memories. */
+  readonly backingStorageSize: number;
+}
+
+interface Message {
+  readonly id?: number;
+  readonly result?: HeapUsage;
+}
+
+const BYTES_IN_MIB = 2 ** 20;
+/** A busy Worker answers after the request in hand. */
+const TIMEOUT_MILLISECONDS = 60_000;
+
+export interface Heap {
+  mebibytes(): Promise<number>;
+  close(): void;
+}
+
+/** @param inspector its address, such as http://127.0.0.1:9229. */
+export async function openHeap(inspector: string): Promise<Heap> {
+  // wrangler lets in who says to be a local page, and Node says nothing of the kind by itself.
+  const init = { headers: { origin: 'http://localhost', 'user-agent': 'mobilenet-edge-soak' } };
+  // Node's WebSocket takes headers in place of protocols; the DOM's, whose type is in force, does not.
+  const socket = new WebSocket(`${inspector.replace(/^http/, 'ws')}/ws`, init as never);
+  const pending = new Map<number, (usage: HeapUsage) => void>();
+  socket.addEventListener('message', ({ data }) => {
+    const { id, result }: Message = JSON.parse(String(data));
+    if (id === undefined || result === undefined) return;
+    pending.get(id)?.(result);
+    pending.delete(id);
+  });
+  await opened(socket);
+  let last = 0;
+
+  return {
+    async mebibytes() {
+      const id = ++last;
+      const { promise, resolve, reject } = Promise.withResolvers<HeapUsage>();
+      pending.set(id, resolve);
+      socket.send(JSON.stringify({ id, method: 'Runtime.getHeapUsage' }));
+      const timer = setTimeout(reject, TIMEOUT_MILLISECONDS, new Error('the inspector does not answer'));
+      const { usedSize, backingStorageSize } = await promise.finally(() => clearTimeout(timer));
+      return (usedSize + backingStorageSize) / BYTES_IN_MIB;
+    },
+    close: () => socket.close(),
+  };
+}
+
+function opened(socket: WebSocket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.addEventListener('open', () => resolve());
+    socket.addEventListener('error', () => reject(new Error('the inspector does not answer')));
+  });
+}
