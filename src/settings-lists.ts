@@ -13,7 +13,8 @@ const KEYS_EXPECTED =
   'entries NAME:HASH separated by commas, with a name of letters, digits, ".", "_" and "-" (not "anonymous") ' +
   'and the 64 hexadecimal digits that npm run key prints';
 const HOSTS_EXPECTED =
-  'hosts separated by commas, such as images.example.com or *.example.com, without scheme or path';
+  'hosts separated by commas, such as photos.example.com, *.cdn.example.com or example.org:8443, without scheme, ' +
+  'path or user name, and without * after the last dot';
 const ORIGINS_EXPECTED = '* or origins separated by commas, such as https://example.com';
 
 /** The log says `anonymous` of who has no key. */
@@ -31,10 +32,15 @@ export const apiKeys = z.string({ error: KEYS_EXPECTED }).transform((text, conte
 });
 
 export const hostList = z.string({ error: HOSTS_EXPECTED }).transform((text, context) => {
-  const hosts = split(text).map(parseHostPattern);
-  const sound = hosts.filter((host) => host !== undefined);
-  if (sound.length < hosts.length) context.addIssue({ code: 'custom', message: HOSTS_EXPECTED });
-  return sound;
+  const entries = split(text).map((entry) => ({ entry, host: parseHostPattern(entry) }));
+  const wrong = entries.find(({ host }) => host === undefined);
+  if (wrong !== undefined) {
+    context.addIssue({
+      code: 'custom',
+      message: `${HOSTS_EXPECTED}. ${JSON.stringify(wrong.entry)} is none`,
+    });
+  }
+  return entries.flatMap(({ host }) => (host === undefined ? [] : [host]));
 });
 
 export const origins = z.string({ error: ORIGINS_EXPECTED }).transform((text, context) => {

@@ -4,7 +4,7 @@ import { type Failure, fail, ok, type Result } from '../failure.ts';
 import { decodeBase64 } from './base64.ts';
 import { openBody, readBody } from './body.ts';
 import { IMAGE_FIELD, type InputLimits, jsonImageSchema } from './image.ts';
-import { checkFields, parseJson } from './json.ts';
+import { checkFields, parseBody } from './json.ts';
 import { multipartBoundary, parts } from './multipart.ts';
 import { fetchAhead } from './url/ahead.ts';
 import type { FetchImage } from './url/fetch.ts';
@@ -65,7 +65,7 @@ async function openJson(
     hold: limits.hold,
   });
   if (!body.ok) return body;
-  const json = parseJson(body.value);
+  const json = parseBody(body.value, limits.hold);
   if (!json.ok) return json;
   const fields = checkFields(jsonBatchSchema, json.value);
   if (!fields.ok) return fields;

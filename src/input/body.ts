@@ -139,7 +139,7 @@ export function bounded(
 export async function collect(
   stream: ReadableStream<Uint8Array>,
   maxBytes: number,
-): Promise<Result<Uint8Array>> {
+): Promise<Result<Uint8Array<ArrayBuffer>>> {
   const buffer = new ArrayBuffer(0, { maxByteLength: maxBytes });
   try {
     for await (const chunk of stream) {
@@ -159,7 +159,10 @@ export async function collect(
  *
  * @returns the bytes, or what ended it.
  */
-export async function readBody(request: Request, limits: BodyLimits): Promise<Result<Uint8Array>> {
+export async function readBody(
+  request: Request,
+  limits: BodyLimits,
+): Promise<Result<Uint8Array<ArrayBuffer>>> {
   const { maxBytes, hold } = limits;
   const declared = Number(request.headers.get('content-length') ?? 0);
   if (declared <= maxBytes && !hold.fits(declared)) {

@@ -10,7 +10,7 @@ import { fail, ok, type Result } from '../failure.ts';
 import { decodeBase64 } from './base64.ts';
 import { openBody, readBody } from './body.ts';
 import type { Hold } from './in-flight.ts';
-import { checkFields, parseJson } from './json.ts';
+import { checkFields, parseBody } from './json.ts';
 import { multipartBoundary, parts } from './multipart.ts';
 import type { FetchImage } from './url/fetch.ts';
 
@@ -95,14 +95,14 @@ async function imageOf(
 }
 
 async function readJson(
-  body: Uint8Array,
+  body: Uint8Array<ArrayBuffer>,
   limits: InputLimits,
   fetchImage: FetchImage,
 ): Promise<Result<ImageInput>> {
   if (body.byteLength > limits.maxJsonBytes) {
     return fail({ code: 'body_too_large', limitBytes: limits.maxJsonBytes });
   }
-  const json = parseJson(body);
+  const json = parseBody(body, limits.hold);
   if (!json.ok) return json;
   const fields = checkFields(jsonImageSchema, json.value);
   if (!fields.ok) return fields;

@@ -24,6 +24,8 @@ export interface Hold {
   fits(bytes: number): boolean;
   /** Counts bytes that have arrived. @returns false, and counts nothing, where they do not fit. */
   take(bytes: number): boolean;
+  /** Counts bytes that did not arrive, and are made of those that did. @returns as `take`. */
+  borrow(bytes: number): boolean;
   /** Gives back bytes that are no longer needed, while the request goes on. */
   give(bytes: number): void;
   /** Asks for one more release, for work that outlives the handler. */
@@ -60,6 +62,11 @@ export function partOf(hold: Hold, mayTake: (bytes: number) => boolean): Part {
       const given = Math.min(held, fewer);
       held -= given;
       hold.give(given);
+    },
+    borrow(more) {
+      if (released || !mayTake(more) || !hold.borrow(more)) return false;
+      held += more;
+      return true;
     },
     retain: hold.retain,
     release() {
@@ -102,17 +109,24 @@ export function createInFlight(limitBytes: number, staleMilliseconds: number): I
   function open(): Hold {
     const account: Account = { bytes: 0, arrived: 0, owners: 1, touched: Date.now() };
     accounts.add(account);
+
+    function borrow(more: number): boolean {
+      if (!fits(more)) return false;
+      // One that was taken for dead and lives after all counts again.
+      if (account.owners > 0) accounts.add(account);
+      account.bytes += more;
+      account.touched = Date.now();
+      return true;
+    }
+
     return {
       limitBytes,
       arrived: () => account.arrived,
       fits,
+      borrow,
       take(more) {
-        if (!fits(more)) return false;
-        // One that was taken for dead and lives after all counts again.
-        if (account.owners > 0) accounts.add(account);
-        account.bytes += more;
+        if (!borrow(more)) return false;
         account.arrived += more;
-        account.touched = Date.now();
         return true;
       },
       give(fewer) {

@@ -1,6 +1,7 @@
 /** JSON bodies: parsed, then checked against the schema of what is expected. */
 import type { z } from 'zod';
 import { fail, ok, type Result } from '../failure.ts';
+import type { Hold } from './in-flight.ts';
 
 /**
  * How much structure a body may have. Parsed, a byte can become thirty: 8 MB of `[],` took 116 MB, so
@@ -25,11 +26,35 @@ const COMMA = 0x2c;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
-/** @returns the value, or `json_invalid` saying where the text stops being JSON, or `json_too_complex`. */
-export function parseJson(bytes: Uint8Array, shape: JsonShape = PICTURES): Result<unknown> {
+/**
+ * How much memory JSON takes, in its own sizes, and so what is counted of it: the bytes and the text that is made of
+ * them; then, the bytes being let go of, the text and the strings in it; then these and the pictures they stand for.
+ */
+export const JSON_COPIES = 2;
+
+/**
+ * Parses a body, of which the bytes are let go. Nobody may use them afterwards.
+ *
+ * @returns as `parseJson`, or `overloaded` where there is no room for the text beside the bytes.
+ */
+export function parseBody(body: Uint8Array<ArrayBuffer>, hold: Hold, shape?: JsonShape): Result<unknown> {
+  if (!hold.borrow((JSON_COPIES - 1) * body.byteLength)) {
+    return fail({ code: 'overloaded', limitBytes: hold.limitBytes });
+  }
+  return parseJson(body, shape, () => body.buffer.transfer(0));
+}
+
+/** @param read is called when the bytes have been. @returns the value, or `json_invalid` saying where the text stops being JSON, or `json_too_complex`. */
+export function parseJson(
+  bytes: Uint8Array,
+  shape: JsonShape = PICTURES,
+  read?: () => void,
+): Result<unknown> {
   if (!fits(bytes, shape)) return fail({ code: 'json_too_complex', ...shape });
   try {
-    return ok(JSON.parse(utf8.decode(bytes)));
+    const text = utf8.decode(bytes);
+    read?.();
+    return ok(JSON.parse(text));
   } catch (error) {
     const reason = error instanceof SyntaxError ? withoutContent(error.message) : 'it is not UTF-8';
     return fail({ code: 'json_invalid', reason });

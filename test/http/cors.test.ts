@@ -1,4 +1,6 @@
+import { Hono } from 'hono';
 import { describe, expect, it } from 'vitest';
+import { crossOrigin } from '../../src/http/cross-origin.ts';
 import { readSettings } from '../../src/settings.ts';
 import { post, service } from '../service.ts';
 
@@ -39,6 +41,13 @@ describe('pages of other origins', () => {
       expect(refused.headers.get('access-control-expose-headers')).toContain('retry-after');
     }
     if (setting === HERE) expect(answered.headers.get('vary')).toContain('Origin');
+  });
+
+  it('are let in by an empty list no more than by none', async () => {
+    const app = new Hono().use(crossOrigin([])).get('/', (c) => c.text('answer'));
+    for (const init of [preflight(HERE), { headers: { origin: HERE } }]) {
+      expect((await app.request('/', init)).headers.get('access-control-allow-origin')).toBeNull();
+    }
   });
 
   it.each(['example.com', 'https://example.com/', 'https://*.example.com', 'null', 'https://a.example, x'])(

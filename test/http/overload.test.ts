@@ -17,8 +17,8 @@ function small(look = classifier.see) {
     ALLOW_ANONYMOUS: 'true',
     MAX_INFLIGHT_BYTES: 400 * KIB,
     MAX_IMAGE_BYTES: 300 * KIB,
-    MAX_JSON_BYTES: 300 * KIB,
-    MAX_TENSOR_BYTES: 300 * KIB,
+    MAX_JSON_BYTES: 200 * KIB,
+    MAX_TENSOR_BYTES: 200 * KIB,
     BODY_TIMEOUT_SECONDS: 5,
   });
   const inFlight = inFlightOf(settings);
@@ -84,6 +84,26 @@ describe('bodies in flight', () => {
     const response = await app.request('/v1/batch', form(...files));
     expect(response.status).toBe(200);
     expect((await response.json<{ results: unknown[] }>()).results).toHaveLength(8);
+    expect(inFlight.bytes()).toBe(0);
+  });
+
+  it('count twice as JSON, and are as many in the log as arrived', async () => {
+    let most = 0;
+    const { app, inFlight } = small((bytes) => {
+      most = inFlight.bytes();
+      return classifier.see(bytes);
+    });
+    const body = JSON.stringify({ image: photo.toBase64() });
+    expect((await app.request('/v1/classify', post(body))).status).toBe(200);
+    expect(most).toBe(2 * body.length);
+    const first = gated(250);
+    const pending = app.request('/v1/classify', post(first.body));
+    await until(() => inFlight.bytes() === 250 * KIB);
+    const padded = JSON.stringify({ image: photo.toBase64(), padding: 'x'.repeat(80 * KIB) });
+    const refused = await app.request('/v1/classify', post(padded));
+    expect(await refused.json()).toMatchObject({ code: 'overloaded', status: 429 });
+    first.open();
+    await pending;
     expect(inFlight.bytes()).toBe(0);
   });
 

@@ -4,7 +4,7 @@ import { sniff } from '../../image/sniff.ts';
 import { readBody } from '../../input/body.ts';
 import { looksLikeJson } from '../../input/image.ts';
 import type { Hold } from '../../input/in-flight.ts';
-import { type JsonShape, parseJson } from '../../input/json.ts';
+import { type JsonShape, parseBody } from '../../input/json.ts';
 
 export type DialectBody =
   | { readonly kind: 'picture'; readonly bytes: Uint8Array }
@@ -45,6 +45,6 @@ export async function readPictureOrJson(
   const limitBytes = isJson ? maxJsonBytes : maxPictureBytes;
   if (bytes.byteLength > limitBytes) return fail({ code: 'body_too_large', limitBytes });
   if (!isJson) return ok({ kind: 'picture', bytes });
-  const json = parseJson(bytes, shape);
+  const json = parseBody(bytes, hold, shape);
   return json.ok ? ok({ kind: 'json', value: json.value }) : json;
 }

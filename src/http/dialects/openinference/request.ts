@@ -49,6 +49,10 @@ export async function readInferRequest(
     return fail({ code: 'inference_header_invalid', reason });
   }
 
+  // The bytes stay: tensors may follow the JSON.
+  if (!limits.hold.borrow(jsonBytes ?? body.value.byteLength)) {
+    return fail({ code: 'overloaded', limitBytes: limits.hold.limitBytes });
+  }
   const json = parseJson(body.value.subarray(0, jsonBytes), NUMBERS);
   if (!json.ok) return json;
   const fields = checkFields(requestSchema, json.value);
