@@ -30,6 +30,8 @@ export interface Limits {
   readonly in_flight: { readonly max_bytes: number };
   /** Requests by key, or by address without one, in one location; null where nobody counts. */
   readonly rate: { readonly requests: number; readonly period_seconds: number } | null;
+  /** How long what the network made of a picture is kept at most; 0 is not at all. */
+  readonly cache: { readonly seconds: number };
   /** Time for a whole body to arrive. */
   readonly body_timeout_seconds: number;
   readonly top_k: Range;

@@ -8,7 +8,7 @@ import { type Score, softmax, topK } from './inference/softmax.ts';
 import type { ClassifyOptions, EmbedOptions } from './options.ts';
 
 /** Numbers in a feature vector. */
-const EMBEDDING_LENGTH = 1024;
+export const EMBEDDING_LENGTH = 1024;
 
 export const predictionSchema = labelSchema
   .unwrap()

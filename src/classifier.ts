@@ -5,11 +5,16 @@ import { ok, type Result } from './failure.ts';
 import type { Decoder } from './image/decode.ts';
 import type { ImageFacts } from './image/facts.ts';
 import { prepare } from './image/prepare.ts';
+import type { Way } from './image/ways.ts';
 import type { Network, NetworkOutput } from './inference/network.ts';
 
 /** What the network makes of a picture, and what the picture is. */
 export interface Seen extends NetworkOutput {
   readonly image: ImageFacts;
+  /** What decoded it; unset where it was not decoded this time. */
+  readonly decoder?: Way['decoder'];
+  /** Whether it was known already; unset where nobody looked. */
+  readonly cache?: 'hit' | 'miss';
 }
 
 export interface Classifier {
@@ -34,7 +39,8 @@ export function createClassifier(decoder: Decoder, network: Network): Classifier
       const prepared = await prepare(bytes, decoder);
       if (!prepared.ok) return prepared;
       const output = await network.run(prepared.value.input);
-      return ok({ ...output, image: prepared.value.facts });
+      const { facts, decoder: way } = prepared.value;
+      return ok({ ...output, image: facts, decoder: way });
     },
   };
 }

@@ -4,6 +4,7 @@
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { Rpc } from '../client/rpc.ts';
+import { type CacheScope, createSeenCache } from './cache/seen-cache.ts';
 import { createClassifier } from './classifier.ts';
 import { createApp, inFlightOf } from './http/app.ts';
 import { createMisconfiguredApp } from './http/misconfigured.ts';
@@ -17,6 +18,9 @@ interface Doors {
   readonly rpc: Rpc;
 }
 
+/** A call has no host of its own, and this one can be nobody's (RFC 6761). */
+const BINDING: CacheScope = { origin: 'https://mobilenet-edge.invalid', caller: 'binding' };
+
 let doors: Doors | undefined;
 
 function open(env: Env): Doors {
@@ -29,9 +33,10 @@ function openOrRefuse(env: Env): Doors {
     const settings = readSettings(env);
     const classifier = createClassifier(createDecoder(), createNetwork());
     const inFlight = inFlightOf(settings);
+    const cache = createSeenCache(settings.CACHE_SECONDS);
     return {
-      http: createApp(settings, classifier, inFlight),
-      rpc: createRpc(settings, classifier, inFlight),
+      http: createApp(settings, classifier, inFlight, cache),
+      rpc: createRpc(settings, cache.before(classifier, BINDING), inFlight),
     };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

@@ -11,6 +11,7 @@ import { JSON_COPIES } from './input/json.ts';
 import { apiKeys, hostList, nameList, origins } from './settings-lists.ts';
 
 const MIB = 1024 * 1024;
+const DAY_SECONDS = 24 * 60 * 60;
 
 function wholeNumber(unit: string, min: number, max: number, byDefault: number) {
   const expected = `a whole number of ${unit} from ${min} to ${max}`;
@@ -71,6 +72,11 @@ export const settingsSchema = z.object({
   URL_TIMEOUT_SECONDS: wholeNumber('seconds', 1, 60, 10),
   /** Time to fetch all pictures of a batch from their URLs, in seconds. */
   URL_BATCH_TIMEOUT_SECONDS: wholeNumber('seconds', 1, 300, 60),
+  /**
+   * How long what the network made of a picture is kept for the next who sends it, in seconds; 0 is not at all.
+   * The answer to a picture changes only with the model, so this is a question of privacy: `docs/operations.md`.
+   */
+  CACHE_SECONDS: wholeNumber('seconds', 0, 31 * DAY_SECONDS, DAY_SECONDS),
   /** Models that the Workers AI dialect answers for besides our own, separated by commas. */
   WORKERS_AI_MODELS: nameList.prefault('@cf/microsoft/resnet-50'),
   /** Whose pages may call from a browser: origins separated by commas, or `*`. */

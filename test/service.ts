@@ -12,9 +12,12 @@ export const network = createNetwork(session);
 export const decoder = createDecoder();
 export const classifier = createClassifier(decoder, network);
 
-/** An app that answers anybody, but for what `env` says. One session serves all of them. */
+/**
+ * An app that answers anybody and keeps nothing, so that every answer is worked for, but for what `env` says.
+ * One session serves all of them.
+ */
 export function service(env: Record<string, unknown> = {}) {
-  return createApp(readSettings({ ALLOW_ANONYMOUS: 'true', ...env }), classifier);
+  return createApp(readSettings({ ALLOW_ANONYMOUS: 'true', CACHE_SECONDS: '0', ...env }), classifier);
 }
 
 export function post(body: BodyInit, headers: Record<string, string> = {}): RequestInit {

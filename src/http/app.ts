@@ -4,6 +4,7 @@
 import { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { requestId } from 'hono/request-id';
+import { createSeenCache, type SeenCache } from '../cache/seen-cache.ts';
 import type { Classifier } from '../classifier.ts';
 import { createInFlight, type InFlight } from '../input/in-flight.ts';
 import type { Settings } from '../settings.ts';
@@ -23,11 +24,15 @@ import { referenceRoute } from './routes/reference.ts';
 import { createServices } from './services.ts';
 import { CallerGone } from './work.ts';
 
-/** @param inFlight shared with the other door, but in a test. */
+/**
+ * @param inFlight shared with the other door, but in a test.
+ * @param cache as the settings have it, but in a test of its faults.
+ */
 export function createApp(
   settings: Settings,
   classifier: Classifier,
   inFlight: InFlight = inFlightOf(settings),
+  cache: SeenCache = createSeenCache(settings.CACHE_SECONDS),
 ): Hono<AppEnv> {
   const app = new Hono<AppEnv>();
 
@@ -36,6 +41,8 @@ export function createApp(
   app.use(async (c, next) => {
     await next();
     c.header('x-content-type-options', 'nosniff');
+    // An answer to a POST is about a body that no cache compares, and a refusal is of the moment.
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
   });
   if (settings.CORS_ORIGINS.length > 0) app.use(crossOrigin(settings.CORS_ORIGINS));
   app.use(
@@ -49,7 +56,7 @@ export function createApp(
     }),
   );
 
-  const services = createServices(settings, classifier, inFlight);
+  const services = createServices(settings, classifier, inFlight, cache);
   app.route('/v1', picturesRoute(services));
   app.route('/v1/batch', batchRoute(services));
   app.route('/v1', factsRoute(services));

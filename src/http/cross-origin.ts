@@ -12,7 +12,7 @@ export function crossOrigin(origins: readonly string[]) {
   return cors({
     origin: origins.includes('*') ? '*' : [...origins],
     allowMethods: ['GET', 'HEAD', 'POST'],
-    exposeHeaders: ['x-request-id', 'retry-after', 'inference-header-content-length'],
+    exposeHeaders: ['x-request-id', 'retry-after', 'cache-status', 'etag', 'inference-header-content-length'],
     maxAge: MAX_AGE_SECONDS,
   });
 }

@@ -6,6 +6,7 @@ import { createMiddleware } from 'hono/factory';
 import type { InFlight } from '../input/in-flight.ts';
 import type { Settings } from '../settings.ts';
 import { createAuthentication } from './auth.ts';
+import { cacheStatus } from './cache-status.ts';
 import type { AppEnv } from './env.ts';
 import { problemResponse } from './problem.ts';
 import { createRateLimit } from './rate-limit.ts';
@@ -24,9 +25,11 @@ export function createGuard(settings: Settings, parts: WorkParts, inFlight: InFl
     if (!counted.ok) return problemResponse(c, counted.failure);
 
     const hold = inFlight.open();
-    c.set('work', createWork(parts, hold, c.req.raw.signal, record));
+    c.set('work', createWork(parts, hold, c.req.raw, record));
     try {
       await next();
+      const status = cacheStatus(record);
+      if (status !== undefined) c.header('cache-status', status);
     } finally {
       record.bytes = hold.arrived();
       hold.release();

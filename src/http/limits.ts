@@ -53,6 +53,14 @@ export const limitsSchema = z
       .readonly()
       .nullable()
       .describe('Requests by key, or by address without one, in one location; null where nobody counts.'),
+    cache: z
+      .object({
+        seconds: z
+          .int()
+          .min(0)
+          .describe('How long what the network made of a picture is kept at most; 0 is not at all.'),
+      })
+      .readonly(),
     body_timeout_seconds: z.int().min(1).describe('Time for a whole body to arrive.'),
     top_k: rangeSchema,
     min_score: rangeSchema,
@@ -84,6 +92,7 @@ export function limitsOf(settings: Settings, rate: Limits['rate']): Limits {
     },
     in_flight: { max_bytes: settings.MAX_INFLIGHT_BYTES },
     rate,
+    cache: { seconds: settings.CACHE_SECONDS },
     body_timeout_seconds: settings.BODY_TIMEOUT_SECONDS,
     top_k: { min: 1, max: CLASS_COUNT, default: DEFAULT_TOP_K },
     min_score: { min: 0, max: 1, default: 0 },

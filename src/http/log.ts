@@ -10,20 +10,24 @@ import { matchedRoutes } from 'hono/route';
 import type { FailureCode } from '../failure.ts';
 import { type AppEnv, bindingsOf } from './env.ts';
 
-/** What is found out on the way. */
+/** What came of a picture in the cache; `bypass` where it was not asked for. */
+export type CacheUse = 'hit' | 'miss' | 'bypass';
+
+/** What is found out on the way. `several` stands for pictures that differ. */
 export interface RequestRecord {
   /** The name of a key, or `anonymous`; unset where nobody asked. */
   caller?: string;
   /** Why it failed. */
   code?: FailureCode;
-  /** Of the picture; `several` where pictures differ. */
+  /** Of the picture. */
   format?: string;
   /** Of the body, any content encoding undone. */
   bytes: number;
   /** Of all pictures together, and how many there were. */
   pixels: number;
   pictures: number;
-  cache?: 'hit' | 'miss';
+  cache?: CacheUse | 'several';
+  /** Of the pictures that were decoded. */
   decoder?: string;
   /** Where the answer streams on after the handler: when it has ended. */
   until?: Promise<void>;

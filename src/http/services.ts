@@ -1,5 +1,6 @@
 /** What routes and dialects are built on; made once per isolate by `app.ts`. */
 import type { MiddlewareHandler } from 'hono';
+import type { SeenCache } from '../cache/seen-cache.ts';
 import type { Classifier } from '../classifier.ts';
 import type { InFlight } from '../input/in-flight.ts';
 import type { Settings } from '../settings.ts';
@@ -15,7 +16,12 @@ export interface Services {
   readonly guard: MiddlewareHandler<AppEnv>;
 }
 
-export function createServices(settings: Settings, classifier: Classifier, inFlight: InFlight): Services {
+export function createServices(
+  settings: Settings,
+  classifier: Classifier,
+  inFlight: InFlight,
+  cache: SeenCache,
+): Services {
   const limits = {
     maxImageBytes: settings.MAX_IMAGE_BYTES,
     maxJsonBytes: settings.MAX_JSON_BYTES,
@@ -25,6 +31,6 @@ export function createServices(settings: Settings, classifier: Classifier, inFli
     timeoutSeconds: settings.BODY_TIMEOUT_SECONDS,
     urlBatchTimeoutSeconds: settings.URL_BATCH_TIMEOUT_SECONDS,
   };
-  const parts = { classifier, limits, fetchImage: createUrlInput(settings) };
+  const parts = { classifier, cache, limits, fetchImage: createUrlInput(settings) };
   return { classifier, settings, guard: createGuard(settings, parts, inFlight) };
 }

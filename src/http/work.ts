@@ -2,11 +2,13 @@
  * What a handler that costs CPU works with, made for each request: the guard counts its bytes and watches
  * whether its caller is still there.
  */
+import type { SeenCache } from '../cache/seen-cache.ts';
 import type { Classifier, Seen } from '../classifier.ts';
 import type { BatchLimits } from '../input/batch.ts';
 import type { Hold } from '../input/in-flight.ts';
 import type { FetchImage } from '../input/url/fetch.ts';
-import type { RequestRecord } from './log.ts';
+import { ANONYMOUS } from '../settings-lists.ts';
+import type { CacheUse, RequestRecord } from './log.ts';
 
 export interface HttpLimits extends BatchLimits {
   /** Largest body of numbers, in bytes: tensors as JSON or binary, and arrays of bytes. */
@@ -30,28 +32,46 @@ export class CallerGone extends Error {
 /** What works are made of, once per isolate. */
 export interface WorkParts {
   readonly classifier: Classifier;
+  readonly cache: SeenCache;
   readonly limits: Omit<HttpLimits, 'hold'>;
   readonly fetchImage: FetchImage;
 }
 
 export function createWork(
-  { classifier, limits, fetchImage }: WorkParts,
+  { classifier, cache, limits, fetchImage }: WorkParts,
   hold: Hold,
-  signal: AbortSignal,
+  { signal, url }: Request,
   record: RequestRecord,
 ): Work {
   const abandoned = new AbortController();
   const gone = AbortSignal.any([signal, abandoned.signal]);
+  const uncached = attended(classifier, gone);
+  const cached = cache.before(uncached, { origin: new URL(url).origin, caller: record.caller ?? ANONYMOUS });
+  const watched = watchedFetch(fetchImage, gone);
+  let fetched = 0;
+
   return {
-    classifier: watched(classifier, gone, record),
+    classifier: {
+      ...uncached,
+      async see(bytes) {
+        if (gone.aborted) throw new CallerGone();
+        // The platform counts lookups and fetches together, and a plan may allow 50 of them a request.
+        const seen = await (fetched > 1 ? uncached : cached).see(bytes);
+        if (seen.ok) note(record, seen.value);
+        return seen;
+      },
+    },
     limits: { ...limits, hold },
-    fetchImage: watchedFetch(fetchImage, gone),
+    fetchImage(...asked) {
+      fetched++;
+      return watched(...asked);
+    },
     abandon: () => abandoned.abort(),
   };
 }
 
-/** The classifier, which starts nothing for a caller who has gone, and notes what it saw. */
-function watched(classifier: Classifier, signal: AbortSignal, record: RequestRecord): Classifier {
+/** The classifier, which starts nothing for a caller who has gone. */
+function attended(classifier: Classifier, signal: AbortSignal): Classifier {
   return {
     warm: classifier.warm,
     async infer(input) {
@@ -60,9 +80,7 @@ function watched(classifier: Classifier, signal: AbortSignal, record: RequestRec
     },
     async see(bytes) {
       if (signal.aborted) throw new CallerGone();
-      const seen = await classifier.see(bytes);
-      if (seen.ok) note(record, seen.value);
-      return seen;
+      return classifier.see(bytes);
     },
   };
 }
@@ -77,8 +95,14 @@ function watchedFetch(fetchImage: FetchImage, signal: AbortSignal): FetchImage {
   };
 }
 
-function note(record: RequestRecord, { image }: Seen): void {
+function note(record: RequestRecord, { image, decoder, cache }: Seen): void {
   record.pictures++;
   record.pixels += image.width * image.height;
-  record.format = record.format === undefined || record.format === image.format ? image.format : 'several';
+  record.format = sameOrSeveral(record.format, image.format);
+  record.cache = sameOrSeveral<CacheUse>(record.cache, cache ?? 'bypass');
+  if (decoder !== undefined) record.decoder = sameOrSeveral(record.decoder, decoder);
+}
+
+function sameOrSeveral<T extends string>(before: T | 'several' | undefined, now: T): T | 'several' {
+  return before === undefined || before === now ? now : 'several';
 }

@@ -10,11 +10,13 @@ import { MAX_ICON_SIDE_PIXELS } from './parts.ts';
 import { toInput } from './resample.ts';
 import { sniff } from './sniff.ts';
 import { isOfSmallerCopy, wayFor } from './way-for.ts';
+import type { Way } from './ways.ts';
 
 export interface Prepared {
   /** NCHW float32 [1, 3, 224, 224] in [−1, 1]. */
   readonly input: Float32Array;
   readonly facts: ImageFacts;
+  readonly decoder: Way['decoder'];
 }
 
 /** Prepares one picture. Nothing is decoded before its header has passed the limits. */
@@ -43,6 +45,7 @@ export async function prepare(bytes: Uint8Array, decoder: Decoder): Promise<Resu
   return ok({
     input: decoded.value,
     facts: isOfSmallerCopy(way.value) ? { ...facts, preview: true } : facts,
+    decoder: way.value.decoder,
   });
 }
 

@@ -44,6 +44,8 @@ describe('the log', () => {
         bytes: photo.byteLength,
         pixels: 320 * 240,
         pictures: 1,
+        cache: 'bypass',
+        decoder: 'photon',
       },
     },
     {
@@ -60,6 +62,8 @@ describe('the log', () => {
         bytes: base64.length + 12,
         pixels: 320 * 240,
         pictures: 1,
+        cache: 'bypass',
+        decoder: 'photon',
       },
     },
     {
@@ -164,14 +168,21 @@ describe('the log', () => {
     await response.arrayBuffer();
     await vi.waitFor(() => expect(lines()).toHaveLength(1));
     expect(lines()).toMatchObject([
-      { route: '/v1/batch', status: 200, format: 'several', pictures: 2, pixels: 2 * 320 * 240 },
+      {
+        route: '/v1/batch',
+        status: 200,
+        format: 'several',
+        pictures: 2,
+        pixels: 2 * 320 * 240,
+        decoder: 'photon',
+      },
     ]);
     expect(Number(lines()[0]?.bytes)).toBeGreaterThan(photo.byteLength);
     expect(written.join('\n')).not.toContain('very-secret');
   });
 
   it('has the fault of ours in full, under the id of the request', async () => {
-    const faulty = createApp(readSettings({ ALLOW_ANONYMOUS: 'true' }), {
+    const faulty = createApp(readSettings({ ALLOW_ANONYMOUS: 'true', CACHE_SECONDS: '0' }), {
       ...classifier,
       see: () => Promise.reject(new Error('out of order')),
     });
@@ -191,7 +202,7 @@ describe('the log', () => {
     expect(points).toEqual([
       {
         indexes: ['partner'],
-        blobs: ['/v1/classify', 'POST', '', 'jpeg', '', ''],
+        blobs: ['/v1/classify', 'POST', '', 'jpeg', 'bypass', 'photon'],
         doubles: [200, photo.byteLength, 320 * 240, 1],
       },
     ]);

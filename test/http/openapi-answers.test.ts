@@ -20,14 +20,18 @@ interface Case {
   readonly app?: ReturnType<typeof service>;
 }
 
-const broken = createApp(readSettings({ ALLOW_ANONYMOUS: 'true' }), {
+const broken = createApp(readSettings({ ALLOW_ANONYMOUS: 'true', CACHE_SECONDS: '0' }), {
   ...classifier,
   see: () => Promise.reject(new Error('out of order')),
   warm: () => Promise.reject(new Error('out of order')),
 });
 const closed = service({ ALLOW_ANONYMOUS: 'false' });
 const small = service({ MAX_IMAGE_BYTES: '1024', MAX_BATCH_ITEMS: '1' });
-const full = createApp(readSettings({ ALLOW_ANONYMOUS: 'true' }), classifier, createInFlight(0, 60_000));
+const full = createApp(
+  readSettings({ ALLOW_ANONYMOUS: 'true', CACHE_SECONDS: '0' }),
+  classifier,
+  createInFlight(0, 60_000),
+);
 const hasty = service({ BODY_TIMEOUT_SECONDS: '1' });
 const linked = service({ URL_HOSTS: 'photos.test', URL_TIMEOUT_SECONDS: '1' });
 

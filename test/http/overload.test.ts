@@ -15,6 +15,7 @@ const LINES = { accept: 'application/x-ndjson' };
 function small(look = classifier.see) {
   const settings = readSettings({
     ALLOW_ANONYMOUS: 'true',
+    CACHE_SECONDS: '0',
     MAX_INFLIGHT_BYTES: 400 * KIB,
     MAX_IMAGE_BYTES: 300 * KIB,
     MAX_JSON_BYTES: 200 * KIB,

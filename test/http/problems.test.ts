@@ -313,7 +313,7 @@ describe('what only whoever runs the service can mend', () => {
   });
 
   it('answers a fault of our own with generic text, and logs it in full', async () => {
-    const app = createApp(readSettings({ ALLOW_ANONYMOUS: 'true' }), {
+    const app = createApp(readSettings({ ALLOW_ANONYMOUS: 'true', CACHE_SECONDS: '0' }), {
       ...classifier,
       see: () => Promise.reject(new Error('secret detail')),
     });

@@ -134,7 +134,7 @@ describe('Workers AI failures', () => {
   it('hides what went wrong on our side in the envelope', async () => {
     const logged = vi.spyOn(console, 'error').mockImplementation(() => undefined);
     const broken = { ...classifier, see: () => Promise.reject(new Error('secret')) };
-    const faulty = createApp(readSettings({ ALLOW_ANONYMOUS: 'true' }), broken);
+    const faulty = createApp(readSettings({ ALLOW_ANONYMOUS: 'true', CACHE_SECONDS: '0' }), broken);
     const response = await faulty.request(OURS, post(web));
     logged.mockRestore();
     expect(response.status).toBe(500);

@@ -50,7 +50,7 @@ async function residentBytes(): Promise<number | undefined> {
 it(`survives ${BODIES} files that break the decoders`, { timeout: 300_000 }, async () => {
   const decoder = createPhotonDecoder();
   const app = createApp(
-    readSettings({ ALLOW_ANONYMOUS: 'true' }),
+    readSettings({ ALLOW_ANONYMOUS: 'true', CACHE_SECONDS: '0' }),
     createClassifier(createDecoder(decoder), network),
   );
   const { small, large } = brokenFiles();

@@ -5,11 +5,13 @@ import type { AppEnv } from '../env.ts';
 import { limitsOf } from '../limits.ts';
 import { MODEL_CARD } from '../model-card.ts';
 import { rateRule } from '../rate-limit.ts';
+import { PUBLIC_FACTS, revalidated } from '../revalidation.ts';
 import type { Services } from '../services.ts';
 
 export function factsRoute({ settings }: Services): Hono<AppEnv> {
+  const fresh = revalidated(PUBLIC_FACTS);
   return new Hono<AppEnv>()
-    .get('/labels', (c) => c.json(LABELS))
-    .get('/model', (c) => c.json(MODEL_CARD))
-    .get('/limits', (c) => c.json(limitsOf(settings, rateRule(c, settings))));
+    .get('/labels', fresh, (c) => c.json(LABELS))
+    .get('/model', fresh, (c) => c.json(MODEL_CARD))
+    .get('/limits', fresh, (c) => c.json(limitsOf(settings, rateRule(c, settings))));
 }

@@ -3,13 +3,15 @@ import { Hono } from 'hono';
 import { docsPage } from '../docs-page.ts';
 import type { AppEnv } from '../env.ts';
 import { pageHeaders } from '../page-headers.ts';
+import { PUBLIC_FACTS, revalidated } from '../revalidation.ts';
 
 export function referenceRoute(): Hono<AppEnv> {
+  const fresh = revalidated(PUBLIC_FACTS);
   return new Hono<AppEnv>()
-    .get('/openapi.json', async (c) => {
+    .get('/openapi.json', fresh, async (c) => {
       // Imported when it is asked for: to describe everything costs some milliseconds of an isolate's start.
       const { openApiDocument } = await import('../openapi/document.ts');
       return c.json(openApiDocument());
     })
-    .get('/docs', pageHeaders(), (c) => c.html(docsPage()));
+    .get('/docs', fresh, pageHeaders(), (c) => c.html(docsPage()));
 }

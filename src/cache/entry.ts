@@ -1,0 +1,59 @@
+/**
+ * What is kept of a picture, as bytes: 32 of SHA-256, the 1001 logits and the 1024 numbers of the embedding as
+ * float32 in the machine's order, and what the picture is as JSON. Nothing of the picture itself.
+ *
+ * The hash is of the key and of all that follows it. So an entry that is broken, or that was found under
+ * another key than its own, is told from a good one.
+ */
+import { EMBEDDING_LENGTH } from '../answer.ts';
+import type { Seen } from '../classifier.ts';
+import { type ImageFacts, imageFactsSchema } from '../image/facts.ts';
+import { LOGIT_COUNT } from '../inference/softmax.ts';
+
+const HASH_BYTES = 32;
+const LOGITS_BYTES = LOGIT_COUNT * Float32Array.BYTES_PER_ELEMENT;
+const EMBEDDING_BYTES = EMBEDDING_LENGTH * Float32Array.BYTES_PER_ELEMENT;
+const FACTS_AT = HASH_BYTES + LOGITS_BYTES + EMBEDDING_BYTES;
+
+export async function encodeEntry(
+  key: string,
+  { logits, embedding, image }: Seen,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const facts = new TextEncoder().encode(JSON.stringify(image));
+  const entry = new Uint8Array(FACTS_AT + facts.byteLength);
+  entry.set(bytesOf(logits), HASH_BYTES);
+  entry.set(bytesOf(embedding), HASH_BYTES + LOGITS_BYTES);
+  entry.set(facts, FACTS_AT);
+  entry.set(new Uint8Array(await hashOf(key, entry.subarray(HASH_BYTES))));
+  return entry;
+}
+
+/** @returns undefined where the bytes are no entry of that key. */
+export async function decodeEntry(key: string, buffer: ArrayBuffer): Promise<Seen | undefined> {
+  if (buffer.byteLength <= FACTS_AT) return undefined;
+  const entry = new Uint8Array(buffer);
+  const hash = await hashOf(key, entry.subarray(HASH_BYTES));
+  if (!crypto.subtle.timingSafeEqual(hash, entry.subarray(0, HASH_BYTES))) return undefined;
+  return {
+    logits: new Float32Array(buffer, HASH_BYTES, LOGIT_COUNT),
+    embedding: new Float32Array(buffer, HASH_BYTES + LOGITS_BYTES, EMBEDDING_LENGTH),
+    image: factsOf(entry.subarray(FACTS_AT)),
+  };
+}
+
+/** @throws when they are not as this version writes them: `ENTRY_VERSION` was forgotten. */
+function factsOf(json: Uint8Array): ImageFacts {
+  return imageFactsSchema.parse(JSON.parse(new TextDecoder().decode(json)));
+}
+
+function hashOf(key: string, rest: Uint8Array): Promise<ArrayBuffer> {
+  const name = new TextEncoder().encode(key);
+  const hashed = new Uint8Array(name.byteLength + rest.byteLength);
+  hashed.set(name);
+  hashed.set(rest, name.byteLength);
+  return crypto.subtle.digest('SHA-256', hashed);
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
