@@ -45,6 +45,7 @@ const STEPS = [
   ['fuzz', () => fuzz(['--seed', '1', '--count', '800'])],
   ['wire', () => wire()],
   ['soak', () => soak(['--requests', '2000'])],
+  ['soak-cache', () => soak(['--requests', '500', '--cache', '600'])],
   ['accuracy', () => measureAccuracy(scratch)],
 ];
 

@@ -73,7 +73,8 @@ function reachable(ip) {
  * A Worker for a measurement: on a free port, with an empty cache of its own, its output shown only if it fails.
  *
  * @param {string[]} [args] further arguments of `wrangler dev`
- * @returns {Promise<{ url: string, inspector: string, output: () => string, close: () => Promise<void> }>}
+ * @returns {Promise<{ url: string, pid: number | undefined, inspector: string, output: () => string, close: () => Promise<void> }>}
+ * `pid` of wrangler, above workerd
  */
 export async function temporaryWorker(args = []) {
   const state = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-'));
@@ -102,7 +103,14 @@ export async function temporaryWorker(args = []) {
     }),
   ]);
   clearTimeout(timer);
-  if (url) return { url, inspector: `http://${LOOPBACK}:${inspectorPort}`, output: () => log, close };
+  if (url)
+    return {
+      url,
+      pid: child.pid,
+      inspector: `http://${LOOPBACK}:${inspectorPort}`,
+      output: () => log,
+      close,
+    };
   await close();
   throw new Error(`The Worker did not start. The end of its output:\n${log.slice(-4_000)}`);
 }

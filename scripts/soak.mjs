@@ -1,5 +1,5 @@
 /**
- * `npm run soak -- [--requests N] [--connections N] [--url U]`: mixed traffic against a Worker for a while.
+ * `npm run soak -- [--requests N] [--connections N] [--cache S] [--url U]`: mixed traffic against a Worker for a while.
  */
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';

@@ -63,7 +63,8 @@ async function classify(photos: readonly Photo[], concurrency: number, url: stri
     mapWithProgress('Worker', photos, concurrency, ({ file }) => askWorker(at, file));
   if (url) return ask(url);
   endChildrenOnSignal();
-  const worker = await temporaryWorker();
+  // A photo that is there twice is looked at twice.
+  const worker = await temporaryWorker(['--var', 'CACHE_SECONDS:0']);
   try {
     return await ask(worker.url);
   } finally {

@@ -26,7 +26,7 @@ const USAGE = `npm run fuzz -- [options]
 
   --seed      of the mutants (1); the same seed makes the same ones
   --count     how many mutants (3000)
-  --url       a running Worker (default: one is started)
+  --url       a running Worker, with CACHE_SECONDS 0 (default: one is started)
   --replay    send only this file, and say what is answered`;
 
 const { values } = parseArgs({

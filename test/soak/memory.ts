@@ -25,18 +25,23 @@ interface Process {
 /** @returns undefined where it cannot be told: on Windows, and of a Worker that somebody else has started. */
 export function workerMiB(): number | undefined {
   if (process.platform === 'win32') return undefined;
+  const [ours, proxy] = workerdsBelow(process.pid);
+  return ours && ours.mebibytes - (proxy?.mebibytes ?? 0);
+}
+
+/** The workerds that a process and its children have started, the largest first: of one Worker, ours and the proxy. */
+export function workerdsBelow(ancestor: number): readonly Process[] {
   const all = processes();
-  const family = new Set([String(process.pid)]);
-  const workerds: number[] = [];
+  const family = new Set([String(ancestor)]);
+  const workerds: Process[] = [];
   // A Set goes on through what is added on the way.
   for (const pid of family) {
     for (const child of all.filter(({ parent }) => parent === pid)) {
       family.add(child.pid);
-      if (child.name.endsWith('workerd')) workerds.push(child.mebibytes);
+      if (child.name.endsWith('workerd')) workerds.push(child);
     }
   }
-  if (workerds.length === 0) return undefined;
-  return workerds.length === 1 ? workerds[0] : Math.max(...workerds) - Math.min(...workerds);
+  return workerds.sort((one, other) => other.mebibytes - one.mebibytes);
 }
 
 function processes(): readonly Process[] {

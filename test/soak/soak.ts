@@ -21,7 +21,8 @@ const USAGE = `npm run soak -- [options]
 
   --requests      how many (20000)
   --connections   how many at a time (8)
-  --url           a running Worker (default: one is started)`;
+  --cache         seconds for which the Worker that is started keeps what it saw (0: each answer is worked for)
+  --url           a running Worker, with CACHE_SECONDS 0 unless the cache is to answer (default: one is started)`;
 
 /**
  * How fast the floors may rise, in KiB a request.
@@ -33,12 +34,13 @@ const { values } = parseArgs({
   options: {
     requests: { type: 'string', default: '20000' },
     connections: { type: 'string', default: '8' },
+    cache: { type: 'string', default: '0' },
     url: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) console.log(USAGE);
-else await withWorker(values.url, soak);
+else await withWorker(values.url, soak, wholeNumber('cache', values.cache, 0));
 
 async function soak(url: string, inspector?: string): Promise<void> {
   const requests = wholeNumber('requests', values.requests, 1);

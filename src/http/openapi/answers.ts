@@ -8,7 +8,7 @@ import { type FailureFormat, PROBLEM, problemSchema } from '../problem.ts';
 
 const EXAMPLE_REQUEST_ID = '0b5f2c1e-7c1d-4f0a-9d6e-3a1f5b8c2d47';
 
-const requestId = {
+export const requestId = {
   description: 'Name of the request in the log; a caller may choose it.',
   schema: { type: 'string' },
 } as const;
@@ -23,15 +23,23 @@ export const PROBLEM_EXAMPLES = Object.fromEntries(
   FAILURE_CODES.map((code) => [code, example(code, PROBLEM)]),
 );
 
-export function json(description: string, schema: z.ZodType): ZodOpenApiResponseObject {
-  return answer(description, { 'application/json': { schema } });
+export type AnswerHeaders = NonNullable<ZodOpenApiResponseObject['headers']>;
+
+/** @param headers besides those of every answer. */
+export function json(
+  description: string,
+  schema: z.ZodType,
+  headers?: AnswerHeaders,
+): ZodOpenApiResponseObject {
+  return answer(description, { 'application/json': { schema } }, headers);
 }
 
 export function answer(
   description: string,
   content: NonNullable<ZodOpenApiResponseObject['content']>,
+  headers: AnswerHeaders = {},
 ): ZodOpenApiResponseObject {
-  return { description, headers: { 'x-request-id': requestId }, content };
+  return { description, headers: { 'x-request-id': requestId, ...headers }, content };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-opena
 import { hfBodySchema, hfParametersSchema } from '../dialects/huggingface.ts';
 import { labelScoreSchema } from '../dialects/predictions.ts';
 import { json, problems } from './answers.ts';
+import { LOOKED_UP } from './caching.ts';
 import { BODY, GUARDED, IMAGE, JSON_BODY } from './codes.ts';
 import { rawPicture } from './requests.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
@@ -22,7 +23,7 @@ const classify = {
   },
 } satisfies Partial<ZodOpenApiOperationObject>;
 
-const answered = json('Best first.', z.array(labelScoreSchema));
+const answered = json('Best first.', z.array(labelScoreSchema), LOOKED_UP);
 
 export const huggingFacePaths: ZodOpenApiPathsObject = {
   '/hf': {

@@ -10,6 +10,7 @@ import { classifyQuerySchema } from '../options.ts';
 import { batchLineSchema, batchSchema } from '../routes/batch.ts';
 import { healthSchema } from '../routes/health.ts';
 import { answer, json, problems } from './answers.ts';
+import { CONDITION, LOOKED_UP, notModified, TAGGED } from './caching.ts';
 import { BODY, FORM, GUARDED, IMAGE, JSON_BODY, URL_INPUT } from './codes.ts';
 import { batchBody, pictureBody } from './requests.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
@@ -26,6 +27,8 @@ const PICTURE = problems([
   ...IMAGE,
 ]);
 
+const SEEN = { ...LOOKED_UP, ...TAGGED };
+
 export const nativePaths: ZodOpenApiPathsObject = {
   '/v1/classify': {
     post: {
@@ -35,7 +38,10 @@ export const nativePaths: ZodOpenApiPathsObject = {
       security: OPTIONAL_KEY,
       requestParams: { query: classifyQuerySchema },
       requestBody: pictureBody(classifyOptionsSchema),
-      responses: { 200: json('The classes with the highest scores.', classificationSchema), ...PICTURE },
+      responses: {
+        200: json('The classes with the highest scores.', classificationSchema, SEEN),
+        ...PICTURE,
+      },
     },
     get: {
       operationId: 'classifyUrl',
@@ -44,9 +50,11 @@ export const nativePaths: ZodOpenApiPathsObject = {
       security: OPTIONAL_KEY,
       requestParams: {
         query: classifyQuerySchema.extend({ url: z.url().describe('The address of a picture.') }),
+        header: CONDITION,
       },
       responses: {
-        200: json('The classes with the highest scores.', classificationSchema),
+        200: json('The classes with the highest scores.', classificationSchema, SEEN),
+        ...notModified(LOOKED_UP),
         ...problems([...GUARDED, 'option_invalid', ...URL_INPUT, ...IMAGE]),
       },
     },
@@ -60,7 +68,7 @@ export const nativePaths: ZodOpenApiPathsObject = {
       security: OPTIONAL_KEY,
       requestParams: { query: embedOptionsSchema },
       requestBody: pictureBody(embedOptionsSchema),
-      responses: { 200: json('1024 numbers.', embeddingSchema), ...PICTURE },
+      responses: { 200: json('1024 numbers.', embeddingSchema, SEEN), ...PICTURE },
     },
   },
   '/v1/batch': {
@@ -76,10 +84,14 @@ export const nativePaths: ZodOpenApiPathsObject = {
       requestParams: { query: classifyQuerySchema },
       requestBody: batchBody(),
       responses: {
-        200: answer('The batch could be read, even if no picture in it could.', {
-          'application/json': { schema: batchSchema },
-          'application/x-ndjson': { schema: batchLineSchema },
-        }),
+        200: answer(
+          'The batch could be read, even if no picture in it could. Lines are sent without `cache-status`.',
+          {
+            'application/json': { schema: batchSchema },
+            'application/x-ndjson': { schema: batchLineSchema },
+          },
+          LOOKED_UP,
+        ),
         ...problems([...GUARDED, 'option_invalid', ...BODY, ...JSON_BODY, ...FORM, 'batch_empty']),
       },
     },
@@ -89,8 +101,10 @@ export const nativePaths: ZodOpenApiPathsObject = {
       operationId: 'labels',
       tags: [TAGS.facts],
       summary: 'The 1000 classes',
+      requestParams: { header: CONDITION },
       responses: {
-        200: json('In the order of their index.', z.array(labelSchema)),
+        200: json('In the order of their index.', z.array(labelSchema), TAGGED),
+        ...notModified(),
         ...problems(['internal']),
       },
     },
@@ -100,7 +114,12 @@ export const nativePaths: ZodOpenApiPathsObject = {
       operationId: 'model',
       tags: [TAGS.facts],
       summary: 'The model card',
-      responses: { 200: json('What the network is.', modelCardSchema), ...problems(['internal']) },
+      requestParams: { header: CONDITION },
+      responses: {
+        200: json('What the network is.', modelCardSchema, TAGGED),
+        ...notModified(),
+        ...problems(['internal']),
+      },
     },
   },
   '/v1/limits': {
@@ -108,7 +127,12 @@ export const nativePaths: ZodOpenApiPathsObject = {
       operationId: 'limits',
       tags: [TAGS.facts],
       summary: 'Every limit in force',
-      responses: { 200: json('As this deployment is set.', limitsSchema), ...problems(['internal']) },
+      requestParams: { header: CONDITION },
+      responses: {
+        200: json('As this deployment is set.', limitsSchema, TAGGED),
+        ...notModified(),
+        ...problems(['internal']),
+      },
     },
   },
   '/healthz': {
@@ -129,7 +153,12 @@ export const nativePaths: ZodOpenApiPathsObject = {
       operationId: 'openapi',
       tags: [TAGS.facts],
       summary: 'This document',
-      responses: { 200: json('OpenAPI 3.1.', z.looseObject({})), ...problems(['internal']) },
+      requestParams: { header: CONDITION },
+      responses: {
+        200: json('OpenAPI 3.1.', z.looseObject({}), TAGGED),
+        ...notModified(),
+        ...problems(['internal']),
+      },
     },
   },
   '/docs': {
@@ -137,8 +166,10 @@ export const nativePaths: ZodOpenApiPathsObject = {
       operationId: 'docs',
       tags: [TAGS.facts],
       summary: 'This document as a page, and what every error code means',
+      requestParams: { header: CONDITION },
       responses: {
-        200: answer('A page.', { 'text/html': { schema: z.string() } }),
+        200: answer('A page.', { 'text/html': { schema: z.string() } }, TAGGED),
+        ...notModified(),
         ...problems(['internal']),
       },
     },

@@ -4,6 +4,7 @@ import type { ZodOpenApiOperationObject, ZodOpenApiPathItemObject, ZodOpenApiPat
 import { topKOptionsSchema } from '../dialects/predictions.ts';
 import { classifyBodySchema, predictBodySchema } from '../dialects/tfserving/instances.ts';
 import { json, problems } from './answers.ts';
+import { LOOKED_UP } from './caching.ts';
 import { BODY, GUARDED, IMAGE, JSON_BODY } from './codes.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
 
@@ -82,7 +83,7 @@ function call(
 
 function predict(operationId: string, path: z.ZodObject) {
   const responses = {
-    200: json('The logits, as the published model gives them.', predictedSchema),
+    200: json('The logits, as the published model gives them.', predictedSchema, LOOKED_UP),
     ...problems([...CODES, ...IMAGE]),
   };
   return call(operationId, 'Logits of tensors or pictures', predictBodySchema, responses, { path });
@@ -90,7 +91,7 @@ function predict(operationId: string, path: z.ZodObject) {
 
 function classify(operationId: string, path: z.ZodObject) {
   const responses = {
-    200: json('Labels with their probability, best first.', classifiedSchema),
+    200: json('Labels with their probability, best first.', classifiedSchema, LOOKED_UP),
     ...problems([...CODES, ...IMAGE, 'option_invalid']),
   };
   const params = { path, query: topKOptionsSchema };

@@ -4,6 +4,7 @@ import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { labelScoreSchema, topKOptionsSchema } from '../dialects/predictions.ts';
 import { ENVELOPE, workersAiBodySchema } from '../dialects/workersai.ts';
 import { json, problems } from './answers.ts';
+import { LOOKED_UP } from './caching.ts';
 import { BODY, GUARDED, IMAGE, JSON_BODY } from './codes.ts';
 import { rawPicture } from './requests.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
@@ -44,7 +45,7 @@ export const workersAiPaths: ZodOpenApiPathsObject = {
         content: { ...rawPicture, 'application/json': { schema: workersAiBodySchema } },
       },
       responses: {
-        200: json('Best first.', answerSchema),
+        200: json('Best first.', answerSchema, LOOKED_UP),
         ...problems([...GUARDED, 'option_invalid', ...BODY, ...JSON_BODY, ...IMAGE, 'model_unknown'], {
           ...ENVELOPE,
           schema: problemSchema,
