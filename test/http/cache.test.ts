@@ -1,12 +1,14 @@
 /** Answers that are not worked for twice: with the platform's own cache. */
 import { describe, expect, it, vi } from 'vitest';
+import { createSeenCache } from '../../src/cache/seen-cache.ts';
 import { createClassifier } from '../../src/classifier.ts';
-import { createApp } from '../../src/http/app.ts';
+import { createApp, inFlightOf } from '../../src/http/app.ts';
 import type { Decoder } from '../../src/image/decode.ts';
+import { createRpc } from '../../src/rpc.ts';
 import { readSettings } from '../../src/settings.ts';
 import { ask, BYPASS, caching, fresh, HIT, known, MISS, PARTIAL } from '../cached.ts';
 import { bearer, stored } from '../keys.ts';
-import { decoder, network, post } from '../service.ts';
+import { classifier, decoder, network, post } from '../service.ts';
 
 const [A, B] = ['mne_of-a', 'mne_of-b'];
 const API_KEYS = [await stored('a', A), await stored('b', B)].join(',');
@@ -128,6 +130,28 @@ describe('a picture that was seen before', () => {
     await known(app, '/v1/classify', post(picture, bearer(A)));
     expect((await ask(app, '/v1/classify', post(picture, bearer(B)))).status).toBe(MISS);
     expect((await ask(app, '/v1/classify', post(picture))).status).toBe(MISS);
+  });
+
+  it('is not looked at again for another Worker, and is no news to it where callers have sent it', async () => {
+    const settings = readSettings({ CACHE_SECONDS: '60' });
+    const see = vi.fn(classifier.see);
+    const scope = { origin: 'https://mobilenet-edge.invalid', caller: 'binding' };
+    const cached = createSeenCache(settings.CACHE_SECONDS).before({ ...classifier, see }, scope);
+    const rpc = createRpc(settings, cached, inFlightOf(settings));
+    const picture = fresh();
+    const { app } = caching();
+    await ask(app, '/v1/classify', post(picture));
+    const { text } = await known(app, '/v1/classify', post(picture));
+    const first = await rpc.classify(picture);
+    expect(see).toHaveBeenCalledOnce();
+    await vi.waitFor(async () => {
+      see.mockClear();
+      expect(await rpc.classify(picture)).toEqual(first);
+      expect(see).not.toHaveBeenCalled();
+    });
+    expect(first).toEqual({ ok: true, value: JSON.parse(text) });
+    expect(await rpc.embed(picture)).toMatchObject({ ok: true });
+    expect(see).not.toHaveBeenCalled();
   });
 
   it('is refused to a caller without a key all the same', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../src/http/app.ts';
 import { createMisconfiguredApp } from '../../src/http/misconfigured.ts';
 import { readSettings, SettingsError } from '../../src/settings.ts';
+import { ask, caching, fresh, known } from '../cached.ts';
 import { bearer, stored } from '../keys.ts';
 import { provided } from '../pictures/provided.ts';
 import { classifier, post, service } from '../service.ts';
@@ -193,6 +194,19 @@ describe('the log', () => {
       expect.objectContaining({ request_id: 'the-request', error: 'out of order' }),
       expect.objectContaining({ request_id: 'the-request', status: 500, code: 'internal' }),
     ]);
+  });
+
+  it('says what was known, and has no decoder for it', async () => {
+    const { app: keeping } = caching();
+    const [one, two] = [fresh(), fresh(provided('spider-web.jpeg-420'))];
+    await keeping.request('/v1/classify', post(one));
+    await known(keeping, '/v1/classify', post(one));
+    await ask(keeping, '/v1/batch', post(JSON.stringify({ images: [one.toBase64(), two.toBase64()] })));
+    const all = lines();
+    expect(all.at(0)).toMatchObject({ cache: 'miss', decoder: 'photon', pixels: 320 * 240, pictures: 1 });
+    expect(all.at(-2)).toMatchObject({ cache: 'hit', format: 'jpeg', pixels: 320 * 240, pictures: 1 });
+    expect(all.at(-2)).not.toHaveProperty('decoder');
+    expect(all.at(-1)).toMatchObject({ cache: 'several', decoder: 'photon', pictures: 2 });
   });
 
   it('sends a data point where there is a dataset', async () => {

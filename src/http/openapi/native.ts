@@ -1,6 +1,6 @@
 /** The native API: pictures in, facts out. */
 import { z } from 'zod';
-import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import type { ZodOpenApiPathItemObject, ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { classificationSchema, embeddingSchema } from '../../answer.ts';
 import { labelSchema } from '../../inference/labels.ts';
 import { classifyOptionsSchema, embedOptionsSchema } from '../../options.ts';
@@ -96,45 +96,13 @@ export const nativePaths: ZodOpenApiPathsObject = {
       },
     },
   },
-  '/v1/labels': {
-    get: {
-      operationId: 'labels',
-      tags: [TAGS.facts],
-      summary: 'The 1000 classes',
-      requestParams: { header: CONDITION },
-      responses: {
-        200: json('In the order of their index.', z.array(labelSchema), TAGGED),
-        ...notModified(),
-        ...problems(['internal']),
-      },
-    },
-  },
-  '/v1/model': {
-    get: {
-      operationId: 'model',
-      tags: [TAGS.facts],
-      summary: 'The model card',
-      requestParams: { header: CONDITION },
-      responses: {
-        200: json('What the network is.', modelCardSchema, TAGGED),
-        ...notModified(),
-        ...problems(['internal']),
-      },
-    },
-  },
-  '/v1/limits': {
-    get: {
-      operationId: 'limits',
-      tags: [TAGS.facts],
-      summary: 'Every limit in force',
-      requestParams: { header: CONDITION },
-      responses: {
-        200: json('As this deployment is set.', limitsSchema, TAGGED),
-        ...notModified(),
-        ...problems(['internal']),
-      },
-    },
-  },
+  '/v1/labels': fact(
+    'labels',
+    'The 1000 classes',
+    facts('In the order of their index.', z.array(labelSchema)),
+  ),
+  '/v1/model': fact('model', 'The model card', facts('What the network is.', modelCardSchema)),
+  '/v1/limits': fact('limits', 'Every limit in force', facts('As this deployment is set.', limitsSchema)),
   '/healthz': {
     get: {
       operationId: 'health',
@@ -148,30 +116,31 @@ export const nativePaths: ZodOpenApiPathsObject = {
       responses: { 200: json('It is.', healthSchema), ...problems(['internal']) },
     },
   },
-  '/openapi.json': {
-    get: {
-      operationId: 'openapi',
-      tags: [TAGS.facts],
-      summary: 'This document',
-      requestParams: { header: CONDITION },
-      responses: {
-        200: json('OpenAPI 3.1.', z.looseObject({}), TAGGED),
-        ...notModified(),
-        ...problems(['internal']),
-      },
-    },
-  },
-  '/docs': {
-    get: {
-      operationId: 'docs',
-      tags: [TAGS.facts],
-      summary: 'This document as a page, and what every error code means',
-      requestParams: { header: CONDITION },
-      responses: {
-        200: answer('A page.', { 'text/html': { schema: z.string() } }, TAGGED),
-        ...notModified(),
-        ...problems(['internal']),
-      },
-    },
-  },
+  '/openapi.json': fact('openapi', 'This document', facts('OpenAPI 3.1.', z.looseObject({}))),
+  '/docs': fact(
+    'docs',
+    'This document as a page, and what every error code means',
+    answer('A page.', { 'text/html': { schema: z.string() } }, TAGGED),
+  ),
 };
+
+function facts(description: string, schema: z.ZodType): ZodOpenApiResponseObject {
+  return json(description, schema, TAGGED);
+}
+
+/** What is the same for everybody until the next deployment. */
+function fact(
+  operationId: string,
+  summary: string,
+  answered: ZodOpenApiResponseObject,
+): ZodOpenApiPathItemObject {
+  return {
+    get: {
+      operationId,
+      tags: [TAGS.facts],
+      summary,
+      requestParams: { header: CONDITION },
+      responses: { 200: answered, ...notModified(), ...problems(['internal']) },
+    },
+  };
+}
