@@ -1,5 +1,15 @@
-/** What the programs here import through `wasm-import.ts`: wasm files as compiled modules, as wrangler does. */
+/** What the programs here import through `wasm-import.ts`, as wrangler has it: wasm compiled, the network as buffers. */
 declare module '*.wasm' {
   const module: WebAssembly.Module;
   export default module;
+}
+
+declare module '*.onnx' {
+  const graph: ArrayBuffer;
+  export default graph;
+}
+
+declare module '*.bin' {
+  const bytes: ArrayBuffer;
+  export default bytes;
 }

@@ -15,6 +15,7 @@ import { runTests } from './check-tests.mjs';
 import { checkTypes } from './check-types.mjs';
 import { conformance } from './conformance.mjs';
 import { examples } from './examples.mjs';
+import { formats } from './formats.mjs';
 import { fuzz } from './fuzz.mjs';
 import { install } from './install.mjs';
 import { endChildrenOnSignal, run } from './process.mjs';
@@ -42,6 +43,7 @@ const STEPS = [
   ['conformance', () => conformance(scratch)],
   ['examples', examples],
   ['smoke', smokeHere],
+  ['formats', () => formats([])],
   ['fuzz', () => fuzz(['--seed', '1', '--count', '800'])],
   ['wire', () => wire()],
   ['soak', () => soak(['--requests', '2000'])],

@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { temporaryWorker } from './dev-server.mjs';
 import { install } from './install.mjs';
 import { endChildrenOnSignal, ended, run, start } from './process.mjs';
-import { hasPython, pythonWith } from './python.mjs';
+import { pythonFor } from './python.mjs';
 import { nodeBinary, PROJECT } from './toolchain.mjs';
 
 const folder = path.join(PROJECT, 'test', 'conformance');
@@ -37,7 +37,8 @@ export async function conformance(scratch) {
 
   const counts = { passed: 0, failed: 0 };
   const programs = readdirSync(folder).filter((name) => /\.(ts|py)$/.test(name) && !SHARED.includes(name));
-  const python = programs.some((name) => name.endsWith('.py')) ? await interpreter(counts) : undefined;
+  const { python, ...without } = await pythonFor(path.join(folder, 'requirements.txt'), 'The Python clients');
+  if ('failed' in without) counts.failed += without.failed;
   for (const [args, wanted] of /** @type {const} */ ([
     [[], (/** @type {string} */ name) => name !== 'binding.ts'],
     [['-c', CALLER, '-c', 'wrangler.toml'], (/** @type {string} */ name) => name === 'binding.ts'],
@@ -57,21 +58,6 @@ export async function conformance(scratch) {
     }
   }
   return counts;
-}
-
-/**
- * @param {{ failed: number }} counts
- * @returns {Promise<string | undefined>} a Python with the clients; undefined after saying why there is none
- */
-async function interpreter(counts) {
-  if (await hasPython()) {
-    const python = await pythonWith(path.join(folder, 'requirements.txt'));
-    if (!python) counts.failed++;
-    return python;
-  }
-  console.log('The Python clients are skipped: there is no Python on this machine.');
-  if (process.env.CI) counts.failed++;
-  return undefined;
 }
 
 /**

@@ -40,8 +40,24 @@ export async function pythonWith(requirements) {
   return python;
 }
 
+/**
+ * A Python for programs that are left out where there is none; in CI that is a failure.
+ *
+ * @param {string} requirements the file
+ * @param {string} what the programs, for people
+ * @returns {Promise<{ python: string } | { python: undefined, failed: 0 | 1 }>} without one, that has been said
+ */
+export async function pythonFor(requirements, what) {
+  if (await hasPython()) {
+    const python = await pythonWith(requirements);
+    return python ? { python } : { python, failed: 1 };
+  }
+  console.log(`${what} are skipped: there is no Python on this machine.`);
+  return { python: undefined, failed: process.env.CI ? 1 : 0 };
+}
+
 /** Whether there is a Python to make an environment with. */
-export async function hasPython() {
+async function hasPython() {
   try {
     return (await run({ command: windows ? 'python' : 'python3', args: ['--version'] })) === 0;
   } catch {

@@ -1,5 +1,5 @@
 /** Pictures as large as cameras and phones make them, and some that are just within or over a limit. */
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { draw, encode } from './encode.ts';
 import { DIGITAL_CLOCK, type Size } from './scenes.ts';
 
@@ -35,7 +35,7 @@ async function clock(encoding: Parameters<typeof encode>[1], size: Size): Promis
 async function* avifPictures(): AsyncGenerator<readonly [string, Uint8Array]> {
   const size = { width: GRID.columns * TILE, height: GRID.rows * TILE };
   const whole = sharp(await draw(DIGITAL_CLOCK, size), { raw: { ...size, channels: 3 } });
-  const avif = async (part: sharp.Sharp) => new Uint8Array(await part.avif({ effort: 0 }).toBuffer());
+  const avif = async (part: Sharp) => new Uint8Array(await part.avif({ effort: 0 }).toBuffer());
   yield ['1mp.avif', await avif(whole.clone().resize(1168, 876))];
   yield ['3mp.avif', await avif(whole.clone())];
   yield ['thumbnail.avif', await avif(whole.clone().resize(320, 240))];

@@ -1,0 +1,104 @@
+/** Files of encoders that others wrote, and what must be said of each. */
+
+import { BALLOON, DIGITAL_CLOCK, type Scene, type Size, SPIDER_WEB } from '../pictures/scenes.ts';
+import { ORIENTATIONS } from '../pictures/turned.ts';
+
+/** `libheif`: with x265, by pillow-heif. `libavif`: by Pillow. `libvips`: by sharp, which has libheif and aom. */
+export type Encoder = 'libheif' | 'libavif' | 'libvips';
+
+export interface Case {
+  readonly name: string;
+  readonly scene: Scene;
+  readonly format: 'heic' | 'avif';
+  readonly encoder: Encoder;
+  /** Of the upright picture. */
+  readonly size: Size;
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** How the pixels are stored: said in EXIF and, by the encoder, in `irot` and `imir`. */
+  readonly orientation?: number;
+  /** The scene's ground is transparent, with other colours behind it than the white that must be seen. */
+  readonly clear?: boolean;
+  /** Without colour. */
+  readonly grey?: boolean;
+  /** Bits a sample. */
+  readonly bits?: number;
+  /** Stored in Display P3, with its profile. */
+  readonly wide?: boolean;
+  /** Taken from a smaller copy within the file. */
+  readonly preview?: boolean;
+}
+
+const VGA = { width: 640, height: 480 };
+/** What phones take, of tiles of 512×512 and with a thumbnail of 320×240. */
+const PHONE = { width: 4032, height: 3024 };
+/** Too large to be decoded at once, and not a whole number of tiles. */
+const TILED = { width: 2560, height: 2100 };
+
+const FAST = { enc_params: { preset: 'ultrafast' }, quality: 80 };
+const TILES = { ...FAST, tile_size: 512 };
+const WHOLE = { ...FAST, tile_size: 0 };
+const THUMBNAIL = { thumbnails: [320] };
+/** H.273: the primaries of Display P3, the curve of sRGB, the matrix of BT.601. */
+const P3_NCLX = {
+  color_primaries: 12,
+  transfer_characteristic: 13,
+  matrix_coefficients: 6,
+  full_range_flag: 1,
+};
+
+const HEIC = { format: 'heic', encoder: 'libheif', scene: DIGITAL_CLOCK, size: VGA } as const;
+const AVIF = { format: 'avif', encoder: 'libavif', scene: SPIDER_WEB, size: VGA } as const;
+const BY_LIBVIPS = { ...AVIF, encoder: 'libvips' } as const;
+
+export const CASES: readonly Case[] = [
+  { ...HEIC, name: 'one picture', options: WHOLE },
+  { ...HEIC, name: 'one picture of an odd size', size: { width: 641, height: 479 }, options: WHOLE },
+  { ...HEIC, name: 'one picture without chroma subsampling', options: { ...WHOLE, chroma: '444' } },
+  { ...HEIC, name: 'one picture in greys', scene: SPIDER_WEB, grey: true, options: WHOLE },
+  { ...HEIC, name: 'a thumbnail beside a picture that fits', options: { ...WHOLE, ...THUMBNAIL } },
+  {
+    ...HEIC,
+    name: '12 MP of tiles, a thumbnail',
+    size: PHONE,
+    options: { ...TILES, ...THUMBNAIL },
+    preview: true,
+  },
+  { ...HEIC, name: '12 MP of tiles, no thumbnail', size: PHONE, options: TILES },
+  { ...HEIC, name: '2 MP of tiles, no thumbnail', size: { width: 1600, height: 1200 }, options: TILES },
+  { ...HEIC, name: 'alpha', scene: BALLOON, clear: true, options: WHOLE },
+  { ...HEIC, name: '10 bits', bits: 10, options: WHOLE },
+  { ...HEIC, name: 'the ICC profile of Display P3', wide: true, options: WHOLE },
+  { ...HEIC, name: 'Display P3 by nclx', options: { ...WHOLE, save_nclx_profile: true, ...P3_NCLX } },
+  ...turned({
+    ...HEIC,
+    name: 'one picture',
+    scene: BALLOON,
+    size: { width: 480, height: 500 },
+    options: WHOLE,
+  }),
+  ...turned({ ...HEIC, name: 'tiles', scene: BALLOON, size: TILED, options: TILES }),
+  ...turned({
+    ...HEIC,
+    name: 'tiles and a thumbnail',
+    scene: BALLOON,
+    size: TILED,
+    options: { ...TILES, ...THUMBNAIL },
+    preview: true,
+  }),
+  { ...AVIF, name: 'one picture' },
+  { ...AVIF, name: 'without chroma subsampling', options: { subsampling: '4:4:4' } },
+  { ...AVIF, name: 'alpha', scene: BALLOON, clear: true },
+  { ...AVIF, name: 'the ICC profile of Display P3', wide: true },
+  ...turned({ ...AVIF, name: 'one picture', scene: BALLOON, size: { width: 480, height: 500 } }),
+  { ...BY_LIBVIPS, name: 'one picture' },
+  { ...BY_LIBVIPS, name: '10 bits', bits: 10 },
+  { ...BY_LIBVIPS, name: '12 bits', bits: 12 },
+  { ...BY_LIBVIPS, name: 'alpha', scene: BALLOON, clear: true },
+  { ...BY_LIBVIPS, name: 'the ICC profile of Display P3', wide: true },
+  ...turned({ ...BY_LIBVIPS, name: 'one picture', scene: BALLOON, size: { width: 480, height: 500 } }),
+];
+
+/** The eight orientations. The first is what the others are compared with. */
+function turned(one: Case): readonly Case[] {
+  return ORIENTATIONS.map((orientation) => ({ ...one, orientation }));
+}
