@@ -134,11 +134,22 @@ export interface HeifThumbnail extends Size {
   readonly data: ByteRange | undefined;
 }
 
-/** What the bytes turned out to be: a picture, a picture whose header cannot be used, or neither. */
+/** What the bytes turned out to be: a picture, one of a kind that is not read, one whose header cannot be used, or none. */
 export type Sniffed<Header extends ImageHeader = ImageHeader> =
   | { readonly kind: 'picture'; readonly header: Header }
+  | Unsupported
   | Broken
   | { readonly kind: 'unknown' };
+
+interface Unsupported {
+  readonly kind: 'unsupported';
+  /** As a sentence begins: "A BigTIFF". */
+  readonly what: string;
+}
+
+export function unsupported(what: string): Unsupported {
+  return { kind: 'unsupported', what };
+}
 
 interface Broken {
   readonly kind: 'broken';

@@ -6,7 +6,7 @@
  * the one format that the header has shown, and a policy forbids all but those in `FORMATS`.
  */
 import type { IMagickImage, IPixelCollection } from '@imagemagick/magick-wasm';
-import type { ImageHeader } from './header.ts';
+import type { ImageHeader, Size } from './header.ts';
 import { type MagickInstance, startMagick } from './magick-instance.ts';
 import type { Pixels } from './pixels.ts';
 
@@ -129,7 +129,23 @@ function read<T>(library: Library, task: MagickTask, use: (pixels: Pixels) => T)
     return { ok: false };
   }
   if (!complete) return { ok: false };
-  return { ok: true, value: image.getPixels((pixels) => use(pixelsOf(library, image, pixels))) };
+  const extent = task.scale && extentOf(task.scale, image);
+  return {
+    ok: true,
+    value: image.getPixels((pixels) =>
+      use({ ...pixelsOf(library, image, pixels), ...(extent && { extent }) }),
+    ),
+  };
+}
+
+/** See `Pixels.extent`. A file may hold another picture than its header says: then nothing is known of it. */
+function extentOf(
+  { width, height, denominator }: NonNullable<MagickTask['scale']>,
+  decoded: IMagickImage,
+): Size | undefined {
+  const extent = { width: width / denominator, height: height / denominator };
+  const isAsStated = decoded.width === Math.ceil(extent.width) && decoded.height === Math.ceil(extent.height);
+  return isAsStated ? extent : undefined;
 }
 
 /** An error that the decoder reports, a trap (a RuntimeError), or the engine's own stack overflow in wasm. */

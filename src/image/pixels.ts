@@ -1,3 +1,5 @@
+import type { Size } from './header.ts';
+
 /**
  * A decoded picture, row-major from the top left, 8 bits a component, sRGB as stored, straight alpha.
  *
@@ -8,6 +10,11 @@ export interface Pixels {
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
+  /**
+   * Size of the picture in these pixels where that is no whole number, because the decoder made it smaller:
+   * 3999 pixels are 499.875 at an eighth, of which the last is decoded whole or not at all.
+   */
+  readonly extent?: Size;
   /** Straight RGBA where absent. */
   readonly layout?: PixelLayout;
 }

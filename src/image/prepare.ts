@@ -26,6 +26,7 @@ export async function prepare(bytes: Uint8Array, decoder: Decoder): Promise<Resu
   if (sniffed.kind === 'broken') {
     return fail({ code: 'image_unreadable', format: sniffed.format, reason: sniffed.reason });
   }
+  if (sniffed.kind === 'unsupported') return fail({ code: 'image_kind_unsupported', kind: sniffed.what });
   const { header } = sniffed;
   const unsupported = unsupportedKind(header);
   if (unsupported !== undefined) return fail({ code: 'image_kind_unsupported', kind: unsupported });

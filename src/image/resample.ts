@@ -39,7 +39,7 @@ interface Taps {
 }
 
 /**
- * Taps for the 224 central outputs when `source` pixels are resized to `resized`.
+ * Taps for the 224 central outputs when `source` pixels, `extent` long together, are resized to `resized`.
  *
  * When an odd number of pixels is cut off, the crop is not quite central: it is half a pixel nearer to the
  * upright picture's start. `reversed` says that the axis is stored from its end, where that is the far side.
@@ -48,8 +48,8 @@ interface Taps {
  * makes it antialiased; when enlarging it is plain linear interpolation. Taps that fall outside the
  * picture are dropped and the rest renormalised.
  */
-function taps(source: number, resized: number, reversed: boolean): Taps {
-  const scale = source / resized;
+function taps(source: number, extent: number, resized: number, reversed: boolean): Taps {
+  const scale = extent / resized;
   const radius = Math.max(scale, 1);
   const stride = Math.ceil(2 * radius) + 1;
   const starts = new Int32Array(INPUT_SIDE);
@@ -114,11 +114,12 @@ function resampleRow(pixels: Pixels, y: number, columns: Taps, row: Float32Array
  * @returns NCHW float32 [1, 3, 224, 224] in [−1, 1], upright, as the TF-Slim checkpoint expects.
  */
 export function toInput(pixels: Pixels, orientation: Orientation): Float32Array {
-  const { width, height } = pixels;
-  const enlarge = RESIZED_SHORT_SIDE / Math.min(width, height);
+  const { width, height, extent = pixels } = pixels;
+  const enlarge = RESIZED_SHORT_SIDE / Math.min(extent.width, extent.height);
+  const resized = (side: number) => Math.max(RESIZED_SHORT_SIDE, Math.round(side * enlarge));
   const { fromRight, fromBottom } = axesOf(orientation);
-  const columns = taps(width, Math.max(RESIZED_SHORT_SIDE, Math.round(width * enlarge)), fromRight);
-  const rows = taps(height, Math.max(RESIZED_SHORT_SIDE, Math.round(height * enlarge)), fromBottom);
+  const columns = taps(width, extent.width, resized(extent.width), fromRight);
+  const rows = taps(height, extent.height, resized(extent.height), fromBottom);
   const input = new Float32Array(INPUT_FLOATS).fill(-1);
   const row = new Float32Array(ROW);
   // Starts and ends both rise with the output row, so the outputs that a source row touches are a window

@@ -93,10 +93,17 @@ describe('magick', () => {
   it.each([1, 2, 4, 8] as const)('decodes a JPEG at 1/%i, rounded up', async (denominator) => {
     const [width, height] = [1633, 1225];
     const bytes = provided('2mp.jpeg-grey');
-    const decoded = await magick.decode(task('jpeg', bytes, { scale: { width, height, denominator } }), size);
+    const decoded = await magick.decode(
+      task('jpeg', bytes, { scale: { width, height, denominator } }),
+      ({ extent, ...pixels }) => ({ ...size(pixels), extent }),
+    );
     expect(decoded).toEqual({
       ok: true,
-      value: { width: Math.ceil(width / denominator), height: Math.ceil(height / denominator) },
+      value: {
+        width: Math.ceil(width / denominator),
+        height: Math.ceil(height / denominator),
+        extent: { width: width / denominator, height: height / denominator },
+      },
     });
   });
 

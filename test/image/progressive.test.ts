@@ -41,6 +41,14 @@ describe('the DC coefficients of a progressive JPEG', () => {
     },
   );
 
+  it('know where the picture ends within the last of them', () => {
+    expect(dcOf(provided('odd.jpeg-progressive'))).toMatchObject({
+      width: 42,
+      height: 31,
+      extent: { width: 41.125, height: 30.125 },
+    });
+  });
+
   it('are not taken from a file that ends early', () => {
     const bytes = provided('crossword.jpeg-progressive');
     const header = jpegHeaderOf(bytes);

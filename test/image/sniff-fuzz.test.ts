@@ -189,7 +189,7 @@ describe(`${MUTANTS} mutants of a header`, () => {
   it.each(Object.entries(SEEDS))('of %s', (format, seed) => {
     expect(sniff(seed)).toMatchObject({ kind: 'picture', header: { format } });
     const random = generator(seed.length);
-    const kinds = { picture: 0, broken: 0, unknown: 0 };
+    const kinds = { picture: 0, unsupported: 0, broken: 0, unknown: 0 };
     for (let i = 0; i < MUTANTS; i++) {
       const bytes = mutant(seed, random);
       const sniffed = sniff(bytes);

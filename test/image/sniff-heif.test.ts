@@ -178,6 +178,26 @@ const BROKEN: readonly [name: string, bytes: Uint8Array, reason: RegExp][] = [
   ['a grid of itself', heif({ ...grid(), references: [['dimg', 1, 1, 1, 1, 1, 1, 1]] }), /holds neither/],
 ];
 
+const UNSUPPORTED: readonly [name: string, bytes: Uint8Array, what: RegExp][] = [
+  [
+    'a sequence without a still picture',
+    bytesOf(ftyp('hevc', 'msf1', 'hevc'), box('moov'), box('mdat', 'xyz')),
+    /^An HEIC that is a sequence without a still picture$/,
+  ],
+  ['the same of AV1', bytesOf(ftyp('avis', 'msf1'), box('moov')), /^An AVIF that is a sequence/],
+  ['an overlay', heif(derived('iovl')), /^An HEIC of pictures laid over each other$/],
+  ['a derivation that changes nothing', heif(derived('iden')), /^An HEIC of pictures taken from others$/],
+];
+
+function derived(type: string): HeifFile {
+  return {
+    primary: 2,
+    items: [PICTURE, { id: 2, type, properties: [ispe()], data: { method: 1, at: 0, bytes: 8 } }],
+    references: [['dimg', 2, 1]],
+    idat: new Uint8Array(8),
+  };
+}
+
 const FILMS: readonly [name: string, bytes: Uint8Array][] = [
   ['MP4', bytesOf(ftyp('isom', 'iso2', 'mp41'), box('moov'))],
   ['a ftyp without brands', bytesOf(be32(8), 'ftyp')],
@@ -275,6 +295,10 @@ describe('sniffing HEIC and AVIF', () => {
 
   it.each(BROKEN)('says why it cannot use a header: %s', (_, bytes, reason) => {
     expect(sniff(bytes)).toEqual({ kind: 'broken', format: 'heic', reason: expect.stringMatching(reason) });
+  });
+
+  it.each(UNSUPPORTED)('names what it does not read: %s', (_, bytes, what) => {
+    expect(sniff(bytes)).toEqual({ kind: 'unsupported', what: expect.stringMatching(what) });
   });
 
   it.each(FILMS)('does not know: %s', (_, bytes) => {

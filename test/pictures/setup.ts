@@ -15,6 +15,9 @@ const SIZE = { width: 320, height: 240 };
 /** So high that the crop cuts off an odd number of rows: half a pixel lies between its two ends. */
 const TALL = { width: 320, height: 336 };
 
+/** Not a whole number of blocks. */
+const ODD = { width: 329, height: 241 };
+
 /** Large enough that its files are megabytes. */
 const NOISE = { width: 1200, height: 900 };
 
@@ -46,6 +49,7 @@ export default async function setup(project: TestProject): Promise<void> {
   for (const encoding of ['jpeg-420', 'png-rgb8', 'bmp-24'] as const) {
     await add(`noise.${encoding}`, encode(noise(NOISE), encoding, NOISE));
   }
+  await add('odd.jpeg-progressive', picture(CROSSWORD, 'jpeg-progressive', ODD));
   const balloon = await draw(BALLOON, TALL);
   for (const encoding of ORIENTED_ENCODINGS) {
     for (const orientation of ORIENTATIONS) {

@@ -4,7 +4,7 @@
  * EXIF in such a file is not read: it should say nothing of orientation (23000-22 §7.3.10.1), and where it
  * does it repeats `irot` and `imir`.
  */
-import { broken, type HeifHeader, type HeifThumbnail, type Sniffed } from '../header.ts';
+import { broken, type HeifHeader, type HeifThumbnail, type Sniffed, unsupported } from '../header.ts';
 import { type Box, boxesIn, onlyBox } from './boxes.ts';
 import { fourCC } from './bytes.ts';
 import { heifBrands } from './heif-brands.ts';
@@ -17,6 +17,11 @@ import { relativesOf } from './heif-relatives.ts';
 const META = fourCC('meta');
 const MOOV = fourCC('moov');
 const GRID = fourCC('grid');
+/** Pictures made of others (23008-12 §6.6.2): one laid over the other, or the same turned once more. */
+const DERIVED = new Map([
+  [fourCC('iovl'), 'laid over each other'],
+  [fourCC('iden'), 'taken from others'],
+]);
 const HEIC_CODINGS = ['hvc1', 'hev1'].map(fourCC);
 const AV1 = fourCC('av01');
 
@@ -28,11 +33,16 @@ export function isHeif(bytes: Uint8Array): boolean {
 export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
   const brands = heifBrands(bytes);
   const byBrand = brands?.avif ? 'avif' : 'heic';
-  const failed = (reason: string) => broken(byBrand, `the ${byBrand.toUpperCase()} ${reason}`);
+  const name = byBrand.toUpperCase();
+  const failed = (reason: string) => broken(byBrand, `the ${name} ${reason}`);
 
   const boxes = boxesIn(bytes, 0, bytes.length);
+  const isFilm = boxes.some((box) => box.type === MOOV);
   const meta = onlyBox(boxes, META);
-  if (meta === undefined) return failed('has no whole meta box');
+  if (meta === undefined) {
+    if (!isFilm || boxes.some((box) => box.type === META)) return failed('has no whole meta box');
+    return unsupported(`An ${name} that is a sequence without a still picture`);
+  }
   const tables = tablesIn(bytes, meta);
   const primary = primaryItem(tables);
   if (primary === undefined) return failed('does not name its picture');
@@ -47,6 +57,8 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
 
   const types = itemTypes(tables);
   const type = types.get(primary.id);
+  const derived = type === undefined ? undefined : DERIVED.get(type);
+  if (derived !== undefined) return unsupported(`An ${name} of pictures ${derived}`);
   const isGrid = type === GRID;
   const codedItem = isGrid ? family.tiles[0] : primary.id;
   const format = formatOf(codedItem === undefined ? undefined : types.get(codedItem));
@@ -72,7 +84,7 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
     components: (coding.grey ? 1 : 3) + (alpha ? 1 : 0),
     bitDepth: coding.bitDepth,
     progressive: false,
-    animated: brands?.sequence === true && boxes.some((box) => box.type === MOOV),
+    animated: brands?.sequence === true && isFilm,
     coded: size,
     grid: grid?.layout,
     thumbnails: thumbnailsOf(

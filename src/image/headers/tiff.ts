@@ -2,7 +2,7 @@
  * The first picture of a TIFF file (TIFF 6.0). Further directories are other pages, or smaller copies, and
  * are not read.
  */
-import { broken, type Sniffed, type TiffHeader } from '../header.ts';
+import { broken, type Sniffed, type TiffHeader, unsupported } from '../header.ts';
 import { ORIENTATION, orientationOf } from './exif.ts';
 import { type Directory, hasTiffHeader, numberAt, readDirectory, type TiffBlock, tiffBlock } from './ifd.ts';
 
@@ -63,7 +63,7 @@ export function isTiff(bytes: Uint8Array): boolean {
 
 export function readTiffHeader(bytes: Uint8Array): Sniffed {
   const block = tiffBlock(bytes);
-  if (block === undefined) return broken('tiff', 'it is a BigTIFF, which is not read');
+  if (block === undefined) return unsupported('A BigTIFF');
   const directory = readDirectory(block, block.firstDirectory, TAGS);
   if (directory === undefined) return broken('tiff', 'the first directory of the TIFF cannot be read');
   const value = (tag: number, byDefault = 0) => numberAt(block, directory.fields.get(tag)) ?? byDefault;

@@ -26,9 +26,9 @@ export async function decodeTiles(
   const { grid, format, coded } = header;
   const tiles = grid && codedTiles(bytes, header);
   if (grid === undefined || tiles === undefined) return undefined;
+  const extent = { width: coded.width / shrink, height: coded.height / shrink };
   // Whole pixels only: what is left at the right and the bottom is less than one.
-  const width = Math.floor(coded.width / shrink);
-  const height = Math.floor(coded.height / shrink);
+  const [width, height] = [Math.floor(extent.width), Math.floor(extent.height)];
   const data = new Uint8Array(width * height * RGB);
   for (const [i, tile] of tiles.entries()) {
     const left = (i % grid.columns) * (grid.width / shrink);
@@ -41,7 +41,7 @@ export async function decodeTiles(
     });
     if (!placed.ok || !placed.value) return undefined;
   }
-  return { data, width, height, layout: { bytesPerPixel: RGB, grey: false } };
+  return { data, width, height, extent, layout: { bytesPerPixel: RGB, grey: false } };
 }
 
 /** Writes a tile, each pixel the mean of `shrink` × `shrink`, as far as it lies within the picture. */

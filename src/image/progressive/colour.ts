@@ -17,6 +17,7 @@ export function toPixels(frame: Frame, dcSteps: ReadonlyMap<number, number>, isR
   const picture = {
     width: Math.ceil(frame.width / 8),
     height: Math.ceil(frame.height / 8),
+    extent: { width: frame.width / 8, height: frame.height / 8 },
     layout: { bytesPerPixel: grey ? 1 : 3, grey },
   };
   // Rounds, and clamps to 0…255.
