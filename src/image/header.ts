@@ -42,9 +42,14 @@ interface Raster extends Size {
   readonly progressive: boolean;
   /** More than one frame; only the first is classified. */
   readonly animated: boolean;
+  /** What the colours' numbers mean; absent where the file says nothing, which is sRGB. */
+  readonly space?: ColourSpace;
   /** How the stored rows must be turned; 1 where the file says nothing, or nonsense. */
   readonly orientation: Orientation;
 }
+
+/** An ICC profile, where it lies and whether it is a zlib stream; or a space that the file names by number. */
+export type ColourSpace = { readonly icc: ByteRange; readonly deflated: boolean } | 'display-p3';
 
 /** A smaller copy of the picture inside the file, turned as the picture itself is. */
 export interface Preview extends Size {

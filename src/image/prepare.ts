@@ -2,6 +2,8 @@
  * From the bytes of a file to the network's input: sniff, check the limits, decode, resample.
  */
 import { fail, ok, type Result } from '../failure.ts';
+import { toSrgb } from './colour/convert.ts';
+import { spaceOf } from './colour/space.ts';
 import type { Decoder } from './decode.ts';
 import type { ImageFacts } from './facts.ts';
 import type { ImageHeader } from './header.ts';
@@ -43,8 +45,9 @@ export async function prepare(bytes: Uint8Array, decoder: Decoder): Promise<Resu
     });
   }
   const facts = factsOf(header);
+  const space = await spaceOf(bytes, header);
   return ok({
-    input: decoded.value,
+    input: space === undefined ? decoded.value : toSrgb(decoded.value, space),
     facts: isOfSmallerCopy(way.value) ? { ...facts, preview: true } : facts,
     decoder: way.value.decoder,
   });

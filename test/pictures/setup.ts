@@ -8,6 +8,7 @@ import { draw, ENCODINGS, encode, picture } from './encode.ts';
 import { largePictures } from './large.ts';
 import { ORIENTED_ENCODINGS, orientedFile } from './oriented.ts';
 import { BALLOON, CROSSWORD, DIGITAL_CLOCK, GOLF_BALL, SPIDER_WEB } from './scenes.ts';
+import { picturesInSpaces } from './spaces.ts';
 import { ORIENTATIONS } from './turned.ts';
 
 const SIZE = { width: 320, height: 240 };
@@ -55,6 +56,9 @@ export default async function setup(project: TestProject): Promise<void> {
     for (const orientation of ORIENTATIONS) {
       await add(`balloon-${orientation}.${encoding}`, orientedFile(balloon, TALL, encoding, orientation));
     }
+  }
+  for await (const [name, file] of picturesInSpaces(balloon, TALL)) {
+    await add(`balloon-in-${name}`, Promise.resolve(file));
   }
   const large = { width: TALL.width * 4, height: TALL.height * 4 };
   const largeBalloon = await draw(BALLOON, large);

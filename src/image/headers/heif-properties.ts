@@ -1,5 +1,5 @@
 /** What the properties of an item say (ISO/IEC 23008-12 §6.5), and its codec's configuration. */
-import type { Orientation, Size } from '../header.ts';
+import type { ColourSpace, Orientation, Size } from '../header.ts';
 import { mirrored, turnedLeft } from '../orientation.ts';
 import { type Box, onlyBox, readerOf } from './boxes.ts';
 import { fourCC, lettersOf, startsWith } from './bytes.ts';
@@ -11,6 +11,12 @@ const CLAP = fourCC('clap');
 const HVCC = fourCC('hvcC');
 const AV1C = fourCC('av1C');
 const AUXC = fourCC('auxC');
+const COLR = fourCC('colr');
+const ICC_TYPES = ['prof', 'rICC'].map(fourCC);
+const NCLX = fourCC('nclx');
+/** ITU-T H.273: the primaries of Display P3, and the curves of ordinary pictures, unspecified included. */
+const P3_PRIMARIES = 12;
+const ORDINARY_CURVES = [1, 2, 6, 13];
 /** Version and flags. */
 const FULL_BOX_BYTES = 4;
 
@@ -27,6 +33,20 @@ export function sizeOf(bytes: Uint8Array, properties: readonly Box[]): Size | un
   reader.skip(FULL_BOX_BYTES);
   const size = { width: reader.uint(4), height: reader.uint(4) };
   return reader.overran() || size.width === 0 || size.height === 0 ? undefined : size;
+}
+
+/** ISO/IEC 14496-12 §12.1.5. A profile goes before numbers where there are both. */
+export function spaceOf(bytes: Uint8Array, properties: readonly Box[]): ColourSpace | undefined {
+  let named: ColourSpace | undefined;
+  for (const box of properties) {
+    if (box.type !== COLR) continue;
+    const reader = readerOf(bytes, box);
+    const type = reader.uint(4);
+    if (ICC_TYPES.includes(type)) return { icc: { start: reader.at(), end: box.end }, deflated: false };
+    const [primaries, curve] = [reader.uint(2), reader.uint(2)];
+    if (type === NCLX && primaries === P3_PRIMARIES && ORDINARY_CURVES.includes(curve)) named = 'display-p3';
+  }
+  return named;
 }
 
 /** Clean aperture, rotation and mirroring, applied in the order in which the item names them. */

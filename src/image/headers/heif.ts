@@ -11,7 +11,7 @@ import { heifBrands } from './heif-brands.ts';
 import { type Grid, gridOf } from './heif-grid.ts';
 import { itemTypes, primaryItem, propertiesOf, type Tables, tablesIn } from './heif-items.ts';
 import { dataOf } from './heif-locations.ts';
-import { codingOf, isAlpha, sizeOf, transformed } from './heif-properties.ts';
+import { codingOf, isAlpha, sizeOf, spaceOf, transformed } from './heif-properties.ts';
 import { relativesOf } from './heif-relatives.ts';
 
 const META = fourCC('meta');
@@ -77,6 +77,8 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
     }
   }
 
+  // Of a grid, the tiles may have it instead.
+  const space = spaceOf(bytes, own(primary.id)) ?? spaceOf(bytes, own(codedItem));
   const alpha = family.auxiliaries.some((id) => isAlpha(bytes, own(id)));
   const header: HeifHeader = {
     format,
@@ -93,6 +95,7 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
       own,
     ),
     primaryItemId: primary.place,
+    ...(space === undefined ? {} : { space }),
   };
   return { kind: 'picture', header };
 }

@@ -1,5 +1,5 @@
 import { type ByteRange, broken, type Sniffed } from '../header.ts';
-import { startsWith } from './bytes.ts';
+import { lettersOf, startsWith } from './bytes.ts';
 import { type Exif, isExifAt, readExif } from './exif.ts';
 import { JPEG_SIGNATURE, previewsAt } from './jpeg-previews.ts';
 import { countScans, MAX_SCANS } from './jpeg-scans.ts';
@@ -9,6 +9,10 @@ import { isMpfAt, largeThumbnails } from './mpf.ts';
 const APP1 = 0xe1;
 const APP2 = 0xe2;
 
+/** ICC.1:2022 annex B.4: the name, which part of the profile this is, and of how many. */
+const ICC_NAME = lettersOf('ICC_PROFILE\0');
+const ICC_HEAD_BYTES = ICC_NAME.length + 2;
+
 export function isJpeg(bytes: Uint8Array): boolean {
   return startsWith(bytes, JPEG_SIGNATURE);
 }
@@ -17,6 +21,7 @@ export function isJpeg(bytes: Uint8Array): boolean {
 export function readJpegHeader(bytes: Uint8Array): Sniffed {
   let exif: Exif | undefined;
   let hasMpf = false;
+  let icc: ByteRange | undefined;
   const places: ByteRange[] = [];
 
   const frame = walkToFrame(bytes, (marker, start, end) => {
@@ -24,6 +29,10 @@ export function readJpegHeader(bytes: Uint8Array): Sniffed {
     if (marker === APP1 && exif === undefined && isExifAt(bytes, start)) {
       exif = readExif(bytes.subarray(start, end));
       if (exif.thumbnail !== undefined) places.push(shifted(exif.thumbnail, start));
+    }
+    // In parts are only the tables of printers and the like, which are not used.
+    if (marker === APP2 && startsWith(bytes, ICC_NAME, start) && bytes[start + ICC_NAME.length + 1] === 1) {
+      icc ??= { start: start + ICC_HEAD_BYTES, end };
     }
     if (marker === APP2 && !hasMpf && isMpfAt(bytes, start)) {
       hasMpf = true;
@@ -38,6 +47,7 @@ export function readJpegHeader(bytes: Uint8Array): Sniffed {
     ...frame,
     orientation: exif?.orientation ?? 1,
     previews: previewsAt(bytes, places, frame),
+    ...(icc === undefined ? {} : { space: { icc, deflated: false } }),
   };
   return { kind: 'picture', header };
 }

@@ -82,7 +82,19 @@ export function readPngHeader(bytes: Uint8Array): Sniffed<PngHeader> {
   return { kind: 'picture', header };
 }
 
-type Chunks = Pick<PngHeader, 'animated' | 'transparency' | 'profiles' | 'orientation'>;
+type Chunks = Pick<PngHeader, 'animated' | 'transparency' | 'profiles' | 'orientation' | 'space'>;
+
+/** iCCP's name: 1–79 bytes and a null; then a byte for the compression (§11.3.2.3). */
+const MAX_NAME_BYTES = 80;
+
+/** Of the first profile, the stream without the name before it. */
+function spaceOf(bytes: Uint8Array, [profile]: readonly ByteRange[]): Pick<PngHeader, 'space'> {
+  if (profile === undefined) return {};
+  const name = profile.start + CHUNK_HEAD_BYTES;
+  const end = profile.end - CHECKSUM_BYTES;
+  const nameBytes = bytes.subarray(name, Math.min(end, name + MAX_NAME_BYTES)).indexOf(0);
+  return nameBytes === -1 ? {} : { space: { icc: { start: name + nameBytes + 2, end }, deflated: true } };
+}
 
 /**
  * Walks the chunks. What is said after the pixels counts for nothing but the orientation: eXIf used to be
@@ -117,6 +129,7 @@ function readChunks(bytes: Uint8Array, from: number): Chunks | string {
     animated,
     transparency,
     profiles,
+    ...spaceOf(bytes, profiles),
     orientation: exif === undefined ? 1 : readExif(exif).orientation,
   };
 }

@@ -23,6 +23,9 @@ const TAG = {
   tileLength: 323,
   sampleFormat: 339,
 } as const;
+/** ICC.1:2022 annex B.3. Read on its own: one that is damaged is no reason to refuse the picture. */
+const PROFILE = 34675;
+const PROFILE_TAGS = new Set([PROFILE]);
 const TAGS = new Set<number>([...Object.values(TAG), ORIENTATION]);
 
 /** CMYK and an alpha channel; more are separations that no picture for the eye has. */
@@ -81,6 +84,7 @@ export function readTiffHeader(bytes: Uint8Array): Sniffed {
   const segment = segmentOf(value, width, height);
   if (segment === undefined) return broken('tiff', 'the TIFF has tiles or strips without pixels');
 
+  const profile = readDirectory(block, block.firstDirectory, PROFILE_TAGS)?.fields.get(PROFILE);
   const header: TiffHeader = {
     format: 'tiff',
     width,
@@ -95,6 +99,9 @@ export function readTiffHeader(bytes: Uint8Array): Sniffed {
     sampleFormat: SAMPLE_FORMATS[value(TAG.sampleFormat, 1)] ?? 'other',
     planar: value(TAG.planarConfiguration, 1) === 2,
     segment,
+    ...(profile && {
+      space: { icc: { start: profile.at, end: profile.at + profile.count }, deflated: false },
+    }),
   };
   return { kind: 'picture', header };
 }

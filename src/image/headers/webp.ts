@@ -1,4 +1,11 @@
-import { broken, type Orientation, type Size, type Sniffed, type WebpHeader } from '../header.ts';
+import {
+  type ByteRange,
+  broken,
+  type Orientation,
+  type Size,
+  type Sniffed,
+  type WebpHeader,
+} from '../header.ts';
 import { fourCC, viewOf } from './bytes.ts';
 import { readExif } from './exif.ts';
 
@@ -10,7 +17,7 @@ const CHUNK_HEAD_BYTES = 8;
 const [RIFF, WEBP] = [fourCC('RIFF'), fourCC('WEBP')];
 const [VP8, VP8L, VP8X] = [fourCC('VP8 '), fourCC('VP8L'), fourCC('VP8X')];
 const [ALPH, ANIM, ANMF] = [fourCC('ALPH'), fourCC('ANIM'), fourCC('ANMF')];
-const EXIF = fourCC('EXIF');
+const [EXIF, ICCP] = [fourCC('EXIF'), fourCC('ICCP')];
 
 const ALPHA_FLAG = 0x10;
 const ANIMATION_FLAG = 0x02;
@@ -55,6 +62,7 @@ function readExtended(bytes: Uint8Array): Sniffed {
   let first: Bitstream | string | undefined;
   let alpha = false;
   let exif: Uint8Array | undefined;
+  let icc: ByteRange | undefined;
   let at = afterChunk(view, FILE_HEADER_BYTES);
   while (at + CHUNK_HEAD_BYTES <= bytes.length) {
     const chunk = view.getUint32(at);
@@ -62,6 +70,9 @@ function readExtended(bytes: Uint8Array): Sniffed {
     if (chunk === ANIM || chunk === ANMF) animated = true;
     if (chunk === ALPH) alpha = true;
     if (chunk === VP8 || chunk === VP8L) first ??= readBitstream(bytes, at);
+    if (chunk === ICCP) {
+      icc ??= { start: at + CHUNK_HEAD_BYTES, end: at + CHUNK_HEAD_BYTES + view.getUint32(at + 4, true) };
+    }
     if (chunk === EXIF) exif ??= bytes.subarray(at + CHUNK_HEAD_BYTES, afterChunk(view, at));
     at = afterChunk(view, at);
   }
@@ -69,14 +80,14 @@ function readExtended(bytes: Uint8Array): Sniffed {
 
   if (animated) {
     const stored = { ...canvas, compression: 'lossy', alpha: (flags & ALPHA_FLAG) !== 0 } as const;
-    return picture(stored, true, orientation);
+    return picture(stored, true, orientation, icc);
   }
   if (first === undefined) return broken('webp', 'the WebP ends before its picture');
   if (typeof first === 'string') return broken('webp', first);
   if (first.width !== canvas.width || first.height !== canvas.height) {
     return broken('webp', 'the WebP picture does not have the size its header states');
   }
-  return picture({ ...first, alpha: alpha || first.alpha }, false, orientation);
+  return picture({ ...first, alpha: alpha || first.alpha }, false, orientation, icc);
 }
 
 /** The frame header inside a `VP8 ` or `VP8L` chunk, or why it cannot be read. */
@@ -117,6 +128,7 @@ function picture(
   { width, height, compression, alpha }: Bitstream,
   animated: boolean,
   orientation: Orientation,
+  icc?: ByteRange,
 ): Sniffed {
   const header: WebpHeader = {
     format: 'webp',
@@ -128,6 +140,7 @@ function picture(
     animated,
     orientation,
     compression,
+    ...(icc === undefined ? {} : { space: { icc, deflated: false } }),
   };
   return { kind: 'picture', header };
 }

@@ -1,0 +1,106 @@
+/**
+ * How near the Worker's 224×224 is to others' from the same photos.
+ *
+ *     node --import ./bench/wasm-import.ts bench/resampling.ts FOLDER [--megapixels 12] [--limit 300]
+ *
+ * Without `--megapixels` the photos are sent as they are. With it each is enlarged and stored as JPEG first, so
+ * that the Worker's decoder scales it down. The others decode the whole picture by libvips, and then
+ * - sharp: `kernel: 'linear'`, which is half an output pixel off the middle where it enlarges;
+ * - written out: the triangle filter of `accuracy/resize.ts`, in floating point.
+ */
+import { readFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import sharp, { type Sharp } from 'sharp';
+import { labelledPhotos } from './accuracy/photos.ts';
+import { SIDE, toTensor } from './accuracy/resize.ts';
+import { firstClass, meanDifference, prepared } from './network-input.ts';
+
+const SHORT_SIDE = 256;
+const JPEG_QUALITY = 90;
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { megapixels: { type: 'string' }, limit: { type: 'string' } },
+});
+const [folder] = positionals;
+if (folder === undefined) throw new Error('which folder of photos?');
+
+interface Peer {
+  readonly name: string;
+  readonly input: (upright: Sharp) => Promise<Float32Array>;
+}
+
+const PEERS: readonly Peer[] = [
+  { name: 'sharp', input: bySharp },
+  { name: 'written out', input: writtenOut },
+];
+
+const photos = labelledPhotos(folder, values.limit ? Number(values.limit) : undefined);
+const compared = PEERS.map((peer) => ({ peer, enlarged: newTally(), shrunk: newTally() }));
+for (const { file } of photos) {
+  const bytes = await asSent(file);
+  const { input, facts } = await prepared(bytes);
+  const seen = await firstClass(input);
+  const enlarges = Math.min(facts.width, facts.height) < SHORT_SIDE;
+  for (const { peer, enlarged, shrunk } of compared) {
+    const upright = sharp(bytes).autoOrient().flatten({ background: 'white' }).toColourspace('srgb');
+    const theirs = await peer.input(upright);
+    const tally = enlarges ? enlarged : shrunk;
+    tally.photos++;
+    tally.difference += meanDifference(input, theirs);
+    if ((await firstClass(theirs)) === seen) tally.same++;
+  }
+}
+
+console.log(
+  '| compared with | photos | same first class | mean absolute difference, of 255 |\n|---|---|--:|--:|',
+);
+for (const { peer, enlarged, shrunk } of compared) {
+  const all = {
+    photos: enlarged.photos + shrunk.photos,
+    same: enlarged.same + shrunk.same,
+    difference: enlarged.difference + shrunk.difference,
+  };
+  for (const [which, tally] of Object.entries({ all, enlarged, shrunk })) {
+    if (tally.photos === 0 || (which !== 'all' && tally.photos === all.photos)) continue;
+    const difference = (tally.difference / tally.photos).toFixed(2);
+    console.log(`| ${peer.name} | ${which} | ${tally.same} of ${tally.photos} | ${difference} |`);
+  }
+}
+
+function newTally() {
+  return { photos: 0, same: 0, difference: 0 };
+}
+
+async function asSent(file: string): Promise<Uint8Array> {
+  const bytes = readFileSync(file);
+  if (values.megapixels === undefined) return bytes;
+  const { width, height } = await sharp(bytes).metadata();
+  const scale = Math.sqrt((Number(values.megapixels) * 1e6) / (width * height));
+  const large = sharp(bytes).resize(Math.round(width * scale), Math.round(height * scale), { fit: 'fill' });
+  return new Uint8Array(await large.jpeg({ quality: JPEG_QUALITY }).toBuffer());
+}
+
+async function bySharp(upright: Sharp): Promise<Float32Array> {
+  const whole = await upright.raw().toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = whole.info;
+  const scale = SHORT_SIDE / Math.min(width, height);
+  const [across, down] = [width, height].map((side) => Math.max(SHORT_SIDE, Math.round(side * scale)));
+  const { data, info } = await sharp(whole.data, { raw: { width, height, channels } })
+    .resize(across, down, { fit: 'fill', kernel: 'linear' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  const [left, top] = [info.width, info.height].map((side) => Math.floor((side - SIDE) / 2));
+  const input = new Float32Array(3 * SIDE * SIDE);
+  for (let i = 0; i < input.length; i++) {
+    const [channel, pixel] = [Math.floor(i / SIDE ** 2), i % SIDE ** 2];
+    const [x, y] = [(left ?? 0) + (pixel % SIDE), (top ?? 0) + Math.floor(pixel / SIDE)];
+    input[i] = (data[(y * info.width + x) * info.channels + channel] ?? Number.NaN) / 127.5 - 1;
+  }
+  return input;
+}
+
+async function writtenOut(upright: Sharp): Promise<Float32Array> {
+  const { data, info } = await upright.raw().toBuffer({ resolveWithObject: true });
+  return toTensor({ data, ...info });
+}
