@@ -1,7 +1,7 @@
 import type { Size } from './header.ts';
 
 /**
- * A decoded picture, row-major from the top left, 8 bits a component, sRGB as stored, straight alpha.
+ * A decoded picture, row-major from the top left, 8 bits a component, in the numbers that the file stores, straight alpha.
  *
  * `data` holds `width × height × bytesPerPixel` bytes. It may be a view into a decoder's wasm memory: it is
  * valid only until the decoder is called again, so it is read at once and never kept.

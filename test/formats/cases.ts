@@ -3,13 +3,13 @@
 import { BALLOON, DIGITAL_CLOCK, type Scene, type Size, SPIDER_WEB } from '../pictures/scenes.ts';
 import { ORIENTATIONS } from '../pictures/turned.ts';
 
-/** `libheif`: with x265, by pillow-heif. `libavif`: by Pillow. `libvips`: by sharp, which has libheif and aom. */
-export type Encoder = 'libheif' | 'libavif' | 'libvips';
+/** `libjpeg`: by Pillow. `libheif`: with x265, by pillow-heif. `libavif`: by Pillow. `libvips`: by sharp, which has libheif and aom. */
+export type Encoder = 'libjpeg' | 'libheif' | 'libavif' | 'libvips';
 
 export interface Case {
   readonly name: string;
   readonly scene: Scene;
-  readonly format: 'heic' | 'avif';
+  readonly format: 'jpeg' | 'heic' | 'avif';
   readonly encoder: Encoder;
   /** Of the upright picture. */
   readonly size: Size;
@@ -20,10 +20,14 @@ export interface Case {
   readonly clear?: boolean;
   /** Without colour. */
   readonly grey?: boolean;
+  /** JPEG of four components: as they are, or three of them as Y, Cb and Cr. */
+  readonly ink?: 'cmyk' | 'ycck';
   /** Bits a sample. */
   readonly bits?: number;
   /** Stored in Display P3, with its profile. */
   readonly wide?: boolean;
+  /** The picture, and another after it. */
+  readonly animated?: boolean;
   /** Taken from a smaller copy within the file. */
   readonly preview?: boolean;
 }
@@ -50,7 +54,13 @@ const HEIC = { format: 'heic', encoder: 'libheif', scene: DIGITAL_CLOCK, size: V
 const AVIF = { format: 'avif', encoder: 'libavif', scene: SPIDER_WEB, size: VGA } as const;
 const BY_LIBVIPS = { ...AVIF, encoder: 'libvips' } as const;
 
+const JPEG = { format: 'jpeg', encoder: 'libjpeg', scene: BALLOON, size: VGA } as const;
+
 export const CASES: readonly Case[] = [
+  { ...JPEG, name: 'CMYK', ink: 'cmyk' },
+  { ...JPEG, name: 'CMYK, decoded at half the size', size: { width: 1440, height: 1100 }, ink: 'cmyk' },
+  { ...JPEG, name: 'YCCK', ink: 'ycck' },
+  { ...JPEG, name: 'YCCK, decoded at half the size', size: { width: 1440, height: 1100 }, ink: 'ycck' },
   { ...HEIC, name: 'one picture', options: WHOLE },
   { ...HEIC, name: 'one picture of an odd size', size: { width: 641, height: 479 }, options: WHOLE },
   { ...HEIC, name: 'one picture without chroma subsampling', options: { ...WHOLE, chroma: '444' } },
@@ -89,6 +99,7 @@ export const CASES: readonly Case[] = [
   { ...AVIF, name: 'without chroma subsampling', options: { subsampling: '4:4:4' } },
   { ...AVIF, name: 'alpha', scene: BALLOON, clear: true },
   { ...AVIF, name: 'the ICC profile of Display P3', wide: true },
+  { ...AVIF, name: 'a sequence beside the still picture', animated: true },
   ...turned({ ...AVIF, name: 'one picture', scene: BALLOON, size: { width: 480, height: 500 } }),
   { ...BY_LIBVIPS, name: 'one picture' },
   { ...BY_LIBVIPS, name: '10 bits', bits: 10 },

@@ -4,11 +4,12 @@ A list of jobs comes as JSON on standard input: `from` and `to` are files, `opti
 is, `orientation` into EXIF, from where both encoders take `irot` and `imir`, and `bits` is the depth.
 """
 
+import io
 import json
 import sys
 
 import pillow_heif
-from PIL import Image
+from PIL import Image, ImageChops
 
 pillow_heif.register_heif_opener()
 
@@ -26,10 +27,18 @@ def encode(job: dict) -> None:
                 mode = picture.mode + ";16"
                 pillow_heif.encode(mode, picture.size, of_16_bits(picture), file, bit_depth=job["bits"], **options)
             return
+        if job.get("ink") == "cmyk":
+            picture = picture.convert("CMYK")
+        if job.get("ink") == "ycck":
+            with open(job["to"], "wb") as file:
+                file.write(ycck(picture))
+            return
         if "orientation" in job:
             exif = picture.getexif()
             exif[ORIENTATION] = job["orientation"]
             options["exif"] = exif.tobytes()
+        if job.get("animated"):
+            options |= {"save_all": True, "append_images": [picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM)]}
         picture.save(job["to"], **options)
 
 
@@ -40,6 +49,20 @@ def of_16_bits(picture: Image.Image) -> bytes:
     wide[0::2] = values
     wide[1::2] = values
     return bytes(wide)
+
+
+def ycck(picture: Image.Image) -> bytes:
+    """Adobe's YCCK: Y, Cb and Cr of the inks for cyan, magenta and yellow, no black, and the marker that says so."""
+    inks = ImageChops.invert(picture).convert("YCbCr").split()
+    # Pillow stores the complement of what it is given as CMYK, of which 0 is no black.
+    stored = Image.merge("CMYK", [*map(ImageChops.invert, inks), Image.new("L", picture.size, 0)])
+    file = io.BytesIO()
+    stored.save(file, "JPEG", quality=95)
+    data = bytearray(file.getvalue())
+    transform = data.index(b"Adobe") + 11
+    assert data[transform] == 0
+    data[transform] = 2
+    return bytes(data)
 
 
 for each in json.load(sys.stdin):

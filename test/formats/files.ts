@@ -45,8 +45,8 @@ export async function encoded(
     }
     const [from, to] = [path.join(folder, `${i}.png`), path.join(folder, `${i}.${one.format}`)];
     await writeFile(from, await bytesOf(image.png(FAST)));
-    const { options, orientation, bits } = one;
-    jobs.push({ from, to, options, orientation, bits });
+    const { options, orientation, bits, animated, ink } = one;
+    jobs.push({ from, to, options, orientation, bits, animated, ink });
     files.push(to);
   }
   await byPython(python, jobs);

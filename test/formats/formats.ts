@@ -68,8 +68,9 @@ function nameOf({ name, format, encoder, size }: Case): string {
   return `${format} of ${encoder}, ${size.width}×${size.height}: ${name}`;
 }
 
-function factsOf({ format, size, orientation = 1, preview }: Case) {
-  return { format, ...size, orientation, ...(preview ? { preview } : {}) };
+function factsOf({ format, size, orientation = 1, animated, preview }: Case) {
+  const facts = { format, ...size, orientation };
+  return { ...facts, ...(animated ? { animated } : {}), ...(preview ? { preview } : {}) };
 }
 
 async function ask(url: string, file: Uint8Array): Promise<Answer> {

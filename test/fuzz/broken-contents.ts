@@ -1,5 +1,6 @@
 /** Files that are no pictures, that unfold or point where they should not, and kinds of their own. */
-import { heif } from '../image/boxes.ts';
+import { box, ftyp, heif } from '../image/boxes.ts';
+import { bytesOf } from '../image/headers.ts';
 import { draw } from '../pictures/encode.ts';
 import { CROSSWORD } from '../pictures/scenes.ts';
 import type { Broken, Files } from './broken.ts';
@@ -126,6 +127,12 @@ export async function dangling({ file, whole }: Files): Promise<readonly Broken[
       expected: 'image_kind_unsupported',
     },
     { name: 'a PNG without pixels', bytes: png.pngWithoutPixels(), expected: 'image_unreadable' },
+    {
+      name: 'an HEIC that is a sequence alone',
+      bytes: bytesOf(ftyp('hevc', 'msf1'), box('moov')),
+      expected: 'image_kind_unsupported',
+    },
+    { name: 'a BigTIFF', bytes: bytesOf('II', 43, new Uint8Array(40)), expected: 'image_kind_unsupported' },
     { name: 'an HEIC of boxes only', bytes: heif(), expected: 'image_unreadable' },
   ];
 }

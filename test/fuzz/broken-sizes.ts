@@ -1,4 +1,5 @@
 /** Files whose stated size is nothing, too large, or not that of their data. */
+import { gridData, heif, hvcC, ispe } from '../image/boxes.ts';
 import { encode } from '../pictures/encode.ts';
 import type { Broken, Files } from './broken.ts';
 import * as png from './crafted.ts';
@@ -6,8 +7,6 @@ import { gifOfDots, gifOfFrame, webpWithCanvas } from './crafted-frames.ts';
 
 export async function wrongSizes({ file }: Files): Promise<readonly Broken[]> {
   const jpeg = file('jpeg-420');
-  const thin = { width: 20_000, height: 1 };
-  const line = await encode(new Uint8Array(thin.width * 3), 'png-rgb8', thin);
 
   return [
     // Sizes of nothing.
@@ -22,7 +21,8 @@ export async function wrongSizes({ file }: Files): Promise<readonly Broken[]> {
     },
 
     // Sizes that are too large, or that the data do not have.
-    { name: 'a PNG of 20000×1', bytes: line, expected: 'image_side_too_long' },
+    { name: 'a PNG of 20000×1', bytes: await strip(20_000), expected: 'image_side_too_long' },
+    { name: 'a PNG of 16000×1', bytes: await strip(16_000), expected: 'answered' },
     {
       name: 'a black PNG of 16000×16000 in 30 kB',
       bytes: png.blackPng(16_000, 16_000),
@@ -71,12 +71,33 @@ export async function wrongSizes({ file }: Files): Promise<readonly Broken[]> {
     },
     {
       name: 'an AVIF that states 65535 wide',
-      bytes: withAvifWidth(file('avif'), 65_535),
+      bytes: withStatedWidth(file('avif'), 65_535),
       expected: 'image_side_too_long',
     },
     {
+      name: 'an HEIC that states 65535 wide',
+      bytes: withStatedWidth(file('heic'), 65_535),
+      expected: 'image_side_too_long',
+    },
+    {
+      name: 'an HEIC that states 16000 wide',
+      bytes: withStatedWidth(file('heic'), 16_000),
+      expected: 'image_area_too_large',
+    },
+    {
+      name: 'an HEIC of 1024 tiles that are one',
+      bytes: gridOf(32, 32, 16_384, 16_384),
+      expected: 'image_area_too_large',
+    },
+    { name: 'an HEIC whose tiles are its own grid', bytes: gridOfItself(), expected: 'image_unreadable' },
+    {
+      name: 'an HEIC of tiles without data',
+      bytes: gridOf(8, 8, 4096, 4096),
+      expected: 'image_unreadable',
+    },
+    {
       name: 'an AVIF that states 640 wide',
-      bytes: withAvifWidth(file('avif'), 640),
+      bytes: withStatedWidth(file('avif'), 640),
       expected: 'image_unreadable',
     },
   ];
@@ -88,8 +109,36 @@ function withJpegHeight(jpeg: Uint8Array, height: number): Uint8Array {
   return png.patched(jpeg, at, [height >> 8, height & 255]);
 }
 
+/** All black. */
+function strip(width: number): Promise<Uint8Array> {
+  return encode(new Uint8Array(width * 3), 'png-rgb8', { width, height: 1 });
+}
+
+/** Tiles of 512×512, all of them the same item. */
+function gridOf(columns: number, rows: number, width: number, height: number): Uint8Array {
+  const tiles = Array.from({ length: columns * rows }, () => 2);
+  return heif({
+    items: [
+      { id: 1, type: 'grid', properties: [ispe(width, height)], data: { method: 1, at: 0, bytes: 8 } },
+      { id: 2, type: 'hvc1', properties: [hvcC(), ispe(512, 512)] },
+    ],
+    references: [['dimg', 1, ...tiles]],
+    idat: gridData(columns, rows, width, height),
+  });
+}
+
+function gridOfItself(): Uint8Array {
+  return heif({
+    items: [
+      { id: 1, type: 'grid', properties: [ispe(512, 512), hvcC()], data: { method: 1, at: 0, bytes: 8 } },
+    ],
+    references: [['dimg', 1, 1]],
+    idat: gridData(1, 1, 512, 512),
+  });
+}
+
 /** `ispe`: type, version and flags, then the width. */
-function withAvifWidth(avif: Uint8Array, width: number): Uint8Array {
+function withStatedWidth(avif: Uint8Array, width: number): Uint8Array {
   const at = Buffer.from(avif).indexOf('ispe') + 8;
   return png.patched(avif, at, [0, 0, width >> 8, width & 255]);
 }

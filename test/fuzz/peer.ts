@@ -2,8 +2,8 @@
 import sharp from 'sharp';
 import type { Format } from './seeds.ts';
 
-/** sharp's own binaries read neither. */
-const UNREAD: readonly Format[] = ['bmp', 'ico'];
+/** sharp's own binaries read none of them. */
+const UNREAD: readonly Format[] = ['bmp', 'ico', 'heic'];
 
 /** A mutant may state any size, and libvips would take the time for it. */
 const MAX_PIXELS = 50_000_000;

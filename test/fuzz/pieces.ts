@@ -19,6 +19,7 @@ const WALKS: Readonly<Record<Format, Walk>> = {
   tiff: (view) => tiff(view),
   ico: (view) => ico(view),
   avif: (view) => boxes(view),
+  heic: (view) => boxes(view),
 };
 
 export function anatomyOf(format: Format, bytes: Uint8Array): Anatomy {

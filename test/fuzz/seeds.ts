@@ -1,12 +1,13 @@
 /** Valid files of every format the Worker reads, each of a scene that the network knows. */
 import sharp, { type Sharp } from 'sharp';
 import { draw, ENCODINGS, encode } from '../pictures/encode.ts';
+import { HEIC_CLOCK } from '../pictures/heic.ts';
 import { ORIENTED_ENCODINGS, orientedFile } from '../pictures/oriented.ts';
-import { SCENES, type Scene, type Size } from '../pictures/scenes.ts';
+import { DIGITAL_CLOCK, SCENES, type Scene, type Size } from '../pictures/scenes.ts';
 import { bitmapIcon, pngIcon } from './icon.ts';
 import { withThumbnail } from './thumbnail.ts';
 
-export type Format = 'jpeg' | 'png' | 'gif' | 'webp' | 'bmp' | 'tiff' | 'ico' | 'avif';
+export type Format = 'jpeg' | 'png' | 'gif' | 'webp' | 'bmp' | 'tiff' | 'ico' | 'avif' | 'heic';
 
 export interface Seed {
   readonly name: string;
@@ -54,6 +55,7 @@ export async function drawSeeds(): Promise<readonly Seed[]> {
     await add(`tiff-${name}`, SIZE, async (rgb) => bytesOf(write(image(rgb))));
   }
   await add('avif', SIZE, async (rgb) => bytesOf(image(rgb).avif({ effort: 0 })));
+  seeds.push({ name: 'heic', format: 'heic', bytes: HEIC_CLOCK, label: DIGITAL_CLOCK.label });
   await add('ico-bitmap', ICON, (rgb) => bitmapIcon(rgb, ICON.width));
   await add('ico-png', ICON, async (rgb) => pngIcon(await encode(rgb, 'png-rgb8', ICON), ICON.width));
   return seeds;
@@ -68,7 +70,7 @@ function sceneFor(name: string): Scene {
 }
 
 function formatOf(name: string): Format {
-  const formats = ['jpeg', 'png', 'gif', 'webp', 'bmp', 'tiff', 'ico', 'avif'] as const;
+  const formats = ['jpeg', 'png', 'gif', 'webp', 'bmp', 'tiff', 'ico', 'avif', 'heic'] as const;
   const format = formats.find((candidate) => name.startsWith(candidate));
   if (format === undefined) throw new Error(`${name} is of no format`);
   return format;
