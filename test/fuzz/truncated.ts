@@ -7,13 +7,10 @@ const STEP_PERCENT = 5;
 /**
  * From how much of the file on there is an answer; of files not listed there is none before the last byte.
  *
- * An animation is whole as soon as its first frame is. The others are answered from what there is of them,
- * and their missing part is grey, or whatever the decoder makes of it.
+ * An animation is whole as soon as its first frame is.
  */
 const ANSWERED_FROM_PERCENT: Readonly<Record<string, number>> = {
   'gif-animated': 60,
-  'webp-lossy': 10,
-  'webp-alpha': 20,
   // Its directory stands before the pixels, and what EXIF there is after them.
   'tiff-turned': 95,
 };

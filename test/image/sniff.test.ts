@@ -154,6 +154,8 @@ const STILLS: readonly Still[] = [
     riff(vp8x(640, 480, 0x10), bytesOf('ALPH', le32(3), [0, 0, 0, 0]), vp8()),
     { width: 640, height: 480, compression: 'lossy', components: 4, animated: false },
   ],
+  ['WebP with a picture that is longer than its RIFF', riff(vp8()).with(4, 4), { width: 640, height: 480 }],
+  ['WebP whose RIFF is longer than the file', riff(vp8()).with(5, 9), { width: 640, height: 480 }],
   ['extended lossless WebP', riff(vp8x(), vp8l(640, 480)), { compression: 'lossless', components: 3 }],
   [
     'BMP',
@@ -318,6 +320,13 @@ const BROKEN: readonly [name: string, bytes: Uint8Array, reason: RegExp][] = [
   ['WebP wider than its canvas', riff(vp8x(640, 480), vp8(16_000, 480)), /size/],
   ['WebP lower than its canvas', riff(vp8x(640, 16_000), vp8(640, 480)), /size/],
   ['WebP whose second picture would fit', riff(vp8x(), vp8(16_000, 16_000), vp8()), /size/],
+  ['lossy WebP that was cut off', riff(vp8().with(4, 11)), /ends inside its picture/],
+  ['lossless WebP that was cut off', riff(vp8l().with(4, 6)), /ends inside its picture/],
+  [
+    'WebP with alpha that was cut off',
+    riff(vp8x(640, 480, 0x10), bytesOf('ALPH', le32(99), 0), vp8()),
+    /ends before/,
+  ],
   ['WebP of empty chunks', riff(vp8x(), new Uint8Array(1 << 20)), /ends before/],
   ['BMP of width 0', bmp({ width: 0 }), /0 pixels/],
   ['BMP of negative width', bmp({ width: -640 }), /0 pixels/],

@@ -90,10 +90,16 @@ function readExtended(bytes: Uint8Array): Sniffed {
   return picture({ ...first, alpha: alpha || first.alpha }, false, orientation, icc);
 }
 
-/** The frame header inside a `VP8 ` or `VP8L` chunk, or why it cannot be read. */
+/**
+ * The frame header inside a `VP8 ` or `VP8L` chunk, or why it cannot be read.
+ *
+ * Decoders fill in what a file that ends early does not have, and say nothing: so the chunk must be all there.
+ * What RIFF's own size says is not looked at, nor what follows the picture.
+ */
 function readBitstream(bytes: Uint8Array, chunk: number): Bitstream | string {
   const view = viewOf(bytes);
   const at = chunk + CHUNK_HEAD_BYTES;
+  if (at + view.getUint32(chunk + 4, true) > bytes.length) return 'the WebP ends inside its picture';
   // RFC 6386 §9.1: a three-byte frame tag, the start code 9d 01 2a, then 14 bits each of width and height.
   if (view.getUint32(chunk) === VP8) {
     if (bytes.length < at + 10) return 'the WebP ends inside its frame header';
