@@ -19,6 +19,7 @@ import { type Cost, pixelsWithin, type Share } from './cost.ts';
 import type { HeifHeader, ImageHeader } from './header.ts';
 import { type Denominator, MAGICK_SHARE, magickCost } from './magick-cost.ts';
 import { PHOTON_SHARE, photonCost } from './photon-cost.ts';
+import type { Shrink } from './webp/shrink.ts';
 
 /** Longest side of a picture, in pixels. */
 export const MAX_SIDE_PIXELS = 16_384;
@@ -30,8 +31,15 @@ const FILE_BYTES = 20 * 2 ** 20;
 const DC_PIXELS = 64;
 const RGB = 3;
 
-/** 12 megapixels take half a second to a second, and a request has five. */
-const MAX_TILED_PIXELS = 25e6;
+/** 12 megapixels take half a second to a second and a half, and a request has five. */
+const MAX_PIXELS_IN_PARTS = 25e6;
+
+/** The rows that lossy WebP is decoded in, at the longest side: 60 bytes a pixel of it, and some tables. */
+const LOSSY_ROWS_BYTES = 1.25 * 2 ** 20;
+/** Lossless: what references reach, tables of prefix codes while they grow, their groups, some rows. */
+const LOSSLESS_BYTES = 8.5 * 2 ** 20;
+/** Lossless: numbers for squares of 4×4 pixels at least: 1 byte, 4 and 2. */
+const LOSSLESS_PER_PIXEL = 7 / 16;
 
 /** What a decoder could hold of a kind of picture. */
 export interface Capacity {
@@ -67,6 +75,23 @@ export function dcCapacity(header: ImageHeader, fileBytes: number): Capacity | u
 }
 
 /**
+ * Row by row, a WebP takes what it is made to beside some rows; alpha is a lossless picture beside a lossy one.
+ * That lies beside the file, as above. What bounds it otherwise is time.
+ *
+ * @returns undefined for what is not decoded in this way.
+ */
+export function rowsCapacity(header: ImageHeader, shrink: Shrink, fileBytes: number): Capacity | undefined {
+  if (header.format !== 'webp') return undefined;
+  const isLossless = header.compression === 'lossless';
+  const hasLossless = isLossless || header.components === 4;
+  const fixed = (isLossless ? 0 : LOSSY_ROWS_BYTES) + (hasLossless ? LOSSLESS_BYTES : 0);
+  const perPixel = RGB / shrink ** 2 + (hasLossless ? LOSSLESS_PER_PIXEL : 0);
+  const pixels = Math.max(0, Math.floor((FILE_BYTES - fileBytes - fixed) / perPixel));
+  const kind = isLossless ? 'a lossless WebP' : 'a WebP';
+  return { kind, pixels: Math.min(MAX_PIXELS_IN_PARTS, pixels) };
+}
+
+/**
  * Tile by tile, a picture takes the memory of one tile and of what the tiles are put together to; what
  * bounds it is time.
  *
@@ -77,7 +102,7 @@ export function tilesCapacity(header: HeifHeader, shrink: number): Capacity | un
   if (grid === undefined) return undefined;
   const tile = magickCapacity({ ...header, ...grid, grid: undefined }, 1, 0);
   if (tile === undefined || tile.pixels < grid.width * grid.height) return undefined;
-  const pixels = Math.min(MAX_TILED_PIXELS, Math.floor((FILE_BYTES / 4 / RGB) * shrink ** 2));
+  const pixels = Math.min(MAX_PIXELS_IN_PARTS, Math.floor((FILE_BYTES / 4 / RGB) * shrink ** 2));
   return { kind: format === 'avif' ? 'an AVIF' : 'an HEIC', pixels };
 }
 

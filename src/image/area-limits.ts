@@ -44,6 +44,7 @@ const EXAMPLES: Readonly<Record<string, ImageHeader>> = {
   png_alpha: { ...PNG, components: 4, colour: 'rgba' },
   gif: { ...LARGE, format: 'gif', components: 1, frame: LARGE },
   webp: WEBP,
+  webp_alpha: { ...WEBP, components: 4 },
   webp_lossless: { ...WEBP, compression: 'lossless' },
   bmp: { ...LARGE, format: 'bmp', compression: 'none', topDown: false },
   tiff: {

@@ -11,6 +11,7 @@ import { createPhotonDecoder, type PhotonDecoder, type PhotonStats } from './pho
 import type { Pixels } from './pixels.ts';
 import { decodeDc } from './progressive/dc.ts';
 import type { Way } from './ways.ts';
+import { decodeWebp } from './webp/decode.ts';
 
 export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
 
@@ -47,6 +48,8 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
         return magick.decode(magickTask(bytes, header, way.denominator), use);
       case 'dc':
         return used(header.format === 'jpeg' ? decodeDc(bytes, header) : undefined, use);
+      case 'rows':
+        return used(header.format === 'webp' ? decodeWebp(bytes, header, way.shrink) : undefined, use);
       case 'inner':
         return decode(way.bytes, way.header, way.way, use);
       case 'thumbnail':

@@ -16,10 +16,11 @@
  * So JPEGs that can be scaled while they are decoded go to magick, or, where an eighth will do, to a reading of
  * their DC coefficients alone. All else goes to photon for as long as it fits there, and then to magick.
  */
-import { type Capacity, dcCapacity, magickCapacity, photonCapacity } from './account.ts';
+import { type Capacity, dcCapacity, magickCapacity, photonCapacity, rowsCapacity } from './account.ts';
 import type { HeifThumbnail, ImageHeader, Size } from './header.ts';
 import type { Denominator } from './magick-cost.ts';
 import { RESIZED_SHORT_SIDE } from './resample.ts';
+import type { Shrink } from './webp/shrink.ts';
 
 /**
  * Short side that a picture keeps when it is made smaller before the resize proper, where there is a choice.
@@ -44,7 +45,9 @@ export type WholeWay =
   | { readonly decoder: 'photon' }
   | { readonly decoder: 'magick'; readonly denominator: Denominator }
   /** A progressive JPEG at an eighth. */
-  | { readonly decoder: 'dc' };
+  | { readonly decoder: 'dc' }
+  /** A WebP row by row, `shrink` pixels across and down made one. */
+  | { readonly decoder: 'rows'; readonly shrink: Shrink };
 
 /** Another file within the file: a JPEG's preview, or an animation's first frame. */
 export interface InnerWay {
@@ -80,15 +83,24 @@ export function wholeWays(header: ImageHeader, fileBytes: number): Candidate<Who
     magickCapacity(header, denominator, fileBytes),
   );
   const dc = candidate<WholeWay>({ decoder: 'dc' }, dcCapacity(header, fileBytes));
+  if (header.format === 'webp') return [...photon, ...magick, ...rowsWay(header, fileBytes)];
   if (denominator === 1) return [...photon, ...magick];
   if (denominator === 8) return [...dc, ...magick];
   return shortSide(header) / 8 >= RESIZED_SHORT_SIDE ? [...magick, ...dc] : magick;
 }
 
-/** The largest that leaves the short side its length. */
+function rowsWay(header: ImageHeader, fileBytes: number): Candidate<WholeWay>[] {
+  const shrink = scaleFor(header);
+  return candidate<WholeWay>({ decoder: 'rows', shrink }, rowsCapacity(header, shrink, fileBytes));
+}
+
 function denominatorFor(header: ImageHeader): Denominator {
-  if (header.format !== 'jpeg') return 1;
-  const room = shortSide(header) / SCALED_SHORT_SIDE;
+  return header.format === 'jpeg' ? scaleFor(header) : 1;
+}
+
+/** The largest that leaves the short side its length. */
+function scaleFor(size: Size): Denominator & Shrink {
+  const room = shortSide(size) / SCALED_SHORT_SIDE;
   return room >= 8 ? 8 : room >= 4 ? 4 : room >= 2 ? 2 : 1;
 }
 

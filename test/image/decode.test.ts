@@ -10,7 +10,7 @@ import { HEIC_CLOCK } from '../pictures/heic.ts';
 import { provided } from '../pictures/provided.ts';
 import { decoder, post, service } from '../service.ts';
 import { box, gridData, type HeifFile, heif, type Item, irot, ispe } from './boxes.ts';
-import { bytesOf } from './headers.ts';
+import { bytesOf, le32, riff, vp8x } from './headers.ts';
 import { headerOf } from './stills.ts';
 
 /** Bytes that everything together may take: 110 MB, of which a body has its own largest size. */
@@ -52,6 +52,9 @@ describe('large pictures', () => {
     ['2mp.png-rgba8', { format: 'png', width: 1632, height: 1224 }],
     ['2mp.webp-lossy', { format: 'webp', width: 1632, height: 1224 }],
     ['2mp.webp-lossless', { format: 'webp', width: 1632, height: 1224 }],
+    ['8mp.webp-lossy', { format: 'webp', width: 3264, height: 2448 }],
+    ['8mp.webp-alpha', { format: 'webp', width: 3264, height: 2448 }],
+    ['8mp.webp-lossless', { format: 'webp', width: 3264, height: 2448 }],
     ['2mp.gif', { format: 'gif', width: 1632, height: 1224 }],
     ['1mp.avif', { format: 'avif', width: 1168, height: 876 }],
   ])('are classified within the account: %s', async (name, image) => {
@@ -61,6 +64,13 @@ describe('large pictures', () => {
     expectWithinAccount();
     // A small picture after it: photon's.
     expect(await classify(provided('spider-web.jpeg-420'))).toMatchObject({ status: 200 });
+  });
+
+  it('as the first frame of an animation are classified too', async () => {
+    const size = { width: 3264, height: 2448 };
+    const { body, ...answer } = await classify(animationOf(provided('8mp.webp-lossy'), size));
+    expect({ ...answer, body }).toMatchObject(clock({ format: 'webp', ...size, animated: true }));
+    expectWithinAccount();
   });
 
   it('over the limit are refused from their headers, whatever is behind', async () => {
@@ -73,6 +83,14 @@ describe('large pictures', () => {
     expect(areaLimits().avif).toBeLessThan(2048 * 1536);
   });
 });
+
+/** The chunks of a simple WebP as the only frame of an animation. */
+function animationOf(webp: Uint8Array, { width, height }: { width: number; height: number }): Uint8Array {
+  const chunks = webp.subarray(12);
+  const sides = [width, height].flatMap((side) => [(side - 1) & 0xff, (side - 1) >> 8, 0]);
+  const frame = bytesOf('ANMF', le32(16 + chunks.length), [0, 0, 0, 0, 0, 0], sides, [0, 0, 0, 0], chunks);
+  return riff(vp8x(width, height, 0x02), frame);
+}
 
 /** IHDR and the head of IDAT: all that is read of a PNG before it is decoded. */
 function pngOf(width: number, height: number): Uint8Array {

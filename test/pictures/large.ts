@@ -24,6 +24,9 @@ export async function* largePictures(): AsyncGenerator<readonly [name: string, f
   for (const encoding of ['png-rgba8', 'webp-lossy', 'webp-lossless', 'gif'] as const) {
     yield [`2mp.${encoding}`, await clock(encoding, { width: 1632, height: 1224 })];
   }
+  for (const encoding of ['webp-lossy', 'webp-alpha', 'webp-lossless'] as const) {
+    yield [`8mp.${encoding}`, await clock(encoding, { width: 3264, height: 2448 })];
+  }
   yield* avifPictures();
 }
 

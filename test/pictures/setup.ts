@@ -10,6 +10,7 @@ import { ORIENTED_ENCODINGS, orientedFile } from './oriented.ts';
 import { BALLOON, CROSSWORD, DIGITAL_CLOCK, GOLF_BALL, SPIDER_WEB } from './scenes.ts';
 import { picturesInSpaces } from './spaces.ts';
 import { ORIENTATIONS } from './turned.ts';
+import { webpPictures } from './webp.ts';
 
 const SIZE = { width: 320, height: 240 };
 
@@ -66,5 +67,6 @@ export default async function setup(project: TestProject): Promise<void> {
     await add(`large-balloon-${orientation}.jpeg`, orientedFile(largeBalloon, large, 'jpeg', orientation));
   }
   for await (const [name, file] of largePictures()) await add(name, Promise.resolve(file));
+  for await (const [name, file] of webpPictures()) await add(name, Promise.resolve(file));
   project.provide('pictures', pictures);
 }

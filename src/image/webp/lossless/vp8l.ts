@@ -1,0 +1,48 @@
+/**
+ * Lossless WebP (RFC 9649 §3), decoded row by row.
+ *
+ * A pixel is made from the row before at most, and copied from at most a megapixel back: no more is kept.
+ */
+import type { Size } from '../../header.ts';
+import { type BitReader, bitReader, readBits } from './bits.ts';
+import { readMain } from './entropy-image.ts';
+import { createKept, type Rows } from './stored-rows.ts';
+import { readTransform, type Transform } from './transforms.ts';
+
+const SIGNATURE = 0x2f;
+const HEAD_BYTES = 5;
+/** A palette is stored as a picture too, which may be larger than the picture itself. */
+const PALETTE_PIXELS = 256;
+
+/**
+ * @param chunk a `VP8L` chunk's payload.
+ * @param size that the account has gone by.
+ * @returns undefined where it is broken, or has another size.
+ */
+export function decodeVp8l(chunk: Uint8Array, { width, height }: Size): Rows | undefined {
+  const bits = bitReader(chunk, 0);
+  if (chunk.length < HEAD_BYTES || readBits(bits, 8) !== SIGNATURE) return undefined;
+  if (1 + readBits(bits, 14) !== width || 1 + readBits(bits, 14) !== height) return undefined;
+  // Whether alpha is of use, and the version, which the file's header was read for.
+  readBits(bits, 4);
+  return decodeImage(bits, { width, height });
+}
+
+/** @returns the rows of what has no header of its own, such as an alpha plane. */
+export function decodeImage(bits: BitReader, { width, height }: Size): Rows | undefined {
+  const kept = createKept(Math.max(width * height, PALETTE_PIXELS));
+  const transforms: Transform[] = [];
+  const seen = new Set<number>();
+  let storedWidth = width;
+  while (readBits(bits, 1) === 1) {
+    const kind = readBits(bits, 2);
+    if (seen.has(kind)) return undefined;
+    seen.add(kind);
+    const transform = readTransform(bits, kind, { width: storedWidth, height }, kept);
+    if (transform === undefined) return undefined;
+    transforms.push(transform);
+    storedWidth = transform.storedWidth;
+  }
+  const stored = readMain(bits, { width: storedWidth, height }, kept);
+  return stored && transforms.reduceRight((rows, transform) => transform.undo(rows), stored);
+}

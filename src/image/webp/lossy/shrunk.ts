@@ -1,0 +1,100 @@
+/** From lines of luma and chroma to pixels of a smaller picture: each is the mean of a square. */
+import type { Size } from '../../header.ts';
+import type { Pixels } from '../../pixels.ts';
+import { type Shrink, shrunkSize } from '../shrink.ts';
+import type { Plane } from './band.ts';
+import type { Lines } from './vp8.ts';
+
+const RGB = { bytesPerPixel: 3, grey: false };
+
+/** ITU-R BT.601: luma is stored as 16–235, chroma around 128 with a range of 224. */
+const BLACK = 16;
+const NEUTRAL = 128;
+const LUMA = 255 / 219;
+const RED_BY_RED = (1.402 * 255) / 224;
+const GREEN_BY_BLUE = (0.344136 * 255) / 224;
+const GREEN_BY_RED = (0.714136 * 255) / 224;
+const BLUE_BY_BLUE = (1.772 * 255) / 224;
+
+export interface Shrunk {
+  take(lines: Lines): void;
+  /** Whole once all lines were taken. */
+  readonly pixels: Pixels;
+}
+
+/** @param by how many pixels become one, across and down. Those at the edges may be of fewer. */
+export function createShrunk(size: Size, by: Shrink): Shrunk {
+  const { width, height } = shrunkSize(size, by);
+  // Rounds, and clamps to 0…255.
+  const data = new Uint8ClampedArray(width * height * RGB.bytesPerPixel);
+  const sums = { luma: new Int32Array(width), blue: new Int32Array(width), red: new Int32Array(width) };
+  const chroma = { width: Math.ceil(size.width / 2), height: Math.ceil(size.height / 2) };
+  /** Chroma is stored at half the size: at full size each sample serves for four pixels. */
+  const chromaBy = Math.max(1, by / 2);
+  let row = 0;
+  let lumaLines = 0;
+  let chromaLines = 0;
+
+  function finish(): void {
+    const lumaWeights = weightsOf(size.width, by, lumaLines);
+    const chromaWeights = weightsOf(chroma.width, chromaBy, chromaLines);
+    const spread = by === 1 ? 1 : 0;
+    let at = row * width * RGB.bytesPerPixel;
+    const last = width - 1;
+    for (let x = 0; x < width; x++, at += RGB.bytesPerPixel) {
+      // Within bounds: the sums are as many as the pixels of a row.
+      const luma =
+        LUMA * ((sums.luma[x] as number) * (x === last ? lumaWeights.last : lumaWeights.each) - BLACK);
+      const from = x >> spread;
+      const weight = x === last ? chromaWeights.last : chromaWeights.each;
+      const blue = (sums.blue[from] as number) * weight - NEUTRAL;
+      const red = (sums.red[from] as number) * weight - NEUTRAL;
+      data[at] = luma + RED_BY_RED * red;
+      data[at + 1] = luma - GREEN_BY_BLUE * blue - GREEN_BY_RED * red;
+      data[at + 2] = luma + BLUE_BY_BLUE * blue;
+    }
+    row += 1;
+    lumaLines = 0;
+    sums.luma.fill(0);
+    if (by > 1 || row % 2 === 0) {
+      chromaLines = 0;
+      sums.blue.fill(0);
+      sums.red.fill(0);
+    }
+  }
+
+  return {
+    take({ band, y, count, luma, chroma: chromaAt }) {
+      for (let i = 0; i < count; i++) {
+        addLine(sums.luma, band.luma, luma + i * band.luma.stride, size.width, by);
+        lumaLines += 1;
+        if (i % 2 === 0) {
+          const at = chromaAt + (i / 2) * band.blue.stride;
+          addLine(sums.blue, band.blue, at, chroma.width, chromaBy);
+          addLine(sums.red, band.red, at, chroma.width, chromaBy);
+          chromaLines += 1;
+        }
+        if (lumaLines === by || y + i === size.height - 1) finish();
+      }
+    },
+    // The same bytes; only storing in them clamps no more.
+    pixels: { data: new Uint8Array(data.buffer), width, height, layout: RGB },
+  };
+}
+
+/** By what a sum is multiplied to be a mean; the last of a row may be of fewer samples. */
+function weightsOf(samples: number, by: number, lines: number): { each: number; last: number } {
+  return { each: 1 / (by * lines), last: 1 / ((samples % by || by) * lines) };
+}
+
+function addLine(sums: Int32Array, { samples }: Plane, start: number, width: number, by: number): void {
+  let at = start;
+  const whole = Math.floor(width / by);
+  for (let x = 0; x < whole; x++) {
+    let sum = samples[at++] as number;
+    for (let i = 1; i < by; i++) sum += samples[at++] as number;
+    sums[x] = (sums[x] as number) + sum;
+  }
+  for (const end = start + width; at < end; at++)
+    sums[whole] = (sums[whole] as number) + (samples[at] as number);
+}

@@ -1,0 +1,9 @@
+/** By how much a picture is made smaller while it is decoded. */
+import type { Size } from '../header.ts';
+
+/** How many pixels become one, across and down. */
+export type Shrink = 1 | 2 | 4 | 8;
+
+export function shrunkSize({ width, height }: Size, by: Shrink): Size {
+  return { width: Math.ceil(width / by), height: Math.ceil(height / by) };
+}

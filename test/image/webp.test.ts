@@ -1,0 +1,143 @@
+/** WebP decoded row by row, against libwebp's pixels of the same files. */
+import { describe, expect, it } from 'vitest';
+import type { WebpHeader } from '../../src/image/header.ts';
+import { fourCC, viewOf } from '../../src/image/headers/bytes.ts';
+import { decodeWebp } from '../../src/image/webp/decode.ts';
+import { decodeVp8l } from '../../src/image/webp/lossless/vp8l.ts';
+import type { Shrink } from '../../src/image/webp/shrink.ts';
+import { provided, providedNames } from '../pictures/provided.ts';
+import { headerOf } from './stills.ts';
+import { planesOf, upsampled } from './webp-planes.ts';
+
+const FILES = providedNames().filter((name) => name.startsWith('webp ') && !name.endsWith(', decoded'));
+const LOSSY = FILES.filter((name) => name.startsWith('webp lossy'));
+const ALPHA = FILES.filter((name) => name.startsWith('webp alpha'));
+const LOSSLESS = FILES.filter((name) => name.startsWith('webp lossless'));
+
+function webpHeaderOf(bytes: Uint8Array): WebpHeader {
+  const header = headerOf(bytes);
+  if (header.format !== 'webp') throw new Error(header.format);
+  return header;
+}
+
+function payloadOf(bytes: Uint8Array, name: string): Uint8Array {
+  const view = viewOf(bytes);
+  let at = 12;
+  while (view.getUint32(at) !== fourCC(name))
+    at += 8 + view.getUint32(at + 4, true) + (view.getUint32(at + 4, true) % 2);
+  return bytes.subarray(at + 8, at + 8 + view.getUint32(at + 4, true));
+}
+
+/** libwebp's pixels on white, as means of squares, not rounded. */
+function reference(name: string, by: Shrink): { width: number; height: number; data: number[] } {
+  const { width, height } = webpHeaderOf(provided(name));
+  const rgba = provided(`${name}, decoded`);
+  const small = { width: Math.ceil(width / by), height: Math.ceil(height / by) };
+  const data: number[] = [];
+  for (let i = 0; i < small.width * small.height; i++) {
+    const [left, top] = [(i % small.width) * by, Math.floor(i / small.width) * by];
+    const [right, bottom] = [Math.min(left + by, width), Math.min(top + by, height)];
+    for (let c = 0; c < 3; c++) {
+      let sum = 0;
+      for (let y = top; y < bottom; y++) {
+        for (let x = left; x < right; x++) {
+          const at = (y * width + x) * 4;
+          const alpha = (rgba[at + 3] ?? 0) / 255;
+          sum += (rgba[at + c] ?? 0) * alpha + 255 * (1 - alpha);
+        }
+      }
+      data.push(sum / ((right - left) * (bottom - top)));
+    }
+  }
+  return { ...small, data };
+}
+
+/** Mean and largest difference of the colours, 0–255. */
+function differences(name: string, by: Shrink): { mean: number; most: number } {
+  const bytes = provided(name);
+  const pixels = decodeWebp(bytes, webpHeaderOf(bytes), by);
+  if (pixels === undefined) throw new Error('not decoded');
+  const { data, ...size } = reference(name, by);
+  expect(pixels).toMatchObject({ ...size, layout: { bytesPerPixel: 3 } });
+  expect(pixels.data.length).toBe(data.length);
+  const misses = data.map((value, i) => Math.abs(value - (pixels.data[i] ?? 0)));
+  return {
+    mean: misses.reduce((sum, miss) => sum + miss, 0) / misses.length,
+    most: misses.reduce((most, miss) => Math.max(most, miss), 0),
+  };
+}
+
+describe('a lossy WebP', () => {
+  it.each(LOSSY)('has the very samples that libwebp has: %s', (name) => {
+    const bytes = provided(name);
+    const rgba = provided(`${name}, decoded`);
+    const planes = planesOf(payloadOf(bytes, 'VP8 '), webpHeaderOf(bytes));
+    const rgb = rgba.filter((_, i) => i % 4 !== 3);
+    expect(upsampled(planes)).toEqual(rgb);
+  });
+
+  it.each(LOSSY)('is made smaller as its pixels would be: %s', (name) => {
+    // Colour is spread over its pixels in steps at full size, where libwebp mixes it with its neighbours.
+    expect(differences(name, 1).mean).toBeLessThan(1.5);
+    for (const by of [2, 4, 8] as const) {
+      expect(differences(name, by).mean).toBeLessThan(1);
+    }
+  });
+
+  it.each(ALPHA)('is put on white where it is transparent: %s', (name) => {
+    for (const by of [2, 4, 8] as const) expect(differences(name, by).mean).toBeLessThan(1);
+  });
+});
+
+describe('a lossless WebP', () => {
+  it.each(LOSSLESS)('has the very pixels that libwebp has: %s', (name) => {
+    const bytes = provided(name);
+    const header = webpHeaderOf(bytes);
+    const rgba = provided(`${name}, decoded`);
+    const rows = decodeVp8l(payloadOf(bytes, 'VP8L'), header);
+    const decoded = new Uint8Array(rgba.length);
+    const view = viewOf(decoded);
+    for (let at = 0; at < rgba.length; ) {
+      for (const argb of rows?.next() ?? []) {
+        view.setUint32(at, (argb << 8) | (argb >>> 24));
+        at += 4;
+      }
+    }
+    expect(decoded).toEqual(rgba);
+  });
+
+  it.each(LOSSLESS)('is made smaller as its pixels would be: %s', (name) => {
+    // Only the rounding of each mean is left.
+    for (const by of [1, 2, 4, 8] as const) expect(differences(name, by).most).toBeLessThanOrEqual(0.5001);
+  });
+});
+
+describe('a broken WebP', () => {
+  const SMALL = ['crossword.webp-lossy', 'crossword.webp-alpha', 'crossword.webp-lossless'];
+
+  it.each(SMALL)('is not taken where it ends early: %s', (name) => {
+    const bytes = provided(name);
+    const header = webpHeaderOf(bytes);
+    for (let length = 12; length < bytes.length - 8; length += 101) {
+      expect(decodeWebp(bytes.subarray(0, length), header, 1)).toBeUndefined();
+    }
+  });
+
+  it.each(SMALL)('is not taken for a picture of another size than the account has seen: %s', (name) => {
+    const bytes = provided(name);
+    const header = webpHeaderOf(bytes);
+    expect(decodeWebp(bytes, { ...header, width: header.width - 1 }, 1)).toBeUndefined();
+    expect(decodeWebp(bytes, { ...header, height: header.height + 1 }, 1)).toBeUndefined();
+  });
+
+  it.each(SMALL)('never makes it throw or go on for long, whatever byte is changed: %s', (name) => {
+    const bytes = provided(name);
+    const header = webpHeaderOf(bytes);
+    for (let i = 0; i < 200; i++) {
+      // The first bytes one by one, since all is read by what they say, and then some of all others.
+      const at = i < 120 ? 20 + i : 140 + Math.floor(((bytes.length - 140) * (i - 120)) / 80);
+      const pixels = decodeWebp(bytes.with(at, (bytes[at] ?? 0) ^ (1 << (i % 8))), header, 2);
+      if (pixels !== undefined) expect(pixels).toMatchObject({ width: 160, height: 120 });
+    }
+  });
+});
