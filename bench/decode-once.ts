@@ -8,19 +8,20 @@ import { createPhotonDecoder } from '../src/image/photon.ts';
 import type { Pixels } from '../src/image/pixels.ts';
 import { toInput } from '../src/image/resample.ts';
 import { sniff } from '../src/image/sniff.ts';
+import { decodeWebp } from '../src/image/webp/decode.ts';
 
-export type DecoderName = 'photon' | 'magick';
+export type DecoderName = 'photon' | 'magick' | 'rows';
 
 export interface Job {
   readonly file: Uint8Array;
   readonly decoder: DecoderName;
-  /** JPEG with magick only. */
+  /** JPEG with magick, and WebP by rows. */
   readonly denominator: 1 | 2 | 4 | 8;
   readonly repeats: number;
 }
 
 export interface Measured {
-  /** Wasm memory after the first decode, and after the last of the same file. */
+  /** Wasm memory after the first decode, and after the last of the same file; by rows, array buffers made. */
   readonly memoryBytes: readonly [number, number];
   /** From nothing to the network's input: loading, decoding, resampling. */
   readonly firstMs: number;
@@ -40,11 +41,19 @@ async function measure({ file, decoder, denominator, repeats }: Job): Promise<Me
   const use = (pixels: Pixels) => toInput(pixels, 1);
   const decode = async () => {
     if (decoder === 'photon') return photon.decode(partsToDecode(file, header), use);
+    if (decoder === 'rows') {
+      const pixels = header.format === 'webp' ? decodeWebp(file, header, denominator) : undefined;
+      return { ok: pixels !== undefined && use(pixels).length > 0 };
+    }
     if (!isMagickReadable(header.format)) return { ok: false };
     const scale = header.format === 'jpeg' ? { scale: { ...header, denominator } } : {};
     return magick.decode({ format: header.format, bytes: file, limitBytes: 2 ** 31, ...scale }, use);
   };
-  const memory = () => (decoder === 'photon' ? photon.stats().memoryBytes : magick.memoryBytes());
+  const buffersBefore = process.memoryUsage().arrayBuffers;
+  const memory = () => {
+    if (decoder === 'rows') return process.memoryUsage().arrayBuffers - buffersBefore;
+    return decoder === 'photon' ? photon.stats().memoryBytes : magick.memoryBytes();
+  };
 
   const times: number[] = [];
   let first = 0;

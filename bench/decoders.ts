@@ -15,6 +15,7 @@ import type { ImageHeader } from '../src/image/header.ts';
 import { MAGICK_SHARE, magickCost } from '../src/image/magick-cost.ts';
 import { PHOTON_SHARE, photonCost } from '../src/image/photon-cost.ts';
 import { sniff } from '../src/image/sniff.ts';
+import { SCALED_SHORT_SIDE } from '../src/image/ways.ts';
 import { ENCODINGS, encode } from '../test/pictures/encode.ts';
 import type { Size } from '../test/pictures/scenes.ts';
 import type { DecoderName, Job, Measured } from './decode-once.ts';
@@ -82,6 +83,11 @@ function ways(header: ImageHeader): readonly { decoder: DecoderName; denominator
           by === 1 ? !large : Math.min(header.width, header.height) / by >= 256,
         );
   const magick = denominators.map((denominator) => ({ decoder: 'magick', denominator }) as const);
+  if (header.format === 'webp') {
+    const room = Math.min(header.width, header.height) / SCALED_SHORT_SIDE;
+    const shrink = ([8, 4, 2] as const).find((by) => room >= by) ?? 1;
+    return [{ decoder: 'photon', denominator: 1 }, ...magick, { decoder: 'rows', denominator: shrink }];
+  }
   return large ? magick : [{ decoder: 'photon', denominator: 1 }, ...magick];
 }
 
@@ -92,6 +98,7 @@ function accountBytes(
   denominator: Job['denominator'],
   fileBytes: number,
 ): number | undefined {
+  if (decoder === 'rows') return undefined;
   const [cost, share, leastBytes]: [Cost | undefined, Share, number] =
     decoder === 'photon'
       ? [photonCost(header), PHOTON_SHARE, 0]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ImageHeader, JpegHeader } from '../../src/image/header.ts';
+import type { ImageHeader, JpegHeader, WebpHeader } from '../../src/image/header.ts';
 import { wayFor } from '../../src/image/way-for.ts';
 import { provided } from '../pictures/provided.ts';
 import { headerOf } from './stills.ts';
@@ -26,6 +26,12 @@ function jpeg(width: number, height: number, more: Partial<JpegHeader> = {}): Jp
 
 const progressive = { process: 'progressive', progressive: true } as const;
 
+function webp(width: number, height: number, more: Partial<WebpHeader> = {}): WebpHeader {
+  const { orientation, bitDepth, progressive, animated } = jpeg(width, height);
+  const common = { width, height, orientation, bitDepth, progressive, animated };
+  return { ...common, format: 'webp', components: 3, compression: 'lossy', ...more };
+}
+
 function way(header: ImageHeader, bytes = NO_BYTES): unknown {
   const result = wayFor(bytes, header);
   return result.ok ? result.value : result.failure;
@@ -50,6 +56,19 @@ describe('the way of a picture', () => {
     ['a panorama', jpeg(16_000, 500), { decoder: 'magick', denominator: 1 }],
     ['too long', jpeg(16_385, 500), { code: 'image_side_too_long' }],
   ])('JPEG: %s', (_, header, expected) => {
+    expect(way(header)).toMatchObject(expected);
+  });
+
+  it.each([
+    ['small, by photon', webp(640, 480), { decoder: 'photon' }],
+    ['larger, by magick', webp(2000, 1500), { decoder: 'magick' }],
+    ['too much for that', webp(3264, 2448), { decoder: 'rows', shrink: 4 }],
+    ['with alpha', webp(3264, 2448, { components: 4 }), { decoder: 'rows', shrink: 4 }],
+    ['lossless', webp(2000, 1500, { compression: 'lossless' }), { decoder: 'rows', shrink: 2 }],
+    ['a panorama', webp(16_000, 400), { decoder: 'rows', shrink: 1 }],
+    ['a panorama that does not fit', webp(16_000, 1000), { code: 'image_area_too_large', kind: 'a WebP' }],
+    ['too large for the time', webp(6000, 4200), { code: 'image_area_too_large', limitPixels: 25e6 }],
+  ])('WebP: %s', (_, header, expected) => {
     expect(way(header)).toMatchObject(expected);
   });
 

@@ -52,13 +52,20 @@ function reference(name: string, by: Shrink): { width: number; height: number; d
   return { ...small, data };
 }
 
+/** Index of the first byte that is not the same; -1 for none. */
+function firstDifference(one: Uint8Array, other: Uint8Array): number {
+  return one.length === other.length ? one.findIndex((byte, i) => byte !== other[i]) : 0;
+}
+
 /** Mean and largest difference of the colours, 0–255. */
 function differences(name: string, by: Shrink): { mean: number; most: number } {
   const bytes = provided(name);
-  const pixels = decodeWebp(bytes, webpHeaderOf(bytes), by);
+  const header = webpHeaderOf(bytes);
+  const pixels = decodeWebp(bytes, header, by);
   if (pixels === undefined) throw new Error('not decoded');
   const { data, ...size } = reference(name, by);
-  expect(pixels).toMatchObject({ ...size, layout: { bytesPerPixel: 3 } });
+  const extent = { width: header.width / by, height: header.height / by };
+  expect(pixels).toMatchObject({ ...size, extent, layout: { bytesPerPixel: 3 } });
   expect(pixels.data.length).toBe(data.length);
   const misses = data.map((value, i) => Math.abs(value - (pixels.data[i] ?? 0)));
   return {
@@ -73,7 +80,7 @@ describe('a lossy WebP', () => {
     const rgba = provided(`${name}, decoded`);
     const planes = planesOf(payloadOf(bytes, 'VP8 '), webpHeaderOf(bytes));
     const rgb = rgba.filter((_, i) => i % 4 !== 3);
-    expect(upsampled(planes)).toEqual(rgb);
+    expect(firstDifference(upsampled(planes), rgb)).toBe(-1);
   });
 
   it.each(LOSSY)('is made smaller as its pixels would be: %s', (name) => {
@@ -98,12 +105,14 @@ describe('a lossless WebP', () => {
     const decoded = new Uint8Array(rgba.length);
     const view = viewOf(decoded);
     for (let at = 0; at < rgba.length; ) {
-      for (const argb of rows?.next() ?? []) {
+      const row = rows?.next();
+      if (row === undefined) throw new Error('not decoded');
+      for (const argb of row) {
         view.setUint32(at, (argb << 8) | (argb >>> 24));
         at += 4;
       }
     }
-    expect(decoded).toEqual(rgba);
+    expect(firstDifference(decoded, rgba)).toBe(-1);
   });
 
   it.each(LOSSLESS)('is made smaller as its pixels would be: %s', (name) => {

@@ -45,7 +45,12 @@ export function createShrunkArgb({ width, height }: Size, by: Shrink, isOpaque: 
       if (lines === by || y === height) finish();
     },
     // The same bytes; only storing in them clamps no more.
-    pixels: { data: new Uint8Array(data.buffer), ...size, layout: RGB },
+    pixels: {
+      data: new Uint8Array(data.buffer),
+      ...size,
+      extent: { width: width / by, height: height / by },
+      layout: RGB,
+    },
   };
 }
 
