@@ -1,0 +1,174 @@
+/** The pictures on the page: sent in turn, each answered on its card. */
+import { announce } from './announce.js';
+import { createCard } from './card.js';
+import { found } from './element.js';
+import { percent, size } from './quantities.js';
+import { inTurn } from './queue.js';
+import { classify, Refusal } from './service.js';
+import { curl, javascript, python } from './snippets.js';
+
+/** @typedef {import('./picture.js').Picture} Picture */
+/** @typedef {import('./service.js').Limits} Limits */
+
+/**
+ * @typedef {object} Entry
+ * @property {Picture} picture
+ * @property {import('./card.js').Card} card
+ * @property {AbortController} controller
+ * @property {'busy' | 'done' | 'failed'} state
+ * @property {number} [status] of the failure
+ * @property {Float32Array} [vector] once it was compared
+ */
+
+const section = found('gallery', HTMLElement);
+const list = found('cards', HTMLElement);
+const progress = found('progress', HTMLProgressElement);
+const progressText = found('progress-text', HTMLElement);
+
+/** In the order of the page. @type {Entry[]} */
+let entries = [];
+
+/**
+ * @param {object} page
+ * @param {() => string} page.key
+ * @param {() => Limits | undefined} page.limits undefined until they are known
+ * @param {(detail: string) => void} page.unauthorized
+ * @param {() => void} page.changed called when what `answered` returns may have changed
+ * @param {() => void} page.emptied called when the last picture has gone
+ */
+export function openGallery(page) {
+  found('clear', HTMLButtonElement).addEventListener('click', () => {
+    for (const entry of entries) leave(entry);
+    entries = [];
+    show();
+    announce('All pictures removed.');
+    page.emptied();
+  });
+
+  /** @param {Picture[]} pictures */
+  function add(pictures) {
+    if (pictures.length === 0) return;
+    const added = pictures.map(entryOf);
+    entries = [...added, ...entries];
+    list.prepend(...added.map(({ card }) => card.element));
+    for (const entry of added) send(entry);
+    show();
+    // The section was hidden until now, and on a phone it is below the fold.
+    const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+    section.scrollIntoView({ behavior: smooth ? 'smooth' : 'auto', block: 'nearest' });
+  }
+
+  /** @param {Picture} picture */
+  function entryOf(picture) {
+    /** @type {Entry} */
+    const entry = {
+      picture,
+      controller: new AbortController(),
+      state: 'busy',
+      card: createCard(picture, { remove: () => remove(entry), again: () => send(entry) }),
+    };
+    return entry;
+  }
+
+  /** @param {Entry} entry */
+  async function send(entry) {
+    const { picture, card, controller } = entry;
+    entry.state = 'busy';
+    show();
+    try {
+      tooLarge(picture, page.limits());
+      const answer = await inTurn((signal) => classify(picture, page.key(), signal), {
+        signal: controller.signal,
+        begun: card.looking,
+        held: card.held,
+      });
+      entry.state = 'done';
+      card.answered(answer, { ...snippets(picture), JSON: pretty(answer) });
+      const [best] = answer.predictions;
+      announce(`${picture.name}: ${best ? `${best.label}, ${percent(best.score)}` : 'no class'}.`);
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      if (!(error instanceof Refusal)) throw error;
+      entry.state = 'failed';
+      entry.status = error.status ?? 0;
+      card.refused(error, {
+        ...snippets(picture),
+        ...(error.body !== undefined && { JSON: pretty(error.body) }),
+      });
+      announce(`${picture.name}: ${error.title}. ${error.message}`);
+      if (error.status === 401) page.unauthorized(error.message);
+    } finally {
+      show();
+    }
+  }
+
+  /** @param {Picture} picture */
+  function snippets(picture) {
+    const needsKey = page.key() !== '' || page.limits()?.anonymous === false;
+    const target = { origin: location.origin, needsKey };
+    return {
+      curl: curl(picture, target),
+      JavaScript: javascript(picture, target),
+      Python: python(picture, target),
+    };
+  }
+
+  /** @param {Entry} entry */
+  function remove(entry) {
+    const at = entries.indexOf(entry);
+    leave(entry);
+    entries = entries.filter((other) => other !== entry);
+    show();
+    announce(`${entry.picture.name} removed.`);
+    const next = entries[at] ?? entries[at - 1];
+    if (next) next.card.remover.focus();
+    else page.emptied();
+  }
+
+  function show() {
+    const finished = entries.filter(({ state }) => state !== 'busy').length;
+    const failed = entries.filter(({ state }) => state === 'failed').length;
+    section.hidden = entries.length === 0;
+    progress.max = Math.max(entries.length, 1);
+    progress.value = finished;
+    progress.hidden = finished === entries.length;
+    progressText.textContent = `${finished} of ${entries.length} done${failed > 0 ? `, ${failed} failed` : ''}`;
+    page.changed();
+  }
+
+  return {
+    add,
+    /** Those with an answer. */
+    answered: () => entries.filter(({ state }) => state === 'done'),
+    /** Sends those again that were refused for want of a key. */
+    unlock() {
+      const locked = entries.filter(({ state, status }) => state === 'failed' && status === 401);
+      for (const entry of locked) send(entry);
+      return locked.length;
+    },
+  };
+}
+
+/** @param {Entry} entry */
+function leave({ controller, card }) {
+  controller.abort();
+  card.close();
+  card.element.remove();
+}
+
+/**
+ * Spares the upload of what would be refused.
+ *
+ * @param {Picture} picture
+ * @param {Limits | undefined} limits
+ */
+function tooLarge({ source }, limits) {
+  if (!limits || !('file' in source) || source.file.size <= limits.image.max_bytes) return;
+  throw new Refusal(
+    'Too many bytes',
+    `The file has ${size(source.file.size)}, and the limit here is ${size(limits.image.max_bytes)}. Save it smaller: a picture loses nothing at a short side of 512 pixels.`,
+  );
+}
+
+/** @param {unknown} value */
+const pretty = (value) => JSON.stringify(value, undefined, 2);

@@ -1,0 +1,86 @@
+/** The field for an API key. The key is in this tab's session storage, in headers, and nowhere else. */
+import { found } from './element.js';
+
+const STORED = 'mobilenet-edge-key';
+const NOTE = 'Kept in this tab only.';
+
+const form = found('access', HTMLFormElement);
+const input = found('key', HTMLInputElement);
+const note = found('key-note', HTMLElement);
+
+/** @returns {string} empty where there is none */
+export function key() {
+  return input.value.trim();
+}
+
+/** @param {() => void} used what to do when someone presses the button or Enter */
+export function openKeyField(used) {
+  input.value = stored();
+  input.addEventListener('input', () => {
+    store(key());
+    say(NOTE, false);
+  });
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    // Headers hold only these; a pasted text with a line break would fail like a broken network.
+    if (!/^[\x21-\x7e]*$/.test(key()))
+      return refused('A key has only letters, digits and signs, no spaces. Paste it again.');
+    used();
+  });
+  found('forget', HTMLButtonElement).addEventListener('click', () => {
+    input.value = '';
+    store('');
+    say(NOTE, false);
+    input.focus();
+  });
+}
+
+/** Says that callers need a key here. */
+export function keyIsNeeded() {
+  if (key() === '') say(`This deployment answers callers with a key. ${NOTE}`, false);
+}
+
+/**
+ * The service wants a key, or another one.
+ *
+ * @param {string} why
+ */
+export function refused(why) {
+  say(why, true);
+  input.focus();
+  input.select();
+}
+
+export function accepted() {
+  say(NOTE, false);
+}
+
+/**
+ * @param {string} text
+ * @param {boolean} wrong
+ */
+function say(text, wrong) {
+  note.textContent = text;
+  note.classList.toggle('wrong', wrong);
+  if (wrong) input.setAttribute('aria-invalid', 'true');
+  else input.removeAttribute('aria-invalid');
+}
+
+/** Browsers may forbid storage: the field itself remembers then, until the page is left. */
+function stored() {
+  try {
+    return sessionStorage.getItem(STORED) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+/** @param {string} value */
+function store(value) {
+  try {
+    if (value === '') sessionStorage.removeItem(STORED);
+    else sessionStorage.setItem(STORED, value);
+  } catch {
+    // See above.
+  }
+}
