@@ -66,7 +66,7 @@ export function createCard(picture, on) {
     refused({ title, message }, texts) {
       element.dataset.state = 'failed';
       shown.unknown();
-      const again = button('Try again', on.again, { 'aria-label': `Try ${picture.name} again` });
+      const again = button('Try again', on.again, { 'aria-label': `Try again: ${picture.name}` });
       body.replaceChildren(made('p', { class: 'failure' }, made('strong', {}, title), ' ', message), again);
       code.replaceChildren(codePanel(texts));
     },

@@ -28,7 +28,7 @@ export function matrix(pictures) {
     made(
       'div',
       // It scrolls where many pictures meet a narrow screen, so it takes the focus.
-      { class: 'scrolls', tabindex: '0', role: 'region', 'aria-labelledby': 'similarity-title' },
+      { class: 'scrolls', tabindex: '0', role: 'region', 'aria-label': 'Table of cosines' },
       made(
         'table',
         { 'aria-label': 'Cosine of each two pictures' },

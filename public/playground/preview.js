@@ -1,49 +1,77 @@
-/** The picture on a card, upright: browsers heed EXIF where they show a picture at all. */
+/** The picture on a card, upright. */
 import { made } from './element.js';
+import { upright } from './upright.js';
 
 /** @typedef {import('./picture.js').Picture} Picture */
 /** @typedef {import('../../client/answers.ts').ImageFacts} ImageFacts */
+/** @typedef {ReturnType<typeof filePreview>} Preview */
 
-/** @param {Picture} picture */
+/**
+ * @param {Picture} picture
+ * @returns {Preview}
+ */
 export function preview({ name, source }) {
-  const element = made('div', { class: 'preview' });
-  const address = 'file' in source ? URL.createObjectURL(source.file) : undefined;
-  let shown = address !== undefined;
+  return 'file' in source ? filePreview(name, source.file) : noPreview();
+}
 
-  if (address !== undefined) {
-    const image = made('img', { src: address, alt: name, decoding: 'async' });
-    image.addEventListener('error', () => {
-      shown = false;
-      instead('This browser cannot show the file. The service looks at it all the same.');
-    });
-    element.append(image);
-  } else {
-    instead('No preview: the service fetches this picture, and the page shows none from other hosts.');
-  }
+/**
+ * @param {string} name
+ * @param {File} file
+ */
+function filePreview(name, file) {
+  let address = URL.createObjectURL(file);
+  let shown = true;
+  /** What it has turned out to be. The answer may be there before the browser gives up. @type {ImageFacts | undefined} */
+  let facts;
+  const image = made('img', { src: address, alt: name, decoding: 'async' });
+  const element = made('div', { class: 'preview' }, image);
+  image.addEventListener('error', () => {
+    shown = false;
+    explain();
+  });
 
-  /** @param {(Node | string)[]} words */
-  function instead(...words) {
-    element.classList.add('none');
-    element.replaceChildren(...words.map((word) => (word instanceof Node ? word : made('p', {}, word))));
+  function explain() {
+    if (!facts)
+      return say(element, 'This browser cannot show the file. The service looks at it all the same.');
+    const kind = facts.format.toUpperCase();
+    say(element, `This browser cannot show ${kind}. The picture was classified all the same.`, kind);
   }
 
   return {
     element,
-    /** @param {ImageFacts} facts what it has turned out to be */
-    known({ format }) {
-      if (shown || address === undefined) return;
-      const kind = format.toUpperCase();
-      const tag = made('strong', { class: 'tag' }, kind);
-      instead(tag, `This browser cannot show ${kind}. The picture was classified all the same.`);
+    /** @param {ImageFacts} answered */
+    async known(answered) {
+      facts = answered;
+      if (!shown) return explain();
+      const turned = await upright(image, facts);
+      if (!turned) return;
+      URL.revokeObjectURL(address);
+      address = URL.createObjectURL(turned);
+      image.src = address;
     },
     /** The service cannot read it either. */
     unknown() {
-      if (!shown && address !== undefined) instead('No preview');
+      if (!shown) say(element, 'No preview');
     },
     /** The picture once more, as decoration; nothing where there is none. */
-    small: () => (shown && address !== undefined ? [made('img', { src: address, alt: '' })] : []),
-    close() {
-      if (address !== undefined) URL.revokeObjectURL(address);
-    },
+    small: () => (shown ? [made('img', { src: address, alt: '' })] : []),
+    close: () => URL.revokeObjectURL(address),
   };
+}
+
+/** @returns {Preview} */
+function noPreview() {
+  const element = made('div', { class: 'preview' });
+  say(element, 'No preview: the service fetches this picture, and the page shows none from other hosts.');
+  return { element, known: async () => {}, unknown: () => {}, small: () => [], close: () => {} };
+}
+
+/**
+ * @param {HTMLElement} element
+ * @param {string} words
+ * @param {string} [kind]
+ */
+function say(element, words, kind) {
+  element.classList.add('none');
+  element.replaceChildren(...(kind ? [made('strong', { class: 'tag' }, kind)] : []), made('p', {}, words));
 }

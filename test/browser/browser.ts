@@ -1,0 +1,70 @@
+/**
+ * The pages in a real browser against a running Worker: what comes in, what is said of it, and that nothing else
+ * happens. `npm run browser` finds the browser and starts this.
+ *
+ *     node test/browser/browser.ts --chromium /usr/bin/chromium [--only keyboard]
+ */
+import { createHash } from 'node:crypto';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright-core';
+import { temporaryWorker } from '../../scripts/dev-server.mjs';
+import { endChildrenOnSignal } from '../../scripts/process.mjs';
+import { FORM_BYTES } from '../../src/input/image.ts';
+import { type Checks, report } from '../conformance/report.ts';
+import { codeChecks } from './code.ts';
+import { docsChecks } from './docs.ts';
+import { errorChecks } from './errors.ts';
+import { formatChecks } from './formats.ts';
+import { intakeChecks } from './intake.ts';
+import { keyChecks } from './key.ts';
+import { keyboardChecks } from './keyboard.ts';
+import { looksChecks } from './looks.ts';
+import { policyChecks } from './policy.ts';
+import { similarityChecks } from './similarity.ts';
+import type { Site } from './visit.ts';
+
+/** Small files only, and two of the largest not at once. */
+const SMALL_BYTES = 300_000;
+
+const KEY = 'mne_browser-test';
+
+const { values } = parseArgs({ options: { chromium: { type: 'string' }, only: { type: 'string' } } });
+if (values.chromium === undefined) throw new Error('usage: --chromium FILE [--only TOPIC]');
+
+endChildrenOnSignal();
+const browser = await chromium.launch({ executablePath: values.chromium });
+const open = await temporaryWorker(['--var', 'URL_HOSTS:photos.example']);
+const closed = await temporaryWorker(
+  Object.entries({
+    ALLOW_ANONYMOUS: 'false',
+    API_KEYS: `browser:${createHash('sha256').update(KEY).digest('hex')}`,
+    MAX_IMAGE_BYTES: SMALL_BYTES,
+    MAX_JSON_BYTES: SMALL_BYTES,
+    MAX_TENSOR_BYTES: SMALL_BYTES,
+    MAX_INFLIGHT_BYTES: SMALL_BYTES + FORM_BYTES,
+  }).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
+);
+
+try {
+  const site: Site = { browser, url: open.url };
+  const guarded: Site = { browser, url: closed.url };
+  const topics: Record<string, () => Checks> = {
+    intake: () => intakeChecks(site),
+    formats: () => formatChecks(site),
+    errors: () => errorChecks(site),
+    key: () => keyChecks(guarded, KEY, SMALL_BYTES),
+    keyboard: () => keyboardChecks(site),
+    code: () => codeChecks(site),
+    similarity: () => similarityChecks(site),
+    looks: () => looksChecks(site),
+    policy: () => policyChecks(site),
+    docs: () => docsChecks(site),
+  };
+  for (const [topic, checks] of Object.entries(topics)) {
+    if (values.only === undefined || values.only === topic) await report(checks());
+  }
+} finally {
+  await browser.close();
+  await open.close();
+  await closed.close();
+}

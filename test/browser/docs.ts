@@ -1,0 +1,65 @@
+/** The reference page. */
+import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
+import type { Checks } from '../conformance/report.ts';
+import { type Site, visit } from './visit.ts';
+
+const DOCS = { path: '/docs' };
+
+export const docsChecks = (site: Site): Checks => ({
+  ...Object.fromEntries(
+    [320, 375, 1280].map((width) => [
+      `the reference, ${width} pixels wide, closed and open: nothing sticks out`,
+      () =>
+        visit(
+          site,
+          async (page) => {
+            await drawn(page);
+            await fits(page, width);
+            for (const path of ['/v1/classify', '/v1/batch', '/hf']) await open(page, path);
+            await fits(page, width);
+          },
+          { ...DOCS, viewport: { width, height: 800 }, hasTouch: width < 700, isMobile: width < 700 },
+        ),
+    ]),
+  ),
+  'an error is found by its address': () =>
+    visit(
+      site,
+      async (page) => {
+        await drawn(page);
+        await page.waitForFunction(() => {
+          const { top } = document.getElementById('rate_limited')?.getBoundingClientRect() ?? { top: -1 };
+          return top >= 0 && top < innerHeight;
+        });
+      },
+      { path: '/docs#rate_limited' },
+    ),
+  'a request is made from the page, and its answer shown': () =>
+    visit(
+      site,
+      async (page) => {
+        await drawn(page);
+        const operation = await open(page, '/v1/limits');
+        await operation.getByRole('button', { name: 'Execute' }).click();
+        await operation.locator('.live-responses-table').getByText('max_side_pixels').first().waitFor();
+      },
+      DOCS,
+    ),
+});
+
+async function drawn(page: Page): Promise<void> {
+  await page.locator('.opblock').first().waitFor();
+}
+
+async function open(page: Page, path: string) {
+  const operation = page.locator('.opblock', { has: page.locator(`[data-path="${path}"]`) }).first();
+  await operation.locator('.opblock-summary-control').click();
+  await operation.locator('.opblock-body').waitFor();
+  return operation;
+}
+
+async function fits(page: Page, width: number): Promise<void> {
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(wide <= width, `the page is ${wide} wide`);
+}
