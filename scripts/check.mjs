@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { browser } from './browser.mjs';
 import { measureAccuracy } from './check-accuracy.mjs';
 import { deployDry } from './check-bundle.mjs';
 import { checkDependencies } from './check-dependencies.mjs';
@@ -44,6 +45,7 @@ const STEPS = [
   ['examples', examples],
   ['smoke', smokeHere],
   ['formats', () => formats([])],
+  ['browser', () => browser([])],
   ['fuzz', () => fuzz(['--seed', '1', '--count', '800'])],
   ['wire', () => wire()],
   ['soak', () => soak(['--requests', '2000'])],
