@@ -13,7 +13,7 @@ const REFUSED =
   /^Failed to load resource: (the server responded with a status of|net::ERR_INTERNET_DISCONNECTED)/;
 
 /** A picture of a phone takes longer than one of a test; a busy machine longer still. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 
 export interface VisitOptions extends BrowserContextOptions {
   readonly path?: string;

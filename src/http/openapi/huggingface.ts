@@ -1,11 +1,13 @@
 /** The Hugging Face dialect, as the document describes it. */
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import { MODEL } from '../../answer.ts';
 import { hfBodySchema, hfParametersSchema } from '../dialects/huggingface.ts';
 import { labelScoreSchema } from '../dialects/predictions.ts';
 import { json, problems } from './answers.ts';
 import { LOOKED_UP } from './caching.ts';
 import { BODY, GUARDED, IMAGE, JSON_BODY } from './codes.ts';
+import { EXAMPLES } from './examples.ts';
 import { rawPicture } from './requests.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
 
@@ -18,7 +20,10 @@ const classify = {
     required: true,
     content: {
       ...rawPicture,
-      'application/json': { schema: hfBodySchema.extend({ parameters: hfParametersSchema.nullish() }) },
+      'application/json': {
+        schema: hfBodySchema.extend({ parameters: hfParametersSchema.nullish() }),
+        example: EXAMPLES.huggingFace,
+      },
     },
   },
 } satisfies Partial<ZodOpenApiOperationObject>;
@@ -42,7 +47,12 @@ export const huggingFacePaths: ZodOpenApiPathsObject = {
       summary: 'Image classification, with the model in the path',
       requestParams: {
         query: hfParametersSchema,
-        path: z.object({ name: z.string().describe("The model's name, with or without an owner.") }),
+        path: z.object({
+          name: z
+            .string()
+            .describe("The model's name, with or without an owner.")
+            .meta({ examples: [MODEL.name] }),
+        }),
       },
       responses: { 200: answered, ...problems([...CODES, 'model_unknown']) },
     },

@@ -12,6 +12,7 @@ import { healthSchema } from '../routes/health.ts';
 import { answer, json, problems } from './answers.ts';
 import { CONDITION, LOOKED_UP, notModified, TAGGED } from './caching.ts';
 import { BODY, FORM, GUARDED, IMAGE, JSON_BODY, URL_INPUT } from './codes.ts';
+import { EXAMPLES } from './examples.ts';
 import { batchBody, pictureBody } from './requests.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
 
@@ -37,7 +38,7 @@ export const nativePaths: ZodOpenApiPathsObject = {
       summary: 'What is in a picture',
       security: OPTIONAL_KEY,
       requestParams: { query: classifyQuerySchema },
-      requestBody: pictureBody(classifyOptionsSchema),
+      requestBody: pictureBody(classifyOptionsSchema, EXAMPLES.classify),
       responses: {
         200: json('The classes with the highest scores.', classificationSchema, SEEN),
         ...PICTURE,
@@ -67,7 +68,7 @@ export const nativePaths: ZodOpenApiPathsObject = {
       description: 'Pictures that look alike have vectors whose cosine is near 1.',
       security: OPTIONAL_KEY,
       requestParams: { query: embedOptionsSchema },
-      requestBody: pictureBody(embedOptionsSchema),
+      requestBody: pictureBody(embedOptionsSchema, EXAMPLES.embed),
       responses: { 200: json('1024 numbers.', embeddingSchema, SEEN), ...PICTURE },
     },
   },

@@ -1,14 +1,26 @@
 /** The Open Inference Protocol, as the document describes it. */
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { IMAGE_MODEL, MODEL_VERSION } from '../dialects/openinference/models.ts';
 import { requestSchema } from '../dialects/openinference/schema.ts';
 import { answer, json, problems } from './answers.ts';
 import { BODY, GUARDED, IMAGE, JSON_BODY } from './codes.ts';
+import { EXAMPLES } from './examples.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
 
 const tags = [TAGS.openInference];
-const name = { model: z.string().describe("The model's name; the one for image files ends in `_image`.") };
-const version = { version: z.string().describe('There is only 1.') };
+const name = {
+  model: z
+    .string()
+    .describe("The model's name; the one for image files ends in `_image`.")
+    .meta({ examples: [IMAGE_MODEL.name] }),
+};
+const version = {
+  version: z
+    .string()
+    .describe('There is only 1.')
+    .meta({ examples: [MODEL_VERSION] }),
+};
 
 const serverSchema = z
   .object({ name: z.string(), version: z.string(), extensions: z.array(z.string()) })
@@ -88,7 +100,7 @@ function infer(operationId: string, path: z.ZodObject) {
       requestBody: {
         required: true,
         content: {
-          'application/json': { schema: requestSchema },
+          'application/json': { schema: requestSchema, example: EXAMPLES.openInference },
           'application/octet-stream': { schema: binary },
         },
       },

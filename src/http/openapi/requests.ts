@@ -4,6 +4,7 @@ import type { ZodOpenApiRequestBodyObject } from 'zod-openapi';
 import { jsonBatchItemSchema, jsonBatchSchema } from '../../input/batch.ts';
 import { IMAGE_FIELD, jsonImageSchema } from '../../input/image.ts';
 import { classifyOptionsSchema } from '../../options.ts';
+import { EXAMPLES } from './examples.ts';
 
 const file = z.file().describe('An image file. Its bytes are looked at, not its content type.');
 
@@ -14,7 +15,7 @@ export const rawPicture = {
 };
 
 /** One picture, with options beside it where the form has room for them. */
-export function pictureBody(options: z.ZodObject): ZodOpenApiRequestBodyObject {
+export function pictureBody(options: z.ZodObject, example: object): ZodOpenApiRequestBodyObject {
   return {
     description:
       'The file itself with any content type or none, a form, or JSON. Options in a form or in JSON win over the query.',
@@ -23,7 +24,7 @@ export function pictureBody(options: z.ZodObject): ZodOpenApiRequestBodyObject {
       ...rawPicture,
       // An object in an option has no form of its own there.
       'multipart/form-data': { schema: z.object({ [IMAGE_FIELD]: file }).extend(flat(options)) },
-      'application/json': { schema: z.intersection(jsonImageSchema, options) },
+      'application/json': { schema: z.intersection(jsonImageSchema, options), example },
     },
   };
 }
@@ -37,7 +38,10 @@ export function batchBody(): ZodOpenApiRequestBodyObject {
     required: true,
     content: {
       'multipart/form-data': { schema: z.object({ [IMAGE_FIELD]: z.array(file).min(1) }) },
-      'application/json': { schema: z.intersection(jsonBatch, classifyOptionsSchema) },
+      'application/json': {
+        schema: z.intersection(jsonBatch, classifyOptionsSchema),
+        example: EXAMPLES.batch,
+      },
     },
   };
 }

@@ -1,15 +1,27 @@
 /** The TensorFlow Serving dialect, as the document describes it. */
 import { z } from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathItemObject, ZodOpenApiPathsObject } from 'zod-openapi';
+import { MODEL } from '../../answer.ts';
 import { topKOptionsSchema } from '../dialects/predictions.ts';
 import { classifyBodySchema, predictBodySchema } from '../dialects/tfserving/instances.ts';
 import { json, problems } from './answers.ts';
 import { LOOKED_UP } from './caching.ts';
 import { BODY, GUARDED, IMAGE, JSON_BODY } from './codes.ts';
+import { EXAMPLES } from './examples.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
 
-const name = { model: z.string().describe("The model's name.") };
-const version = { version: z.string().describe('There is only 1.') };
+const name = {
+  model: z
+    .string()
+    .describe("The model's name.")
+    .meta({ examples: [MODEL.name] }),
+};
+const version = {
+  version: z
+    .string()
+    .describe('There is only 1.')
+    .meta({ examples: ['1'] }),
+};
 
 const logits = z.array(z.array(z.number()).length(1001)).describe('1001 logits for each instance.');
 
@@ -64,7 +76,7 @@ const CODES = [
 function call(
   operationId: string,
   summary: string,
-  body: z.ZodType,
+  body: { readonly schema: z.ZodType; readonly example: object },
   responses: ZodOpenApiOperationObject['responses'],
   requestParams: NonNullable<ZodOpenApiOperationObject['requestParams']>,
 ): ZodOpenApiPathItemObject {
@@ -75,7 +87,7 @@ function call(
       summary,
       security: OPTIONAL_KEY,
       requestParams,
-      requestBody: { required: true, content: { 'application/json': { schema: body } } },
+      requestBody: { required: true, content: { 'application/json': body } },
       responses,
     },
   };
@@ -86,7 +98,8 @@ function predict(operationId: string, path: z.ZodObject) {
     200: json('The logits, as the published model gives them.', predictedSchema, LOOKED_UP),
     ...problems([...CODES, ...IMAGE]),
   };
-  return call(operationId, 'Logits of tensors or pictures', predictBodySchema, responses, { path });
+  const body = { schema: predictBodySchema, example: EXAMPLES.tfPredict };
+  return call(operationId, 'Logits of tensors or pictures', body, responses, { path });
 }
 
 function classify(operationId: string, path: z.ZodObject) {
@@ -95,21 +108,22 @@ function classify(operationId: string, path: z.ZodObject) {
     ...problems([...CODES, ...IMAGE, 'option_invalid']),
   };
   const params = { path, query: topKOptionsSchema };
-  return call(operationId, 'Labels of tensors or pictures', classifyBodySchema, responses, params);
+  const body = { schema: classifyBodySchema, example: EXAMPLES.tfClassify };
+  return call(operationId, 'Labels of tensors or pictures', body, responses, params);
 }
 
-const MODEL = '/tf/v1/models/{model}';
-const VERSION = `${MODEL}/versions/{version}`;
+const MODEL_PATH = '/tf/v1/models/{model}';
+const VERSION_PATH = `${MODEL_PATH}/versions/{version}`;
 const any = z.object(name);
 const one = z.object({ ...name, ...version });
 
 export const tfServingPaths: ZodOpenApiPathsObject = {
-  [MODEL]: about('tfStatus', 'Status', statusSchema, any),
-  [VERSION]: about('tfVersionStatus', 'Status of a version', statusSchema, one),
-  [`${MODEL}/metadata`]: about('tfMetadata', 'Signature', metadataSchema, any),
-  [`${VERSION}/metadata`]: about('tfVersionMetadata', 'Signature of a version', metadataSchema, one),
-  [`${MODEL}:predict`]: predict('tfPredict', any),
-  [`${VERSION}:predict`]: predict('tfVersionPredict', one),
-  [`${MODEL}:classify`]: classify('tfClassify', any),
-  [`${VERSION}:classify`]: classify('tfVersionClassify', one),
+  [MODEL_PATH]: about('tfStatus', 'Status', statusSchema, any),
+  [VERSION_PATH]: about('tfVersionStatus', 'Status of a version', statusSchema, one),
+  [`${MODEL_PATH}/metadata`]: about('tfMetadata', 'Signature', metadataSchema, any),
+  [`${VERSION_PATH}/metadata`]: about('tfVersionMetadata', 'Signature of a version', metadataSchema, one),
+  [`${MODEL_PATH}:predict`]: predict('tfPredict', any),
+  [`${VERSION_PATH}:predict`]: predict('tfVersionPredict', one),
+  [`${MODEL_PATH}:classify`]: classify('tfClassify', any),
+  [`${VERSION_PATH}:classify`]: classify('tfVersionClassify', one),
 };

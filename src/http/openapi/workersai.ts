@@ -1,11 +1,13 @@
 /** The Workers AI dialect, as the document describes it. */
 import { z } from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { MODEL } from '../../answer.ts';
 import { labelScoreSchema, topKOptionsSchema } from '../dialects/predictions.ts';
 import { ENVELOPE, workersAiBodySchema } from '../dialects/workersai.ts';
 import { json, problems } from './answers.ts';
 import { LOOKED_UP } from './caching.ts';
 import { BODY, GUARDED, IMAGE, JSON_BODY } from './codes.ts';
+import { EXAMPLES } from './examples.ts';
 import { rawPicture } from './requests.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
 
@@ -28,8 +30,14 @@ const problemSchema = z
   .meta({ id: 'WorkersAiProblem' });
 
 const path = z.object({
-  account: z.string().describe('Is not looked at.'),
-  model: z.string().describe('Our own name or an alias that is configured; its slashes may be encoded.'),
+  account: z
+    .string()
+    .describe('Is not looked at.')
+    .meta({ examples: ['any'] }),
+  model: z
+    .string()
+    .describe('Our own name or an alias that is configured; its slashes may be encoded.')
+    .meta({ examples: [MODEL.name] }),
 });
 
 export const workersAiPaths: ZodOpenApiPathsObject = {
@@ -42,7 +50,10 @@ export const workersAiPaths: ZodOpenApiPathsObject = {
       requestParams: { query: topKOptionsSchema, path },
       requestBody: {
         required: true,
-        content: { ...rawPicture, 'application/json': { schema: workersAiBodySchema } },
+        content: {
+          ...rawPicture,
+          'application/json': { schema: workersAiBodySchema, example: EXAMPLES.workersAi },
+        },
       },
       responses: {
         200: json('Best first.', answerSchema, LOOKED_UP),

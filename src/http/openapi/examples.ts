@@ -1,0 +1,22 @@
+/** Requests as the document shows them. Each can be sent as it stands: a test does. */
+
+/** A digital clock, 40 × 40, as WebP: drawn for this, and so small that it can be shown in base64. */
+const CLOCK = [
+  'UklGRsYAAABXRUJQVlA4ILoAAABwBgCdASooACgAPxF4slQsJqQjKrVcAYAiCWIA0d0gQ4BXCyKRy+y+NAiwN3SaEUeNsGzHpUzu4C06R4AA',
+  '/vCKL+6QvrkDOdSl4cmlI+g+i+eq/cOBa9kWlyscEmLlOTwxBuZH8k0xvP0CXnKsZJMIpx/fzx5FLxK2vexDc9SMCxjN/2BCfz2UTVtt5JwS',
+  'PTdT4U6cxvenFC1zIAYo26bfDxGKV9Hyl6ptPRHleLKEpUmiO+9JZKNAAAA=',
+].join('');
+
+export const EXAMPLES = {
+  classify: { image: CLOCK, top_k: 2 },
+  embed: { image: CLOCK, encoding_format: 'base64', normalize: true },
+  batch: { images: [CLOCK, `data:image/webp;base64,${CLOCK}`], top_k: 1 },
+  huggingFace: { inputs: CLOCK, parameters: { top_k: 2 } },
+  openInference: {
+    inputs: [{ name: 'image', shape: [1], datatype: 'BYTES', data: [CLOCK] }],
+    outputs: [{ name: 'logits', parameters: { classification: 2 } }],
+  },
+  tfPredict: { instances: [{ b64: CLOCK }] },
+  tfClassify: { examples: [{ image: { b64: CLOCK } }] },
+  workersAi: { image: Array.from(atob(CLOCK), (letter) => letter.charCodeAt(0)) },
+} as const;

@@ -1,0 +1,66 @@
+/** Every example of the document: requests are sent as they stand, answers are held against their schema. */
+import { Validator } from '@cfworker/json-schema';
+import { describe, expect, it } from 'vitest';
+import { openApiDocument } from '../../src/http/openapi/document.ts';
+import { post, service } from '../service.ts';
+
+const app = service();
+const document = openApiDocument();
+
+interface Parameter {
+  readonly in: string;
+  readonly name: string;
+  readonly schema: { readonly examples?: readonly unknown[] };
+}
+
+/** Each operation that takes JSON, its path filled in with the examples of its parameters. */
+const REQUESTS = Object.entries(document.paths ?? {}).flatMap(([path, { post: operation }]) => {
+  const body = operation?.requestBody;
+  if (operation === undefined || body === undefined || !('content' in body)) return [];
+  const media = body.content['application/json'];
+  // The document is made of our own schemas, in which no parameter is a reference.
+  const parameters = (operation.parameters ?? []) as unknown as readonly Parameter[];
+  const filled = parameters
+    .filter((parameter) => parameter.in === 'path')
+    .reduce((all, { name, schema }) => all.replace(`{${name}}`, `${schema.examples?.[0]}`), path);
+  return media === undefined || !('example' in media) ? [] : [[filled, media.example as unknown] as const];
+});
+
+describe('a request that the document shows', () => {
+  it('is there for every operation with JSON', () => {
+    const withJson = Object.values(document.paths ?? {}).filter(({ post: operation }) =>
+      JSON.stringify(operation?.requestBody ?? {}).includes('"application/json"'),
+    );
+    expect(withJson.length).toBeGreaterThan(8);
+    expect(REQUESTS.length).toBe(withJson.length);
+  });
+
+  it.each(REQUESTS)('%s is answered', async (path, example) => {
+    const response = await app.request(path, post(JSON.stringify(example)));
+    const text = await response.text();
+    expect(response.status, text).toBe(200);
+    // Logits and vectors have no names.
+    if (!/:predict$|embed$/.test(path)) expect(text).toContain('digital clock');
+  });
+});
+
+describe('an answer that the document shows', () => {
+  const schemas = Object.entries(document.components?.schemas ?? {}) as [string, { examples?: unknown[] }][];
+  const shown = schemas.flatMap(([name, { examples = [] }]) =>
+    examples.map((example) => [name, example] as const),
+  );
+  const problems = Object.values(document.components?.examples ?? {}).map(
+    (example) => ['Problem', 'value' in example ? example.value : undefined] as const,
+  );
+
+  it.each([...shown, ...problems])('%s %j fits its schema', (name, example) => {
+    const schema = { $ref: `#/components/schemas/${name}`, components: document.components };
+    const { valid, errors } = new Validator(JSON.parse(JSON.stringify(schema)), '2020-12').validate(example);
+    expect(valid, JSON.stringify(errors)).toBe(true);
+  });
+
+  it('is there', () => {
+    expect(shown.length).toBeGreaterThan(1);
+    expect(problems.length).toBeGreaterThan(30);
+  });
+});
