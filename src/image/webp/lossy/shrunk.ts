@@ -80,7 +80,8 @@ export function createShrunk(size: Size, by: Shrink): Shrunk {
     // The same bytes; only storing in them clamps no more.
     pixels: {
       data: new Uint8Array(data.buffer),
-      width, height,
+      width,
+      height,
       extent: { width: size.width / by, height: size.height / by },
       layout: RGB,
     },
