@@ -1,7 +1,7 @@
 /** What the Worker makes of a picture, in Node: the network's input by its own code, and what the network sees. */
 
 import { createDecoder } from '../src/image/decode.ts';
-import { type Prepared, prepare } from '../src/image/prepare.ts';
+import { type Prepared, planFor, prepare } from '../src/image/prepare.ts';
 import { createNetwork } from '../src/inference/network.ts';
 import { softmax, topK } from '../src/inference/softmax.ts';
 
@@ -10,7 +10,8 @@ const network = createNetwork();
 
 /** @throws when the Worker would refuse the picture. */
 export async function prepared(file: Uint8Array): Promise<Prepared> {
-  const result = await prepare(file, decoder);
+  const plan = planFor(file);
+  const result = plan.ok ? await prepare(plan.value, decoder) : plan;
   if (!result.ok) throw new Error(JSON.stringify(result.failure));
   return result.value;
 }

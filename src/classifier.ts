@@ -4,7 +4,7 @@
 import { ok, type Result } from './failure.ts';
 import type { Decoder } from './image/decode.ts';
 import type { ImageFacts } from './image/facts.ts';
-import { prepare } from './image/prepare.ts';
+import { planFor, prepare } from './image/prepare.ts';
 import type { Way } from './image/ways.ts';
 import type { Network, NetworkOutput } from './inference/network.ts';
 
@@ -36,7 +36,11 @@ export function createClassifier(decoder: Decoder, network: Network): Classifier
     warm: network.warm,
     infer: network.run,
     async see(bytes) {
-      const prepared = await prepare(bytes, decoder);
+      const plan = planFor(bytes);
+      if (!plan.ok) return plan;
+      // Before the decoders have grown: a session takes half as much again while it is made.
+      await network.warm();
+      const prepared = await prepare(plan.value, decoder);
       if (!prepared.ok) return prepared;
       const output = await network.run(prepared.value.input);
       const { facts, decoder: way } = prepared.value;

@@ -6,7 +6,7 @@
  *
  * | MiB | for |
  * |---|---|
- * | 28 | the runtime with its weights (`model/README.md`) |
+ * | 28 | the runtime with its weights (`model/README.md`), made before anything is decoded |
  * | 20 | a file of the largest size, in the body that brought it |
  * | 10 | photon's memory |
  * | 40 | magick's memory |

@@ -21,8 +21,15 @@ export interface Prepared {
   readonly decoder: Way['decoder'];
 }
 
-/** Prepares one picture. Nothing is decoded before its header has passed the limits. */
-export async function prepare(bytes: Uint8Array, decoder: Decoder): Promise<Result<Prepared>> {
+/** A picture whose header has passed the limits, and how it will be decoded. */
+export interface Plan {
+  readonly bytes: Uint8Array;
+  readonly header: ImageHeader;
+  readonly way: Way;
+}
+
+/** Reads the header and checks the limits: what costs memory comes after. */
+export function planFor(bytes: Uint8Array): Result<Plan> {
   const sniffed = sniff(bytes);
   if (sniffed.kind === 'unknown') return fail({ code: 'image_format_unsupported' });
   if (sniffed.kind === 'broken') {
@@ -33,10 +40,12 @@ export async function prepare(bytes: Uint8Array, decoder: Decoder): Promise<Resu
   const unsupported = unsupportedKind(header);
   if (unsupported !== undefined) return fail({ code: 'image_kind_unsupported', kind: unsupported });
   const way = wayFor(bytes, header);
-  if (!way.ok) return way;
-  const decoded = await decoder.decode(bytes, header, way.value, (pixels) =>
-    toInput(pixels, header.orientation),
-  );
+  return way.ok ? ok({ bytes, header, way: way.value }) : way;
+}
+
+/** Decodes a picture and makes the network's input of it. */
+export async function prepare({ bytes, header, way }: Plan, decoder: Decoder): Promise<Result<Prepared>> {
+  const decoded = await decoder.decode(bytes, header, way, (pixels) => toInput(pixels, header.orientation));
   if (!decoded.ok) {
     return fail({
       code: 'image_unreadable',
@@ -48,8 +57,8 @@ export async function prepare(bytes: Uint8Array, decoder: Decoder): Promise<Resu
   const space = await spaceOf(bytes, header);
   return ok({
     input: space === undefined ? decoded.value : toSrgb(decoded.value, space),
-    facts: isOfSmallerCopy(way.value) ? { ...facts, preview: true } : facts,
-    decoder: way.value.decoder,
+    facts: isOfSmallerCopy(way) ? { ...facts, preview: true } : facts,
+    decoder: way.decoder,
   });
 }
 

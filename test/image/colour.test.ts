@@ -6,7 +6,7 @@ import { MAGICK_MEMORY_BYTES } from '../../src/image/magick-cost.ts';
 import { partsToDecode } from '../../src/image/parts.ts';
 import { createPhotonDecoder } from '../../src/image/photon.ts';
 import type { Pixels } from '../../src/image/pixels.ts';
-import { prepare } from '../../src/image/prepare.ts';
+import { planFor, prepare } from '../../src/image/prepare.ts';
 import { provided } from '../pictures/provided.ts';
 import { decoder } from '../service.ts';
 import { headerOf } from './stills.ts';
@@ -17,7 +17,8 @@ const ENCODINGS = ['png', 'webp', 'tiff', 'jpeg', 'avif'] as const;
 const SPACES = ['p3', 'adobe'] as const;
 
 async function inputOf(bytes: Uint8Array): Promise<Float32Array> {
-  const prepared = await prepare(bytes, decoder);
+  const plan = planFor(bytes);
+  const prepared = plan.ok ? await prepare(plan.value, decoder) : plan;
   if (!prepared.ok) throw new Error(JSON.stringify(prepared.failure));
   return prepared.value.input;
 }

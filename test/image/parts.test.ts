@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { partsToDecode } from '../../src/image/parts.ts';
 import { createPhotonDecoder } from '../../src/image/photon.ts';
 import type { Pixels } from '../../src/image/pixels.ts';
-import { prepare } from '../../src/image/prepare.ts';
+import { planFor } from '../../src/image/prepare.ts';
 import { provided } from '../pictures/provided.ts';
-import { decoder } from '../service.ts';
 import { bytesOf, ico, iconBitmap } from './headers.ts';
 import { headerOf } from './stills.ts';
 
@@ -51,8 +50,8 @@ describe('an icon', () => {
     });
   });
 
-  it('of a bitmap that its directory has no numbers for is refused', async () => {
-    expect(await prepare(ico([[plain(257, 255, 128, 0), 0]]), decoder)).toMatchObject({
+  it('of a bitmap that its directory has no numbers for is refused', () => {
+    expect(planFor(ico([[plain(257, 255, 128, 0), 0]]))).toMatchObject({
       ok: false,
       failure: { code: 'image_kind_unsupported' },
     });
