@@ -17,7 +17,7 @@
  *
  * So JPEGs that can be scaled while they are decoded go to magick, or, where an eighth will do, to a reading of
  * their DC coefficients alone. All else goes to photon for as long as it fits there, and then to magick; and
- * WebP that does not fit there either, from 2.6 to 4.9 megapixels on, to a reading row by row.
+ * WebP that does not fit there either, from 2.7 to 4.6 megapixels on, to a reading row by row.
  */
 import { type Capacity, dcCapacity, magickCapacity, photonCapacity, rowsCapacity } from './account.ts';
 import type { HeifThumbnail, ImageHeader, Size } from './header.ts';
