@@ -41,8 +41,6 @@ export interface CacheScope {
 }
 
 export interface SeenCache {
-  /** Whether anything is ever kept. */
-  readonly on: boolean;
   /** The classifier, asked only for what is not known yet. */
   before(classifier: Classifier, scope: CacheScope): Classifier;
 }
@@ -87,9 +85,8 @@ export function createSeenCache(
     }
   }
 
-  if (seconds === 0) return { on: false, before: (classifier) => classifier };
+  if (seconds === 0) return { before: (classifier) => classifier };
   return {
-    on: true,
     before: (classifier, scope) => ({
       ...classifier,
       async see(bytes) {
