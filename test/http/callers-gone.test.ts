@@ -14,7 +14,7 @@ const LINES = { accept: 'application/x-ndjson' };
 
 /** A Worker that counts looks, and whose caller goes after the first look, or whenever `leave` is called. */
 function worker({ leaveAfterLook }: { leaveAfterLook: boolean } = { leaveAfterLook: false }) {
-  const settings = readSettings({ ALLOW_ANONYMOUS: 'true', URL_HOSTS: 'photos.test' });
+  const settings = readSettings({ ALLOW_ANONYMOUS: 'true', CACHE_SECONDS: '0', URL_HOSTS: 'photos.test' });
   const inFlight = inFlightOf(settings);
   const gone = new AbortController();
   let looks = 0;

@@ -14,7 +14,7 @@ import { readSettings } from '../../src/settings.ts';
 import { provided } from '../pictures/provided.ts';
 import { decoder, network, post, session } from '../service.ts';
 
-const settings = readSettings({ ALLOW_ANONYMOUS: 'true' });
+const settings = readSettings({ ALLOW_ANONYMOUS: 'true', CACHE_SECONDS: '0' });
 const clock = provided('digital-clock.jpeg-420');
 const web = provided('spider-web.jpeg-420');
 const SECRET = 'aborted(OOM) at 0x1234';
