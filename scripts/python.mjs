@@ -57,7 +57,7 @@ export async function pythonFor(requirements, what) {
 }
 
 /** Whether there is a Python to make an environment with. */
-async function hasPython() {
+export async function hasPython() {
   try {
     return (await run({ command: windows ? 'python' : 'python3', args: ['--version'] })) === 0;
   } catch {

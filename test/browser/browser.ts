@@ -39,8 +39,8 @@ const closed = await temporaryWorker(
     ALLOW_ANONYMOUS: 'false',
     API_KEYS: `browser:${createHash('sha256').update(KEY).digest('hex')}`,
     MAX_IMAGE_BYTES: SMALL_BYTES,
-    MAX_JSON_BYTES: SMALL_BYTES,
-    MAX_TENSOR_BYTES: SMALL_BYTES,
+    MAX_JSON_BYTES: SMALL_BYTES / 2,
+    MAX_TENSOR_BYTES: SMALL_BYTES / 2,
     MAX_INFLIGHT_BYTES: SMALL_BYTES + FORM_BYTES,
   }).flatMap(([name, value]) => ['--var', `${name}:${value}`]),
 );
