@@ -7,7 +7,7 @@ import { tool } from './toolchain.mjs';
 const MIB = 2 ** 20;
 
 /**
- * The platform takes 64 MiB uncompressed. Three wasm modules and a model make about 33, most of it the runtime and the second decoder; these
+ * The platform takes 64 MiB uncompressed. Four wasm modules and a model make about 33, most of it the runtime and the second decoder; these
  * bounds let one of them grow by a release, and catch a second copy or a build with the wrong variant.
  */
 const MAX_BYTES = 40 * MIB;

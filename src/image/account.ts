@@ -10,7 +10,7 @@
  * | 20 | a file of the largest size, in the body that brought it |
  * | 10 | photon's memory |
  * | 40 | magick's memory |
- * | 4 | what magick's memory is put back to before every picture: 3.3 measured |
+ * | 4 | what magick's memory is put back to before every picture: 3.3 measured; and the resize's 0.5 |
  *
  * The more photon may take, the less is left for the large pictures that only magick can hold; photon needs
  * no more than what it decodes as fast as magick does, as `ways.ts` has it.

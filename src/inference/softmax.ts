@@ -20,10 +20,16 @@ export interface Score {
 export function softmax(logits: Float32Array): Float32Array {
   let max = Number.NEGATIVE_INFINITY;
   for (const logit of logits) if (logit > max) max = logit;
-  const exponentials = logits.map((logit) => Math.exp(logit - max));
+  const probabilities = new Float32Array(logits.length);
   let sum = 0;
-  for (const value of exponentials) sum += value;
-  return exponentials.map((value) => value / sum);
+  for (let output = 0; output < logits.length; output++) {
+    probabilities[output] = Math.exp((logits[output] as number) - max);
+    sum += probabilities[output] as number;
+  }
+  for (let output = 0; output < logits.length; output++) {
+    probabilities[output] = (probabilities[output] as number) / sum;
+  }
+  return probabilities;
 }
 
 /**
@@ -41,9 +47,16 @@ export function topK(
   minScore: number,
   listed: (index: number) => boolean = () => true,
 ): Score[] {
-  const scores: Score[] = [];
-  for (const [output, score] of probabilities.entries()) {
-    if (output > 0 && score >= minScore && listed(output - 1)) scores.push({ index: output - 1, score });
+  // The best so far stay sorted: sorting all thousand takes ten times as long as asking for five does.
+  const best: Score[] = [];
+  for (let output = 1; output < probabilities.length; output++) {
+    const score = probabilities[output] as number;
+    if (score < minScore || !listed(output - 1)) continue;
+    let rank = best.length;
+    while (rank > 0 && (best[rank - 1] as Score).score < score) rank--;
+    if (rank >= k) continue;
+    best.splice(rank, 0, { index: output - 1, score });
+    if (best.length > k) best.pop();
   }
-  return scores.sort((a, b) => b.score - a.score || a.index - b.index).slice(0, k);
+  return best;
 }

@@ -1,5 +1,6 @@
 /** A request's body: never more bytes than the limit, never later than the time-out. */
 import { type Failure, fail, ok, type Result } from '../failure.ts';
+import { chunkReader } from './chunks.ts';
 import type { Hold } from './in-flight.ts';
 
 export interface BodyLimits {
@@ -71,7 +72,7 @@ export function bounded(
     drainBytes = 0,
   }: { readonly broken?: Failure; readonly drainBytes?: number } = {},
 ): ReadableStream<Uint8Array> {
-  const reader = stream.getReader();
+  const reader = chunkReader(stream);
   const late = Promise.withResolvers<never>();
   // Nobody waits on it while the consumer is busy, and that must not count as an unhandled rejection.
   late.promise.catch(() => undefined);

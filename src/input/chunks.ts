@@ -1,0 +1,41 @@
+/**
+ * Reads a stream in chunks of a good size.
+ *
+ * A plain reader of workerd's gives 4 KiB at a time, and each chunk costs some 50 µs on its way through a stream
+ * of ours: 28 ms for the 2 MB of a 12-megapixel photo. One that brings its own buffer gets all that has arrived,
+ * as much as there is room for. Room grows only with what comes: a caller who sends nothing takes 4 KiB.
+ */
+
+const LEAST_BYTES = 4096;
+const MOST_BYTES = 65_536;
+
+export interface ChunkReader {
+  read(): Promise<ReadableStreamReadResult<Uint8Array>>;
+  cancel(reason?: unknown): Promise<void>;
+}
+
+export function chunkReader(stream: ReadableStream<Uint8Array>): ChunkReader {
+  const reader = readerWithBuffers(stream);
+  if (reader === undefined) return stream.getReader();
+  let size = LEAST_BYTES;
+  return {
+    async read() {
+      const next = await reader.read(new Uint8Array(size));
+      // At the end there may be an empty chunk beside it.
+      if (next.done) return { done: true, value: undefined };
+      if (next.value.byteLength === size) size = Math.min(2 * size, MOST_BYTES);
+      return next;
+    },
+    cancel: (reason) => reader.cancel(reason),
+  };
+}
+
+/** @returns undefined for a stream that is not of bytes by its kind: one that was made in JavaScript, as a rule. */
+function readerWithBuffers(stream: ReadableStream<Uint8Array>): ReadableStreamBYOBReader | undefined {
+  try {
+    return stream.getReader({ mode: 'byob' });
+  } catch (error) {
+    if (error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
