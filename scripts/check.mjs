@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { browser } from './browser.mjs';
+import { guardSpeed } from './bench.mjs';
 import { measureAccuracy } from './check-accuracy.mjs';
 import { deployDry } from './check-bundle.mjs';
 import { checkDependencies } from './check-dependencies.mjs';
@@ -24,6 +25,7 @@ import { smokeHere } from './smoke.mjs';
 import { soak } from './soak.mjs';
 import { tool } from './toolchain.mjs';
 import { wire } from './wire.mjs';
+import { checkWasm } from './wasm.mjs';
 
 /** @typedef {boolean | { passed: number, failed: number } | { skipped: string }} Outcome */
 
@@ -40,6 +42,7 @@ const STEPS = [
   ['types', checkTypes],
   ['links', async () => checkLinks()],
   ['bundle', () => deployDry(scratch)],
+  ['wasm', () => checkWasm()],
   ['model', () => rebuildModel(scratch)],
   ['conformance', () => conformance(scratch)],
   ['examples', examples],
@@ -50,6 +53,7 @@ const STEPS = [
   ['wire', () => wire()],
   ['soak', () => soak(['--requests', '2000'])],
   ['soak-cache', () => soak(['--requests', '500', '--cache', '600'])],
+  ['speed', () => guardSpeed()],
   ['accuracy', () => measureAccuracy(scratch)],
 ];
 

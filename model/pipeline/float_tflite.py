@@ -10,8 +10,8 @@ from ai_edge_litert import schema_py_generated as schema
 from ai_edge_litert.interpreter import Interpreter
 
 
-def float_interpreter(data: bytes) -> Interpreter:
-    """An interpreter for the float32 edition of the flatbuffer `data`.
+def float_model(data: bytes) -> bytes:
+    """The float32 edition of the flatbuffer `data`.
 
     Its input is [1, 224, 224, 3] in [0, 1], its outputs are the logits [1, 1001] and the
     embedding [1, 1, 1, 1024].
@@ -31,7 +31,12 @@ def float_interpreter(data: bytes) -> Interpreter:
     graph.outputs = [*graph.outputs, swishes[-1].outputs[0]]
     builder = flatbuffers.Builder(1 << 24)
     builder.Finish(model.Pack(builder), b"TFL3")
-    interpreter = Interpreter(model_content=bytes(builder.Output()), num_threads=1)
+    return bytes(builder.Output())
+
+
+def float_interpreter(data: bytes) -> Interpreter:
+    """An interpreter for the float32 edition of the flatbuffer `data`."""
+    interpreter = Interpreter(model_content=float_model(data), num_threads=1)
     interpreter.allocate_tensors()
     return interpreter
 

@@ -1,0 +1,30 @@
+/** How much is measured: a run for publishing, or a quick look. */
+export interface Effort {
+  /** Rounds of three runs for each network. */
+  readonly inferenceRounds: number;
+  /** Rounds of blocks of requests, for each picture and server. */
+  readonly requestRounds: number;
+  readonly requestsInABlock: number;
+  /** Fresh processes of each kind. */
+  readonly coldStarts: number;
+  readonly loadSeconds: number;
+  readonly curveRounds: number;
+}
+
+export const FULL: Effort = {
+  inferenceRounds: 40,
+  requestRounds: 12,
+  requestsInABlock: 10,
+  coldStarts: 10,
+  loadSeconds: 60,
+  curveRounds: 6,
+};
+
+export const QUICK: Effort = {
+  inferenceRounds: 12,
+  requestRounds: 3,
+  requestsInABlock: 4,
+  coldStarts: 2,
+  loadSeconds: 5,
+  curveRounds: 2,
+};

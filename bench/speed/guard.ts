@@ -1,0 +1,40 @@
+/**
+ * Whether we are still as far ahead of the plain ways as we were, with room for a noisy machine: ratios of CPU
+ * time taken in turns, never times.
+ */
+import assert from 'node:assert/strict';
+import { endChildrenOnSignal } from '../../scripts/process.mjs';
+import { report } from '../../test/conformance/report.ts';
+import { measureInference } from './inference/section.ts';
+import { drawnPictures } from './pictures.ts';
+import { compare } from './requests.ts';
+import { bundles } from './servers.ts';
+import { ratio, type Spread } from './statistics.ts';
+
+/** Measured 0.7 of plain float32, and 0.3 to 0.4 and 0.2 of the obvious composition: see `bench/results.md`. */
+const MOST = { inference: 0.9, 'JPEG 640×480': 0.65, 'JPEG 12 MP': 0.4 } as const;
+
+const INFERENCE_ROUNDS = 15;
+const REQUESTS = { requestRounds: 5, requestsInABlock: 4 };
+
+endChildrenOnSignal();
+const { rows } = await measureInference(INFERENCE_ROUNDS, ['ours', 'float']);
+const roundsOf = (id: string) => rows.find(({ peer }) => peer.id === id)?.rounds ?? [];
+await report({
+  [`inference takes at most ${MOST.inference} of the plain float32 graph`]: async () =>
+    atMost(MOST.inference, ratio(roundsOf('ours'), roundsOf('float'))),
+});
+const pictures = (await drawnPictures()).filter(({ name }) => name in MOST);
+for (const { picture, ours, obvious } of await compare(await bundles(), pictures, REQUESTS, false)) {
+  const most = MOST[picture.name as keyof typeof MOST];
+  await report({
+    [`a ${picture.name} takes at most ${most} of the obvious composition`]: async () =>
+      atMost(most, ratio(ours, obvious)),
+  });
+}
+
+function atMost(most: number, { median, low, high }: Spread): void {
+  const found = `${median.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`;
+  console.log(found);
+  assert.ok(median <= most, found);
+}

@@ -1,0 +1,43 @@
+/** The pictures that everybody is given: drawn, with a grain that makes files as large as photos' are. */
+import { draw, type Encoding, encode } from '../../test/pictures/encode.ts';
+import { DIGITAL_CLOCK, type Size } from '../../test/pictures/scenes.ts';
+
+export interface Picture {
+  readonly name: string;
+  readonly size: Size;
+  readonly file: Uint8Array<ArrayBuffer>;
+}
+
+const MEGAPIXEL = { width: 1168, height: 876 };
+
+const KINDS: Readonly<Record<string, readonly [Encoding, Size]>> = {
+  'JPEG 640×480': ['jpeg-420', { width: 640, height: 480 }],
+  'JPEG 1920×1080': ['jpeg-420', { width: 1920, height: 1080 }],
+  'JPEG 12 MP': ['jpeg-420', { width: 4000, height: 3000 }],
+  'PNG 1 MP': ['png-rgb8', MEGAPIXEL],
+  'WebP 1 MP': ['webp-lossy', MEGAPIXEL],
+};
+
+/** Of 255: JPEGs come out at about two bits a pixel, as a camera's do. */
+const GRAIN = 40;
+
+export function drawnPictures(): Promise<readonly Picture[]> {
+  return Promise.all(Object.entries(KINDS).map(([name, [encoding, size]]) => drawn(name, encoding, size)));
+}
+
+/** A JPEG of 4 : 3. */
+export function jpegOf(megapixels: number): Promise<Picture> {
+  const width = Math.round(Math.sqrt((megapixels * 1e6 * 4) / 3));
+  return drawn(`${megapixels} MP`, 'jpeg-420', { width, height: Math.round((megapixels * 1e6) / width) });
+}
+
+async function drawn(name: string, encoding: Encoding, size: Size): Promise<Picture> {
+  const rgb = await draw(DIGITAL_CLOCK, size);
+  // A linear congruential generator: the same on every run.
+  for (let i = 0, state = 1; i < rgb.length; i++) {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    const value = (rgb[i] ?? 0) + (((state >>> 24) * GRAIN) >> 8) - GRAIN / 2;
+    rgb[i] = Math.min(255, Math.max(0, value));
+  }
+  return { name, size, file: Uint8Array.from(await encode(rgb, encoding, size)) };
+}

@@ -1,0 +1,32 @@
+/** What a section found out, and how it is written down. */
+import type { Spread } from './statistics.ts';
+
+export interface Table {
+  readonly title: string;
+  /** Where the rows ran, and what they are relative to. */
+  readonly about: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** What must be known to read it, such as a peer that did not run. */
+  readonly notes?: readonly string[];
+}
+
+export function markdown({ title, about, head, rows, notes = [] }: Table): string {
+  const lines = [head, head.map((_, column) => (column === 0 ? '---' : '--:')), ...rows];
+  return [
+    `## ${title}`,
+    about,
+    lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n'),
+    ...notes.map((note) => `- ${note}`),
+  ].join('\n\n');
+}
+
+/** `12.3 (11.9–13.1)`: the median and the quartiles. */
+export function withSpread({ median, low, high }: Spread, digits: number): string {
+  if (Number.isNaN(median)) return '–';
+  return `${median.toFixed(digits)} (${low.toFixed(digits)}–${high.toFixed(digits)})`;
+}
+
+export function mib(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(1);
+}

@@ -1,0 +1,6 @@
+/** Bytes of the wasm memories that our Worker holds, as `parts.ts` answers. */
+export interface Memories {
+  readonly runtimeBytes: number;
+  readonly photonBytes: number;
+  readonly magickBytes: number;
+}

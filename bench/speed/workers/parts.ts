@@ -1,0 +1,98 @@
+/**
+ * The parts of our Worker, each by itself and as often as is asked for, so that its CPU time can be read from
+ * outside: a Worker's clock has steps of a millisecond and runs on while others have the processor.
+ *
+ * `POST /bench/PART?times=N` with a picture. All other paths are our Worker's own, with its decoder and network.
+ */
+import { type Classifier, createClassifier } from '../../../src/classifier.ts';
+import { ok } from '../../../src/failure.ts';
+import { createApp } from '../../../src/http/app.ts';
+import { createDecoder } from '../../../src/image/decode.ts';
+import { prepare } from '../../../src/image/prepare.ts';
+import { toInput } from '../../../src/image/resample.ts';
+import { sniff } from '../../../src/image/sniff.ts';
+import { wayFor } from '../../../src/image/way-for.ts';
+import { createNetwork } from '../../../src/inference/network.ts';
+import { createSession, runtimeMemoryBytes } from '../../../src/inference/runtime.ts';
+import { LOGIT_COUNT } from '../../../src/inference/softmax.ts';
+import { expandWeights } from '../../../src/inference/weights.ts';
+import { readSettings } from '../../../src/settings.ts';
+import { identityGraph } from './identity-graph.ts';
+import type { Memories } from './memories.ts';
+
+type PartsEnv = Env & {
+  /** "true": nothing is decoded and the network not run, so that a request is everything else. */
+  readonly WITHOUT_PARTS?: string;
+};
+
+const decoder = createDecoder();
+const network = createNetwork();
+const LOGITS = Float32Array.from({ length: LOGIT_COUNT }, (_, i) => 3 * Math.sin(i));
+const PICTURE = Float32Array.from({ length: 3 * 224 * 224 }, (_, i) => Math.sin(i / 100));
+
+const PARTS: Readonly<Record<string, (file: Uint8Array, times: number) => unknown>> = {
+  /** What workerd itself takes to bring a body in and an answer out. */
+  nothing: () => undefined,
+  runtime: () => createSession(identityGraph(), {}),
+  weights: (_, times) => repeat(times, expandWeights),
+  session: () => network.warm(),
+  sniff: (file, times) => repeat(times, () => headerAndWay(file)),
+  decode: (file, times) => decode(file, times, 0),
+  /** Of a picture that was decoded once. */
+  resize: (file, times) => decode(file, 1, times),
+  prepare: (file, times) => repeat(times, () => prepare(file, decoder)),
+  inference: (_, times) => repeat(times, () => network.run(PICTURE)),
+};
+
+let app: ReturnType<typeof createApp> | undefined;
+
+export default {
+  async fetch(request: Request, env: PartsEnv, ctx: ExecutionContext): Promise<Response> {
+    const { pathname, searchParams } = new URL(request.url);
+    const [, bench, name = ''] = pathname.split('/');
+    if (bench !== 'bench') {
+      const classifier = env.WITHOUT_PARTS === 'true' ? withoutParts : createClassifier(decoder, network);
+      app ??= createApp(readSettings(env), classifier);
+      return app.fetch(request, env, ctx);
+    }
+    const part = PARTS[name];
+    if (part !== undefined) {
+      await part(new Uint8Array(await request.arrayBuffer()), Number(searchParams.get('times') ?? 1));
+    }
+    const { photon, magickBytes } = decoder.stats();
+    const memories = { runtimeBytes: runtimeMemoryBytes(), photonBytes: photon.memoryBytes, magickBytes };
+    return Response.json(memories satisfies Memories);
+  },
+};
+
+/** A classifier that has seen its picture: the header is read and the decoder chosen, and that is all. */
+const withoutParts: Classifier = {
+  warm: async () => undefined,
+  infer: network.run,
+  async see(bytes) {
+    const { header } = headerAndWay(bytes);
+    const { format, width, height, orientation } = header;
+    return ok({ logits: LOGITS, embedding: LOGITS, image: { format, width, height, orientation } });
+  },
+};
+
+async function repeat(times: number, run: () => unknown): Promise<void> {
+  for (let i = 0; i < times; i++) await run();
+}
+
+async function decode(file: Uint8Array, times: number, resizes: number): Promise<void> {
+  const { header, way } = headerAndWay(file);
+  await repeat(times, () =>
+    decoder.decode(file, header, way, (pixels) => {
+      for (let i = 0; i < resizes; i++) toInput(pixels, header.orientation);
+    }),
+  );
+}
+
+function headerAndWay(file: Uint8Array) {
+  const sniffed = sniff(file);
+  if (sniffed.kind !== 'picture') throw new Error('not a picture');
+  const way = wayFor(file, sniffed.header);
+  if (!way.ok) throw new Error(way.failure.code);
+  return { header: sniffed.header, way: way.value };
+}

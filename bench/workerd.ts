@@ -1,0 +1,130 @@
+/**
+ * A built Worker in a workerd of its own, without wrangler between, and what that process takes.
+ *
+ * Memory and CPU are read from /proc, so on Linux only. Nothing inside the Worker could tell them.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { claimPort, LOOPBACK } from '../scripts/dev-server.mjs';
+
+const MODULE_KINDS: Readonly<Record<string, string>> = { '.wasm': 'wasm', '.bin': 'data', '.onnx': 'data' };
+const COMPATIBILITY_DATE = '2026-10-01';
+const COMPATIBILITY_FLAGS = ['global_fetch_strictly_public', 'enable_request_signal'];
+const NS_IN_MS = 1e6;
+const PAGES_IN_MIB = 256;
+/** Every request of a measurement is one caller's, and none may be answered from a cache. */
+const VARS = { ALLOW_ANONYMOUS: 'true', RATE_LIMIT_REQUESTS: '0', CACHE_SECONDS: '0' };
+
+export interface Server {
+  readonly url: string;
+  readonly pid: number;
+  stop(): Promise<void>;
+}
+
+export interface WorkerdOptions {
+  readonly vars?: Readonly<Record<string, string>>;
+  /** What a module's file is to be instead; undefined leaves it. */
+  readonly instead?: (name: string) => Uint8Array | undefined;
+}
+
+/**
+ * Starts a Worker; does not wait until it answers.
+ *
+ * @param folder what `wrangler deploy --dry-run --outdir` wrote.
+ */
+export async function startWorkerd(
+  folder: string,
+  { vars = {}, instead = () => undefined }: WorkerdOptions = {},
+): Promise<Server> {
+  const scratch = mkdtempSync(path.join(tmpdir(), 'workerd-'));
+  const port = await claimPort(LOOPBACK, 0);
+  const names = modulesOf(folder);
+  for (const name of names) {
+    writeFileSync(path.join(scratch, name), instead(name) ?? readFileSync(path.join(folder, name)));
+  }
+  const config = path.join(scratch, 'config.capnp');
+  writeFileSync(config, configuration(names, port, { ...VARS, ...vars }));
+  const child = spawn('node_modules/.bin/workerd', ['serve', config], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  return {
+    ...serverOf(child, `http://${LOOPBACK}:${port}`),
+    async stop() {
+      await end(child);
+      rmSync(scratch, { recursive: true });
+    },
+  };
+}
+
+export function serverOf(child: ChildProcess, url: string): Server {
+  if (child.pid === undefined) throw new Error(`${child.spawnfile} does not start`);
+  const orphaned = () => child.kill('SIGKILL');
+  process.once('exit', orphaned);
+  child.once('exit', () => process.off('exit', orphaned));
+  return { url, pid: child.pid, stop: () => end(child) };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill();
+  await ended;
+}
+
+/** Asks until there is an answer. @throws when there is none within some 30 seconds. */
+export async function firstAnswer(url: string, init: () => RequestInit = () => ({})): Promise<Response> {
+  for (let tries = 0; tries < 6000; tries++) {
+    const answer = await fetch(url, init()).catch(() => undefined);
+    if (answer !== undefined) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  throw new Error(`${url} does not answer`);
+}
+
+/** CPU that a process has used, in milliseconds: the nanoseconds of its threads, of which none may have ended. */
+export function cpuMs(pid: number): number {
+  const threads = readdirSync(`/proc/${pid}/task`);
+  const nanoseconds = threads.map((thread) => {
+    const [onCpu] = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ');
+    return Number(onCpu);
+  });
+  return nanoseconds.reduce((sum, one) => sum + one, 0) / NS_IN_MS;
+}
+
+export function residentMiB(pid: number): number {
+  const [, resident] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
+  return Number(resident) / PAGES_IN_MIB;
+}
+
+/** The first is the one that is run. */
+function modulesOf(folder: string): readonly string[] {
+  const others = readdirSync(folder).filter((name) => path.extname(name) in MODULE_KINDS);
+  const script = readdirSync(folder).filter((name) => path.extname(name) === '.js');
+  if (script.length !== 1) throw new Error(`${folder} should hold one script, not ${script.length}`);
+  return [...script, ...others];
+}
+
+function configuration(
+  names: readonly string[],
+  port: number,
+  vars: Readonly<Record<string, string>>,
+): string {
+  const modules = names.map((name) => {
+    const kind = MODULE_KINDS[path.extname(name)] ?? 'esModule';
+    return `(name = "${name}", ${kind} = embed "${name}")`;
+  });
+  const bindings = Object.entries(vars).map(([name, text]) => `(name = "${name}", text = "${text}")`);
+  return `
+    using Workerd = import "/workerd/workerd.capnp";
+    const config :Workerd.Config = (
+      services = [(name = "main", worker = .worker)],
+      sockets = [(name = "http", address = "${LOOPBACK}:${port}", http = (), service = "main")]
+    );
+    const worker :Workerd.Worker = (
+      modules = [${modules.join(', ')}],
+      compatibilityDate = "${COMPATIBILITY_DATE}",
+      compatibilityFlags = [${COMPATIBILITY_FLAGS.map((flag) => `"${flag}"`).join(', ')}],
+      bindings = [${bindings.join(', ')}]
+    );`;
+}
