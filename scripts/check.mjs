@@ -24,8 +24,8 @@ import { endChildrenOnSignal, run } from './process.mjs';
 import { smokeHere } from './smoke.mjs';
 import { soak } from './soak.mjs';
 import { tool } from './toolchain.mjs';
-import { wire } from './wire.mjs';
 import { checkWasm } from './wasm.mjs';
+import { wire } from './wire.mjs';
 
 /** @typedef {boolean | { passed: number, failed: number } | { skipped: string }} Outcome */
 

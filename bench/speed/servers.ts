@@ -1,5 +1,6 @@
 /** Who answers requests: our Worker, the obvious composition, and native code. Each a process of its own. */
 import { fork } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { run } from '../../scripts/process.mjs';
@@ -30,6 +31,8 @@ export async function bundles(): Promise<Bundles> {
 /** Bundles a Worker as for a deployment. @returns the folder it is in. */
 async function bundle(name: keyof Bundles): Promise<string> {
   const folder = path.join(PROJECT, 'build', 'bench', name);
+  // Modules are named by their contents: those of earlier builds would be loaded too.
+  rmSync(folder, { recursive: true, force: true });
   const options = ['--config', CONFIGURATIONS[name], '--env=', '--outdir', folder];
   const command = tool('wrangler', ['deploy', '--dry-run', ...options]);
   if ((await run(command, { env: { WRANGLER_LOG: 'error' } })) !== 0)
