@@ -2,7 +2,7 @@
  * Reads a stream in chunks of a good size.
  *
  * A plain reader of workerd's gives 4 KiB at a time, and each chunk costs some 50 µs on its way through a stream
- * of ours: 28 ms for the 2 MB of a 12-megapixel photo. One that brings its own buffer gets all that has arrived,
+ * of ours: 690 kB took 12 ms of CPU, and take 4 with what is here (`bench/README.md`). One that brings its own buffer gets all that has arrived,
  * as much as there is room for. Room grows only with what comes: a caller who sends nothing takes 4 KiB.
  */
 
