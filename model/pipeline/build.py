@@ -16,7 +16,8 @@ CANDIDATES = {
     "plain": PLAIN,
     "lowered": Form(lowered=True),
     "gemm": Form(lowered=True, gemm=True),
-    "toeplitz": SHIPPED,
+    "fused": Form(lowered=True, gemm=True, fused=True),
+    "sliding": SHIPPED,
 }
 
 

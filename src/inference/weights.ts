@@ -16,7 +16,7 @@ export const WEIGHTS_FILE = 'weights.f32';
  *
  * - float32: `data` holds them.
  * - int8: value n times the scale of channel ⌊n / run⌋ mod `channels`.
- * - toeplitz: one k×k int8 kernel a channel, spread over [channels × rows, rows, k]; see `spread`.
+ * - sliding: one k×k int8 kernel a channel, spread over matrices; see `slide`.
  */
 interface Tensor {
   readonly name: string;
@@ -27,8 +27,11 @@ interface Tensor {
   readonly scales?: number;
   readonly channels?: number;
   readonly run?: number;
-  readonly rows?: number;
+  readonly side?: number;
+  readonly stride?: number;
   readonly kernel?: number;
+  readonly before?: number;
+  readonly turned?: boolean;
 }
 
 /**
@@ -41,7 +44,7 @@ export function expandWeights(): Uint8Array {
   for (const tensor of layout.tensors as readonly Tensor[]) {
     const size = tensor.shape.reduce((product, side) => product * side, 1);
     const target = floats.subarray(tensor.offset, tensor.offset + size);
-    const { channels = 0, run = 0, rows = 0, kernel = 0 } = tensor;
+    const { channels = 0, run = 0, kernel = 0 } = tensor;
     switch (tensor.encoding) {
       case 'float32':
         target.set(new Float32Array(bin, tensor.data, size));
@@ -49,14 +52,8 @@ export function expandWeights(): Uint8Array {
       case 'int8':
         dequantise(new Int8Array(bin, tensor.data, size), scalesOf(tensor), run, target);
         break;
-      case 'toeplitz':
-        spread(
-          new Int8Array(bin, tensor.data, channels * kernel * kernel),
-          scalesOf(tensor),
-          rows,
-          kernel,
-          target,
-        );
+      case 'sliding':
+        slide(new Int8Array(bin, tensor.data, channels * kernel * kernel), scalesOf(tensor), tensor, target);
         break;
       default:
         throw new Error(`weights.json: ${tensor.name} has the unknown encoding ${tensor.encoding}`);
@@ -82,28 +79,32 @@ function dequantise(values: Int8Array, scales: Float32Array, run: number, target
 }
 
 /**
- * Writes k×k kernels as the banded matrices of a one-dimensional grouped convolution over whole rows.
+ * Writes k×k kernels as matrices that slide over whole lines of a square map.
  *
- * Output row `y` of a channel takes row `y + j − ⌊k/2⌋` of the input through row `j` of the kernel, for
- * every `j` that lands inside the map; all else in `target` [C, rows, rows, k] stays zero.
+ * Of each channel there is one matrix for each column x of the output. Under it lie whole lines of the
+ * input; line `j` of the kernel is at line `j`, its columns begin at `stride · x − before`, and what would
+ * be beyond the map's edge is left out. All else in `target` stays zero. A `turned` map has columns for
+ * lines, so its kernels are turned too.
  */
-function spread(
+function slide(
   values: Int8Array,
   scales: Float32Array,
-  rows: number,
-  kernel: number,
+  { side = 0, stride = 1, kernel = 0, before = 0, turned = false }: Tensor,
   target: Float32Array,
 ): void {
-  const reach = Math.floor(kernel / 2);
+  const outputs = Math.ceil(side / stride);
+  const matrix = Math.ceil(kernel / stride) * stride * side;
+  const [lineStep, columnStep] = turned ? [1, kernel] : [kernel, 1];
   for (let channel = 0; channel < scales.length; channel++) {
     const scale = scales[channel] as number;
-    for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < outputs; x++) {
+      const start = stride * x - before;
       for (let j = 0; j < kernel; j++) {
-        const from = y + j - reach;
-        if (from < 0 || from >= rows) continue;
-        const at = ((channel * rows + y) * rows + from) * kernel;
+        const from = channel * kernel * kernel + j * lineStep;
+        const to = (channel * outputs + x) * matrix + j * side + start;
         for (let i = 0; i < kernel; i++) {
-          target[at + i] = (values[(channel * kernel + j) * kernel + i] as number) * scale;
+          if (start + i < 0 || start + i >= side) continue;
+          target[to + i] = (values[from + i * columnStep] as number) * scale;
         }
       }
     }
