@@ -23,7 +23,12 @@ export type Failure =
   | { readonly code: 'body_encoding_unsupported'; readonly encoding: string }
   | { readonly code: 'body_undecodable'; readonly encoding: string }
   | { readonly code: 'json_invalid'; readonly reason: string }
-  | { readonly code: 'json_too_complex'; readonly maxContainers: number; readonly maxCommas: number }
+  | {
+      readonly code: 'json_too_complex';
+      readonly maxContainers: number;
+      readonly maxKeys: number;
+      readonly maxCommas: number;
+    }
   | { readonly code: 'field_invalid'; readonly field: string; readonly reason: string }
   | { readonly code: 'multipart_invalid' }
   | { readonly code: 'multipart_field_missing'; readonly field: string }

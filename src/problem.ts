@@ -116,7 +116,7 @@ export function describe(failure: Failure): Problem {
       return {
         status: 413,
         title: 'Too much JSON',
-        detail: `The body has more than ${failure.maxContainers} lists and objects, or more than ${failure.maxCommas} commas. Send fewer things at once.`,
+        detail: `The body has more than ${failure.maxContainers} lists and objects, ${failure.maxKeys} keys or ${failure.maxCommas} commas. Send fewer things at once.`,
       };
     case 'field_invalid':
       return {

@@ -10,19 +10,28 @@ import type { Hold } from './in-flight.ts';
 export interface JsonShape {
   /** Most objects and arrays. */
   readonly maxContainers: number;
+  /** Most colons, and so about the most keys: each that is new can cost V8 a hundred bytes. */
+  readonly maxKeys: number;
   /** Most commas, and so about the most values. */
   readonly maxCommas: number;
 }
 
 /** A few pictures as text and some options: anything with more is something else. */
-const PICTURES: JsonShape = { maxContainers: 10_000, maxCommas: 10_000 };
+const PICTURES: JsonShape = { maxContainers: 10_000, maxKeys: 10_000, maxCommas: 10_000 };
 
-/** Tensors: one nested list of 224×224×3 numbers is 50,401 arrays and 150,527 commas. */
-export const NUMBERS: JsonShape = { maxContainers: 1_000_000, maxCommas: 8_000_000 };
+/**
+ * Six nested lists of 224×224×3 numbers, of 50,401 arrays and 150,527 commas each: in full precision 8 MiB have
+ * room for five. Parsed they take 24 MB, and nothing else of this shape more than 30.
+ */
+export const TENSORS: JsonShape = { maxContainers: 310_000, maxKeys: 10_000, maxCommas: 950_000 };
+
+/** An image file as a list of its bytes; 8 MiB have room for 2.3 million. Parsed, one takes eight bytes. */
+export const BYTES: JsonShape = { maxContainers: 100, maxKeys: 1000, maxCommas: 3_000_000 };
 
 const OPENING_BRACE = 0x7b;
 const OPENING_BRACKET = 0x5b;
 const COMMA = 0x2c;
+const COLON = 0x3a;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
@@ -62,15 +71,17 @@ export function parseJson(
 }
 
 /** Counts without parsing; what stands inside strings counts too, and pictures as text have none of it. */
-function fits(bytes: Uint8Array, { maxContainers, maxCommas }: JsonShape): boolean {
+function fits(bytes: Uint8Array, { maxContainers, maxKeys, maxCommas }: JsonShape): boolean {
   let containers = 0;
+  let keys = 0;
   let commas = 0;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
     if (byte === COMMA) commas++;
+    else if (byte === COLON) keys++;
     else if (byte === OPENING_BRACKET || byte === OPENING_BRACE) containers++;
   }
-  return containers <= maxContainers && commas <= maxCommas;
+  return containers <= maxContainers && keys <= maxKeys && commas <= maxCommas;
 }
 
 /**

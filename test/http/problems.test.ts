@@ -203,6 +203,22 @@ const CASES: readonly Case[] = [
     says: ['more than 10000 lists'],
   },
   {
+    name: 'a tensor whose lists hold objects with keys of their own',
+    path: '/tf/v1/models/mobilenet_v3_small_100_224:predict',
+    init: post(`{"instances": [${Array.from({ length: 20_000 }, (_, i) => `{"k${i}":1}`).join()}]}`),
+    status: 413,
+    code: 'json_too_complex',
+    says: ['10000 keys'],
+  },
+  {
+    name: 'more numbers than the tensors that fit',
+    path: '/tf/v1/models/mobilenet_v3_small_100_224:predict',
+    init: post(`{"instances": [${'0,'.repeat(1_000_000)}0]}`),
+    status: 413,
+    code: 'json_too_complex',
+    says: ['950000 commas'],
+  },
+  {
     name: 'a batch of 33',
     path: '/v1/batch',
     init: post(JSON.stringify({ images: Array(33).fill('AAAA') })),

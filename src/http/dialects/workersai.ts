@@ -12,7 +12,7 @@ import { z } from 'zod';
 import { MODEL } from '../../answer.ts';
 import { fail, ok, type Result } from '../../failure.ts';
 import { softmax } from '../../inference/softmax.ts';
-import { checkFields, NUMBERS } from '../../input/json.ts';
+import { BYTES, checkFields } from '../../input/json.ts';
 import { describe, type ProblemStatus } from '../../problem.ts';
 import type { AppEnv } from '../env.ts';
 import { readOptions } from '../options.ts';
@@ -104,7 +104,7 @@ async function readPicture(request: Request, limits: HttpLimits): Promise<Result
       timeoutSeconds,
       hold,
     },
-    NUMBERS,
+    BYTES,
   );
   if (!body.ok) return body;
   if (body.value.kind === 'picture') return ok(body.value.bytes);

@@ -4,7 +4,7 @@
  */
 import { fail, ok, type Result } from '../../../failure.ts';
 import { readBody } from '../../../input/body.ts';
-import { checkFields, NUMBERS, parseJson } from '../../../input/json.ts';
+import { checkFields, parseJson, TENSORS } from '../../../input/json.ts';
 import type { HttpLimits } from '../../work.ts';
 import { HEADER_LENGTH, headerLength } from './binary.ts';
 import type { Model } from './models.ts';
@@ -53,7 +53,7 @@ export async function readInferRequest(
   if (!limits.hold.borrow(jsonBytes ?? body.value.byteLength)) {
     return fail({ code: 'overloaded', limitBytes: limits.hold.limitBytes });
   }
-  const json = parseJson(body.value.subarray(0, jsonBytes), NUMBERS);
+  const json = parseJson(body.value.subarray(0, jsonBytes), TENSORS);
   if (!json.ok) return json;
   const fields = checkFields(requestSchema, json.value);
   if (!fields.ok) return fields;

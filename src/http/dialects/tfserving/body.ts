@@ -1,7 +1,7 @@
 /** JSON bodies of TensorFlow Serving: read, bounded and parsed. */
 import { fail, type Result } from '../../../failure.ts';
 import { readBody } from '../../../input/body.ts';
-import { NUMBERS, parseBody } from '../../../input/json.ts';
+import { parseBody, TENSORS } from '../../../input/json.ts';
 import type { HttpLimits } from '../../work.ts';
 
 /** Base64 has none of these; a body of numbers has about one for each number. */
@@ -29,7 +29,7 @@ export async function readJsonBody(
     const limitBytes = holdsNumbers(body.value) ? maxTensorBytes : maxJsonBytes;
     if (size > limitBytes) return fail({ code: 'body_too_large', limitBytes });
   }
-  return parseBody(body.value, hold, NUMBERS);
+  return parseBody(body.value, hold, TENSORS);
 }
 
 function holdsNumbers(body: Uint8Array): boolean {
