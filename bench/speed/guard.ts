@@ -11,7 +11,7 @@ import { compare } from './requests.ts';
 import { bundles } from './servers.ts';
 import { ratio, type Spread } from './statistics.ts';
 
-/** Measured on a busy machine: 0.58 of plain float32, and 0.68 and 0.21 of the obvious composition. */
+/** Measured on a busy machine: 0.65 of plain float32, and 0.68 and 0.21 of the obvious composition. */
 const MOST = { inference: 0.75, 'JPEG 640×480': 0.85, 'JPEG 12 MP': 0.4 } as const;
 
 const INFERENCE_ROUNDS = 15;

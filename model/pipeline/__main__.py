@@ -48,7 +48,7 @@ def main() -> int:
     network = parse(source)
     labels = read_labels(options.synsets)
     files = build.shipped_files(network, labels)
-    verified(files, network, source, labels, options.images)
+    verified(files, build.plain_model(network), source, labels, options.images)
     if options.reference:
         options.reference.write_bytes(build.plain_model(network))
     if options.candidates:
@@ -56,12 +56,11 @@ def main() -> int:
     return check(files, options.out) if options.check else write(files, options.out)
 
 
-def verified(files, network, source, labels, images) -> None:
+def verified(files, plain_model, source, labels, images) -> None:
     """Prints how near the shipped graph is to the source network; raises when it is not."""
     weights = expand(files["weights.bin"], json.loads(files["weights.json"]))
-    shipped = verify.external_session(files[build.GRAPH_FILE], weights)
-    exact = verify.external_session(*build.serialized(network, build.FLOAT))
-    plain = verify.session(build.plain_model(network))
+    shipped = verify.shipped_session(files[build.GRAPH_FILE], weights)
+    plain = verify.session(plain_model)
     pictures = {f"{SEEDED_PICTURES} seeded pictures": seeded(SEEDED_PICTURES)}
     if images:
         index = {row["synset"]: row["index"] for row in labels}
@@ -71,8 +70,8 @@ def verified(files, network, source, labels, images) -> None:
         photos = [photo(path) for path in paths]
         pictures[f"{len(paths)} photos"] = photos
     for name, some in pictures.items():
-        for other, difference in verify.compare(shipped, exact, plain, source, some).items():
-            print(f"{name}, {other}: {difference.text()}")
+        for other, difference in verify.compare(shipped, plain, source, some).items():
+            print(f"{name}, to the {other}: {difference.text()}")
     if images:
         classes = [index[synset_of(path)] for path in paths]
         first, among = verify.accuracy(shipped, photos, classes)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .card import card_text
-from .graph import FLOAT, PLAIN, SHIPPED, Form, Graph
+from .graph import PLAIN, SHIPPED, Form, Graph
 from .labels import labels_text
 from .onnx_model import onnx_model
 from .tflite_reader import Network
@@ -17,8 +17,7 @@ CANDIDATES = {
     "lowered": Form(lowered=True),
     "gemm": Form(lowered=True, gemm=True),
     "fused": Form(lowered=True, gemm=True, fused=True),
-    "sliding": FLOAT,
-    "bytes": SHIPPED,
+    "sliding": SHIPPED,
 }
 
 

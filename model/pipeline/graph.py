@@ -5,7 +5,7 @@ and `embedding` float32 [1, 1024]. The graph that ships is written as an optimis
 so that a session is created without one: optimising costs memory, and a wasm memory never shrinks.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import onnx
@@ -18,7 +18,6 @@ from .weights import Tensor, Window
 EMBEDDING = 1024
 LOGITS = 1001
 ORT_DOMAIN = "com.microsoft"
-WEIGHT_ZERO = "weight.zero"  # the byte that stands for 0 in weights of unsigned bytes
 
 
 @dataclass(frozen=True)
@@ -28,20 +27,18 @@ class Form:
     `lowered`: operators the runtime has kernels for, that is relu inside its convolution and
     hard swish as hard sigmoid and product. `gemm`: convolutions on 1x1 maps as matrix products.
     `fused`: layers joined as `fusion.py` says. `sliding`: 5x5 depthwise convolutions, for which the
-    runtime has no fast kernel, as matrices that slide over a map of at most this side. `bytes`:
-    1x1 convolutions of maps of at most this side, but not the ones with factors, on bytes.
+    runtime has no fast kernel, as matrices that slide over a map of at most this side. (On maps of
+    28x28 the matrices are as large as the gain is small.)
     """
 
     lowered: bool = False
     gemm: bool = False
     fused: bool = False
     sliding: int = 0
-    bytes: int = 0
 
 
 PLAIN = Form()
-FLOAT = Form(lowered=True, gemm=True, fused=True, sliding=28)
-SHIPPED = replace(FLOAT, bytes=14)
+SHIPPED = Form(lowered=True, gemm=True, fused=True, sliding=14)
 
 
 class Graph:
@@ -115,11 +112,7 @@ class Graph:
             turned = not turned
         else:
             assert kernel == 1 or not turned, "only 1x1 and sliding kernels take a turned map"
-            small = kernel == 1 and side <= self.form.bytes
-            if small and layer.activation == "none" and layer.factor is None:
-                self._bytes(layer, source, raw, turned)
-            else:
-                self._plain(layer, source, raw, relu_inside, turned)
+            self._plain(layer, source, raw, relu_inside, turned)
         if layer.activation == "hard_sigmoid":
             # The bias already holds the +3, hence beta 0.
             self._node("HardSigmoid", [raw], name, alpha=1 / 6, beta=0.0)
@@ -195,29 +188,6 @@ class Graph:
             pads=[0, 0, 0, 0],
         )
         self._reshape(f"{name}.lines", (1, channels, outputs, outputs), name)
-
-    def _bytes(self, layer: Step, source: str, name: str, turned: bool) -> None:
-        """Map and weights as unsigned bytes, the only kind the runtime is fast with. The range of
-        the map is taken anew for each picture; the weights are the exact ones plus 128."""
-        values, scales = layer.weights.values, layer.weights.scales
-        rounded = [f"{name}.{part}" for part in ("source", "scale", "zero")]
-        operator = "DynamicQuantizeLinear"
-        self.nodes.append(helper.make_node(operator, [source], rounded, name=rounded[0]))
-        source, scale, zero = rounded
-        weights = self._weight(name, values.shape, layer.weights, "uint8")
-        product = self._node(
-            "ConvInteger",
-            [source, weights, zero, WEIGHT_ZERO],
-            f"{name}.product",
-            kernel_shape=values.shape[2:],
-        )
-        self.tensors.append(Tensor(f"{name}.weight.scales", scales.shape, scales, "float32"))
-        scales = self._node("Mul", [self.tensors[-1].name, scale], f"{name}.scales")
-        value = self._node("DequantizeLinear", [product, scales], f"{name}.value", axis=1)
-        if layer.residual is not None:
-            residual = self._residual(layer.residual, turned, name)
-            value = self._node("Add", [value, residual], f"{name}.both")
-        self._node("Add", [value, self._bias(name, layer.bias.reshape(1, -1, 1, 1))], name)
 
     def _pad_lines(self, source: str, before: int, after: int, output: str) -> str:
         pads = f"pads.{before}.{after}"

@@ -12,7 +12,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const CANDIDATES = ['plain', 'lowered', 'gemm', 'fused', 'sliding', 'bytes'];
+const CANDIDATES = ['plain', 'lowered', 'gemm', 'fused', 'sliding'];
 const WARM_UP_RUNS = 20; // the engine's optimising compiler has seen every kernel by then
 const TIMED_RUNS = 120;
 const FRESH_PROCESSES = 5;
@@ -39,11 +39,11 @@ const picture = Float32Array.from({ length: 3 * 224 * 224 }, (_, i) => Math.sin(
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 function createSession(candidate, prepack) {
-  const weights = readFileSync(join(folder, candidate, 'weights.raw'));
+  const weights = readFileSync(join(folder, candidate, 'weights.f32'));
   return ort.InferenceSession.create(readFileSync(join(folder, candidate, 'model.onnx')), {
     executionProviders: ['wasm'],
     graphOptimizationLevel: 'disabled',
-    externalData: [{ path: 'weights.raw', data: weights }],
+    externalData: [{ path: 'weights.f32', data: weights }],
     extra: { session: { disable_prepacking: prepack ? '0' : '1' } },
   });
 }

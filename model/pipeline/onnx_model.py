@@ -4,10 +4,10 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from .graph import EMBEDDING, LOGITS, WEIGHT_ZERO, Graph
+from .graph import EMBEDDING, LOGITS, Graph
 from .weights import Tensor, offsets
 
-WEIGHTS_LOCATION = "weights.raw"  # the path by which the runtime is handed the external data
+WEIGHTS_LOCATION = "weights.f32"  # the path by which the runtime is handed the external data
 OPSET = 18
 IR_VERSION = 9
 
@@ -16,7 +16,7 @@ def onnx_model(graph: Graph, weights: np.ndarray | None = None) -> onnx.ModelPro
     """The checked model of `graph`.
 
     `weights` is the expanded float32 buffer to store inside; without it every weight and bias is
-    external data in `weights.raw`, and the model is a few ten kilobytes.
+    external data in `weights.f32`, and the model is a few ten kilobytes.
     """
     places, _ = offsets(graph.tensors)
     initialisers = [
@@ -30,8 +30,6 @@ def onnx_model(graph: Graph, weights: np.ndarray | None = None) -> onnx.ModelPro
         numpy_helper.from_array(np.array(dims, np.int64), name)
         for name, dims in graph.shapes.items()
     ]
-    if graph.form.bytes:
-        initialisers.append(numpy_helper.from_array(np.uint8(128), WEIGHT_ZERO))
     body = helper.make_graph(
         graph.nodes,
         "mobilenet_v3_small_100_224",
@@ -52,25 +50,20 @@ def _value(name: str, dims: list[int]) -> onnx.ValueInfoProto:
 
 
 def _inline(tensor: Tensor, values: np.ndarray) -> TensorProto:
-    raw = values.tobytes()[: tensor.bytes]
-    return helper.make_tensor(tensor.name, _data_type(tensor), tensor.shape, raw, raw=True)
-
-
-def _data_type(tensor: Tensor) -> int:
-    return TensorProto.UINT8 if tensor.encoding == "uint8" else TensorProto.FLOAT
+    return numpy_helper.from_array(values[: tensor.floats].reshape(tensor.shape), tensor.name)
 
 
 def _external(tensor: Tensor, offset: int) -> TensorProto:
     proto = TensorProto(
         name=tensor.name,
-        data_type=_data_type(tensor),
+        data_type=TensorProto.FLOAT,
         dims=tensor.shape,
         data_location=TensorProto.EXTERNAL,
     )
     for key, value in (
         ("location", WEIGHTS_LOCATION),
         ("offset", 4 * offset),
-        ("length", tensor.bytes),
+        ("length", 4 * tensor.floats),
     ):
         proto.external_data.add(key=key, value=str(value))
     return proto

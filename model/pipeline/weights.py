@@ -1,8 +1,8 @@
-"""The weights as they ship, and how they become the buffer the graph reads.
+"""The weights as they ship, and how they become the float32 buffer the graph reads.
 
 `weights.bin` holds the int8 weights, their float32 scales and the float32 biases, little-endian;
-`weights.json` says where each is and where its floats or bytes go. The graph's initialisers lie in one
-external buffer, `weights.raw`, which never exists as a file: whoever creates the session
+`weights.json` says where each is and where its floats go. The graph's initialisers lie in one
+external buffer, `weights.f32`, which never exists as a file: whoever creates the session
 expands it from the two. `expand` is the reference for doing so.
 """
 
@@ -14,7 +14,7 @@ import numpy as np
 
 from .tflite_reader import Quantized
 
-ALIGNMENT_FLOATS = 4  # 16 bytes, one SIMD register, for every tensor in weights.raw
+ALIGNMENT_FLOATS = 4  # 16 bytes, one SIMD register, for every tensor in weights.f32
 
 
 @dataclass(frozen=True)
@@ -60,8 +60,7 @@ class Tensor:
     """An initialiser of `shape`: its float32 values, or the int8 weights they come from.
 
     `encoding` is float32, int8 (the output channel is the first axis of a convolution's weights
-    and the last of a matrix's), sliding (one k x k kernel a channel, spread as `window` says) or
-    uint8 (the int8 weights plus 128, as bytes; their scales are a tensor of their own).
+    and the last of a matrix's) or sliding (one k x k kernel a channel, spread as `window` says).
     """
 
     name: str
@@ -71,16 +70,16 @@ class Tensor:
     window: Window | None = None
 
     @property
-    def bytes(self) -> int:
-        return math.prod(self.shape) * (1 if self.encoding == "uint8" else 4)
+    def floats(self) -> int:
+        return math.prod(self.shape)
 
 
 def offsets(tensors: list[Tensor]) -> tuple[dict[str, int], int]:
-    """Each tensor's offset in the buffer, by name, and the buffer's length, both in floats."""
+    """Each tensor's offset in weights.f32, by name, and the buffer's length, both in floats."""
     places, end = {}, 0
     for tensor in tensors:
         places[tensor.name] = end
-        end += math.ceil(tensor.bytes / 4 / ALIGNMENT_FLOATS) * ALIGNMENT_FLOATS
+        end += math.ceil(tensor.floats / ALIGNMENT_FLOATS) * ALIGNMENT_FLOATS
     return places, end
 
 
@@ -102,9 +101,6 @@ def pack(tensors: list[Tensor]) -> tuple[bytes, dict]:
         if tensor.encoding == "float32":
             entry["data"] = len(floats)
             floats += tensor.source.astype("<f4").tobytes()
-        elif tensor.encoding == "uint8":
-            entry["data"] = len(integers)
-            integers += tensor.source.values.tobytes()
         else:
             values = tensor.source.values
             channels = len(values)
@@ -132,7 +128,7 @@ def layout_text(layout: dict) -> str:
 
 
 def expand(binary: bytes, layout: dict) -> np.ndarray:
-    """The expanded buffer as float32 [floats]; gaps between tensors are zero.
+    """The buffer weights.f32 as float32 [floats]; gaps between tensors are zero.
 
     In an int8 tensor, value n has the scale of channel n // run % channels.
     """
@@ -142,10 +138,6 @@ def expand(binary: bytes, layout: dict) -> np.ndarray:
         target = buffer[entry["offset"] : entry["offset"] + size]
         if entry["encoding"] == "float32":
             target[:] = np.frombuffer(binary, "<f4", size, entry["data"])
-            continue
-        if entry["encoding"] == "uint8":
-            values = np.frombuffer(binary, np.int8, size, entry["data"])
-            buffer.view(np.uint8)[4 * entry["offset"] :][:size] = values.astype(np.int16) + 128
             continue
         channels = entry["channels"]
         scales = np.frombuffer(binary, "<f4", channels, entry["scales"])

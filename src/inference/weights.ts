@@ -1,5 +1,5 @@
 /**
- * The weights as the graph reads them: one buffer, expanded from the int8 weights that ship.
+ * The weights as the graph reads them: one float32 buffer, expanded from the int8 weights that ship.
  *
  * Dequantising here instead of in the graph keeps the runtime's memory low: it never holds the int8
  * weights, nor the folding's intermediate results. The layout is the pipeline's (`model/pipeline/weights.py`,
@@ -9,7 +9,7 @@ import bin from '../../model/weights.bin';
 import layout from '../../model/weights.json';
 
 /** The external file that the graph names; it exists only as this buffer. */
-export const WEIGHTS_FILE = 'weights.raw';
+export const WEIGHTS_FILE = 'weights.f32';
 
 /**
  * Where a tensor's floats go (`offset`, in floats) and what they come from (in bytes of weights.bin).
@@ -17,7 +17,6 @@ export const WEIGHTS_FILE = 'weights.raw';
  * - float32: `data` holds them.
  * - int8: value n times the scale of channel ⌊n / run⌋ mod `channels`.
  * - sliding: one k×k int8 kernel a channel, spread over matrices; see `slide`.
- * - uint8: not floats but bytes, each an int8 value plus 128.
  */
 interface Tensor {
   readonly name: string;
@@ -38,7 +37,7 @@ interface Tensor {
 /**
  * Expands all weights, in some 10 ms.
  *
- * @returns the bytes of `weights.raw`: float32, little-endian, and bytes; about 14 MB. The caller's to drop.
+ * @returns the bytes of `weights.f32`: float32, little-endian, about 14 MB. The caller's to drop.
  */
 export function expandWeights(): Uint8Array {
   const floats = new Float32Array(layout.floats);
@@ -52,12 +51,6 @@ export function expandWeights(): Uint8Array {
         break;
       case 'int8':
         dequantise(new Int8Array(bin, tensor.data, size), scalesOf(tensor), run, target);
-        break;
-      case 'uint8':
-        raiseToUnsigned(
-          new Uint8Array(bin, tensor.data, size),
-          new Uint8Array(target.buffer, target.byteOffset),
-        );
         break;
       case 'sliding':
         slide(new Int8Array(bin, tensor.data, channels * kernel * kernel), scalesOf(tensor), tensor, target);
@@ -73,11 +66,6 @@ function scalesOf({ name, scales, channels }: Tensor): Float32Array {
   if (scales === undefined || channels === undefined)
     throw new Error(`weights.json: ${name} lacks its scales`);
   return new Float32Array(bin, scales, channels);
-}
-
-/** Adds 128 to int8 values that are given as the bytes they are stored in. */
-function raiseToUnsigned(values: Uint8Array, target: Uint8Array): void {
-  for (let n = 0; n < values.length; n++) target[n] = (values[n] as number) ^ 0x80;
 }
 
 function dequantise(values: Int8Array, scales: Float32Array, run: number, target: Float32Array): void {

@@ -122,7 +122,7 @@ describe('facts', () => {
     const response = await app.request('/v2');
     expect(await response.json()).toEqual({
       name: 'mobilenet-edge',
-      version: '1.0.0',
+      version: '1.0.1',
       extensions: ['classification', 'binary_tensor_data'],
     });
   });
@@ -166,7 +166,7 @@ describe('facts', () => {
     ['GET', '/v2/models/resnet'],
     ['GET', '/v2/models/resnet/ready'],
     ['GET', `${TENSOR_MODEL}/versions/2`],
-    ['GET', `${TENSOR_MODEL}/versions/1.1.0/ready`],
+    ['GET', `${TENSOR_MODEL}/versions/1.0.1/ready`],
     ['POST', `${TENSOR_MODEL}/versions/0/infer`],
     ['POST', '/v2/models/resnet/infer'],
   ])('knows no other model or version: %s %s', async (method, path) => {
