@@ -2,6 +2,10 @@
  * A thread that decodes one file with one decoder, so that each measurement has instances of its own.
  */
 import { parentPort, workerData } from 'node:worker_threads';
+import { rgbOf } from '../src/image/av1/colour.ts';
+import { decodeAv1 } from '../src/image/av1/dav1d.ts';
+import type { ImageHeader } from '../src/image/header.ts';
+import { codedPrimary } from '../src/image/heif/coded.ts';
 import { createMagickDecoder, isMagickReadable } from '../src/image/magick.ts';
 import { partsToDecode } from '../src/image/parts.ts';
 import { createPhotonDecoder } from '../src/image/photon.ts';
@@ -10,7 +14,7 @@ import { toInput } from '../src/image/resample.ts';
 import { sniff } from '../src/image/sniff.ts';
 import { decodeWebp } from '../src/image/webp/decode.ts';
 
-export type DecoderName = 'photon' | 'magick' | 'rows';
+export type DecoderName = 'photon' | 'magick' | 'rows' | 'av1';
 
 export interface Job {
   readonly file: Uint8Array;
@@ -29,6 +33,9 @@ export interface Measured {
   readonly thenMs: number;
 }
 
+/** More than any picture takes that is measured. */
+const LOAN_BYTES = 2 ** 28;
+
 const job: Job = workerData;
 parentPort?.postMessage(await measure(job));
 
@@ -45,13 +52,26 @@ async function measure({ file, decoder, denominator, repeats }: Job): Promise<Me
       const pixels = header.format === 'webp' ? decodeWebp(file, header, denominator) : undefined;
       return { ok: pixels !== undefined && use(pixels).length > 0 };
     }
+    if (decoder === 'av1') return decodeAv1InFull(file, header);
     if (!isMagickReadable(header.format)) return { ok: false };
     const scale = header.format === 'jpeg' ? { scale: { ...header, denominator } } : {};
     return magick.decode({ format: header.format, bytes: file, limitBytes: 2 ** 31, ...scale }, use);
   };
   const buffersBefore = process.memoryUsage().arrayBuffers;
+  let takenByAv1 = 0;
+  const decodeAv1InFull = async (bytes: Uint8Array, header: ImageHeader) => {
+    if (header.format !== 'avif') return { ok: false };
+    const item = codedPrimary(bytes, header);
+    return magick.lend(LOAN_BYTES, (memory) => {
+      const planes = item && decodeAv1(memory, item.data, header.width * header.height);
+      if (planes === undefined) throw new Error('dav1d does not decode it');
+      takenByAv1 = planes.takenBytes();
+      return use(rgbOf(planes, 1));
+    });
+  };
   const memory = () => {
     if (decoder === 'rows') return process.memoryUsage().arrayBuffers - buffersBefore;
+    if (decoder === 'av1') return takenByAv1;
     return decoder === 'photon' ? photon.stats().memoryBytes : magick.memoryBytes();
   };
 

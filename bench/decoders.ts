@@ -1,15 +1,16 @@
 /**
  * What each decoder takes in memory and time, by encoding and size.
  *
- *     node --import ./bench/wasm-import.ts bench/decoders.ts [largest megapixels, default 12] [folder]
+ *     node --import ./bench/wasm-import.ts bench/decoders.ts [--largest 12] [--repeats 5] [--only START] [folder]
  *
  * Every line is measured in instances of its own. The memory account and the choice between the decoders
  * stand on these tables. Pictures are drawn; those in `folder` are measured too: HEIC cannot be drawn here.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import sharp from 'sharp';
+import { AV1_SHARE, av1Cost } from '../src/image/av1-cost.ts';
 import { bytesFor, type Cost, type Share } from '../src/image/cost.ts';
 import type { ImageHeader } from '../src/image/header.ts';
 import { MAGICK_SHARE, magickCost } from '../src/image/magick-cost.ts';
@@ -17,34 +18,43 @@ import { PHOTON_SHARE, photonCost } from '../src/image/photon-cost.ts';
 import { sniff } from '../src/image/sniff.ts';
 import { SCALED_SHORT_SIDE } from '../src/image/ways.ts';
 import { ENCODINGS, encode } from '../test/pictures/encode.ts';
+import { TIFFS_AND_AVIFS } from '../test/pictures/more-encodings.ts';
 import type { Size } from '../test/pictures/scenes.ts';
 import type { DecoderName, Job, Measured } from './decode-once.ts';
 
 const MIB = 2 ** 20;
-const [megapixels = '12', folder] = process.argv.slice(2);
-const MEGAPIXELS = [0.1, 0.3, 0.5, 1, 2, 4, 8, 12, 24, 50].filter((size) => size <= Number(megapixels));
+const { values, positionals } = parseArgs({
+  options: {
+    largest: { type: 'string', default: '12' },
+    only: { type: 'string', default: '' },
+    repeats: { type: 'string', default: '5' },
+  },
+  allowPositionals: true,
+});
+const MEGAPIXELS = [0.1, 0.3, 0.5, 1, 2, 4, 8, 12, 24, 50].filter((size) => size <= Number(values.largest));
 /** Beyond this a decoder that does not scale is not worth measuring. */
 const MAX_UNSCALED_MEGAPIXELS = 12;
-const REPEATS = 5;
+
+type Write = (rgb: Uint8Array, size: Size) => Promise<Uint8Array> | Uint8Array;
+const FILES: Readonly<Record<string, Write>> = {
+  ...Object.fromEntries(
+    ENCODINGS.map((encoding): [string, Write] => [encoding, (rgb, size) => encode(rgb, encoding, size)]),
+  ),
+  ...TIFFS_AND_AVIFS,
+};
 
 console.log(
   '| file | MP | MiB | decoder | memory MiB, once | again | account | B a pixel | first ms | then ms |',
 );
 console.log('|---|---|---|---|---|---|---|---|---|---|');
-for (const encoding of [...ENCODINGS, 'avif'] as const) {
+for (const [name, write] of Object.entries(FILES)) {
+  if (!name.startsWith(values.only)) continue;
   for (const size of MEGAPIXELS.map(landscape)) {
-    if (size.width * size.height > MAX_UNSCALED_MEGAPIXELS * 1e6 && !encoding.startsWith('jpeg')) continue;
-    const rgb = draw(size);
-    const file =
-      encoding === 'avif'
-        ? await sharp(rgb, { raw: { ...size, channels: 3 } })
-            .avif({ effort: 0 })
-            .toBuffer()
-        : await encode(rgb, encoding, size);
-    await line(encoding, file);
+    if (size.width * size.height > MAX_UNSCALED_MEGAPIXELS * 1e6 && !name.startsWith('jpeg')) continue;
+    await line(name, await write(draw(size), size));
   }
 }
-if (folder !== undefined) {
+for (const folder of positionals) {
   for (const name of readdirSync(folder)) await line(name, readFileSync(path.join(folder, name)));
 }
 
@@ -53,7 +63,7 @@ async function line(name: string, file: Uint8Array): Promise<void> {
   if (sniffed.kind !== 'picture') return;
   const { header } = sniffed;
   for (const { decoder, denominator } of ways(header)) {
-    const measured = await inThread({ file, decoder, denominator, repeats: REPEATS });
+    const measured = await inThread({ file, decoder, denominator, repeats: Number(values.repeats) });
     const pixels = header.width * header.height;
     const cells = [
       name,
@@ -82,13 +92,15 @@ function ways(header: ImageHeader): readonly { decoder: DecoderName; denominator
       : ([1, 2, 4, 8] as const).filter((by) =>
           by === 1 ? !large : Math.min(header.width, header.height) / by >= 256,
         );
+  const av1 =
+    header.format === 'avif' && av1Cost(header) ? ([{ decoder: 'av1', denominator: 1 }] as const) : [];
   const magick = denominators.map((denominator) => ({ decoder: 'magick', denominator }) as const);
   if (header.format === 'webp') {
     const room = Math.min(header.width, header.height) / SCALED_SHORT_SIDE;
     const shrink = ([8, 4, 2] as const).find((by) => room >= by) ?? 1;
     return [{ decoder: 'photon', denominator: 1 }, ...magick, { decoder: 'rows', denominator: shrink }];
   }
-  return large ? magick : [{ decoder: 'photon', denominator: 1 }, ...magick];
+  return large ? magick : [{ decoder: 'photon', denominator: 1 }, ...magick, ...av1];
 }
 
 /** What the account expects, at least what a new instance holds. */
@@ -102,7 +114,9 @@ function accountBytes(
   const [cost, share, leastBytes]: [Cost | undefined, Share, number] =
     decoder === 'photon'
       ? [photonCost(header), PHOTON_SHARE, 0]
-      : [magickCost(header, denominator), MAGICK_SHARE, 16 * MIB];
+      : decoder === 'av1'
+        ? [header.format === 'avif' ? av1Cost(header) : undefined, AV1_SHARE, 0]
+        : [magickCost(header, denominator), MAGICK_SHARE, 16 * MIB];
   return cost && Math.max(leastBytes, bytesFor(cost, share, header.width * header.height, fileBytes));
 }
 

@@ -12,7 +12,7 @@ import { picture } from '../test/pictures/encode.ts';
 import { SPIDER_WEB } from '../test/pictures/scenes.ts';
 import { cpuMs, firstAnswer, startWorkerd } from './workerd.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 10;
 /** A module without anything in it: the magic number and the version. */
 const EMPTY_WASM = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 

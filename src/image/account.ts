@@ -15,7 +15,8 @@
  * The more photon may take, the less is left for the large pictures that only magick can hold; photon needs
  * no more than what it decodes as fast as magick does, as `ways.ts` has it.
  */
-import { type Cost, pixelsWithin, type Share } from './cost.ts';
+import { AV1_SHARE, av1Cost } from './av1-cost.ts';
+import { bytesFor, type Cost, pixelsWithin, type Share } from './cost.ts';
 import type { HeifHeader, ImageHeader } from './header.ts';
 import { type Denominator, MAGICK_SHARE, magickCost } from './magick-cost.ts';
 import { PHOTON_SHARE, photonCost } from './photon-cost.ts';
@@ -89,6 +90,24 @@ export function rowsCapacity(header: ImageHeader, shrink: Shrink, fileBytes: num
   const pixels = Math.max(0, Math.floor((FILE_BYTES - fileBytes - fixed) / perPixel));
   const kind = isLossless ? 'a lossless WebP' : 'a WebP';
   return { kind, pixels: Math.min(MAX_PIXELS_IN_PARTS, pixels) };
+}
+
+/**
+ * An AVIF by dav1d: its RGB, made smaller, lies beside the file in what is kept for a file of the largest size.
+ *
+ * @returns undefined for what is not decoded in this way.
+ */
+export function av1Capacity(header: HeifHeader, shrink: number, fileBytes: number): Capacity | undefined {
+  const cost = av1Cost(header);
+  if (cost === undefined) return undefined;
+  const rgb = Math.max(0, Math.floor(((FILE_BYTES - fileBytes) / RGB) * shrink ** 2));
+  return { kind: cost.kind, pixels: Math.min(rgb, pixelsWithin(cost, AV1_SHARE, fileBytes)) };
+}
+
+/** What of magick's memory dav1d may take for a picture; 0 for what is not decoded in this way. */
+export function av1Bytes(header: HeifHeader, fileBytes: number): number {
+  const cost = av1Cost(header);
+  return cost === undefined ? 0 : bytesFor(cost, AV1_SHARE, header.width * header.height, fileBytes);
 }
 
 /**

@@ -30,6 +30,7 @@ const WEBP = { ...LARGE, format: 'webp', compression: 'lossy' } as const;
 const HEIF = {
   ...LARGE,
   coded: LARGE,
+  samplesPerPixel: 1.5,
   grid: undefined,
   thumbnails: [],
   primaryItemId: { start: 0, end: 0 },
@@ -54,9 +55,12 @@ const EXAMPLES: Readonly<Record<string, ImageHeader>> = {
     photometric: 'rgb',
     sampleFormat: 'unsigned',
     planar: false,
-    segment: { ...LARGE, kind: 'strip' },
+    segment: { width: LARGE.width, height: 16, kind: 'strip' },
   },
   avif: { ...HEIF, format: 'avif' },
+  avif_444: { ...HEIF, format: 'avif', samplesPerPixel: 3 },
+  avif_444_10_bit: { ...HEIF, format: 'avif', samplesPerPixel: 3, bitDepth: 10 },
+  avif_alpha: { ...HEIF, format: 'avif', components: 4 },
   heic: { ...HEIF, format: 'heic' },
 };
 

@@ -1,7 +1,9 @@
 /** Decodes a picture in the way that was chosen for it. */
 
+import { rgbOf } from './av1/colour.ts';
+import { decodeAv1 } from './av1/dav1d.ts';
 import type { HeifHeader, ImageHeader } from './header.ts';
-import { codedPicture } from './heif/coded.ts';
+import { codedPicture, codedPrimary } from './heif/coded.ts';
 import { heifFile } from './heif/container.ts';
 import { decodeTiles } from './heif/tiles.ts';
 import { createMagickDecoder, isMagickReadable, type MagickDecoder } from './magick.ts';
@@ -10,7 +12,7 @@ import { partsToDecode } from './parts.ts';
 import { createPhotonDecoder, type PhotonDecoder, type PhotonStats } from './photon.ts';
 import type { Pixels } from './pixels.ts';
 import { decodeDc } from './progressive/dc.ts';
-import type { Way } from './ways.ts';
+import type { Av1Way, Way } from './ways.ts';
 import { decodeWebp } from './webp/decode.ts';
 
 export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
@@ -54,6 +56,8 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
         return decode(way.bytes, way.header, way.way, use);
       case 'thumbnail':
         return decodeThumbnail(magick, bytes, heifOf(header), way.thumbnail.itemId, use);
+      case 'av1':
+        return decodeAv1Item(magick, bytes, heifOf(header), way, use);
       case 'tiles':
         return used(await decodeTiles(magick, bytes, heifOf(header), way.shrink), use);
     }
@@ -86,6 +90,24 @@ async function decodeThumbnail<T>(
     { format: header.format, bytes: heifFile(coded), limitBytes: MAGICK_MEMORY_BYTES },
     use,
   );
+}
+
+/** The picture of a file that has one, with neither tiles nor alpha. */
+async function decodeAv1Item<T>(
+  magick: MagickDecoder,
+  bytes: Uint8Array,
+  header: HeifHeader,
+  { memoryBytes, shrink }: Av1Way,
+  use: (pixels: Pixels) => T,
+): Promise<Decoded<T>> {
+  const item = codedPrimary(bytes, header);
+  if (item === undefined) return { ok: false };
+  const { width, height } = header.coded;
+  const pixels = await magick.lend(memoryBytes, (memory) => {
+    const planes = decodeAv1(memory, item.data, width * height);
+    return planes?.width === width && planes.height === height ? rgbOf(planes, shrink) : undefined;
+  });
+  return used(pixels.ok ? pixels.value : undefined, use);
 }
 
 function heifOf(header: ImageHeader): HeifHeader {

@@ -123,6 +123,8 @@ export interface IcoHeader extends Raster {
  */
 export interface HeifHeader extends Raster {
   readonly format: 'avif' | 'heic';
+  /** Of all planes but alpha: 1 for grey, 1.5 for 4:2:0, 2 for 4:2:2, 3 for 4:4:4. */
+  readonly samplesPerPixel: number;
   /** Size before the clean aperture is cut out. The coded data may lie about it: bound the decoder's memory. */
   readonly coded: Size;
   /** The picture is put together from tiles of this size, each coded on its own. */

@@ -4,7 +4,7 @@
  * Its memory is as new for every picture (`magick-instance.ts`), so there is no fragmentation to allow for.
  */
 import type { Cost, Share } from './cost.ts';
-import type { HeifHeader, ImageHeader, JpegHeader } from './header.ts';
+import type { HeifHeader, ImageHeader, JpegHeader, TiffHeader } from './header.ts';
 
 const MIB = 2 ** 20;
 
@@ -46,10 +46,15 @@ export function magickCost(header: ImageHeader, denominator: Denominator): Cost 
         ? { kind: 'a lossless WebP', perPixel: 12, copies: 2 }
         : { kind: 'a WebP', perPixel: header.components === 4 ? 11 : 7.1, copies: 2 };
     case 'bmp':
-      // The rows as they are stored, all of them, beside the picture.
-      return { kind: 'a BMP', perPixel: WITH_FOURTH + Math.max(1, header.components), copies: 1 };
+      // The rows as they are stored, all of them, beside the picture; with a fourth channel made twice, as of a PNG.
+      return {
+        kind: 'a BMP',
+        perPixel:
+          header.components === 4 ? RGB + WITH_FOURTH + 4 : WITH_FOURTH + Math.max(1, header.components),
+        copies: 1,
+      };
     case 'tiff':
-      return { kind: 'a TIFF', perPixel: WITH_FOURTH, copies: 1 };
+      return tiffCost(header);
     case 'avif':
     case 'heic':
       return heifCost(header);
@@ -69,12 +74,26 @@ function jpegCost(header: JpegHeader, denominator: Denominator): Cost {
 }
 
 /**
- * AV1: 11 bytes a pixel for the tables of its blocks alone. HEVC: between 7.8 and 10.2, as the sizes divide.
- * Both: planes, RGB and the library's picture. Without chroma subsampling both take 3.5 more, of which the
- * header says nothing: common in AVIF only.
+ * The picture, made twice where it has a fourth channel, and some rows. Of strips, one as it is in the file; of
+ * tiles, one in the file, decompressed and as RGBA: it may be larger than the picture.
+ */
+function tiffCost({ components, bitDepth, compression, segment, width, height }: TiffHeader): Cost {
+  const own = components >= 4 ? RGB + WITH_FOURTH : RGB + 2;
+  const part = (segment.width * segment.height) / (width * height);
+  if (segment.kind === 'strip') {
+    return { kind: 'a TIFF', perPixel: own, copies: 1 + (compression === 'none' ? 0 : Math.min(1, part)) };
+  }
+  const tile = (2 * components * bitDepth) / 8 + WITH_FOURTH;
+  return { kind: 'a TIFF', perPixel: own + part * tile, copies: 1 };
+}
+
+/**
+ * AV1, of which what `av1-cost.ts` names goes elsewhere: 11 bytes a pixel for the tables of its blocks alone. HEVC: between 7.8 and 10.2, as the sizes divide.
+ * Both: planes, RGB and the library's picture. Without chroma subsampling both take 3.5 more, which is
+ * common in AVIF only and counted there always.
  */
 function heifCost({ format, bitDepth, components }: HeifHeader): Cost {
-  const [kind, perPixel] = format === 'avif' ? ['an AVIF', 22] : ['an HEIC', 10.3];
+  const [kind, perPixel] = format === 'avif' ? ['an AVIF', 24] : ['an HEIC', 10.3];
   const alpha = components === 2 || components === 4;
   return { kind, perPixel: perPixel + (bitDepth > 8 ? perPixel * 0.7 : 0) + (alpha ? 4 : 0), copies: 2 };
 }

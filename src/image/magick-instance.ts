@@ -22,6 +22,12 @@ export interface MagickInstance {
   memoryBytes(): number;
   /** Makes the memory as it was after the start, and lets it grow up to `limitBytes` and no further. */
   reset(limitBytes: number): void;
+  /**
+   * The memory for somebody else's use until the next reset: at least so large, and all zero.
+   *
+   * @returns undefined when it cannot be had.
+   */
+  lend(bytes: number): WebAssembly.Memory | undefined;
 }
 
 const WASM_PAGE_BYTES = 65_536;
@@ -66,12 +72,14 @@ export async function startMagick(
 ): Promise<MagickInstance> {
   let limitBytes = Number.POSITIVE_INFINITY;
   let started: Exports | undefined;
+  let grow: (bytes: number) => boolean = () => false;
   const Instance = WebAssembly.Instance;
   function BoundedInstance(given: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Instance {
     const bounded = boundGrowth(imports, () => limitBytes);
     const instance = new Instance(given, bounded.imports);
     started = exportsOf(instance);
     bounded.watch(started.memory);
+    grow = bounded.grow;
     return instance;
   }
   Object.assign(WebAssembly, { Instance: BoundedInstance });
@@ -95,6 +103,13 @@ export async function startMagick(
       limitBytes = bytes;
       restore();
       exports.stackSet(stack);
+    },
+    lend(bytes) {
+      limitBytes = bytes;
+      // Grown by the glue, which otherwise would go on with views of the memory as it was.
+      if (bytes > exports.memory.buffer.byteLength && !grow(bytes)) return undefined;
+      new Uint8Array(exports.memory.buffer).fill(0);
+      return exports.memory;
     },
   };
 }
@@ -141,6 +156,8 @@ function boundGrowth(imports: WebAssembly.Imports, limitBytes: () => number) {
   };
   return {
     imports: { ...imports, [from]: { ...functions, [RESIZE]: noting } },
+    /** Whether the memory is that large now. */
+    grow: (bytes: number): boolean => Boolean(noting(bytes)),
     watch(memory: WebAssembly.Memory): void {
       const grow = memory.grow.bind(memory);
       // Called by the glue's resize: it takes an exception for a memory that cannot grow.

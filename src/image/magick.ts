@@ -63,6 +63,12 @@ export interface MagickDecoder {
    * @returns what `use` made of the pixels, or not ok when the bytes cannot be read within the limit.
    */
   decode<T>(task: MagickTask, use: (pixels: Pixels) => T): Promise<MagickOutcome<T>>;
+  /**
+   * Lends the wasm memory to another decoder, while no picture of its own is in it: see `MagickInstance.lend`.
+   *
+   * @returns what `use` made of it, or not ok when there is not so much.
+   */
+  lend<T>(bytes: number, use: (memory: WebAssembly.Memory) => T): Promise<MagickOutcome<T>>;
   /** Bytes of wasm memory held now; 0 before the first picture. */
   memoryBytes(): number;
 }
@@ -96,6 +102,10 @@ export function createMagickDecoder(): MagickDecoder {
       // From here on nothing waits: no other picture can come between the reset and the last pixel.
       reset(task.limitBytes);
       return read(library, task, use);
+    },
+    async lend(bytes, use) {
+      const memory = (await start()).lend(bytes);
+      return memory === undefined ? { ok: false } : { ok: true, value: use(memory) };
     },
     memoryBytes: () => started?.memoryBytes() ?? 0,
   };

@@ -54,7 +54,7 @@ export function photonCost(header: ImageHeader): Cost | undefined {
     case 'tiff': {
       if (header.compression === 'jpeg') return undefined;
       const bytes = Math.ceil((header.components * header.bitDepth) / 8);
-      return { kind: 'a TIFF', perPixel: 2 * RGBA + 3 * Math.max(3, bytes), copies: 2 };
+      return { kind: 'a TIFF', perPixel: 2 * RGBA + 2 * bytes, copies: 1 };
     }
     case 'avif':
     case 'heic':

@@ -13,6 +13,7 @@ import {
   firstThatFits,
   type InnerWay,
   SCALED_SHORT_SIDE,
+  SHRINKS,
   shortSide,
   type Way,
   wholeWays,
@@ -24,9 +25,6 @@ import { firstFrame } from './webp-frame.ts';
  * photos 294 keep their first class at a short side of 240, which phones give their thumbnails, 289 at 224.
  */
 const MIN_PREVIEW_SIDE = 224;
-
-/** By how much a tile may be made smaller across and down. */
-const SHRINKS = [8, 4, 2];
 
 /** Nothing is decoded here, and no more is read than headers. */
 export function wayFor(bytes: Uint8Array, header: ImageHeader): Result<Way> {

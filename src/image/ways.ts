@@ -19,8 +19,16 @@
  * their DC coefficients alone. All else goes to photon for as long as it fits there, and then to magick; and
  * WebP that does not fit there either, from 2.7 to 4.6 megapixels on, to a reading row by row.
  */
-import { type Capacity, dcCapacity, magickCapacity, photonCapacity, rowsCapacity } from './account.ts';
-import type { HeifThumbnail, ImageHeader, Size } from './header.ts';
+import {
+  av1Bytes,
+  av1Capacity,
+  type Capacity,
+  dcCapacity,
+  magickCapacity,
+  photonCapacity,
+  rowsCapacity,
+} from './account.ts';
+import type { HeifHeader, HeifThumbnail, ImageHeader, Size } from './header.ts';
 import type { Denominator } from './magick-cost.ts';
 import { RESIZED_SHORT_SIDE } from './resample.ts';
 import type { Shrink } from './webp/shrink.ts';
@@ -34,6 +42,9 @@ import type { Shrink } from './webp/shrink.ts';
  * at 1/2, a factor of 5.9, and 295 at 1/8, a factor of 1.5.
  */
 export const SCALED_SHORT_SIDE = 2 * RESIZED_SHORT_SIDE;
+
+/** By how much decoded pixels may be made smaller across and down. */
+export const SHRINKS = [8, 4, 2] as const;
 
 export type Way =
   | WholeWay
@@ -50,7 +61,17 @@ export type WholeWay =
   /** A progressive JPEG at an eighth. */
   | { readonly decoder: 'dc' }
   /** A WebP row by row, `shrink` pixels across and down made one. */
-  | { readonly decoder: 'rows'; readonly shrink: Shrink };
+  | { readonly decoder: 'rows'; readonly shrink: Shrink }
+  | Av1Way;
+
+/** An AVIF by dav1d, in magick's memory. */
+export interface Av1Way {
+  readonly decoder: 'av1';
+  /** What the picture may take. */
+  readonly memoryBytes: number;
+  /** By how much width and height are made smaller on the way to RGB. */
+  readonly shrink: Shrink;
+}
 
 /** Another file within the file: a JPEG's preview, or an animation's first frame. */
 export interface InnerWay {
@@ -87,6 +108,7 @@ export function wholeWays(header: ImageHeader, fileBytes: number): Candidate<Who
   );
   const dc = candidate<WholeWay>({ decoder: 'dc' }, dcCapacity(header, fileBytes));
   if (header.format === 'webp') return [...photon, ...magick, ...rowsWay(header, fileBytes)];
+  if (header.format === 'avif') return [...av1Way(header, fileBytes), ...magick];
   if (denominator === 1) return [...photon, ...magick];
   if (denominator === 8) return [...dc, ...magick];
   return shortSide(header) / 8 >= RESIZED_SHORT_SIDE ? [...magick, ...dc] : magick;
@@ -95,6 +117,12 @@ export function wholeWays(header: ImageHeader, fileBytes: number): Candidate<Who
 function rowsWay(header: ImageHeader, fileBytes: number): Candidate<WholeWay>[] {
   const shrink = scaleFor(header);
   return candidate<WholeWay>({ decoder: 'rows', shrink }, rowsCapacity(header, shrink, fileBytes));
+}
+
+function av1Way(header: HeifHeader, fileBytes: number): Candidate<WholeWay>[] {
+  const shrink = scaleFor(header);
+  const way = { decoder: 'av1', memoryBytes: av1Bytes(header, fileBytes), shrink } as const;
+  return candidate<WholeWay>(way, av1Capacity(header, shrink, fileBytes));
 }
 
 function denominatorFor(header: ImageHeader): Denominator {

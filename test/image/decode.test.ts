@@ -56,6 +56,8 @@ describe('large pictures', () => {
     ['8mp.webp-alpha', { format: 'webp', width: 3264, height: 2448 }],
     ['8mp.webp-lossless', { format: 'webp', width: 3264, height: 2448 }],
     ['2mp.gif', { format: 'gif', width: 1632, height: 1224 }],
+    ['4mp.avif-420', { format: 'avif', width: 2310, height: 1732 }],
+    ['8mp.avif-420', { format: 'avif', width: 3264, height: 2448 }],
     ['1mp.avif', { format: 'avif', width: 1168, height: 876 }],
   ])('are classified within the account: %s', async (name, image) => {
     const { body, ...answer } = await classify(provided(name));
@@ -76,11 +78,14 @@ describe('large pictures', () => {
   it('over the limit are refused from their headers, whatever is behind', async () => {
     const { photon, magickBytes } = decoder.stats();
     const refused = { status: 422, body: { code: 'image_area_too_large' } };
+    // 4:4:4, which the other decoder holds less of.
     expect(await classify(provided('3mp.avif'))).toMatchObject(refused);
+    const avif = single(provided('small.avif-420'));
+    expect(await classify(heifOf({ ...avif, width: 6000, height: 4000 }, []))).toMatchObject(refused);
     expect(await classify(pngOf(4000, 4000))).toMatchObject(refused);
     expect(await classify(pngOf(16_385, 1))).toMatchObject({ body: { code: 'image_side_too_long' } });
     expect(decoder.stats()).toEqual({ photon, magickBytes });
-    expect(areaLimits().avif).toBeLessThan(2048 * 1536);
+    expect(areaLimits().avif).toBeLessThan(6000 * 4000);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Pictures as large as cameras and phones make them, and some that are just within or over a limit. */
-import sharp, { type Sharp } from 'sharp';
+import sharp, { type AvifOptions, type Sharp } from 'sharp';
 import { draw, encode } from './encode.ts';
 import { DIGITAL_CLOCK, type Size } from './scenes.ts';
 
@@ -9,7 +9,7 @@ const MEGAPIXELS_48 = { width: 8000, height: 6000 };
 
 /** Side of the tiles that phones put pictures together from. */
 const TILE = 512;
-/** In tiles: 3.1 megapixels, more than is decoded of an AVIF at once. */
+/** In tiles: 3.1 megapixels. */
 const GRID = { columns: 4, rows: 3 };
 
 /** The digital clock each time: its files are small, whatever their size in pixels. */
@@ -34,13 +34,23 @@ async function clock(encoding: Parameters<typeof encode>[1], size: Size): Promis
   return encode(await draw(DIGITAL_CLOCK, size), encoding, size);
 }
 
-/** One AVIF, one that is too large, and the tiles and the thumbnail of a larger picture, each as a file. */
+/** AVIFs, and the tiles and the thumbnail of a larger picture, each as a file. */
 async function* avifPictures(): AsyncGenerator<readonly [string, Uint8Array]> {
   const size = { width: GRID.columns * TILE, height: GRID.rows * TILE };
   const whole = sharp(await draw(DIGITAL_CLOCK, size), { raw: { ...size, channels: 3 } });
-  const avif = async (part: Sharp) => new Uint8Array(await part.avif({ effort: 0 }).toBuffer());
+  const coded = async (picture: Sharp, options: AvifOptions = {}) =>
+    new Uint8Array(await picture.avif({ effort: 0, ...options }).toBuffer());
+  const avif = (part: Sharp) => coded(part);
   yield ['1mp.avif', await avif(whole.clone().resize(1168, 876))];
   yield ['3mp.avif', await avif(whole.clone())];
+  const four = whole.clone().resize(2310, 1732);
+  yield ['4mp.avif-420', await coded(four, { chromaSubsampling: '4:2:0' })];
+  const eight = whole.clone().resize(3264, 2448);
+  yield ['8mp.avif-420', await coded(eight, { chromaSubsampling: '4:2:0' })];
+  const small = whole.clone().resize(321, 243);
+  yield ['small.avif-420', await coded(small.clone(), { chromaSubsampling: '4:2:0' })];
+  yield ['small.avif-444', await coded(small.clone(), { chromaSubsampling: '4:4:4' })];
+  yield ['small.avif-10-bit', await coded(small.clone(), { chromaSubsampling: '4:2:0', bitdepth: 10 })];
   yield ['thumbnail.avif', await avif(whole.clone().resize(320, 240))];
   for (let i = 0; i < GRID.columns * GRID.rows; i++) {
     const [left, top] = [(i % GRID.columns) * TILE, Math.floor(i / GRID.columns) * TILE];

@@ -86,9 +86,14 @@ function cleanAperture(bytes: Uint8Array, box: Box, { width, height }: Size): Si
   return sensible ? cut : { width, height };
 }
 
+/** By `chroma_format_idc`. */
+const HEVC_SAMPLES = [1, 1.5, 2, 3];
+
 export interface Coding {
   readonly bitDepth: number;
   readonly grey: boolean;
+  /** See `HeifHeader`. */
+  readonly samplesPerPixel: number;
 }
 
 /** From the decoder's configuration, since decoders go by it and not by `pixi`. */
@@ -98,9 +103,9 @@ export function codingOf(bytes: Uint8Array, properties: readonly Box[]): Coding 
     // HEVCDecoderConfigurationRecord (ISO/IEC 14496-15 §8.3.3.1.2).
     const reader = readerOf(bytes, hvcC);
     reader.skip(16);
-    const grey = (reader.uint(1) & 0x03) === 0;
+    const chroma = reader.uint(1) & 0x03;
     const bitDepth = 8 + (reader.uint(1) & 0x07);
-    return reader.overran() ? undefined : { bitDepth, grey };
+    return reader.overran() ? undefined : codingWith(bitDepth, HEVC_SAMPLES[chroma] ?? 3);
   }
   const av1C = onlyBox(properties, AV1C);
   if (av1C === undefined) return undefined;
@@ -109,7 +114,13 @@ export function codingOf(bytes: Uint8Array, properties: readonly Box[]): Coding 
   reader.skip(2);
   const flags = reader.uint(1);
   const bitDepth = (flags & 0x40) === 0 ? 8 : (flags & 0x20) === 0 ? 10 : 12;
-  return reader.overran() ? undefined : { bitDepth, grey: (flags & 0x10) !== 0 };
+  // chroma_subsampling_x and _y.
+  const samples = (flags & 0x10) !== 0 ? 1 : (flags & 0x08) === 0 ? 3 : (flags & 0x04) === 0 ? 2 : 1.5;
+  return reader.overran() ? undefined : codingWith(bitDepth, samples);
+}
+
+function codingWith(bitDepth: number, samplesPerPixel: number): Coding {
+  return { bitDepth, grey: samplesPerPixel === 1, samplesPerPixel };
 }
 
 export function isAlpha(bytes: Uint8Array, properties: readonly Box[]): boolean {

@@ -85,6 +85,7 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
     ...transformed(bytes, size, own(primary.id)),
     components: (coding.grey ? 1 : 3) + (alpha ? 1 : 0),
     bitDepth: coding.bitDepth,
+    samplesPerPixel: coding.samplesPerPixel,
     progressive: false,
     animated: brands?.sequence === true && isFilm,
     coded: size,

@@ -20,6 +20,13 @@ export function codedPicture(bytes: Uint8Array, header: HeifHeader, item: number
   return pictureOf(tables, header.format, item, propertiesOf(tables, new Set([item])).get(item) ?? []);
 }
 
+/** The primary item's picture, or undefined as above. */
+export function codedPrimary(bytes: Uint8Array, header: HeifHeader): CodedPicture | undefined {
+  const tables = tablesOf(bytes);
+  const primary = tables && primaryItem(tables);
+  return primary && codedPicture(bytes, header, primary.id);
+}
+
 /** The tiles of the primary item, row by row; undefined when one of them cannot be had. */
 export function codedTiles(bytes: Uint8Array, header: HeifHeader): CodedPicture[] | undefined {
   const tables = tablesOf(bytes);

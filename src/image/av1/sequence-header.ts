@@ -1,0 +1,133 @@
+/**
+ * The sequence header of AV1 data (AV1 Bitstream & Decoding Process Specification §5.5): what the decoder
+ * does not hand out with the planes, and what it must not be given.
+ */
+import type { Size } from '../header.ts';
+
+export interface Sequence extends Size {
+  /** `matrix_coefficients` (ITU-T H.273 §8.3); 2 where the data say nothing. */
+  readonly matrix: number;
+  readonly fullRange: boolean;
+}
+
+const SEQUENCE_HEADER = 1;
+const TEMPORAL_DELIMITER = 2;
+const MAIN_PROFILE = 0;
+const UNSPECIFIED = 2;
+
+/** @returns undefined when the data do not begin with a sequence header, or one that is not of 8 bits in 4:2:0. */
+export function sequenceOf(data: Uint8Array): Sequence | undefined {
+  for (let at = 0; at < data.length; ) {
+    // §5.3.2: the type, whether a byte of layers follows, and whether a size does.
+    const head = data[at] ?? 0;
+    const type = (head >> 3) & 0x0f;
+    const start = at + ((head & 0x04) === 0 ? 1 : 2);
+    const size = (head & 0x02) === 0 ? { value: data.length - start, next: start } : leb128(data, start);
+    const end = size.next + size.value;
+    if (end > data.length) return undefined;
+    if (type === SEQUENCE_HEADER) return read(data.subarray(size.next, end));
+    if (type !== TEMPORAL_DELIMITER) return undefined;
+    at = end;
+  }
+  return undefined;
+}
+
+function read(bytes: Uint8Array): Sequence | undefined {
+  const bits = bitReader(bytes);
+  const flag = () => bits.read(1) === 1;
+  if (bits.read(3) !== MAIN_PROFILE) return undefined;
+  bits.read(1);
+  const isReduced = flag();
+  if (isReduced) bits.read(5);
+  else skipOperatingPoints(bits);
+  const [widthBits, heightBits] = [bits.read(4) + 1, bits.read(4) + 1];
+  const size = { width: bits.read(widthBits) + 1, height: bits.read(heightBits) + 1 };
+  if (!isReduced && flag()) bits.read(7);
+  bits.read(3);
+  if (!isReduced) skipInterTools(bits);
+  bits.read(3);
+  // §5.5.2: in this profile, with neither more bits nor grey alone, it is 4:2:0.
+  const [isDeep, isGrey] = [flag(), flag()];
+  if (isDeep || isGrey) return undefined;
+  let matrix = UNSPECIFIED;
+  if (flag()) {
+    bits.read(16);
+    matrix = bits.read(8);
+  }
+  const fullRange = flag();
+  return bits.overran() ? undefined : { ...size, matrix, fullRange };
+}
+
+/** §5.5.1, of the timing and the layers. */
+function skipOperatingPoints(bits: Bits): void {
+  const flag = () => bits.read(1) === 1;
+  let delayBits = 0;
+  if (flag()) {
+    bits.read(32);
+    bits.read(32);
+    if (flag()) skipUvlc(bits);
+    if (flag()) {
+      delayBits = bits.read(5) + 1;
+      bits.read(32);
+      bits.read(10);
+    }
+  }
+  const hasDisplayDelay = flag();
+  for (let points = bits.read(5) + 1; points > 0; points--) {
+    bits.read(12);
+    const level = bits.read(5);
+    if (level > 7) bits.read(1);
+    if (delayBits > 0 && flag()) bits.read(2 * delayBits + 1);
+    if (hasDisplayDelay && flag()) bits.read(4);
+  }
+}
+
+/** §5.5.1, of what pictures after the first may use. */
+function skipInterTools(bits: Bits): void {
+  const flag = () => bits.read(1) === 1;
+  bits.read(4);
+  const hasOrder = flag();
+  if (hasOrder) bits.read(2);
+  const mayHaveScreenContent = flag() || flag();
+  // The choice of integer vectors, or that it is made in each picture.
+  if (mayHaveScreenContent && !flag()) bits.read(1);
+  if (hasOrder) bits.read(3);
+}
+
+/** §4.10.3. */
+function skipUvlc(bits: Bits): void {
+  let zeros = 0;
+  while (!bits.overran() && bits.read(1) === 0) zeros++;
+  bits.read(Math.min(zeros, 32));
+}
+
+interface Bits {
+  /** The highest bits first; zeros behind the end. */
+  read(count: number): number;
+  overran(): boolean;
+}
+
+function bitReader(bytes: Uint8Array): Bits {
+  let at = 0;
+  return {
+    read(count) {
+      let value = 0;
+      for (const end = at + count; at < end; at++) {
+        value = value * 2 + (((bytes[at >> 3] ?? 0) >> (7 - (at & 7))) & 1);
+      }
+      return value;
+    },
+    overran: () => at > 8 * bytes.length,
+  };
+}
+
+/** §4.10.5. */
+function leb128(bytes: Uint8Array, at: number): { readonly value: number; readonly next: number } {
+  let value = 0;
+  for (let i = 0; i < 8; i++) {
+    const byte = bytes[at + i] ?? 0;
+    value += (byte & 0x7f) * 2 ** (7 * i);
+    if (byte < 0x80) return { value, next: at + i + 1 };
+  }
+  return { value: Number.POSITIVE_INFINITY, next: at };
+}
