@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
+import { account } from './account.mjs';
 import { guardSpeed } from './bench.mjs';
 import { browser } from './browser.mjs';
 import { measureAccuracy } from './check-accuracy.mjs';
@@ -51,6 +52,7 @@ const STEPS = [
   ['browser', () => browser([])],
   ['fuzz', () => fuzz(['--seed', '1', '--count', '800'])],
   ['wire', () => wire()],
+  ['account', () => account(['--count', '200', '--megapixels', '4'])],
   ['soak', () => soak(['--requests', '2000'])],
   ['soak-cache', () => soak(['--requests', '500', '--cache', '600'])],
   ['speed', () => guardSpeed()],

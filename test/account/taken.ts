@@ -1,0 +1,7 @@
+/** Bytes that the Worker holds: wasm memories, and JavaScript's buffers at most. */
+export interface MemoryTaken {
+  readonly runtime: number;
+  readonly photon: number;
+  readonly magick: number;
+  readonly js: number;
+}
