@@ -122,7 +122,7 @@ describe('facts', () => {
     const response = await app.request('/v2');
     expect(await response.json()).toEqual({
       name: 'mobilenet-edge',
-      version: '1.0.1',
+      version: '1.0.0',
       extensions: ['classification', 'binary_tensor_data'],
     });
   });
