@@ -4,7 +4,7 @@
  * `fwd=bypass` is a cache that is off or was left out, and `fwd=partial` several pictures of which only some
  * were known.
  */
-import type { CacheUse, RequestRecord } from './log.ts';
+import type { CacheUse, RequestRecord } from './record.ts';
 
 const CACHE = 'mobilenet-edge';
 

@@ -1,8 +1,8 @@
 /** What the Hono app's context carries, beside the Worker's own Env. */
 import type { Context } from 'hono';
 import type { RequestIdVariables } from 'hono/request-id';
-import type { RequestRecord } from './log.ts';
-import type { FailureFormat } from './problem.ts';
+import type { FailureFormat } from './failure-format.ts';
+import type { RequestRecord } from './record.ts';
 import type { Work } from './work.ts';
 
 /** Whoever deploys may take a binding away, so each may be missing. */
@@ -13,6 +13,8 @@ export interface Bindings {
   readonly KEY_FAILURES?: RateLimit;
   /** Takes a data point a request. */
   readonly ANALYTICS?: AnalyticsEngineDataset;
+  /** Which deployed version of the code this is. */
+  readonly CF_VERSION_METADATA?: WorkerVersionMetadata;
 }
 
 export interface AppEnv {

@@ -7,37 +7,16 @@
  */
 import { createMiddleware } from 'hono/factory';
 import { matchedRoutes } from 'hono/route';
-import type { FailureCode } from '../failure.ts';
 import { type AppEnv, bindingsOf } from './env.ts';
-
-/** What came of a picture in the cache; `bypass` where it was not asked for. */
-export type CacheUse = 'hit' | 'miss' | 'bypass';
-
-/** What is found out on the way. `several` stands for pictures that differ. */
-export interface RequestRecord {
-  /** The name of a key, or `anonymous`; unset where nobody asked. */
-  caller?: string;
-  /** Why it failed. */
-  code?: FailureCode;
-  /** Of the picture. */
-  format?: string;
-  /** Of the body, any content encoding undone. */
-  bytes: number;
-  /** Of all pictures together, and how many there were. */
-  pixels: number;
-  pictures: number;
-  cache?: CacheUse | 'several';
-  /** Of the pictures that were decoded. */
-  decoder?: string;
-  /** Where the answer streams on after the handler: when it has ended. */
-  until?: Promise<void>;
-}
+import type { RequestRecord } from './record.ts';
 
 interface Line extends Omit<RequestRecord, 'until'> {
   readonly request_id: string;
   readonly method: string;
   readonly route: string;
   readonly status: number;
+  /** Of the deployed code; unset without its binding. */
+  readonly version?: string;
 }
 
 export function requestLog() {
@@ -49,10 +28,11 @@ export function requestLog() {
     const { method } = c.req;
     const route = routeOf(matchedRoutes(c));
     const { status } = c.res;
+    const version = bindingsOf(c).CF_VERSION_METADATA?.id;
 
     function write(): void {
       const { until, ...found } = record;
-      const line: Line = { request_id, method, route, status, ...found };
+      const line: Line = { request_id, ...(version ? { version } : {}), method, route, status, ...found };
       console.log(JSON.stringify(line));
       bindingsOf(c).ANALYTICS?.writeDataPoint(dataPoint(line));
     }
@@ -68,10 +48,10 @@ function routeOf(routes: readonly { readonly path: string }[]): string {
 
 /** The order is part of the contract with whoever queries the dataset: `docs/operations.md` lists it. */
 function dataPoint(line: Line): AnalyticsEngineDataPoint {
-  const { caller = '', route, method, code = '', format = '', cache = '', decoder = '' } = line;
+  const { caller = '', route, method, code = '', format = '', cache = '', decoder = '', version = '' } = line;
   return {
     indexes: [caller],
-    blobs: [route, method, code, format, cache, decoder],
+    blobs: [route, method, code, format, cache, decoder, version],
     doubles: [line.status, line.bytes, line.pixels, line.pictures],
   };
 }

@@ -9,6 +9,7 @@ import type { Failure } from '../failure.ts';
 import { FAILURE_CODES } from '../failure-examples.ts';
 import { describe } from '../problem.ts';
 import type { AppEnv } from './env.ts';
+import type { FailureFormat } from './failure-format.ts';
 
 export const problemSchema = z
   .object({
@@ -37,12 +38,6 @@ export function problemDetails(failure: Failure, requestId: string): ProblemDeta
     error: detail,
     request_id: requestId,
   };
-}
-
-/** How a failure is written down. */
-export interface FailureFormat {
-  readonly contentType: string;
-  readonly body: (failure: Failure, requestId: string) => object;
 }
 
 export const PROBLEM: FailureFormat = { contentType: 'application/problem+json', body: problemDetails };

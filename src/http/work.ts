@@ -3,12 +3,12 @@
  * whether its caller is still there.
  */
 import type { SeenCache } from '../cache/seen-cache.ts';
-import type { Classifier, Seen } from '../classifier.ts';
+import type { Classifier } from '../classifier.ts';
 import type { BatchLimits } from '../input/batch.ts';
 import type { Hold } from '../input/in-flight.ts';
 import type { FetchImage } from '../input/url/fetch.ts';
 import { ANONYMOUS } from '../settings-lists.ts';
-import type { CacheUse, RequestRecord } from './log.ts';
+import { note, type RequestRecord } from './record.ts';
 
 export interface HttpLimits extends BatchLimits {
   /** Largest body of numbers, in bytes: tensors as JSON or binary, and arrays of bytes. */
@@ -93,16 +93,4 @@ function watchedFetch(fetchImage: FetchImage, signal: AbortSignal): FetchImage {
     if (signal.aborted) throw new CallerGone();
     return file;
   };
-}
-
-function note(record: RequestRecord, { image, decoder, cache }: Seen): void {
-  record.pictures++;
-  record.pixels += image.width * image.height;
-  record.format = sameOrSeveral(record.format, image.format);
-  record.cache = sameOrSeveral<CacheUse>(record.cache, cache ?? 'bypass');
-  if (decoder !== undefined) record.decoder = sameOrSeveral(record.decoder, decoder);
-}
-
-function sameOrSeveral<T extends string>(before: T | 'several' | undefined, now: T): T | 'several' {
-  return before === undefined || before === now ? now : 'several';
 }

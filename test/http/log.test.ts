@@ -209,6 +209,18 @@ describe('the log', () => {
     expect(all.at(-1)).toMatchObject({ cache: 'several', decoder: 'photon', pictures: 2 });
   });
 
+  it('says which version of the code it was, where the platform tells', async () => {
+    const points: AnalyticsEngineDataPoint[] = [];
+    const bindings = {
+      ANALYTICS: { writeDataPoint: (point: AnalyticsEngineDataPoint) => void points.push(point) },
+      CF_VERSION_METADATA: { id: 'the-version', tag: 'the-tag', timestamp: '2026-01-01T00:00:00Z' },
+    };
+    const health = await app.request('/healthz', {}, bindings);
+    expect(await health.json()).toEqual({ status: 'ok', version: 'the-version' });
+    expect(lines()).toEqual([expect.objectContaining({ route: '/healthz', version: 'the-version' })]);
+    expect(points[0]?.blobs?.at(-1)).toBe('the-version');
+  });
+
   it('sends a data point where there is a dataset', async () => {
     const points: AnalyticsEngineDataPoint[] = [];
     const ANALYTICS = { writeDataPoint: (point: AnalyticsEngineDataPoint) => void points.push(point) };
@@ -216,7 +228,7 @@ describe('the log', () => {
     expect(points).toEqual([
       {
         indexes: ['partner'],
-        blobs: ['/v1/classify', 'POST', '', 'jpeg', 'bypass', 'photon'],
+        blobs: ['/v1/classify', 'POST', '', 'jpeg', 'bypass', 'photon', ''],
         doubles: [200, photo.byteLength, 320 * 240, 1],
       },
     ]);
