@@ -5,9 +5,10 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { count } from './counted.mjs';
 import { temporaryWorker } from './dev-server.mjs';
 import { install } from './install.mjs';
-import { endChildrenOnSignal, ended, run, start } from './process.mjs';
+import { endChildrenOnSignal, run } from './process.mjs';
 import { pythonFor } from './python.mjs';
 import { nodeBinary, PROJECT } from './toolchain.mjs';
 
@@ -47,42 +48,20 @@ export async function conformance(scratch) {
     try {
       for (const name of programs.filter(wanted)) {
         const command = name.endsWith('.py') ? python : nodeBinary();
-        if (command)
-          await client(
-            { command, args: [path.join(folder, name), '--url', worker.url, '--image', image] },
-            counts,
-          );
+        if (!command) continue;
+        console.log(`\n${name}`);
+        const { passed, failed } = await count(
+          { command, args: [path.join(folder, name), '--url', worker.url, '--image', image] },
+          CLIENT_MS,
+        );
+        counts.passed += passed;
+        counts.failed += failed;
       }
     } finally {
       await worker.close();
     }
   }
   return counts;
-}
-
-/**
- * Runs a program and counts its lines. One that ends badly without a failed line has failed once.
- *
- * @param {import('./toolchain.mjs').Command} command
- * @param {{ passed: number, failed: number }} counts
- */
-async function client(command, counts) {
-  console.log(`\n${path.basename(command.args[0] ?? '')}`);
-  const child = start(command, { output: 'pipe' });
-  const timer = setTimeout(() => child.kill(), CLIENT_MS);
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk) => {
-      text += chunk;
-      process.stdout.write(chunk);
-    });
-  }
-  const code = await ended(child);
-  clearTimeout(timer);
-  const passed = text.match(/^ok /gm)?.length ?? 0;
-  const failed = text.match(/^FAILED /gm)?.length ?? 0;
-  counts.passed += passed;
-  counts.failed += code !== 0 || passed === 0 ? Math.max(failed, 1) : failed;
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -8,7 +8,7 @@ import { ended, start, stop } from './process.mjs';
 import { nodeBinary, PROJECT } from './toolchain.mjs';
 
 /**
- * Runs one and counts its lines. A program that ends badly, or says nothing, has failed once.
+ * Runs one of the project's, which is installed first, and counts its lines.
  *
  * @param {string[]} args its file, below the project, and what it is given
  * @param {number} timeoutMs after which it is stopped
@@ -16,10 +16,18 @@ import { nodeBinary, PROJECT } from './toolchain.mjs';
  */
 export async function runCounted([file = '', ...args], timeoutMs) {
   if (!(await install())) return { passed: 0, failed: 1 };
-  const child = start(
-    { command: nodeBinary(), args: [path.join(PROJECT, file), ...args] },
-    { output: 'pipe' },
-  );
+  return count({ command: nodeBinary(), args: [path.join(PROJECT, file), ...args] }, timeoutMs);
+}
+
+/**
+ * Runs any, and counts its lines. A program that ends badly, or says nothing, has failed once.
+ *
+ * @param {import('./toolchain.mjs').Command} command
+ * @param {number} timeoutMs after which it is stopped
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function count(command, timeoutMs) {
+  const child = start(command, { output: 'pipe' });
   const timer = setTimeout(() => {
     console.error(`Stopped after ${timeoutMs / 1000} s without an end.`);
     stop(child);
