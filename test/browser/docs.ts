@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Checks } from '../conformance/report.ts';
+import { accessible, THEMES, WATCHED } from './axe.ts';
 import { type Site, visit } from './visit.ts';
 
 const DOCS = { path: '/docs' };
@@ -20,6 +21,22 @@ export const docsChecks = (site: Site): Checks => ({
             await fits(page, width);
           },
           { ...DOCS, viewport: { width, height: 800 }, hasTouch: width < 700, isMobile: width < 700 },
+        ),
+    ]),
+  ),
+  ...Object.fromEntries(
+    THEMES.map((colorScheme) => [
+      `axe finds nothing on the reference, ${colorScheme}: closed and open`,
+      () =>
+        visit(
+          site,
+          async (page) => {
+            await drawn(page);
+            await accessible(page);
+            for (const path of ['/v1/classify', '/hf']) await open(page, path);
+            await accessible(page);
+          },
+          { ...DOCS, colorScheme, ...WATCHED },
         ),
     ]),
   ),

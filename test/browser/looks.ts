@@ -1,15 +1,10 @@
 /** Both themes, every width, and what axe finds. */
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import type axe from 'axe-core';
 import type { Page } from 'playwright-core';
 import type { Checks } from '../conformance/report.ts';
+import { accessible, THEMES, WATCHED } from './axe.ts';
 import { BALL, CLOCK, choose, HEIC, TEXT } from './files.ts';
 import { answered, type Site, visit } from './visit.ts';
-
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
-
-const THEMES = ['light', 'dark'] as const;
 
 const WIDTHS = [320, 375, 768, 1280];
 
@@ -21,13 +16,11 @@ export const looksChecks = (site: Site): Checks => ({
         visit(
           site,
           async (page) => {
-            await page.addScriptTag({ path: AXE });
             await accessible(page);
             await fill(page);
             await accessible(page);
           },
-          // The script that looks is not the page's own. Motion would be caught half-way.
-          { colorScheme, bypassCSP: true, reducedMotion: 'reduce' },
+          { colorScheme, ...WATCHED },
         ),
     ]),
   ),
@@ -107,15 +100,4 @@ async function fits(page: Page, width: number): Promise<void> {
   });
   assert.deepEqual(out, []);
   assert.ok(wide <= width, `the page is ${wide} wide`);
-}
-
-async function accessible(page: Page): Promise<void> {
-  const violations = await page.evaluate(async () => {
-    const { axe: tester } = window as unknown as { axe: typeof axe };
-    const found = await tester.run();
-    return found.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
-    );
-  });
-  assert.deepEqual(violations, []);
 }
