@@ -1,7 +1,7 @@
 /**
  * The page at `/docs`: the reference, drawn by Swagger UI in the browser, and below it what every code means.
  *
- * The codes are in the HTML itself, because the `type` of every problem points at one of them.
+ * Swagger UI draws the `main` of the page. The codes are in the HTML itself, because the `type` of every problem points at one of them.
  */
 import { html } from 'hono/html';
 import { FAILURE_CODES, FAILURE_EXAMPLES } from '../failure-examples.ts';
@@ -18,6 +18,7 @@ export function docsPage() {
         <link rel="stylesheet" href="/vendor/swagger-ui-dist/swagger-ui.css" />
         <link rel="stylesheet" href="/reference/reference.css" />
         <script defer src="/vendor/swagger-ui-dist/swagger-ui-bundle.js"></script>
+        <script defer src="/reference/names.js"></script>
         <script defer src="/reference/reference.js"></script>
       </head>
       <body>
@@ -26,7 +27,7 @@ export function docsPage() {
           <a href="#errors">Errors</a>
           <a href="/openapi.json">OpenAPI</a>
         </nav>
-        <main>
+        <div class="page">
           <div id="reference"></div>
           <noscript>
             <p>
@@ -34,8 +35,8 @@ export function docsPage() {
               <a href="/openapi.json">openapi.json</a>, and the errors are below.
             </p>
           </noscript>
-          <section id="errors">
-            <h2>Errors</h2>
+          <section id="errors" aria-labelledby="errors-title">
+            <h2 id="errors-title">Errors</h2>
             <p>
               Every failure is problem details (RFC 9457): <code>detail</code> says what was wrong in this
               case, <code>code</code> is for machines. The texts here are examples.
@@ -44,7 +45,7 @@ export function docsPage() {
               ${FAILURE_CODES.map(entry)}
             </dl>
           </section>
-        </main>
+        </div>
       </body>
     </html>`;
 }

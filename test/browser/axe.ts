@@ -6,19 +6,31 @@ import type { Page } from 'playwright-core';
 
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
+/**
+ * What is in Swagger UI's own markup, where no style and no name can mend it: a link within the button that opens an
+ * operation, and titles of groups that skip a level, and a head outside its `main`.
+ */
+export const SWAGGER_UI = ['nested-interactive', 'heading-order', 'region'] as const;
+
 export const THEMES = ['light', 'dark'] as const;
 
 /** How a page is visited for it: the script that looks is not the page's own, and motion would be caught half-way. */
 export const WATCHED = { bypassCSP: true, reducedMotion: 'reduce' } as const;
 
-export async function accessible(page: Page): Promise<void> {
+/** @param except names of axe's rules. */
+export async function accessible(page: Page, except: readonly string[] = []): Promise<void> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ path: AXE });
-  const violations = await page.evaluate(async () => {
-    const { axe: tester } = window as unknown as { axe: typeof axe };
-    const found = await tester.run();
-    return found.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
-    );
-  });
+  const violations = await page.evaluate(
+    async (off) => {
+      const { axe: tester } = window as unknown as { axe: typeof axe };
+      const found = await tester.run({
+        rules: Object.fromEntries(off.map((id) => [id, { enabled: false }])),
+      });
+      return found.violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`,
+      );
+    },
+    [...except],
+  );
   assert.deepEqual(violations, []);
 }
