@@ -44,7 +44,7 @@ export async function install(folder = PROJECT) {
  * @param {string} folder
  * @returns {string | undefined} what is missing, for people; nothing when all is there
  */
-export function whatIsMissing(folder) {
+function whatIsMissing(folder) {
   const modules = path.join(folder, 'node_modules');
   const record = path.join(modules, '.package-lock.json');
   if (!existsSync(record)) return 'nothing is installed yet';

@@ -10,13 +10,13 @@ import type { ClassifyOptions, EmbedOptions } from './options.ts';
 /** Numbers in a feature vector. */
 export const EMBEDDING_LENGTH = 1024;
 
-export const predictionSchema = labelSchema
+const predictionSchema = labelSchema
   .unwrap()
   .extend({ score: z.number().min(0).max(1).describe('Probability, rounded to six decimals.') })
   .readonly()
   .meta({ id: 'Prediction', examples: [{ ...labelAt(281), score: 0.613241 }] });
 
-export const modelFactsSchema = z
+const modelFactsSchema = z
   .object({
     name: z.string(),
     version: z.string().describe('Changes whenever scores can change.'),

@@ -173,11 +173,7 @@ export async function runPart(
   if (!response.ok) throw new Error(`the part ${part}: status ${response.status}`);
 }
 
-export async function breakdown(
-  { parts }: Bundles,
-  pictures: readonly Picture[],
-  effort: Effort,
-): Promise<Table> {
+async function breakdown({ parts }: Bundles, pictures: readonly Picture[], effort: Effort): Promise<Table> {
   const server = await startWorkerd(parts);
   const emptied = await startWorkerd(parts, { vars: { WITHOUT_PARTS: 'true' } });
   const rows: string[][] = [];

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { actAsWorker } from './browser.ts';
-import type { Loaded } from './peers.ts';
+import type { Loaded } from './loaded.ts';
 
 /** @param nhwc RGB in [0, 1]. */
 export async function loadLiteRt(nhwc: Float32Array, file: Uint8Array): Promise<Loaded> {

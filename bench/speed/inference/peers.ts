@@ -2,11 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from '../../../scripts/toolchain.mjs';
-
-export interface Loaded {
-  /** @returns the 1001 logits. */
-  run(): Promise<Float32Array>;
-}
+import type { Loaded } from './loaded.ts';
 
 export interface Peer {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { actAsWorker } from './browser.ts';
-import type { Loaded } from './peers.ts';
+import type { Loaded } from './loaded.ts';
 
 /** The package's client without its types, which want all of TensorFlow.js. */
 interface TfWeb {

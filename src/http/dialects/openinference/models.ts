@@ -33,7 +33,7 @@ export type OutputName = (typeof OUTPUTS)[number]['name'];
 export const MODEL_VERSION = '1';
 
 /** RGB in [0, 1]. */
-export const TENSOR_MODEL: Model = {
+const TENSOR_MODEL: Model = {
   name: MODEL.name,
   input: { name: 'inputs', datatype: 'FP32', shape: [-1, ...PUBLIC_INPUT_SHAPE] },
 };

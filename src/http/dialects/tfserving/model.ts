@@ -5,7 +5,7 @@ import { LOGIT_COUNT } from '../../../inference/softmax.ts';
 import { PUBLIC_INPUT_SHAPE } from '../../../inference/tensor.ts';
 
 /** TensorFlow Serving counts versions; there is only the one that is deployed. */
-export const SERVED_VERSION = '1';
+const SERVED_VERSION = '1';
 
 /** The only signature, and the one that is used when none is named. */
 export const SIGNATURE = 'serving_default';
