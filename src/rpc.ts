@@ -8,7 +8,7 @@ import type { Rpc, RpcError, RpcImage, RpcResult } from '../client/rpc.ts';
 import { type Classification, classification, embeddingAnswer } from './answer.ts';
 import type { Classifier, Seen } from './classifier.ts';
 import { type Failure, fail, ok, type Result } from './failure.ts';
-import { bounded, collect } from './input/body.ts';
+import { collect } from './input/body.ts';
 import type { Hold, InFlight } from './input/in-flight.ts';
 import { type ClassifyOptions, classifyOptionsSchema, embedOptionsSchema, parseOptions } from './options.ts';
 import { describe } from './problem.ts';
@@ -94,8 +94,5 @@ async function bytesOf(image: RpcImage, settings: Settings, hold: Hold): Promise
   const stream = image instanceof Request || image instanceof Response ? image.body : image;
   if (stream === null) return fail({ code: 'body_missing' });
   if (!(stream instanceof ReadableStream)) return fail({ code: 'image_not_bytes' });
-  return collect(
-    bounded(stream, { maxBytes, timeoutSeconds: settings.BODY_TIMEOUT_SECONDS, hold }),
-    maxBytes,
-  );
+  return collect(stream, { maxBytes, timeoutSeconds: settings.BODY_TIMEOUT_SECONDS, hold });
 }

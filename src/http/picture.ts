@@ -7,6 +7,7 @@ import type { ImageInput } from '../input/image.ts';
 import type { AppEnv } from './env.ts';
 import { readOptions } from './options.ts';
 import { problemResponse } from './problem.ts';
+import { taggedJson } from './revalidation.ts';
 
 /**
  * A handler for one picture.
@@ -27,9 +28,11 @@ export function pictureHandler<T extends z.ZodObject>(
     if (!asked.ok) return problemResponse(c, asked.failure);
     const input = await read(c);
     if (!input.ok) return problemResponse(c, input.failure);
-    const options = readOptions(c, schema, input.value.fields);
+    const { bytes, fields } = input.value;
+    // Most pictures come alone, and options are not read twice.
+    const options = Object.keys(fields).length === 0 ? asked : readOptions(c, schema, fields);
     if (!options.ok) return problemResponse(c, options.failure);
-    const seen = await c.get('work').classifier.see(input.value.bytes);
-    return seen.ok ? c.json(answer(seen.value, options.value)) : problemResponse(c, seen.failure);
+    const seen = await c.get('work').classifier.see(bytes);
+    return seen.ok ? taggedJson(c, answer(seen.value, options.value)) : problemResponse(c, seen.failure);
   };
 }

@@ -42,21 +42,31 @@ export function urlCaching({ API_KEYS, CACHE_SECONDS }: Settings) {
  * @param cacheControl for answers to GET that are not failures.
  * @param vary the headers that they depend on.
  */
-export function revalidated(cacheControl?: string, vary?: string) {
+export function revalidated(cacheControl: string, vary?: string) {
   const condition = etag({ retainedHeaders: ON_304 });
   return createMiddleware<AppEnv>((c, next) =>
     condition(c, async () => {
       await next();
       if (c.res.status !== 200) return;
-      if (cacheControl !== undefined) c.header('cache-control', cacheControl);
+      c.header('cache-control', cacheControl);
       if (vary !== undefined) c.header('vary', vary, { append: true });
-      await tag(c);
+      if (!c.res.headers.has('etag')) await tag(c);
     }),
   );
 }
 
 async function tag(c: Context<AppEnv>): Promise<void> {
-  const body = await c.res.clone().arrayBuffer();
+  c.header('etag', await tagOf(await c.res.clone().arrayBuffer()));
+}
+
+/** An answer in JSON with its tag: to read it again out of a response costs more than all else here. */
+export async function taggedJson(c: Context<AppEnv>, answer: object): Promise<Response> {
+  const body = JSON.stringify(answer);
+  const etag = await tagOf(new TextEncoder().encode(body));
+  return c.body(body, 200, { 'content-type': 'application/json', etag });
+}
+
+async function tagOf(body: BufferSource): Promise<string> {
   const hash = await crypto.subtle.digest('SHA-256', body);
-  c.header('etag', `"${new Uint8Array(hash).toHex()}"`);
+  return `"${new Uint8Array(hash).toHex()}"`;
 }

@@ -32,46 +32,63 @@ const DRAIN_BYTES = 32 * 2 ** 20;
 /** One who has stopped sending, and waits, is not kept waiting. */
 const DRAIN_MILLISECONDS = 2000;
 
+/** A request's body, any content encoding undone, and what ends it. */
+interface Decoded {
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly ends: Ends;
+}
+
+/** A declared length over the limit is refused before a byte is read. */
+function decodedBody({ body, headers }: Request, { maxBytes }: BodyLimits): Result<Decoded> {
+  if (body === null) return fail({ code: 'body_missing' });
+  const declared = Number(headers.get('content-length') ?? 0);
+  if (declared > maxBytes) return fail({ code: 'body_too_large', limitBytes: maxBytes });
+  const encoding = (headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
+  if (encoding === 'identity' || encoding === '') {
+    return ok({ stream: body, ends: { drainBytes: DRAIN_BYTES } });
+  }
+  if (encoding !== 'gzip' && encoding !== 'deflate') {
+    return fail({ code: 'body_encoding_unsupported', encoding });
+  }
+  const stream = body.pipeThrough(new DecompressionStream(encoding));
+  return ok({ stream, ends: { broken: { code: 'body_undecodable', encoding }, drainBytes: DRAIN_BYTES } });
+}
+
 /**
  * Opens a request's body as a stream that keeps the limits.
  *
- * A declared length over the limit is refused before a byte is read. `gzip` and `deflate` bodies are
- * inflated on the way, so the limit holds for what comes out of them.
+ * `gzip` and `deflate` bodies are inflated on the way, so the limit holds for what comes out of them.
  *
  * @returns the stream, which errors with a BodyError; or `body_missing`, `body_too_large` or
  * `body_encoding_unsupported`.
  */
 export function openBody(request: Request, limits: BodyLimits): Result<ReadableStream<Uint8Array>> {
-  if (request.body === null) return fail({ code: 'body_missing' });
-  const declared = Number(request.headers.get('content-length') ?? 0);
-  if (declared > limits.maxBytes) return fail({ code: 'body_too_large', limitBytes: limits.maxBytes });
-  const encoding = (request.headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
-  if (encoding === 'identity' || encoding === '') {
-    return ok(bounded(request.body, limits, { drainBytes: DRAIN_BYTES }));
-  }
-  if (encoding !== 'gzip' && encoding !== 'deflate') {
-    return fail({ code: 'body_encoding_unsupported', encoding });
-  }
-  const inflated = request.body.pipeThrough(new DecompressionStream(encoding));
-  return ok(
-    bounded(inflated, limits, { broken: { code: 'body_undecodable', encoding }, drainBytes: DRAIN_BYTES }),
-  );
+  const decoded = decodedBody(request, limits);
+  return decoded.ok ? ok(bounded(decoded.value.stream, limits, decoded.value.ends)) : decoded;
+}
+
+/** The chunks of a stream, within limits. */
+interface BoundedChunks {
+  /** @returns undefined at the end. @throws BodyError at the limit of bytes or time, or when the isolate holds too much. */
+  next(): Promise<Uint8Array | undefined>;
+  /** Nobody will ask for more. */
+  stop(reason?: unknown): void;
 }
 
 /**
- * The stream itself, cut off with a BodyError at the limit of bytes or time, or when the isolate holds too much.
- *
- * @param ends `broken` is what it means when the stream fails by itself, `drainBytes` how much of the rest is read and
+ * What ends a stream: `broken` is what it means when it fails by itself, `drainBytes` how much of the rest is read and
  * dropped, within the time, when the limit is passed. Otherwise the rest is cancelled.
  */
-export function bounded(
+interface Ends {
+  readonly broken?: Failure;
+  readonly drainBytes?: number;
+}
+
+function boundedChunks(
   stream: ReadableStream<Uint8Array>,
   { maxBytes, timeoutSeconds, hold }: BodyLimits,
-  {
-    broken = { code: 'body_interrupted' },
-    drainBytes = 0,
-  }: { readonly broken?: Failure; readonly drainBytes?: number } = {},
-): ReadableStream<Uint8Array> {
+  { broken = { code: 'body_interrupted' }, drainBytes = 0 }: Ends,
+): BoundedChunks {
   const reader = chunkReader(stream);
   const late = Promise.withResolvers<never>();
   // Nobody waits on it while the consumer is busy, and that must not count as an unhandled rejection.
@@ -87,14 +104,14 @@ export function bounded(
     reader.cancel(reason).catch(() => undefined);
   }
 
-  const next = () => Promise.race([reader.read(), late.promise]);
+  const read = () => Promise.race([reader.read(), late.promise]);
 
   async function drain(): Promise<void> {
     const enough = Promise.withResolvers<undefined>();
     const patience = setTimeout(enough.resolve, DRAIN_MILLISECONDS, undefined);
     try {
       for (let left = drainBytes; left > 0; ) {
-        const chunk = (await Promise.race([next(), enough.promise]))?.value;
+        const chunk = (await Promise.race([read(), enough.promise]))?.value;
         if (chunk === undefined) break;
         left -= chunk.byteLength;
       }
@@ -104,46 +121,66 @@ export function bounded(
     clearTimeout(patience);
   }
 
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
+  return {
+    async next() {
       try {
-        const { done, value } = await next();
+        const { done, value } = await read();
         if (done) {
           clearTimeout(timer);
-          controller.close();
-          return;
+          return undefined;
         }
         total += value.byteLength;
         if (total > maxBytes) throw new BodyError({ code: 'body_too_large', limitBytes: maxBytes });
         if (!hold.take(value.byteLength)) {
           throw new BodyError({ code: 'overloaded', limitBytes: hold.limitBytes });
         }
-        controller.enqueue(value);
+        return value;
       } catch (error) {
         if (error instanceof BodyError && error.failure.code !== 'body_too_slow') await drain();
         stop(error);
-        controller.error(error instanceof BodyError ? error : new BodyError(broken));
+        throw error instanceof BodyError ? error : new BodyError(broken);
       }
     },
-    cancel: stop,
+    stop,
+  };
+}
+
+/** The stream itself, cut off with a BodyError at the limit of bytes or time, or when the isolate holds too much. */
+function bounded(
+  stream: ReadableStream<Uint8Array>,
+  limits: BodyLimits,
+  ends: Ends,
+): ReadableStream<Uint8Array> {
+  const chunks = boundedChunks(stream, limits, ends);
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      try {
+        const chunk = await chunks.next();
+        if (chunk === undefined) controller.close();
+        else controller.enqueue(chunk);
+      } catch (error) {
+        controller.error(error);
+      }
+    },
+    cancel: chunks.stop,
   });
 }
 
 /**
- * Reads a bounded stream to its end.
+ * Reads a stream to its end, within the limits.
  *
  * The buffer grows in place as the bytes arrive, so a caller who declares much and sends little takes up
- * little, and nothing is copied to join the chunks.
- *
- * @param maxBytes as the stream was bounded with: address space is reserved for it, memory is not.
+ * little, and nothing is copied to join the chunks. Address space is reserved for the largest, memory is not.
  */
 export async function collect(
   stream: ReadableStream<Uint8Array>,
-  maxBytes: number,
+  limits: BodyLimits,
+  ends: Ends = {},
 ): Promise<Result<Uint8Array<ArrayBuffer>>> {
-  const buffer = new ArrayBuffer(0, { maxByteLength: maxBytes });
+  const buffer = new ArrayBuffer(0, { maxByteLength: limits.maxBytes });
+  const chunks = boundedChunks(stream, limits, ends);
   try {
-    for await (const chunk of stream) {
+    for (let chunk = await chunks.next(); chunk !== undefined; chunk = await chunks.next()) {
       const at = buffer.byteLength;
       buffer.resize(at + chunk.byteLength);
       new Uint8Array(buffer, at).set(chunk);
@@ -169,6 +206,6 @@ export async function readBody(
   if (declared <= maxBytes && !hold.fits(declared)) {
     return fail({ code: 'overloaded', limitBytes: hold.limitBytes });
   }
-  const opened = openBody(request, limits);
-  return opened.ok ? collect(opened.value, maxBytes) : opened;
+  const decoded = decodedBody(request, limits);
+  return decoded.ok ? collect(decoded.value.stream, limits, decoded.value.ends) : decoded;
 }

@@ -6,14 +6,13 @@ import { type ImageInput, readImage } from '../../input/image.ts';
 import { classifyOptionsSchema, embedOptionsSchema } from '../../options.ts';
 import type { AppEnv } from '../env.ts';
 import { pictureHandler } from '../picture.ts';
-import { revalidated, urlCaching } from '../revalidation.ts';
+import { urlCaching } from '../revalidation.ts';
 import type { Services } from '../services.ts';
 
 export function picturesRoute({ guard, settings }: Services): Hono<AppEnv> {
-  const tagged = revalidated();
   return new Hono<AppEnv>()
-    .post('/classify', guard, tagged, pictureHandler(sent, classifyOptionsSchema, classification))
-    .post('/embed', guard, tagged, pictureHandler(sent, embedOptionsSchema, embeddingAnswer))
+    .post('/classify', guard, pictureHandler(sent, classifyOptionsSchema, classification))
+    .post('/embed', guard, pictureHandler(sent, embedOptionsSchema, embeddingAnswer))
     .get(
       '/classify',
       guard,

@@ -11,7 +11,7 @@
  * Nothing of what an origin says beside the picture reaches the caller, but for the number of its status.
  */
 import { type Failure, fail, ok, type Result } from '../../failure.ts';
-import { type BodyLimits, bounded, collect } from '../body.ts';
+import { type BodyLimits, collect } from '../body.ts';
 import type { Hold } from '../in-flight.ts';
 import { checkUrl, type UrlRules } from './check.ts';
 
@@ -92,7 +92,7 @@ async function receive(response: Response, limits: BodyLimits): Promise<Result<U
     discard(response);
     return fail({ code: 'body_too_large', limitBytes: limits.maxBytes });
   }
-  return collect(bounded(response.body, limits), limits.maxBytes);
+  return collect(response.body, limits);
 }
 
 /** What befell the body, as it reads when the body is an origin's and not the caller's. */
