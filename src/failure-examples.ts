@@ -46,7 +46,7 @@ export const FAILURE_EXAMPLES: { readonly [C in FailureCode]: Extract<Failure, {
   image_not_bytes: { code: 'image_not_bytes' },
   image_format_unsupported: { code: 'image_format_unsupported' },
   image_kind_unsupported: { code: 'image_kind_unsupported', kind: 'An animated WebP' },
-  image_side_too_long: { code: 'image_side_too_long', side: 20_000, limitPixels: 16_384 },
+  image_side_too_long: { code: 'image_side_too_long', side: 70_000, limitPixels: 65_500 },
   image_area_too_large: {
     code: 'image_area_too_large',
     kind: 'a PNG',

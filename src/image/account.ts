@@ -22,8 +22,18 @@ import { type Denominator, MAGICK_SHARE, magickCost } from './magick-cost.ts';
 import { PHOTON_SHARE, photonCost } from './photon-cost.ts';
 import type { Shrink } from './webp/shrink.ts';
 
-/** Longest side of a picture, in pixels. */
-export const MAX_SIDE_PIXELS = 16_384;
+/** Longest side of a picture, in pixels: libjpeg reads no longer one. */
+export const MAX_SIDE_PIXELS = 65_500;
+
+/**
+ * Whatever the memory: reading them takes time. The resize counts on it too: the short side is 16,384 at most.
+ */
+const MAX_PIXELS = 16_384 ** 2;
+
+/** What the decoders' fixed bytes have room for: some rows of the picture. */
+const WIDTH_WITHIN_FIXED = 16_384;
+/** What a wider picture's rows take more, for a pixel of its width; measured at 65,499, up to 139. */
+const COLUMN_BYTES = 160;
 
 /** What of the memory is for the file. */
 const FILE_BYTES = 20 * 2 ** 20;
@@ -50,7 +60,7 @@ export interface Capacity {
 
 /** @returns undefined where photon does not read the picture at any size. */
 export function photonCapacity(header: ImageHeader, fileBytes: number): Capacity | undefined {
-  return capacity(photonCost(header), PHOTON_SHARE, fileBytes);
+  return capacity(photonCost(header), withRows(PHOTON_SHARE, header), fileBytes);
 }
 
 /** @returns undefined where magick is not used for such pictures. */
@@ -59,7 +69,7 @@ export function magickCapacity(
   denominator: Denominator,
   fileBytes: number,
 ): Capacity | undefined {
-  return capacity(magickCost(header, denominator), MAGICK_SHARE, fileBytes);
+  return capacity(magickCost(header, denominator), withRows(MAGICK_SHARE, header), fileBytes);
 }
 
 /**
@@ -72,7 +82,8 @@ export function dcCapacity(header: ImageHeader, fileBytes: number): Capacity | u
   if (header.format !== 'jpeg' || !header.progressive || header.components === 4) return undefined;
   const samples = header.storedSamples / (header.width * header.height);
   const perPixel = (2 * samples + RGB) / DC_PIXELS;
-  return { kind: 'a progressive JPEG', pixels: Math.max(0, Math.floor((FILE_BYTES - fileBytes) / perPixel)) };
+  const pixels = Math.max(0, Math.floor((FILE_BYTES - fileBytes) / perPixel));
+  return { kind: 'a progressive JPEG', pixels: Math.min(MAX_PIXELS, pixels) };
 }
 
 /**
@@ -126,5 +137,10 @@ export function tilesCapacity(header: HeifHeader, shrink: number): Capacity | un
 }
 
 function capacity(cost: Cost | undefined, share: Share, fileBytes: number): Capacity | undefined {
-  return cost && { kind: cost.kind, pixels: pixelsWithin(cost, share, fileBytes) };
+  return cost && { kind: cost.kind, pixels: Math.min(MAX_PIXELS, pixelsWithin(cost, share, fileBytes)) };
+}
+
+function withRows(share: Share, { width }: ImageHeader): Share {
+  const more = Math.max(0, width - WIDTH_WITHIN_FIXED) * COLUMN_BYTES;
+  return { ...share, fixedBytes: share.fixedBytes + more };
 }

@@ -1,5 +1,4 @@
 /** The largest pictures that are decoded, by kind, as `GET /v1/limits` tells them. */
-import { MAX_SIDE_PIXELS } from './account.ts';
 import type { ImageHeader } from './header.ts';
 import { wholeWays } from './ways.ts';
 
@@ -70,6 +69,5 @@ export function areaLimits(): Readonly<Record<string, number>> {
 }
 
 function largest(header: ImageHeader): number {
-  const pixels = Math.max(...wholeWays(header, AREA_LIMIT_FILE_BYTES).map(({ capacity }) => capacity.pixels));
-  return Math.min(pixels, MAX_SIDE_PIXELS ** 2);
+  return Math.max(...wholeWays(header, AREA_LIMIT_FILE_BYTES).map(({ capacity }) => capacity.pixels));
 }

@@ -3,7 +3,8 @@
 (module
   (memory (export "memory") 8)
 
-  ;; Where things begin, in bytes. A row has at most 16,384 pixels of 4 bytes, and 16 bytes more may be read.
+  ;; Where things begin, in bytes. Under the crop a row has at most as many pixels as the short side, 16,384, of
+  ;; 4 bytes, and 16 bytes more may be read.
   (global $ROW i32 (i32.const 0))
   (global $SUMS i32 (i32.const 65552))
   (global $STARTS i32 (i32.const 327760))

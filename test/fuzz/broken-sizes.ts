@@ -1,6 +1,6 @@
 /** Files whose stated size is nothing, too large, or not that of their data. */
 import { gridData, heif, hvcC, ispe } from '../image/boxes.ts';
-import { encode } from '../pictures/encode.ts';
+import { type Encoding, encode } from '../pictures/encode.ts';
 import type { Broken, Files } from './broken.ts';
 import * as png from './crafted.ts';
 import { gifOfDots, gifOfFrame, webpWithCanvas } from './crafted-frames.ts';
@@ -20,9 +20,9 @@ export async function wrongSizes({ file }: Files): Promise<readonly Broken[]> {
       expected: 'image_unreadable',
     },
 
+    ...(await strips()),
+
     // Sizes that are too large, or that the data do not have.
-    { name: 'a PNG of 20000×1', bytes: await strip(20_000), expected: 'image_side_too_long' },
-    { name: 'a PNG of 16000×1', bytes: await strip(16_000), expected: 'answered' },
     {
       name: 'a black PNG of 16000×16000 in 30 kB',
       bytes: png.blackPng(16_000, 16_000),
@@ -47,6 +47,11 @@ export async function wrongSizes({ file }: Files): Promise<readonly Broken[]> {
     {
       name: 'a BMP that states 30000×30000',
       bytes: png.patched(file('bmp-24'), 18, [0x30, 0x75, 0, 0, 0x30, 0x75, 0, 0]),
+      expected: 'image_area_too_large',
+    },
+    {
+      name: 'a BMP that states 70000×1',
+      bytes: png.patched(file('bmp-24'), 18, [0x70, 0x11, 1, 0, 1, 0, 0, 0]),
       expected: 'image_side_too_long',
     },
     {
@@ -109,9 +114,23 @@ function withJpegHeight(jpeg: Uint8Array, height: number): Uint8Array {
   return png.patched(jpeg, at, [height >> 8, height & 255]);
 }
 
+const STRIP_ENCODINGS = ['png-rgb8', 'png-interlaced', 'jpeg-420', 'jpeg-progressive', 'bmp-24', 'gif'] as const;
+
+/** Pictures all the same, and as long as a side may be. */
+function strips(): Promise<readonly Broken[]> {
+  const sizes = [20_000, 65_500].flatMap((long) => [
+    { width: long, height: 1 },
+    { width: 1, height: long },
+  ]);
+  return Promise.all(
+    STRIP_ENCODINGS.flatMap((encoding) => sizes.map((size) => strip(encoding, size.width, size.height))),
+  );
+}
+
 /** All black. */
-function strip(width: number): Promise<Uint8Array> {
-  return encode(new Uint8Array(width * 3), 'png-rgb8', { width, height: 1 });
+async function strip(encoding: Encoding, width: number, height: number): Promise<Broken> {
+  const bytes = await encode(new Uint8Array(width * height * 3), encoding, { width, height });
+  return { name: `${encoding} of ${width}×${height}`, bytes, expected: 'answered' };
 }
 
 /** Tiles of 512×512, all of them the same item. */

@@ -18,7 +18,7 @@ const EXTREMES = [
   0, 1, 2, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff,
 ];
 /** Sizes just over and far over what is decoded, and odd ones. */
-const SIZES = [0, 1, 2, 255, 257, 4096, 16_384, 16_385, 20_000, 65_535, 0x7fff_ffff, 0xffff_ffff];
+const SIZES = [0, 1, 2, 255, 257, 4096, 16_385, 20_000, 65_500, 65_501, 65_535, 0x7fff_ffff, 0xffff_ffff];
 /** A megabyte of repetition says no more than some kilobytes do. */
 const MAX_COPY_BYTES = 64 * 1024;
 

@@ -23,6 +23,12 @@ const SIZE = { width: 320, height: 240 };
 const ICON = { width: 256, height: 256 };
 /** Long enough that libjpeg decodes it at half its size, which is another decoder here. */
 const SCALED = { width: 800, height: 600 };
+/** So large that they are decoded row by row: 5.2 megapixels, and 3.2, which is enough with alpha or lossless. */
+const BY_ROWS = {
+  'webp-rows': ['webp-lossy', { width: 2624, height: 1968 }],
+  'webp-rows-alpha': ['webp-alpha', { width: 2080, height: 1560 }],
+  'webp-rows-lossless': ['webp-lossless', { width: 2080, height: 1560 }],
+} as const;
 
 const TIFFS = {
   none: (image: Sharp) => image.tiff({ compression: 'none' }),
@@ -49,6 +55,9 @@ export async function drawSeeds(): Promise<readonly Seed[]> {
     await add(`${encoding}-turned`, SIZE, (rgb) => orientedFile(rgb, SIZE, encoding, 6));
   }
   await add('jpeg-scaled', SCALED, (rgb) => encode(rgb, 'jpeg-420', SCALED));
+  for (const [name, [encoding, size]] of Object.entries(BY_ROWS)) {
+    await add(name, size, (rgb) => encode(rgb, encoding, size));
+  }
   await add('jpeg-thumbnail', SIZE, async (rgb) => withThumbnail(await encode(rgb, 'jpeg-420', SIZE)));
   await add('gif-animated', SIZE, (rgb) => animation(rgb));
   for (const [name, write] of Object.entries(TIFFS)) {

@@ -54,7 +54,12 @@ describe('the way of a picture', () => {
       { code: 'image_area_too_large', kind: 'a progressive JPEG' },
     ],
     ['a panorama', jpeg(16_000, 500), { decoder: 'magick', denominator: 1 }],
-    ['too long', jpeg(16_385, 500), { code: 'image_side_too_long' }],
+    ['a longer one', jpeg(65_500, 100), { decoder: 'magick', denominator: 1 }],
+    // Both are 11 megapixels: rows of 65,500 pixels take what is left.
+    ['a longer one whose rows do not fit', jpeg(65_500, 168), { code: 'image_area_too_large' }],
+    ['the same on its side', jpeg(168, 65_500), { decoder: 'magick', denominator: 1 }],
+    ['too large for the time', jpeg(20_000, 14_000), { limitPixels: 2 ** 28 }],
+    ['too long', jpeg(65_501, 500), { code: 'image_side_too_long' }],
   ])('JPEG: %s', (_, header, expected) => {
     expect(way(header)).toMatchObject(expected);
   });
