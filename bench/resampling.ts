@@ -1,10 +1,10 @@
 /**
  * How near the Worker's 224×224 is to others' from the same photos.
  *
- *     node --import ./bench/wasm-import.ts bench/resampling.ts FOLDER [--megapixels 12] [--limit 300]
+ *     node --import ./bench/wasm-import.ts bench/resampling.ts FOLDER [--megapixels 12] [--webp] [--limit 300]
  *
  * Without `--megapixels` the photos are sent as they are. With it each is enlarged and stored as JPEG first, so
- * that the Worker's decoder scales it down. The others decode the whole picture by libvips, and then
+ * that the Worker's decoder scales it down; with `--webp` as lossy WebP, which over 5 megapixels is read by rows. The others decode the whole picture by libvips, and then
  * - sharp: `kernel: 'linear'`, which is half an output pixel off the middle where it enlarges;
  * - written out: the triangle filter of `accuracy/resize.ts`, in floating point.
  */
@@ -16,11 +16,15 @@ import { SIDE, toTensor } from './accuracy/resize.ts';
 import { firstClass, meanDifference, prepared } from './network-input.ts';
 
 const SHORT_SIDE = 256;
-const JPEG_QUALITY = 90;
+const QUALITY = 90;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { megapixels: { type: 'string' }, limit: { type: 'string' } },
+  options: {
+    megapixels: { type: 'string' },
+    limit: { type: 'string' },
+    webp: { type: 'boolean', default: false },
+  },
 });
 const [folder] = positionals;
 if (folder === undefined) throw new Error('which folder of photos?');
@@ -78,7 +82,10 @@ async function asSent(file: string): Promise<Uint8Array> {
   const { width, height } = await sharp(bytes).metadata();
   const scale = Math.sqrt((Number(values.megapixels) * 1e6) / (width * height));
   const large = sharp(bytes).resize(Math.round(width * scale), Math.round(height * scale), { fit: 'fill' });
-  return new Uint8Array(await large.jpeg({ quality: JPEG_QUALITY }).toBuffer());
+  const encoded = values.webp
+    ? large.toColourspace('srgb').webp({ quality: QUALITY, effort: 0 })
+    : large.jpeg({ quality: QUALITY });
+  return new Uint8Array(await encoded.toBuffer());
 }
 
 async function bySharp(upright: Sharp): Promise<Float32Array> {

@@ -26,6 +26,8 @@ export function photonCost(header: ImageHeader): Cost | undefined {
   const pixels = header.width * header.height;
   switch (header.format) {
     case 'jpeg': {
+      // It takes all of three components for YCbCr.
+      if (header.isRgb) return undefined;
       const samples = header.storedSamples / pixels;
       return header.progressive
         ? { kind: 'a progressive JPEG', perPixel: 10 + 3 * samples, copies: 1 }

@@ -16,7 +16,7 @@
  * | the same with alpha, lossless | – | 220, 170; by rows 440, 430 |
  *
  * So JPEGs that can be scaled while they are decoded go to magick, or, where an eighth will do, to a reading of
- * their DC coefficients alone. All else goes to photon for as long as it fits there, and then to magick; and
+ * their DC coefficients alone; and those of red, green and blue, which photon takes for YCbCr. All else goes to photon for as long as it fits there, and then to magick; and
  * WebP that does not fit there either, from 2.7 to 4.6 megapixels on, to a reading row by row.
  */
 import {

@@ -114,7 +114,14 @@ function withJpegHeight(jpeg: Uint8Array, height: number): Uint8Array {
   return png.patched(jpeg, at, [height >> 8, height & 255]);
 }
 
-const STRIP_ENCODINGS = ['png-rgb8', 'png-interlaced', 'jpeg-420', 'jpeg-progressive', 'bmp-24', 'gif'] as const;
+const STRIP_ENCODINGS = [
+  'png-rgb8',
+  'png-interlaced',
+  'jpeg-420',
+  'jpeg-progressive',
+  'bmp-24',
+  'gif',
+] as const;
 
 /** Pictures all the same, and as long as a side may be. */
 function strips(): Promise<readonly Broken[]> {

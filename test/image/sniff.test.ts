@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { sniff } from '../../src/image/sniff.ts';
 import { LONG, SHORT, type TiffField, tiff } from '../pictures/tiff.ts';
 import {
+  be16,
   bmp,
   bytesOf,
   chunk,
@@ -44,6 +45,13 @@ function tag(number: number, ...values: readonly number[]): TiffField {
   return { tag: number, type: values.some((value) => value > 0xffff) ? LONG : SHORT, values };
 }
 
+const JFIF = segment(0xe0, [...bytesOf('JFIF', 0, 1, 1, 0, be16(1), be16(1), 0, 0)]);
+
+/** Adobe's segment, which ends with what was done to the components. */
+function adobe(transform: number): number[] {
+  return segment(0xee, [...bytesOf('Adobe', be16(100), be16(0), be16(0), transform)]);
+}
+
 /** Still pictures whose last byte is the last that their header needs. */
 const STILLS: readonly Still[] = [
   [
@@ -58,6 +66,10 @@ const STILLS: readonly Still[] = [
     bytesOf(SOI, frame({ width: 1, height: 1, factors: [0x44] })),
     { components: 1, storedSamples: 32 * 32 },
   ],
+  ['RGB JPEG', bytesOf(SOI, adobe(0), frame()), { isRgb: true }],
+  ['Adobe JPEG of YCbCr', bytesOf(SOI, adobe(1), frame()), { isRgb: false }],
+  ['JFIF, whatever Adobe says', bytesOf(SOI, JFIF, adobe(0), frame()), { isRgb: false }],
+  ['Adobe CMYK JPEG', bytesOf(SOI, adobe(0), frame({ factors: [0x11, 0x11, 0x11, 0x11] })), { isRgb: false }],
   ['CMYK JPEG', bytesOf(SOI, frame({ factors: [0x11, 0x11, 0x11, 0x11] })), { components: 4 }],
   [
     'sequential JPEG',

@@ -9,6 +9,7 @@ import { largePictures } from './large.ts';
 import { ORIENTED_ENCODINGS, orientedFile } from './oriented.ts';
 import { BALLOON, CROSSWORD, DIGITAL_CLOCK, GOLF_BALL, SPIDER_WEB } from './scenes.ts';
 import { picturesInSpaces } from './spaces.ts';
+import { storedPictures } from './stored.ts';
 import { ORIENTATIONS } from './turned.ts';
 import { webpPictures } from './webp.ts';
 
@@ -68,5 +69,6 @@ export default async function setup(project: TestProject): Promise<void> {
   }
   for await (const [name, file] of largePictures()) await add(name, Promise.resolve(file));
   for await (const [name, file] of webpPictures()) await add(name, Promise.resolve(file));
+  for await (const [name, file] of storedPictures()) await add(name, Promise.resolve(file));
   project.provide('pictures', pictures);
 }

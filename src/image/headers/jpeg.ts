@@ -6,8 +6,15 @@ import { countScans, MAX_SCANS } from './jpeg-scans.ts';
 import { walkToFrame } from './jpeg-segments.ts';
 import { isMpfAt, largeThumbnails } from './mpf.ts';
 
+const APP0 = 0xe0;
 const APP1 = 0xe1;
 const APP2 = 0xe2;
+const APP14 = 0xee;
+
+const JFIF_NAME = lettersOf('JFIF\0');
+const ADOBE_NAME = lettersOf('Adobe');
+/** Where Adobe's segment has the transform, which is 0 where there is none. */
+const ADOBE_TRANSFORM_AT = 11;
 
 /** ICC.1:2022 annex B.4: the name, which part of the profile this is, and of how many. */
 const ICC_NAME = lettersOf('ICC_PROFILE\0');
@@ -22,6 +29,8 @@ export function readJpegHeader(bytes: Uint8Array): Sniffed {
   let exif: Exif | undefined;
   let hasMpf = false;
   let icc: ByteRange | undefined;
+  let isJfif = false;
+  let isUntransformed = false;
   const places: ByteRange[] = [];
 
   const frame = walkToFrame(bytes, (marker, start, end) => {
@@ -33,6 +42,11 @@ export function readJpegHeader(bytes: Uint8Array): Sniffed {
     // In parts are only the tables of printers and the like, which are not used.
     if (marker === APP2 && startsWith(bytes, ICC_NAME, start) && bytes[start + ICC_NAME.length + 1] === 1) {
       icc ??= { start: start + ICC_HEAD_BYTES, end };
+    }
+    // As libjpeg has it: JFIF is always YCbCr.
+    isJfif ||= marker === APP0 && startsWith(bytes, JFIF_NAME, start);
+    if (marker === APP14 && startsWith(bytes, ADOBE_NAME, start) && end - start > ADOBE_TRANSFORM_AT) {
+      isUntransformed = bytes[start + ADOBE_TRANSFORM_AT] === 0;
     }
     if (marker === APP2 && !hasMpf && isMpfAt(bytes, start)) {
       hasMpf = true;
@@ -47,6 +61,7 @@ export function readJpegHeader(bytes: Uint8Array): Sniffed {
     ...frame,
     orientation: exif?.orientation ?? 1,
     previews: previewsAt(bytes, places, frame),
+    isRgb: frame.components === 3 && isUntransformed && !isJfif,
     ...(icc === undefined ? {} : { space: { icc, deflated: false } }),
   };
   return { kind: 'picture', header };
