@@ -112,13 +112,18 @@ export function av1Capacity(header: HeifHeader, shrink: number, fileBytes: numbe
   const cost = av1Cost(header);
   if (cost === undefined) return undefined;
   const rgb = Math.max(0, Math.floor(((FILE_BYTES - fileBytes) / RGB) * shrink ** 2));
-  return { kind: cost.kind, pixels: Math.min(rgb, pixelsWithin(cost, AV1_SHARE, fileBytes)) };
+  return {
+    kind: cost.kind,
+    pixels: Math.min(rgb, pixelsWithin(cost, withRows(AV1_SHARE, header), fileBytes)),
+  };
 }
 
 /** What of magick's memory dav1d may take for a picture; 0 for what is not decoded in this way. */
 export function av1Bytes(header: HeifHeader, fileBytes: number): number {
   const cost = av1Cost(header);
-  return cost === undefined ? 0 : bytesFor(cost, AV1_SHARE, header.width * header.height, fileBytes);
+  return cost === undefined
+    ? 0
+    : bytesFor(cost, withRows(AV1_SHARE, header), header.width * header.height, fileBytes);
 }
 
 /**
