@@ -21,7 +21,7 @@ function megapixels(pixels: number): string {
 
 it('lists every kind with its limit, in order, and no other', () => {
   const limits = Object.entries(areaLimits()).map(([kind, pixels]) => [kind, megapixels(pixels)]);
-  const advice = 'The table under "API" in README.md must have these kinds and megapixels, rounded down:';
+  const advice = 'The table under "Limits" in README.md must have these kinds and megapixels, rounded down:';
   const wanted = limits.map(([kind, shown]) => `${kind} ${shown}`).join(', ');
   expect(rows(), `${advice} ${wanted}.`).toEqual(limits);
 });

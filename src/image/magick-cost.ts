@@ -38,7 +38,8 @@ export function magickCost(header: ImageHeader, denominator: Denominator): Cost 
       return { kind, perPixel: own + (header.progressive ? bytes : 0), copies: 1 };
     }
     case 'gif':
-      return { kind: 'a GIF', perPixel: WITH_FOURTH, copies: 1 };
+      // The library's picture, and the frame's indices into its palette.
+      return { kind: 'a GIF', perPixel: WITH_FOURTH + 1, copies: 1 };
     case 'webp':
       // Two copies of the file, the decoder's RGBA and the library's picture; another picture in between when
       // it is lossless or has alpha.

@@ -69,8 +69,11 @@ export function openBody(request: Request, limits: BodyLimits): Result<ReadableS
 
 /** The chunks of a stream, within limits. */
 interface BoundedChunks {
-  /** @returns undefined at the end. @throws BodyError at the limit of bytes or time, or when the isolate holds too much. */
-  next(): Promise<Uint8Array | undefined>;
+  /**
+   * @param spent the chunk before, if nobody looks at it again.
+   * @returns undefined at the end. @throws BodyError at the limit of bytes or time, or when the isolate holds too much.
+   */
+  next(spent?: Uint8Array): Promise<Uint8Array | undefined>;
   /** Nobody will ask for more. */
   stop(reason?: unknown): void;
 }
@@ -104,7 +107,7 @@ function boundedChunks(
     reader.cancel(reason).catch(() => undefined);
   }
 
-  const read = () => Promise.race([reader.read(), late.promise]);
+  const read = (spent?: Uint8Array) => Promise.race([reader.read(spent), late.promise]);
 
   async function drain(): Promise<void> {
     const enough = Promise.withResolvers<undefined>();
@@ -122,9 +125,9 @@ function boundedChunks(
   }
 
   return {
-    async next() {
+    async next(spent) {
       try {
-        const { done, value } = await read();
+        const { done, value } = await read(spent);
         if (done) {
           clearTimeout(timer);
           return undefined;
@@ -180,7 +183,7 @@ export async function collect(
   const buffer = new ArrayBuffer(0, { maxByteLength: limits.maxBytes });
   const chunks = boundedChunks(stream, limits, ends);
   try {
-    for (let chunk = await chunks.next(); chunk !== undefined; chunk = await chunks.next()) {
+    for (let chunk = await chunks.next(); chunk !== undefined; chunk = await chunks.next(chunk)) {
       const at = buffer.byteLength;
       buffer.resize(at + chunk.byteLength);
       new Uint8Array(buffer, at).set(chunk);

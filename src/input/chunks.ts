@@ -10,17 +10,21 @@ const LEAST_BYTES = 4096;
 const MOST_BYTES = 65_536;
 
 export interface ChunkReader {
-  read(): Promise<ReadableStreamReadResult<Uint8Array>>;
+  /** @param spent the chunk before, if nobody looks at it again: its memory may be used for the next. */
+  read(spent?: Uint8Array): Promise<ReadableStreamReadResult<Uint8Array>>;
   cancel(reason?: unknown): Promise<void>;
 }
 
 export function chunkReader(stream: ReadableStream<Uint8Array>): ChunkReader {
   const reader = readerWithBuffers(stream);
-  if (reader === undefined) return stream.getReader();
+  if (reader === undefined) {
+    const plain = stream.getReader();
+    return { read: () => plain.read(), cancel: (reason) => plain.cancel(reason) };
+  }
   let size = LEAST_BYTES;
   return {
-    async read() {
-      const next = await reader.read(new Uint8Array(size));
+    async read(spent) {
+      const next = await reader.read(bufferOf(spent, size));
       // At the end there may be an empty chunk beside it.
       if (next.done) return { done: true, value: undefined };
       if (next.value.byteLength === size) size = Math.min(2 * size, MOST_BYTES);
@@ -38,4 +42,9 @@ function readerWithBuffers(stream: ReadableStream<Uint8Array>): ReadableStreamBY
     if (error instanceof TypeError) return undefined;
     throw error;
   }
+}
+
+/** Without it a file of 20 MB would leave as much behind, until the collector comes. */
+function bufferOf(spent: Uint8Array | undefined, size: number): Uint8Array {
+  return spent?.buffer.byteLength === size ? new Uint8Array(spent.buffer) : new Uint8Array(size);
 }

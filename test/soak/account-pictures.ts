@@ -41,7 +41,7 @@ const KINDS: readonly (readonly [starts: string, kind: string])[] = [
   ['tiff', 'tiff'],
 ];
 /** What costs more than the example of its kind: only that the account holds is asked of them near the limit. */
-const DEARER = /16$|interlaced|webp-alpha|cmyk|tiff-|bmp-32|ico|lossless/;
+const DEARER = /16$|palette|interlaced|webp-alpha|cmyk|tiff-|bmp-32|ico|lossless/;
 
 export type Write = (rgb: Uint8Array, size: Size) => Promise<Uint8Array> | Uint8Array;
 const WRITERS: Readonly<Record<string, Write>> = {
