@@ -6,6 +6,7 @@
  * Without `--megapixels` the photos are sent as they are. With it each is enlarged and stored as JPEG first, so
  * that the Worker's decoder scales it down; with `--webp` as lossy WebP, which over 5 megapixels is read by rows. The others decode the whole picture by libvips, and then
  * - sharp: `kernel: 'linear'`, which is half an output pixel off the middle where it enlarges;
+ * - sharp, centred: the same, but where it enlarges sharp's `affine` with the displacement that puts it right;
  * - written out: the triangle filter of `accuracy/resize.ts`, in floating point.
  */
 import { readFileSync } from 'node:fs';
@@ -17,6 +18,8 @@ import { firstClass, meanDifference, prepared } from './network-input.ts';
 
 const SHORT_SIDE = 256;
 const QUALITY = 90;
+/** Pixels around a picture that is enlarged, so that its border is interpolated with itself. */
+const MARGIN = 4;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,7 +38,8 @@ interface Peer {
 }
 
 const PEERS: readonly Peer[] = [
-  { name: 'sharp', input: bySharp },
+  { name: 'sharp', input: (upright) => bySharp(upright, resized) },
+  { name: 'sharp, centred', input: (upright) => bySharp(upright, centred) },
   { name: 'written out', input: writtenOut },
 ];
 
@@ -88,23 +92,63 @@ async function asSent(file: string): Promise<Uint8Array> {
   return new Uint8Array(await encoded.toBuffer());
 }
 
-async function bySharp(upright: Sharp): Promise<Float32Array> {
-  const whole = await upright.raw().toBuffer({ resolveWithObject: true });
-  const { width, height, channels } = whole.info;
-  const scale = SHORT_SIDE / Math.min(width, height);
-  const [across, down] = [width, height].map((side) => Math.max(SHORT_SIDE, Math.round(side * scale)));
-  const { data, info } = await sharp(whole.data, { raw: { width, height, channels } })
-    .resize(across, down, { fit: 'fill', kernel: 'linear' })
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  const [left, top] = [info.width, info.height].map((side) => Math.floor((side - SIDE) / 2));
+interface Whole {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 2 | 3 | 4;
+}
+
+/** A picture of the target's size, and maybe more: `left` and `top` are where it begins. */
+interface Resized extends Whole {
+  readonly left: number;
+  readonly top: number;
+}
+
+type Resize = (whole: Whole, across: number, down: number) => Promise<Resized>;
+
+async function bySharp(upright: Sharp, resize: Resize): Promise<Float32Array> {
+  const whole = await rawOf(upright);
+  const scale = SHORT_SIDE / Math.min(whole.width, whole.height);
+  const [across, down] = [whole.width, whole.height].map((side) =>
+    Math.max(SHORT_SIDE, Math.round(side * scale)),
+  ) as [number, number];
+  const { data, width, channels, left, top } = await resize(whole, across, down);
+  const [cutLeft, cutTop] = [across, down].map((side) => Math.floor((side - SIDE) / 2)) as [number, number];
   const input = new Float32Array(3 * SIDE * SIDE);
   for (let i = 0; i < input.length; i++) {
     const [channel, pixel] = [Math.floor(i / SIDE ** 2), i % SIDE ** 2];
-    const [x, y] = [(left ?? 0) + (pixel % SIDE), (top ?? 0) + Math.floor(pixel / SIDE)];
-    input[i] = (data[(y * info.width + x) * info.channels + channel] ?? Number.NaN) / 127.5 - 1;
+    const [x, y] = [left + cutLeft + (pixel % SIDE), top + cutTop + Math.floor(pixel / SIDE)];
+    input[i] = (data[(y * width + x) * channels + channel] ?? Number.NaN) / 127.5 - 1;
   }
   return input;
+}
+
+async function resized({ data, ...raw }: Whole, across: number, down: number): Promise<Resized> {
+  const image = sharp(data, { raw }).resize(across, down, { fit: 'fill', kernel: 'linear' });
+  return { ...(await rawOf(image)), left: 0, top: 0 };
+}
+
+/** libvips puts sample n of an enlarged picture at n / scale, where (n + ½) / scale − ½ is its centre. */
+async function centred(whole: Whole, across: number, down: number): Promise<Resized> {
+  const { data, ...raw } = whole;
+  if (across <= raw.width) return resized(whole, across, down);
+  const edges = { top: MARGIN, bottom: MARGIN, left: MARGIN, right: MARGIN };
+  const padded = await rawOf(sharp(data, { raw }).extend({ ...edges, extendWith: 'copy' }));
+  const [x, y] = [across / raw.width, down / raw.height];
+  const [left, top] = [Math.ceil(MARGIN * x), Math.ceil(MARGIN * y)];
+  const { data: pixels, ...size } = padded;
+  const image = sharp(pixels, { raw: size }).affine([x, 0, 0, y], {
+    interpolator: 'bilinear',
+    odx: left - MARGIN * x + x / 2 - 0.5,
+    ody: top - MARGIN * y + y / 2 - 0.5,
+  });
+  return { ...(await rawOf(image)), left, top };
+}
+
+async function rawOf(image: Sharp): Promise<Whole> {
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels };
 }
 
 async function writtenOut(upright: Sharp): Promise<Float32Array> {
