@@ -6,11 +6,11 @@ import { rgbOf } from '../src/image/av1/colour.ts';
 import { decodeAv1 } from '../src/image/av1/dav1d.ts';
 import type { ImageHeader } from '../src/image/header.ts';
 import { codedPrimary } from '../src/image/heif/coded.ts';
-import { createMagickDecoder, isMagickReadable } from '../src/image/magick.ts';
+import { createMagickDecoder, isMagickReadable } from '../src/image/magick/magick.ts';
 import { partsToDecode } from '../src/image/parts.ts';
 import { createPhotonDecoder } from '../src/image/photon.ts';
 import type { Pixels } from '../src/image/pixels.ts';
-import { toInput } from '../src/image/resample.ts';
+import { toInput } from '../src/image/resample/resample.ts';
 import { sniff } from '../src/image/sniff.ts';
 import { decodeWebp } from '../src/image/webp/decode.ts';
 

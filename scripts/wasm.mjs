@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { install } from './install.mjs';
 import { PROJECT } from './toolchain.mjs';
 
-const TEXTS = ['src/image/resample.wat'];
+const TEXTS = ['src/image/resample/resample.wat'];
 
 /** @returns {Promise<boolean>} whether every file is what its text builds */
 export async function checkWasm() {

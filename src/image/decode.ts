@@ -1,18 +1,18 @@
 /** Decodes a picture in the way that was chosen for it. */
 
+import { MAGICK_MEMORY_BYTES } from './account/magick-cost.ts';
 import { rgbOf } from './av1/colour.ts';
 import { decodeAv1 } from './av1/dav1d.ts';
 import type { HeifHeader, ImageHeader } from './header.ts';
 import { codedPicture, codedPrimary } from './heif/coded.ts';
 import { heifFile } from './heif/container.ts';
 import { decodeTiles } from './heif/tiles.ts';
-import { createMagickDecoder, isMagickReadable, type MagickDecoder } from './magick.ts';
-import { MAGICK_MEMORY_BYTES } from './magick-cost.ts';
+import { createMagickDecoder, isMagickReadable, type MagickDecoder } from './magick/magick.ts';
 import { partsToDecode } from './parts.ts';
 import { createPhotonDecoder, type PhotonDecoder, type PhotonStats } from './photon.ts';
 import type { Pixels } from './pixels.ts';
 import { decodeDc } from './progressive/dc.ts';
-import type { Av1Way, Way } from './ways.ts';
+import type { Av1Way, Way } from './way/ways.ts';
 import { decodeWebp } from './webp/decode.ts';
 
 export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };

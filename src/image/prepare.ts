@@ -9,10 +9,10 @@ import type { ImageFacts } from './facts.ts';
 import type { ImageHeader } from './header.ts';
 import { uprightSize } from './orientation.ts';
 import { MAX_ICON_SIDE_PIXELS } from './parts.ts';
-import { toInput } from './resample.ts';
+import { toInput } from './resample/resample.ts';
 import { sniff } from './sniff.ts';
-import { isOfSmallerCopy, wayFor } from './way-for.ts';
-import type { Way } from './ways.ts';
+import { isOfSmallerCopy, wayFor } from './way/way-for.ts';
+import type { Way } from './way/ways.ts';
 
 export interface Prepared {
   /** NCHW float32 [1, 3, 224, 224] in [−1, 1]. */

@@ -1,8 +1,8 @@
 /** Pictures in other RGB spaces than sRGB: the same colours in other numbers (ICC.1:2022). */
 import { describe, expect, it } from 'vitest';
+import { MAGICK_MEMORY_BYTES } from '../../src/image/account/magick-cost.ts';
 import { MAX_PROFILE_BYTES, readProfile } from '../../src/image/colour/profile.ts';
-import { createMagickDecoder, isMagickReadable } from '../../src/image/magick.ts';
-import { MAGICK_MEMORY_BYTES } from '../../src/image/magick-cost.ts';
+import { createMagickDecoder, isMagickReadable } from '../../src/image/magick/magick.ts';
 import { partsToDecode } from '../../src/image/parts.ts';
 import { createPhotonDecoder } from '../../src/image/photon.ts';
 import type { Pixels } from '../../src/image/pixels.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createMagickDecoder, type MagickReadable, type MagickTask } from '../../src/image/magick.ts';
-import { MAGICK_MEMORY_BYTES } from '../../src/image/magick-cost.ts';
+import { MAGICK_MEMORY_BYTES } from '../../src/image/account/magick-cost.ts';
+import { createMagickDecoder, type MagickReadable, type MagickTask } from '../../src/image/magick/magick.ts';
 import type { Pixels } from '../../src/image/pixels.ts';
 import { provided } from '../pictures/provided.ts';
 
@@ -40,7 +40,7 @@ const TRAPS = {
 describe('magick', () => {
   it('starts: the imports and exports that its memory is bounded by are there', async () => {
     const decoded = await magick.decode(task('png', provided('crossword.png-rgb8')), size);
-    expect(decoded, 'see src/image/magick-instance.ts').toEqual({
+    expect(decoded, 'see src/image/magick/magick-instance.ts').toEqual({
       ok: true,
       value: { width: 320, height: 240 },
     });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Seen } from '../../src/classifier.ts';
 import type { Orientation } from '../../src/image/header.ts';
 import { mirrored, turnedLeft, turnUpright, uprightSize } from '../../src/image/orientation.ts';
-import { INPUT_SIDE, toInput } from '../../src/image/resample.ts';
+import { INPUT_SIDE, toInput } from '../../src/image/resample/resample.ts';
 import { sniff } from '../../src/image/sniff.ts';
 import { softmax, topK } from '../../src/inference/softmax.ts';
 import { provided } from '../pictures/provided.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JpegHeader } from '../../src/image/header.ts';
-import { createMagickDecoder } from '../../src/image/magick.ts';
+import { createMagickDecoder } from '../../src/image/magick/magick.ts';
 import type { Pixels } from '../../src/image/pixels.ts';
 import { decodeDc } from '../../src/image/progressive/dc.ts';
 import { provided } from '../pictures/provided.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Size } from '../../src/image/header.ts';
 import type { Pixels } from '../../src/image/pixels.ts';
-import { toInput } from '../../src/image/resample.ts';
+import { toInput } from '../../src/image/resample/resample.ts';
 
 const GREY = { bytesPerPixel: 1, grey: true };
 /** In [−1, 1], half a level of 255 is 0.004: both are rounded to bytes. */

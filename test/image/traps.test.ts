@@ -4,9 +4,9 @@
 import { expect, it } from 'vitest';
 import { createClassifier } from '../../src/classifier.ts';
 import { createApp } from '../../src/http/app.ts';
+import { PHOTON_MEMORY_BYTES } from '../../src/image/account/photon-cost.ts';
 import { createDecoder } from '../../src/image/decode.ts';
 import { createPhotonDecoder } from '../../src/image/photon.ts';
-import { PHOTON_MEMORY_BYTES } from '../../src/image/photon-cost.ts';
 import { readSettings } from '../../src/settings.ts';
 import { provided } from '../pictures/provided.ts';
 import { network, post, service } from '../service.ts';

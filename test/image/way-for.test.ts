@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageHeader, JpegHeader, WebpHeader } from '../../src/image/header.ts';
-import { wayFor } from '../../src/image/way-for.ts';
+import { wayFor } from '../../src/image/way/way-for.ts';
 import { provided } from '../pictures/provided.ts';
 import { headerOf } from './stills.ts';
 

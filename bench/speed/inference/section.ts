@@ -116,7 +116,7 @@ function next<T>(child: ChildProcess): Promise<T> {
 
 async function drawnInput(): Promise<Uint8Array> {
   // Not before `wasm-import.ts`, without which Node takes wasm for something else.
-  const { toInput } = await import('../../../src/image/resample.ts');
+  const { toInput } = await import('../../../src/image/resample/resample.ts');
   const size = { width: 320, height: 240 };
   const rgb = await draw(SPIDER_WEB, size);
   const pixels = { data: rgb, ...size, layout: { bytesPerPixel: 3, grey: false } };

@@ -4,9 +4,10 @@
  * A decoder that puts the grid together itself holds the whole picture three times, 90 MiB for 12
  * megapixels; here it is one tile at a time, and an eighth of the picture's width and height.
  */
+
+import { MAGICK_MEMORY_BYTES } from '../account/magick-cost.ts';
 import type { HeifHeader } from '../header.ts';
-import type { MagickDecoder } from '../magick.ts';
-import { MAGICK_MEMORY_BYTES } from '../magick-cost.ts';
+import type { MagickDecoder } from '../magick/magick.ts';
 import type { Pixels } from '../pixels.ts';
 import { codedTiles } from './coded.ts';
 import { heifFile } from './container.ts';

@@ -6,9 +6,9 @@
  * the one format that the header has shown, and a policy forbids all but those in `FORMATS`.
  */
 import type { IMagickImage, IPixelCollection } from '@imagemagick/magick-wasm';
-import type { ImageHeader, Size } from './header.ts';
+import type { ImageHeader, Size } from '../header.ts';
+import type { Pixels } from '../pixels.ts';
 import { type MagickInstance, startMagick } from './magick-instance.ts';
-import type { Pixels } from './pixels.ts';
 
 type Library = typeof import('@imagemagick/magick-wasm');
 

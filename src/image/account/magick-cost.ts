@@ -3,8 +3,9 @@
  *
  * Its memory is as new for every picture (`magick-instance.ts`), so there is no fragmentation to allow for.
  */
+
+import type { HeifHeader, ImageHeader, JpegHeader, TiffHeader } from '../header.ts';
 import type { Cost, Share } from './cost.ts';
-import type { HeifHeader, ImageHeader, JpegHeader, TiffHeader } from './header.ts';
 
 const MIB = 2 ** 20;
 

@@ -1,6 +1,6 @@
 /** The largest pictures that are decoded, by kind, as `GET /v1/limits` tells them. */
-import type { ImageHeader } from './header.ts';
-import { wholeWays } from './ways.ts';
+import type { ImageHeader } from '../header.ts';
+import { wholeWays } from '../way/ways.ts';
 
 /** Bytes of the file for which `areaLimits` states how many pixels fit; each byte more costs some. */
 export const AREA_LIMIT_FILE_BYTES = 1024 * 1024;

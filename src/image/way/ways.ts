@@ -27,11 +27,11 @@ import {
   magickCapacity,
   photonCapacity,
   rowsCapacity,
-} from './account.ts';
-import type { HeifHeader, HeifThumbnail, ImageHeader, Size } from './header.ts';
-import type { Denominator } from './magick-cost.ts';
-import { RESIZED_SHORT_SIDE } from './resample.ts';
-import type { Shrink } from './webp/shrink.ts';
+} from '../account/account.ts';
+import type { Denominator } from '../account/magick-cost.ts';
+import type { HeifHeader, HeifThumbnail, ImageHeader, Size } from '../header.ts';
+import { RESIZED_SHORT_SIDE } from '../resample/resample.ts';
+import type { Shrink } from '../webp/shrink.ts';
 
 /**
  * Short side that a picture keeps when it is made smaller before the resize proper, where there is a choice.

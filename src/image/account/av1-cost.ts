@@ -1,8 +1,9 @@
 /**
  * What dav1d in ogv 1.9.0 takes, as `node bench/decoders.ts` measures it: each at its worst.
  */
+
+import type { HeifHeader, Size } from '../header.ts';
 import type { Cost, Share } from './cost.ts';
-import type { HeifHeader, Size } from './header.ts';
 import { MAGICK_MEMORY_BYTES } from './magick-cost.ts';
 
 const MIB = 2 ** 20;

@@ -1,5 +1,5 @@
 /** The first frame of an animated WebP as a file of its own (RFC 9649 §2.7.1.1). */
-import { fourCC, viewOf } from './headers/bytes.ts';
+import { fourCC, viewOf } from '../headers/bytes.ts';
 
 const ANMF = fourCC('ANMF');
 const ALPH = fourCC('ALPH');

@@ -15,12 +15,13 @@
  * The more photon may take, the less is left for the large pictures that only magick can hold; photon needs
  * no more than what it decodes as fast as magick does, as `ways.ts` has it.
  */
+
+import type { HeifHeader, ImageHeader } from '../header.ts';
+import type { Shrink } from '../webp/shrink.ts';
 import { AV1_SHARE, av1Cost } from './av1-cost.ts';
 import { bytesFor, type Cost, pixelsWithin, type Share } from './cost.ts';
-import type { HeifHeader, ImageHeader } from './header.ts';
 import { type Denominator, MAGICK_SHARE, magickCost } from './magick-cost.ts';
 import { PHOTON_SHARE, photonCost } from './photon-cost.ts';
-import type { Shrink } from './webp/shrink.ts';
 
 /** Longest side of a picture, in pixels: libjpeg reads no longer one. */
 export const MAX_SIDE_PIXELS = 65_500;

@@ -1,8 +1,9 @@
 /**
  * What photon 0.4.0 takes, as `node bench/photon-memory.ts` measures it: each at its worst.
  */
+
+import type { ImageHeader } from '../header.ts';
 import type { Cost, Share } from './cost.ts';
-import type { ImageHeader } from './header.ts';
 
 const MIB = 2 ** 20;
 

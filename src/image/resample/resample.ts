@@ -9,9 +9,9 @@
  * `as number` on a typed-array read says that the index is within bounds by construction, where the
  * compiler sees `number | undefined` and a check in the innermost loop would cost time.
  */
-import type { Orientation } from './header.ts';
-import { axesOf, turnUpright } from './orientation.ts';
-import type { Pixels } from './pixels.ts';
+import type { Orientation } from '../header.ts';
+import { axesOf, turnUpright } from '../orientation.ts';
+import type { Pixels } from '../pixels.ts';
 import { rowFilter, type Taps } from './resample-kernel.ts';
 
 /** Height and width of the network's input, in pixels. */

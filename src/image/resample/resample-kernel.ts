@@ -6,7 +6,7 @@
  * is a hundredth of the work. In JavaScript the same takes some eight times as long, and was a seventh of what a
  * 640×480 JPEG takes.
  */
-import { type Pixels, RGBA } from './pixels.ts';
+import { type Pixels, RGBA } from '../pixels.ts';
 import resampleWasm from './resample.wasm';
 
 /** Where things lie in the wasm's memory, as `resample.wat` has it. */

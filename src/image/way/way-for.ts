@@ -2,11 +2,12 @@
  * How a picture is decoded, told from its header: whole if it fits, else by a smaller copy within the file,
  * else in pieces; or why not.
  */
-import { fail, ok, type Result } from '../failure.ts';
-import { MAX_SIDE_PIXELS, tilesCapacity } from './account.ts';
-import type { ByteRange, HeifHeader, ImageHeader, Size } from './header.ts';
-import { RESIZED_SHORT_SIDE } from './resample.ts';
-import { sniff } from './sniff.ts';
+import { fail, ok, type Result } from '../../failure.ts';
+import { MAX_SIDE_PIXELS, tilesCapacity } from '../account/account.ts';
+import type { ByteRange, HeifHeader, ImageHeader, Size } from '../header.ts';
+import { RESIZED_SHORT_SIDE } from '../resample/resample.ts';
+import { sniff } from '../sniff.ts';
+import { firstFrame } from '../webp/webp-frame.ts';
 import {
   type Candidate,
   candidate,
@@ -18,7 +19,6 @@ import {
   type Way,
   wholeWays,
 } from './ways.ts';
-import { firstFrame } from './webp-frame.ts';
 
 /**
  * Short side of the smallest preview that is taken for its picture: what the network sees of a picture. Of 300
