@@ -45,6 +45,8 @@ function readerWithBuffers(stream: ReadableStream<Uint8Array>): ReadableStreamBY
 }
 
 /** Without it a file of 20 MB would leave as much behind, until the collector comes. */
-function bufferOf(spent: Uint8Array | undefined, size: number): Uint8Array {
-  return spent?.buffer.byteLength === size ? new Uint8Array(spent.buffer) : new Uint8Array(size);
+function bufferOf(spent: Uint8Array | undefined, size: number): Uint8Array<ArrayBuffer> {
+  const buffer = spent?.buffer;
+  const fits = buffer instanceof ArrayBuffer && buffer.byteLength === size;
+  return fits ? new Uint8Array(buffer) : new Uint8Array(size);
 }
