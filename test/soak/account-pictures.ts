@@ -18,6 +18,8 @@ const NEAR = 0.97;
 const OVER = 1.06;
 /** No picture is drawn larger, whatever the limit: a JPEG's is a side of 16,384. */
 const MAX_MEGAPIXELS = 50;
+/** Icons have no limit of their own: photon alone reads them, in files of 1 MiB up to some 0.4 megapixels. */
+const UNLISTED_PIXELS = 0.35e6;
 const MAX_FILE_BYTES = 20 * 2 ** 20;
 /** Sides of pictures of noise: files from some megabytes to more than is taken. */
 const NOISY = [1000, 2400];
@@ -60,7 +62,7 @@ export async function* accountPictures(
   yield { name: 'heic 0.1 MP', bytes: Uint8Array.from(HEIC_CLOCK), fits: true };
   for (const [encoding, write] of Object.entries(WRITERS)) {
     const kind = KINDS.find(([starts]) => encoding.startsWith(starts))?.[1];
-    const limit = (limits[kind ?? ''] ?? 1e6) / 1e6;
+    const limit = (limits[kind ?? ''] ?? UNLISTED_PIXELS) / 1e6;
     const most = Math.min(limit, maxMegapixels, MAX_MEGAPIXELS);
     for (const megapixels of [...MEGAPIXELS.filter((size) => size < most), NEAR * most, OVER * most]) {
       const size = landscape(megapixels);

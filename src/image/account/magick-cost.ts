@@ -76,11 +76,14 @@ function jpegCost(header: JpegHeader, denominator: Denominator): Cost {
 }
 
 /**
- * The picture, made twice where it has a fourth channel, and some rows. Of strips, one as it is in the file; of
+ * The picture, made twice where it has a fourth channel, and some rows. YCbCr, as JPEG in TIFF has it, is read as
+ * RGBA first: 7.7 bytes a pixel. Of strips, one as it is in the file; of
  * tiles, one in the file, decompressed and as RGBA: it may be larger than the picture.
  */
-function tiffCost({ components, bitDepth, compression, segment, width, height }: TiffHeader): Cost {
-  const own = components >= 4 ? RGB + WITH_FOURTH : RGB + 2;
+function tiffCost(header: TiffHeader): Cost {
+  const { components, bitDepth, compression, photometric, segment, width, height } = header;
+  const once = components >= 4 ? RGB + WITH_FOURTH : RGB + 2;
+  const own = photometric === 'ycbcr' || compression === 'jpeg' ? once + WITH_FOURTH : once;
   const part = (segment.width * segment.height) / (width * height);
   if (segment.kind === 'strip') {
     return { kind: 'a TIFF', perPixel: own, copies: 1 + (compression === 'none' ? 0 : Math.min(1, part)) };
