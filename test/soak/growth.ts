@@ -19,8 +19,8 @@ export interface Growth {
 }
 
 const WINDOWS = 5;
-/** After this share of the requests, code is compiled and memories have their working size: of 2000, at the third window of a quarter. */
-const WARM_SHARE = 0.5;
+/** After this share of the requests, code is compiled and memories have their working size. */
+const WARM_SHARE = 0.25;
 const KIB_IN_MIB = 1024;
 
 /** @returns undefined where there are too few samples to tell. */

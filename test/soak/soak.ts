@@ -99,7 +99,7 @@ function print(what: string, samples: readonly Sample[]): void {
   const { floors, max, slope } = growth;
   const each = floors.map((mebibytes) => mebibytes.toFixed(1)).join(', ');
   console.log(
-    `${what}: start ${first.mebibytes.toFixed(1)}, floors of five windows after the first half ${each}, ` +
+    `${what}: start ${first.mebibytes.toFixed(1)}, floors of five windows after the first quarter ${each}, ` +
       `max ${max.toFixed(1)}; ${slope.toFixed(2)} KiB a request`,
   );
 }
