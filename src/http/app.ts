@@ -1,9 +1,8 @@
 /**
  * The HTTP door: which route answers what, and what every answer has in common.
  */
-import { Hono } from 'hono';
+import type { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { requestId } from 'hono/request-id';
 import { createSeenCache, type SeenCache } from '../cache/seen-cache.ts';
 import type { Classifier } from '../classifier.ts';
 import { createInFlight, type InFlight } from '../input/in-flight.ts';
@@ -14,7 +13,7 @@ import { openInferenceRoute } from './dialects/openinference/routes.ts';
 import { tfServingRoute } from './dialects/tfserving/routes.ts';
 import { workersAiRoute } from './dialects/workersai.ts';
 import type { AppEnv } from './env.ts';
-import { requestLog } from './log.ts';
+import { createBareApp } from './every-answer.ts';
 import { problemResponse } from './problem.ts';
 import { batchRoute } from './routes/batch.ts';
 import { factsRoute } from './routes/facts.ts';
@@ -34,16 +33,8 @@ export function createApp(
   inFlight: InFlight = inFlightOf(settings),
   cache: SeenCache = createSeenCache(settings.CACHE_SECONDS),
 ): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
+  const app = createBareApp();
 
-  app.use(requestId());
-  app.use(requestLog());
-  app.use(async (c, next) => {
-    await next();
-    c.header('x-content-type-options', 'nosniff');
-    // An answer to a POST is about a body that no cache compares, and a refusal is of the moment.
-    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
-  });
   if (settings.CORS_ORIGINS.length > 0) app.use(crossOrigin(settings.CORS_ORIGINS));
   app.use(
     methodNotAllowed({

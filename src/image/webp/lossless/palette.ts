@@ -4,7 +4,7 @@ import { type BitReader, readBits } from './bits.ts';
 import { readSmall } from './entropy-image.ts';
 import { sumOf } from './pixel.ts';
 import type { Rows } from './stored-rows.ts';
-import type { Transform } from './transforms.ts';
+import type { Transform } from './undone.ts';
 
 /** Green is a place in a table of colours; of small tables several are in one. */
 export function readPalette(bits: BitReader, { width }: Size, kept: Uint32Array): Transform | undefined {

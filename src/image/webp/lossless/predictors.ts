@@ -1,7 +1,7 @@
 /** Pixels predicted from those before them (RFC 9649 §4.1). */
 import { sumOf } from './pixel.ts';
 import type { Rows } from './stored-rows.ts';
-import type { Squares } from './transforms.ts';
+import type { Squares } from './undone.ts';
 
 const BLACK = 0xff000000 | 0;
 

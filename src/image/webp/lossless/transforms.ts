@@ -5,24 +5,12 @@ import { readSmall } from './entropy-image.ts';
 import { readPalette } from './palette.ts';
 import { predictedRows } from './predictors.ts';
 import type { Rows } from './stored-rows.ts';
-
-/** Values for squares of `2 ** bits` pixels. */
-export interface Squares<Values extends Uint8Array | Uint32Array> {
-  readonly bits: number;
-  readonly columns: number;
-  readonly values: Values;
-}
+import type { Squares, Transform } from './undone.ts';
 
 const PREDICTION = 0;
 const COLOUR = 1;
 const SUBTRACT_GREEN = 2;
 const PALETTE = 3;
-
-/** What undoes it, given what gives the rows that it was done to; and how wide those are. */
-export interface Transform {
-  readonly storedWidth: number;
-  undo(rows: Rows): Rows;
-}
 
 /** @returns undefined where it is broken. */
 export function readTransform(

@@ -7,7 +7,8 @@ import type { Size } from '../../header.ts';
 import { type BitReader, bitReader, readBits } from './bits.ts';
 import { readMain } from './entropy-image.ts';
 import { createKept, type Rows } from './stored-rows.ts';
-import { readTransform, type Transform } from './transforms.ts';
+import { readTransform } from './transforms.ts';
+import type { Transform } from './undone.ts';
 
 const SIGNATURE = 0x2f;
 const HEAD_BYTES = 5;

@@ -1,0 +1,19 @@
+/** What every answer has in common, whatever the settings: a request id, a line in the log, and safe headers. */
+import { Hono } from 'hono';
+import { requestId } from 'hono/request-id';
+import type { AppEnv } from './env.ts';
+import { requestLog } from './log.ts';
+
+/** @returns an app without routes. */
+export function createBareApp(): Hono<AppEnv> {
+  const app = new Hono<AppEnv>();
+  app.use(requestId());
+  app.use(requestLog());
+  app.use(async (c, next) => {
+    await next();
+    c.header('x-content-type-options', 'nosniff');
+    // An answer to a POST is about a body that no cache compares, and a refusal is of the moment.
+    if (!c.res.headers.has('cache-control')) c.header('cache-control', 'no-store');
+  });
+  return app;
+}
