@@ -254,7 +254,11 @@ describe('a wrong setting', () => {
     const wrong = createMisconfiguredApp(thrown);
     const response = await wrong.request('/v1/labels?very-secret', { headers: ID });
     expect(response.status).toBe(500);
-    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    });
     const answer = await response.text();
     expect(JSON.parse(answer)).toMatchObject({ code: 'internal', request_id: 'the-request' });
     expect(answer).not.toContain(name);
