@@ -1,5 +1,6 @@
 /** One warm request: ours, the obvious composition, and native code; and what ours is made of. */
 import { cpuMs, firstAnswer, residentMiB, type Server, startWorkerd } from '../workerd.ts';
+import { shareCore } from './core.ts';
 import type { Effort } from './effort.ts';
 import { drawnPictures, type Picture } from './pictures.ts';
 import { mib, type Table, withSpread } from './report.ts';
@@ -121,6 +122,10 @@ async function compareOn(
   if (classes.size !== 1) throw new Error(`${picture.name}: first classes are ${[...classes].join(', ')}`);
   for (let round = 0; round < rounds; round++) {
     const first = round % contenders.length;
+    shareCore(
+      contenders.map(({ server }) => server.pid),
+      round,
+    );
     for (const { server, path, rounds } of [...contenders.slice(first), ...contenders.slice(0, first)]) {
       const ms = await cpuOf(server, async () => {
         for (let i = 0; i < inABlock; i++) await classify(server.url + path, picture);

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { PROJECT } from '../../../scripts/toolchain.mjs';
 import { draw } from '../../../test/pictures/encode.ts';
 import { SPIDER_WEB } from '../../../test/pictures/scenes.ts';
+import { shareCore } from '../core.ts';
 import type { Effort } from '../effort.ts';
 import { mib, type Table, withSpread } from '../report.ts';
 import { median, ratio, spreadOf } from '../statistics.ts';
@@ -72,6 +73,10 @@ export async function measureInference(rounds: number, ids?: readonly string[]):
     for (let round = 0; round < rounds; round++) {
       // Nobody always goes first, or always after the same other.
       const first = round % running.length;
+      shareCore(
+        running.map(({ child }) => child.pid),
+        round,
+      );
       for (const row of [...running.slice(first), ...running.slice(0, first)]) {
         const { cpuMs, wasmBytes } = await order(row.child, RUNS_IN_A_ROUND);
         row.rounds.push(median(cpuMs));
