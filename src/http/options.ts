@@ -6,16 +6,18 @@ import { classifyOptionsSchema, namesSchema, parseOptions } from '../options.ts'
 import type { AppEnv } from './env.ts';
 
 /**
- * Reads options against a schema of `options.ts`.
- *
- * @param fields what came beside the picture in JSON or a form.
+ * A reader of options against a schema of `options.ts`: takes the query, and what came beside the picture in JSON or
+ * a form. Most requests ask for nothing, and what they get then is found once.
  */
-export function readOptions<T extends z.ZodObject>(
-  c: Context<AppEnv>,
-  schema: T,
-  fields: Readonly<Record<string, unknown>> = {},
-): Result<z.output<T>> {
-  return parseOptions(schema, { ...fromQuery(c), ...fields });
+export function optionsReader<T extends z.ZodObject>(schema: T) {
+  let unasked: Result<z.output<T>> | undefined;
+
+  return (c: Context<AppEnv>, fields: Readonly<Record<string, unknown>> = {}): Result<z.output<T>> => {
+    const given = { ...fromQuery(c), ...fields };
+    if (Object.keys(given).length > 0) return parseOptions(schema, given);
+    unasked ??= parseOptions(schema, given);
+    return unasked;
+  };
 }
 
 /** Options of a query, where a name with a dot stands for a member of an object. */

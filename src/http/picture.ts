@@ -5,7 +5,7 @@ import type { Seen } from '../classifier.ts';
 import type { Result } from '../failure.ts';
 import type { ImageInput } from '../input/image.ts';
 import type { AppEnv } from './env.ts';
-import { readOptions } from './options.ts';
+import { optionsReader } from './options.ts';
 import { problemResponse } from './problem.ts';
 import { taggedJson } from './revalidation.ts';
 
@@ -23,14 +23,15 @@ export function pictureHandler<T extends z.ZodObject>(
   schema: T,
   answer: (seen: Seen, options: z.output<T>) => object,
 ) {
+  const readOptions = optionsReader(schema);
   return async (c: Context<AppEnv>): Promise<Response> => {
-    const asked = readOptions(c, schema);
+    const asked = readOptions(c);
     if (!asked.ok) return problemResponse(c, asked.failure);
     const input = await read(c);
     if (!input.ok) return problemResponse(c, input.failure);
     const { bytes, fields } = input.value;
     // Most pictures come alone, and options are not read twice.
-    const options = Object.keys(fields).length === 0 ? asked : readOptions(c, schema, fields);
+    const options = Object.keys(fields).length === 0 ? asked : readOptions(c, fields);
     if (!options.ok) return problemResponse(c, options.failure);
     const seen = await c.get('work').classifier.see(bytes);
     return seen.ok ? taggedJson(c, answer(seen.value, options.value)) : problemResponse(c, seen.failure);

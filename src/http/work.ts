@@ -40,21 +40,26 @@ export interface WorkParts {
 export function createWork(
   { classifier, cache, limits, fetchImage }: WorkParts,
   hold: Hold,
-  { signal, url }: Request,
+  request: Request,
   record: RequestRecord,
 ): Work {
-  const abandoned = new AbortController();
-  const gone = AbortSignal.any([signal, abandoned.signal]);
-  const uncached = attended(classifier, gone);
-  const cached = cache.before(uncached, { origin: new URL(url).origin, caller: record.caller ?? ANONYMOUS });
-  const watched = watchedFetch(fetchImage, gone);
+  const caller = createPresence(request.signal);
+  const uncached = attended(classifier, caller);
+  const cached = cache.before(uncached, {
+    // Asked for only where there is a cache.
+    get origin() {
+      return new URL(request.url).origin;
+    },
+    caller: record.caller ?? ANONYMOUS,
+  });
+  const watched = watchedFetch(fetchImage, caller);
   let fetched = 0;
 
   return {
     classifier: {
       ...uncached,
       async see(bytes) {
-        if (gone.aborted) throw new CallerGone();
+        if (caller.isGone()) throw new CallerGone();
         // The platform counts lookups and fetches together, and a plan may allow 50 of them a request.
         const seen = await (fetched > 1 ? uncached : cached).see(bytes);
         if (seen.ok) note(record, seen.value);
@@ -66,31 +71,57 @@ export function createWork(
       fetched++;
       return watched(...asked);
     },
-    abandon: () => abandoned.abort(),
+    abandon: caller.abandon,
+  };
+}
+
+/** Whether somebody still waits for the answer. */
+interface Presence {
+  isGone(): boolean;
+  /** Aborted when nobody does. Made when it is first asked for: most requests only look. */
+  signal(): AbortSignal;
+  abandon(): void;
+}
+
+function createPresence(connection: AbortSignal): Presence {
+  let abandoned = false;
+  let controller: AbortController | undefined;
+  return {
+    isGone: () => abandoned || connection.aborted,
+    signal() {
+      controller ??= new AbortController();
+      if (abandoned) controller.abort();
+      return AbortSignal.any([connection, controller.signal]);
+    },
+    abandon() {
+      abandoned = true;
+      controller?.abort();
+    },
   };
 }
 
 /** The classifier, which starts nothing for a caller who has gone. */
-function attended(classifier: Classifier, signal: AbortSignal): Classifier {
+function attended(classifier: Classifier, caller: Presence): Classifier {
   return {
     warm: classifier.warm,
     async infer(input) {
-      if (signal.aborted) throw new CallerGone();
+      if (caller.isGone()) throw new CallerGone();
       return classifier.infer(input);
     },
     async see(bytes) {
-      if (signal.aborted) throw new CallerGone();
+      if (caller.isGone()) throw new CallerGone();
       return classifier.see(bytes);
     },
   };
 }
 
 /** Fetches, and stops when the caller goes. */
-function watchedFetch(fetchImage: FetchImage, signal: AbortSignal): FetchImage {
+function watchedFetch(fetchImage: FetchImage, caller: Presence): FetchImage {
   return async (url, hold, until) => {
-    if (signal.aborted) throw new CallerGone();
-    const file = await fetchImage(url, hold, until === undefined ? signal : AbortSignal.any([signal, until]));
-    if (signal.aborted) throw new CallerGone();
+    if (caller.isGone()) throw new CallerGone();
+    const gone = caller.signal();
+    const file = await fetchImage(url, hold, until === undefined ? gone : AbortSignal.any([gone, until]));
+    if (caller.isGone()) throw new CallerGone();
     return file;
   };
 }

@@ -36,6 +36,8 @@ const DRAIN_MILLISECONDS = 2000;
 interface Decoded {
   readonly stream: ReadableStream<Uint8Array>;
   readonly ends: Ends;
+  /** How many bytes the stream is said to hold; 0 where nothing was said. */
+  readonly expectedBytes: number;
 }
 
 /** A declared length over the limit is refused before a byte is read. */
@@ -45,13 +47,14 @@ function decodedBody({ body, headers }: Request, { maxBytes }: BodyLimits): Resu
   if (declared > maxBytes) return fail({ code: 'body_too_large', limitBytes: maxBytes });
   const encoding = (headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
   if (encoding === 'identity' || encoding === '') {
-    return ok({ stream: body, ends: { drainBytes: DRAIN_BYTES } });
+    return ok({ stream: body, ends: { drainBytes: DRAIN_BYTES }, expectedBytes: declared });
   }
   if (encoding !== 'gzip' && encoding !== 'deflate') {
     return fail({ code: 'body_encoding_unsupported', encoding });
   }
   const stream = body.pipeThrough(new DecompressionStream(encoding));
-  return ok({ stream, ends: { broken: { code: 'body_undecodable', encoding }, drainBytes: DRAIN_BYTES } });
+  const ends: Ends = { broken: { code: 'body_undecodable', encoding }, drainBytes: DRAIN_BYTES };
+  return ok({ stream, ends, expectedBytes: 0 });
 }
 
 /**
@@ -91,8 +94,9 @@ function boundedChunks(
   stream: ReadableStream<Uint8Array>,
   { maxBytes, timeoutSeconds, hold }: BodyLimits,
   { broken = { code: 'body_interrupted' }, drainBytes = 0 }: Ends,
+  expectedBytes = 0,
 ): BoundedChunks {
-  const reader = chunkReader(stream);
+  const reader = chunkReader(stream, expectedBytes);
   const late = Promise.withResolvers<never>();
   // Nobody waits on it while the consumer is busy, and that must not count as an unhandled rejection.
   late.promise.catch(() => undefined);
@@ -179,20 +183,41 @@ export async function collect(
   stream: ReadableStream<Uint8Array>,
   limits: BodyLimits,
   ends: Ends = {},
+  expectedBytes = 0,
 ): Promise<Result<Uint8Array<ArrayBuffer>>> {
-  const buffer = new ArrayBuffer(0, { maxByteLength: limits.maxBytes });
-  const chunks = boundedChunks(stream, limits, ends);
+  const chunks = boundedChunks(stream, limits, ends, expectedBytes);
   try {
-    for (let chunk = await chunks.next(); chunk !== undefined; chunk = await chunks.next(chunk)) {
-      const at = buffer.byteLength;
-      buffer.resize(at + chunk.byteLength);
-      new Uint8Array(buffer, at).set(chunk);
-    }
+    const first = await chunks.next();
+    if (first === undefined) return fail({ code: 'body_missing' });
+    const second = await chunks.next();
+    const { buffer, byteOffset, byteLength } = first;
+    // A small body comes in one piece, and needs no buffer that can grow.
+    const bytes =
+      second === undefined && buffer instanceof ArrayBuffer
+        ? new Uint8Array(buffer, byteOffset, byteLength)
+        : await joined([first, second], chunks, limits);
+    return bytes.byteLength === 0 ? fail({ code: 'body_missing' }) : ok(bytes);
   } catch (error) {
     if (error instanceof BodyError) return fail(error.failure);
     throw error;
   }
-  return buffer.byteLength === 0 ? fail({ code: 'body_missing' }) : ok(new Uint8Array(buffer));
+}
+
+/** The rest of a stream behind its first two chunks, of which the second may be its end. */
+async function joined(
+  [first, second]: readonly [Uint8Array, Uint8Array | undefined],
+  chunks: BoundedChunks,
+  { maxBytes }: BodyLimits,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const buffer = new ArrayBuffer(0, { maxByteLength: maxBytes });
+  function add(chunk: Uint8Array): void {
+    const at = buffer.byteLength;
+    buffer.resize(at + chunk.byteLength);
+    new Uint8Array(buffer, at).set(chunk);
+  }
+  add(first);
+  for (let chunk = second; chunk !== undefined; chunk = await chunks.next(chunk)) add(chunk);
+  return new Uint8Array(buffer);
 }
 
 /**
@@ -210,5 +235,7 @@ export async function readBody(
     return fail({ code: 'overloaded', limitBytes: hold.limitBytes });
   }
   const decoded = decodedBody(request, limits);
-  return decoded.ok ? collect(decoded.value.stream, limits, decoded.value.ends) : decoded;
+  if (!decoded.ok) return decoded;
+  const { stream, ends, expectedBytes } = decoded.value;
+  return collect(stream, limits, ends, expectedBytes);
 }

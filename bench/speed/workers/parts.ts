@@ -48,14 +48,13 @@ let app: ReturnType<typeof createApp> | undefined;
 
 export default {
   async fetch(request: Request, env: PartsEnv, ctx: ExecutionContext): Promise<Response> {
-    const { pathname, searchParams } = new URL(request.url);
-    const [, bench, name = ''] = pathname.split('/');
-    if (bench !== 'bench') {
-      const classifier = env.WITHOUT_PARTS === 'true' ? withoutParts : createClassifier(decoder, network);
-      app ??= createApp(readSettings(env), classifier);
+    // Before the address is read: that is our Worker's own work, and would count twice.
+    if (!request.url.includes('/bench/')) {
+      app ??= createApp(readSettings(env), classifierFor(env));
       return app.fetch(request, env, ctx);
     }
-    const part = PARTS[name];
+    const { pathname, searchParams } = new URL(request.url);
+    const part = PARTS[pathname.slice('/bench/'.length)];
     if (part !== undefined) {
       await part(new Uint8Array(await request.arrayBuffer()), Number(searchParams.get('times') ?? 1));
     }
@@ -64,6 +63,10 @@ export default {
     return Response.json(memories satisfies Memories);
   },
 };
+
+function classifierFor({ WITHOUT_PARTS }: PartsEnv): Classifier {
+  return WITHOUT_PARTS === 'true' ? withoutParts : createClassifier(decoder, network);
+}
 
 /** A classifier that has seen its picture: the header is read and the decoder chosen, and that is all. */
 const withoutParts: Classifier = {

@@ -17,7 +17,7 @@ import { decodeBase64 } from '../../input/base64.ts';
 import { checkFields } from '../../input/json.ts';
 import { topKSchema } from '../../options.ts';
 import type { AppEnv } from '../env.ts';
-import { readOptions } from '../options.ts';
+import { optionsReader } from '../options.ts';
 import { problemResponse } from '../problem.ts';
 import type { Services } from '../services.ts';
 import type { HttpLimits } from '../work.ts';
@@ -62,14 +62,16 @@ export function huggingFaceRoute({ guard }: Services): Hono<AppEnv> {
   });
 }
 
+const readOptions = optionsReader(hfParametersSchema);
+
 async function classify(c: Context<AppEnv>): Promise<Response> {
   const { classifier, limits } = c.get('work');
   // A wrong query costs no upload.
-  const asked = readOptions(c, hfParametersSchema);
+  const asked = readOptions(c);
   if (!asked.ok) return problemResponse(c, asked.failure);
   const input = await readInput(c.req.raw, limits);
   if (!input.ok) return problemResponse(c, input.failure);
-  const options = readOptions(c, hfParametersSchema, input.value.parameters);
+  const options = readOptions(c, input.value.parameters);
   if (!options.ok) return problemResponse(c, options.failure);
   const seen = await classifier.see(input.value.bytes);
   if (!seen.ok) return problemResponse(c, seen.failure);

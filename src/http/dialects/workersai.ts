@@ -16,7 +16,7 @@ import { BYTES, checkFields } from '../../input/json.ts';
 import { describe, type ProblemStatus } from '../../problem.ts';
 import type { AppEnv } from '../env.ts';
 import type { FailureFormat } from '../failure-format.ts';
-import { readOptions } from '../options.ts';
+import { optionsReader } from '../options.ts';
 import { problemResponse } from '../problem.ts';
 import type { Services } from '../services.ts';
 import type { HttpLimits } from '../work.ts';
@@ -82,9 +82,11 @@ export function workersAiRoute(services: Services): Hono<AppEnv> {
     });
 }
 
+const readOptions = optionsReader(topKOptionsSchema);
+
 async function run(c: Context<AppEnv>): Promise<Response> {
   const { classifier, limits } = c.get('work');
-  const options = readOptions(c, topKOptionsSchema);
+  const options = readOptions(c);
   if (!options.ok) return problemResponse(c, options.failure);
   const bytes = await readPicture(c.req.raw, limits);
   if (!bytes.ok) return problemResponse(c, bytes.failure);

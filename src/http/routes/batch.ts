@@ -13,7 +13,7 @@ import type { Failure } from '../../failure.ts';
 import { type BatchInput, openBatch } from '../../input/batch.ts';
 import { type ClassifyOptions, classifyOptionsSchema } from '../../options.ts';
 import type { AppEnv } from '../env.ts';
-import { readOptions } from '../options.ts';
+import { optionsReader } from '../options.ts';
 import { problemDetails, problemResponse, problemSchema } from '../problem.ts';
 import type { Services } from '../services.ts';
 import type { Work } from '../work.ts';
@@ -39,13 +39,14 @@ export const batchSchema = z
 export type BatchLine = z.infer<typeof batchLineSchema>;
 
 export function batchRoute({ guard }: Services): Hono<AppEnv> {
+  const readOptions = optionsReader(classifyOptionsSchema);
   return new Hono<AppEnv>().post('/', guard, async (c) => {
-    const asked = readOptions(c, classifyOptionsSchema);
+    const asked = readOptions(c);
     if (!asked.ok) return problemResponse(c, asked.failure);
     const work = c.get('work');
     const input = await openBatch(c.req.raw, work.limits, work.fetchImage);
     if (!input.ok) return problemResponse(c, input.failure);
-    const options = readOptions(c, classifyOptionsSchema, input.value.fields);
+    const options = readOptions(c, input.value.fields);
     if (!options.ok) return problemResponse(c, options.failure);
     const outcomes = run(work.classifier, input.value.items, options.value);
     const streamed = c.req.header('accept')?.includes(NDJSON) ?? false;
