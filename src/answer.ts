@@ -1,5 +1,5 @@
 /** The native answers, made of the network's outputs. HTTP and RPC give the same. */
-import { z } from 'zod';
+import * as z from 'zod';
 import card from '../model/card.json';
 import type { Seen } from './classifier.ts';
 import { imageFactsSchema } from './image/facts.ts';

@@ -1,5 +1,5 @@
 /** What a caller may ask of an answer, whichever door the request came through. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { fail, ok, type Result } from './failure.ts';
 import { resolveFilter } from './inference/label-filter.ts';
 

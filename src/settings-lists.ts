@@ -1,5 +1,5 @@
 /** Settings that are lists: names, keys and origins, separated by commas. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseHostPattern } from './input/url/hosts.ts';
 
 /** A key by its name and its hash: the key itself is stored nowhere. */

@@ -5,7 +5,7 @@
  * A value that does not fit stops the Worker with the setting's name and what it should be, rather than
  * being replaced by something nobody chose.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { FORM_BYTES } from './input/image.ts';
 import { JSON_COPIES } from './input/json.ts';
 import { apiKeys, hostList, nameList, origins } from './settings-lists.ts';

@@ -1,5 +1,5 @@
 /** `GET /v1/limits`: every limit in force, so that a caller can keep them without trying. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_SIDE_PIXELS } from '../image/account/account.ts';
 import { AREA_LIMIT_FILE_BYTES, areaLimits } from '../image/account/area-limits.ts';
 import { MAX_REDIRECTS } from '../input/url/fetch.ts';

@@ -1,5 +1,5 @@
 /** `GET /v1/model`: what the network is, where it comes from and how good it is. Written by `model/`'s pipeline. */
-import { z } from 'zod';
+import * as z from 'zod';
 import card from '../../model/card.json';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);

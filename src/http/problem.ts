@@ -4,7 +4,7 @@
  * `request_id`.
  */
 import type { Context } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Failure } from '../failure.ts';
 import { FAILURE_CODES } from '../failure-examples.ts';
 import { describe } from '../problem.ts';

@@ -1,5 +1,5 @@
 /** What an answer says about the picture. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ImageFormat, Orientation } from './header.ts';
 
 const FORMATS = [

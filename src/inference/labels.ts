@@ -1,5 +1,5 @@
 /** The 1000 ILSVRC-2012 classes that predictions name. Built by the pipeline in `model/`. */
-import { z } from 'zod';
+import * as z from 'zod';
 import table from '../../model/labels.json';
 
 export const labelSchema = z

@@ -1,5 +1,5 @@
 /** Many pictures in one request, handed on one at a time. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Failure, fail, ok, type Result } from '../failure.ts';
 import { decodeBase64 } from './base64.ts';
 import { openBody, readBody } from './body.ts';

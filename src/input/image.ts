@@ -5,7 +5,7 @@
  * clients send no content type at all, so only multipart is taken at its word. No picture begins with
  * `{`, so a body that does is JSON.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { fail, ok, type Result } from '../failure.ts';
 import { decodeBase64 } from './base64.ts';
 import { openBody, readBody } from './body.ts';

@@ -9,7 +9,7 @@
  * @see https://huggingface.co/docs/inference-providers/tasks/image-classification
  */
 import { type Context, Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MODEL } from '../../answer.ts';
 import { ok, type Result } from '../../failure.ts';
 import { softmax } from '../../inference/softmax.ts';

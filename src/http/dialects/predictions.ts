@@ -1,5 +1,5 @@
 /** Labels with scores, as the dialects list them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { labelAt } from '../../inference/labels.ts';
 import { topK } from '../../inference/softmax.ts';
 import { topKSchema } from '../../options.ts';

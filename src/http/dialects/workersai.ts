@@ -8,7 +8,7 @@
  * @see https://developers.cloudflare.com/workers-ai/models/resnet-50/
  */
 import { type Context, Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MODEL } from '../../answer.ts';
 import { fail, ok, type Result } from '../../failure.ts';
 import { softmax } from '../../inference/softmax.ts';

@@ -1,5 +1,5 @@
 /** What answers say about caches, ours and others', and what callers ask with. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ZodOpenApiResponsesObject } from 'zod-openapi';
 import { CACHE_STATUS } from '../cache-status.ts';
 import { type AnswerHeaders, requestId } from './answers.ts';

@@ -1,5 +1,5 @@
 /** The Hugging Face dialect, as the document describes it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import { MODEL } from '../../answer.ts';
 import { hfBodySchema, hfParametersSchema } from '../dialects/huggingface.ts';

@@ -1,5 +1,5 @@
 /** The native API: pictures in, facts out. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ZodOpenApiPathItemObject, ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { classificationSchema, embeddingSchema } from '../../answer.ts';
 import { labelSchema } from '../../inference/labels.ts';

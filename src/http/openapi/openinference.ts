@@ -1,5 +1,5 @@
 /** The Open Inference Protocol, as the document describes it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { IMAGE_MODEL, MODEL_VERSION } from '../dialects/openinference/models.ts';
 import { requestSchema } from '../dialects/openinference/schema.ts';

@@ -1,5 +1,5 @@
 /** The forms in which a picture comes, from the schemas that check them. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ZodOpenApiRequestBodyObject } from 'zod-openapi';
 import { jsonBatchItemSchema, jsonBatchSchema } from '../../input/batch.ts';
 import { IMAGE_FIELD, jsonImageSchema } from '../../input/image.ts';

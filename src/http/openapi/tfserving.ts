@@ -1,5 +1,5 @@
 /** The TensorFlow Serving dialect, as the document describes it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathItemObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import { MODEL } from '../../answer.ts';
 import { topKOptionsSchema } from '../dialects/predictions.ts';

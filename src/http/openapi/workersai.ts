@@ -1,5 +1,5 @@
 /** The Workers AI dialect, as the document describes it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { MODEL } from '../../answer.ts';
 import { labelScoreSchema, topKOptionsSchema } from '../dialects/predictions.ts';

@@ -6,7 +6,7 @@
  * before it have been sent.
  */
 import { type Context, Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Classification, classification, classificationSchema } from '../../answer.ts';
 import type { Classifier } from '../../classifier.ts';
 import type { Failure } from '../../failure.ts';

@@ -3,7 +3,7 @@
  * next picture does not wait for it.
  */
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AppEnv, bindingsOf } from '../env.ts';
 import type { Services } from '../services.ts';
 

@@ -4,7 +4,7 @@
  * Null stands for absent, because clients that serialise their data classes whole send it. Parameters
  * nobody here knows are let through: the protocol leaves them to servers.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const TEXT = { error: 'must be a text' };
 const FLAG = { error: 'must be true or false' };

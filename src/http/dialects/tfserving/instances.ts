@@ -3,7 +3,7 @@
  *
  * @see https://www.tensorflow.org/tfx/serving/api_rest
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { fail, ok, type Result } from '../../../failure.ts';
 import { decodeBase64 } from '../../../input/base64.ts';
 import { checkFields } from '../../../input/json.ts';
