@@ -5,7 +5,7 @@
 import { registerHooks } from 'node:module';
 
 const WEIGHTS = /\/model\/[^/]+\.(onnx|bin)$/;
-const LAYOUT = /\/model\/[^/]+\.json$/;
+const LAYOUT = /\/(model|vendor)\/[^/]+\.json$/;
 
 registerHooks({
   load(url, context, nextLoad) {

@@ -13,7 +13,7 @@ export const PROJECT = path.resolve(path.dirname(fileURLToPath(import.meta.url))
 const NODE_MAJOR = 22;
 
 const windows = process.platform === 'win32';
-const bundledNode = path.join(PROJECT, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
+export const bundledNode = path.join(PROJECT, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
 
 /** @typedef {{ command: string, args: string[], shell?: boolean }} Command */
 

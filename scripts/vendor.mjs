@@ -1,13 +1,19 @@
 /**
- * Copies what pages need from installed packages to `public/vendor`, where the Worker's static assets are, and
- * the AV1 decoder to `vendor`, made to work in a memory that is lent to it.
- * npm runs it after every install; what it writes is not committed.
+ * Copies what pages need from installed packages to `public/vendor`, where the Worker's static assets are, and writes
+ * to `vendor` the wasm that is made of packages': the AV1 decoder, in a memory that is lent to it, and the network's
+ * runtime, as it is when its session has been made.
+ *
+ * npm runs it after every install; what it writes is not committed. `--if-changed`, as wrangler runs it before it
+ * bundles, is done at once unless the network was made of other files than there are now.
  */
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { lendMemory } from './lend-memory.mjs';
+import process from 'node:process';
 import { PROJECT } from './toolchain.mjs';
+import { lendMemory } from './vendor/lend-memory.mjs';
+import { makeNetwork } from './vendor/make-network.mjs';
+import { madeOf, sourcesNow } from './vendor/sources.mjs';
 
 const FILES = {
   'swagger-ui-dist': [
@@ -19,12 +25,6 @@ const FILES = {
   ],
 };
 
-for (const [name, files] of Object.entries(FILES)) {
-  const target = path.join(PROJECT, 'public', 'vendor', name);
-  mkdirSync(target, { recursive: true });
-  for (const file of files) cpSync(path.join(PROJECT, 'node_modules', name, file), path.join(target, file));
-}
-
 /** The AV1 decoder, and what `src/image/av1/dav1d.ts` was written for. */
 const AV1 = {
   name: 'ogv',
@@ -32,10 +32,26 @@ const AV1 = {
   sha256: '89a59e8cd67e5fd04890c6d49c2410f039a901c8424560a48fedadfff531f4a3',
 };
 
-const av1 = readFileSync(path.join(PROJECT, 'node_modules', AV1.name, AV1.file));
-const sha256 = createHash('sha256').update(av1).digest('hex');
-if (sha256 !== AV1.sha256) {
-  throw new Error(`${AV1.name}/${AV1.file} has the SHA-256 ${sha256}: docs/upgrading.md says what to do.`);
+if (!process.argv.includes('--if-changed') || !madeOf(sourcesNow())) {
+  copyPages();
+  mkdirSync(path.join(PROJECT, 'vendor'), { recursive: true });
+  writeAv1();
+  if (!(await makeNetwork())) process.exitCode = 1;
 }
-mkdirSync(path.join(PROJECT, 'vendor'), { recursive: true });
-writeFileSync(path.join(PROJECT, 'vendor', 'av1.wasm'), lendMemory(av1, { from: 'a', name: 'memory' }));
+
+function copyPages() {
+  for (const [name, files] of Object.entries(FILES)) {
+    const target = path.join(PROJECT, 'public', 'vendor', name);
+    mkdirSync(target, { recursive: true });
+    for (const file of files) cpSync(path.join(PROJECT, 'node_modules', name, file), path.join(target, file));
+  }
+}
+
+function writeAv1() {
+  const av1 = readFileSync(path.join(PROJECT, 'node_modules', AV1.name, AV1.file));
+  const sha256 = createHash('sha256').update(av1).digest('hex');
+  if (sha256 !== AV1.sha256) {
+    throw new Error(`${AV1.name}/${AV1.file} has the SHA-256 ${sha256}: docs/upgrading.md says what to do.`);
+  }
+  writeFileSync(path.join(PROJECT, 'vendor', 'av1.wasm'), lendMemory(av1, { from: 'a', name: 'memory' }));
+}

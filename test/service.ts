@@ -2,19 +2,19 @@
 import { createClassifier } from '../src/classifier.ts';
 import { createApp } from '../src/http/app.ts';
 import { createDecoder } from '../src/image/decode.ts';
-import { createNetwork, loadSession } from '../src/inference/network.ts';
+import { createNetwork, startRuntime } from '../src/inference/network.ts';
 import { once } from '../src/inference/once.ts';
 import { readSettings } from '../src/settings.ts';
 
-/** One for all tests: a second session would not fit the memory account that they check. */
-export const session = once(loadSession);
-export const network = createNetwork(session);
+/** One for all tests: a second one would not fit the memory account that they check. */
+export const runtime = once(startRuntime);
+export const network = createNetwork(runtime);
 export const decoder = createDecoder();
 export const classifier = createClassifier(decoder, network);
 
 /**
  * An app that answers anybody and keeps nothing, so that every answer is worked for, but for what `env` says.
- * One session serves all of them.
+ * One runtime serves all of them.
  */
 export function service(env: Record<string, unknown> = {}) {
   return createApp(readSettings({ ALLOW_ANONYMOUS: 'true', CACHE_SECONDS: '0', ...env }), classifier);

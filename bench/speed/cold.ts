@@ -5,7 +5,7 @@ import { drawnPictures, type Picture } from './pictures.ts';
 import { type Table, withSpread } from './report.ts';
 import { cpuOf, runPart } from './requests.ts';
 import { type Bundles, classify } from './servers.ts';
-import { median, ratio, type Spread, spreadOf } from './statistics.ts';
+import { ratio, spreadOf } from './statistics.ts';
 
 /** A module without anything in it: the magic number and the version. */
 const EMPTY_WASM = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
@@ -73,9 +73,7 @@ async function toFirstAnswer(folder: string, route: string, picture: Picture): P
 
 /** In the order in which a first request needs them, each once and then once more. */
 const STEPS: readonly (readonly [part: string, what: string])[] = [
-  ['runtime', 'onnxruntime-web: instance, glue, a session that holds nothing'],
-  ['weights', 'weights expanded'],
-  ['session', 'session of the graph'],
+  ['network', 'the network: an instance from its image, weights expanded into it'],
   ['prepare', 'first decode and resize'],
   ['inference', 'first run, in baseline code'],
 ];
@@ -86,7 +84,7 @@ async function attribution(
   starts: number,
   whole: readonly Start[],
 ): Promise<Table> {
-  const modules = { 'ort-wasm': 'onnxruntime-web', photon_rs: 'photon', magick: 'ImageMagick' };
+  const modules = { network: 'the network', photon_rs: 'photon', magick: 'ImageMagick' };
   const found = new Map<string, number[]>();
   const note = (what: string, ms: number) => found.set(what, [...(found.get(what) ?? []), ms]);
   for (let i = 0; i < starts; i++) {
@@ -98,12 +96,7 @@ async function attribution(
     }
     await steps(parts, picture, note);
   }
-  // A session of ours expands the weights once more.
-  const weights = median(found.get('weights') ?? []);
-  const rows = [...found].map(([what, ms]) => {
-    const spread = spreadOf(ms);
-    return [what, what === 'session' ? less(spread, weights) : spread] as const;
-  });
+  const rows = [...found].map(([what, ms]) => [what, spreadOf(ms)] as const);
   const texts = new Map(STEPS);
   const sum = rows.reduce(
     (total, [what, spread]) => (/^of which|again$/.test(what) ? total : total + spread.median),
@@ -150,8 +143,4 @@ async function steps(
   } finally {
     await server.stop();
   }
-}
-
-function less({ median, low, high }: Spread, by: number): Spread {
-  return { median: median - by, low: low - by, high: high - by };
 }

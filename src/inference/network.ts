@@ -1,15 +1,14 @@
 /**
- * The network: one session per isolate, made by whoever comes first.
+ * The network: one runtime per isolate, started by whoever comes first.
  *
  * What the graph takes and gives (NCHW, [−1, 1], batch 1) is private to this room; the public tensor
  * contract is in the model card.
  */
-import graph from '../../model/mobilenet_v3_small.onnx';
+import image from '../../vendor/network.json';
+import module from '../../vendor/network.wasm';
 import { once } from './once.ts';
-import { createSession, floatTensor, type OrtSession } from './runtime.ts';
-import { expandWeights, WEIGHTS_FILE } from './weights.ts';
-
-const INPUT_SHAPE = [1, 3, 224, 224] as const;
+import { createRuntime, type Runtime } from './runtime.ts';
+import { expandWeights } from './weights.ts';
 
 export interface NetworkOutput {
   /** 1001 floats, unnormalised; output 0 is background. */
@@ -19,46 +18,51 @@ export interface NetworkOutput {
 }
 
 export interface Network {
-  /** Makes the session unless it is there. @throws when it cannot be made; the next call tries again. */
+  /** Starts the runtime unless it has started. @throws when it cannot; the next call tries again. */
   warm(): Promise<void>;
   /**
    * Runs the network once.
    *
    * @param input NCHW float32 [1, 3, 224, 224], RGB in [−1, 1].
-   * @throws when the session cannot be made or does not run: never because of what the input holds.
+   * @throws when the runtime cannot be started or does not run: never because of what the input holds. The next
+   *   call starts another.
    */
   run(input: Float32Array): Promise<NetworkOutput>;
 }
 
-/** @param makeSession where a test can make session creation fail. */
-export function createNetwork(makeSession: () => Promise<OrtSession> = loadSession): Network {
-  const session = once(makeSession);
+/** @param start where a test can make the start fail, or what was started. */
+export function createNetwork(start: () => Promise<Runtime> = startRuntime): Network {
+  let started = once(start);
   return {
     async warm() {
-      await session();
+      await started();
     },
     async run(input) {
-      const outputs = await (await session()).run({ input: floatTensor(input, INPUT_SHAPE) });
-      return { logits: floats(outputs.logits?.data), embedding: floats(outputs.embedding?.data) };
+      const asked = started;
+      const runtime = await asked();
+      try {
+        runtime.at(image.input).set(input);
+        runtime.run();
+        return { logits: runtime.at(image.logits).slice(), embedding: runtime.at(image.embedding).slice() };
+      } catch (error) {
+        // Whoever else was waiting may have started another already.
+        if (started === asked) started = once(start);
+        throw error;
+      }
     },
   };
 }
 
-/**
- * Loads the graph with its weights as an external file.
- *
- * The graph was optimised offline and prepacking is off, because the runtime's memory never shrinks: the
- * peak is made here, and without both it is 20 MiB higher at the same speed (`model/README.md`).
- */
-export function loadSession(): Promise<OrtSession> {
-  return createSession(new Uint8Array(graph), {
-    graphOptimizationLevel: 'disabled',
-    externalData: [{ path: WEIGHTS_FILE, data: expandWeights() }],
-    extra: { session: { disable_prepacking: '1' } },
-  });
+/** Starts the runtime and writes the weights to their places in its memory. */
+export async function startRuntime(): Promise<Runtime> {
+  const runtime = createRuntime(module, image);
+  expandWeights((tensor) => runtime.at(placeOf(tensor)));
+  return runtime;
 }
 
-function floats(data: unknown): Float32Array {
-  if (data instanceof Float32Array) return data;
-  throw new Error('the graph does not have the outputs logits and embedding as float32');
+function placeOf(tensor: number) {
+  const place = image.weights[tensor];
+  if (place === undefined)
+    throw new Error('vendor/network.json is of another model: node scripts/vendor.mjs');
+  return place;
 }

@@ -1,25 +1,49 @@
 /**
- * onnxruntime-web's WASM backend inside workerd, with the package's files untouched.
+ * ONNX Runtime as it is when its session has been made: an instance of `vendor/network.wasm`.
  *
- * Workers forbid compiling wasm at run time, and onnxruntime-web's glue compiles from bytes. So the wasm
- * is imported as a module, compiled at deploy time; the glue is given a placeholder for the bytes; and
- * while it starts, `WebAssembly.instantiate` hands it an instance of that module. The original function
- * is put back at once.
- *
- * That the glue calls `WebAssembly.instantiate(bytes, imports)` exactly once, and brings its memory as an
- * import, is internal to it: package.json pins the version, and `test/inference/network.test.ts` fails
- * with a clear text when a new one changes it.
+ * When the project is installed, `scripts/vendor/network.ts` starts onnxruntime-web's module, has it load the graph,
+ * and writes its memory back into the module, without the weights and without the functions that no run calls. So
+ * an instance has its session from the start, and what is left to do is to write the weights in, and to run.
  */
-import ortWasm from 'onnxruntime-web/ort-wasm-simd-threaded.wasm';
-import * as ort from 'onnxruntime-web/wasm';
 
-export type OrtSession = ort.InferenceSession;
-export type OrtSessionOptions = ort.InferenceSession.SessionOptions;
+/** Floats in the memory of an instance. */
+export interface Place {
+  /** Address in bytes, a multiple of four. */
+  readonly at: number;
+  readonly floats: number;
+}
 
-/** Never looked at: it only keeps the glue from fetching a file. */
-const PLACEHOLDER = new ArrayBuffer(1);
+/** What `vendor/network.json` tells of the module. */
+export interface Image {
+  /** What `OrtRun` is called with: session, names, tensors, options. */
+  readonly run: readonly number[];
+  readonly input: Place;
+  readonly logits: Place;
+  readonly embedding: Place;
+  /** The tensors of model/weights.json, in its order. */
+  readonly weights: readonly Place[];
+}
 
-/** The runtime's linear memory, once it has started. It never shrinks. */
+export interface Runtime {
+  /** Of its memory, which does not grow. */
+  readonly bytes: number;
+  /** The floats themselves, not a copy. */
+  at(place: Place): Float32Array<ArrayBuffer>;
+  /**
+   * Runs the network once, from the floats at `input` to those at `logits` and `embedding`.
+   *
+   * @throws when the runtime fails. What its memory holds is then unknown: it is not to be run again.
+   */
+  run(): void;
+}
+
+interface Exports {
+  readonly memory: WebAssembly.Memory;
+  readonly table: WebAssembly.Table;
+  readonly run: (...values: number[]) => number;
+}
+
+/** Of the instance that was made last. */
 let memory: WebAssembly.Memory | undefined;
 
 /** Bytes of wasm memory that the runtime holds: weights, graph and activations. 0 before it started. */
@@ -28,38 +52,33 @@ export function runtimeMemoryBytes(): number {
 }
 
 /**
- * Starts the runtime, if this isolate has not yet, and creates a session.
+ * Makes an instance, with zeros for weights.
  *
- * Nothing here waits on I/O, so the promise settles within one turn of the event loop, whichever request
- * asked; requests may therefore share it.
- *
- * @throws when the runtime or the model cannot be loaded.
+ * @throws when the module wants imports other than those here.
  */
-export async function createSession(graph: Uint8Array, options: OrtSessionOptions): Promise<OrtSession> {
-  // One thread: an isolate has no workers, and the glue would look for them.
-  ort.env.wasm.numThreads = 1;
-  ort.env.wasm.wasmBinary = PLACEHOLDER;
-  const original = WebAssembly.instantiate;
-  Object.assign(WebAssembly, { instantiate: instantiateImported });
-  try {
-    return await ort.InferenceSession.create(graph, { ...options, executionProviders: ['wasm'] });
-  } finally {
-    WebAssembly.instantiate = original;
-  }
-}
-
-/** Float tensor over `data`, which is not copied until the session runs. */
-export function floatTensor(data: Float32Array, shape: readonly number[]): ort.Tensor {
-  return new ort.Tensor('float32', data, shape);
-}
-
-/** Stands in for `WebAssembly.instantiate` while the glue starts; ignores the placeholder bytes. */
-async function instantiateImported(
-  _bytes: BufferSource,
-  imports: WebAssembly.Imports,
-): Promise<{ instance: WebAssembly.Instance; module: WebAssembly.Module }> {
-  memory = Object.values(imports)
-    .flatMap((functions) => Object.values(functions))
-    .find((value) => value instanceof WebAssembly.Memory);
-  return { instance: new WebAssembly.Instance(ortWasm, imports), module: ortWasm };
+export function createRuntime(module: WebAssembly.Module, { run }: Image): Runtime {
+  const runtime = {
+    /** How C++ calls what might throw. A throw is the end of an instance here, so nothing is caught. */
+    invoke: (index: number, ...values: unknown[]): unknown => exports.table.get(index)(...values),
+    /** `clock_gettime`. Nothing is made of it, and it is the same at each run so that all of them are alike. */
+    clock(_clock: number, _precision: bigint, at: number): number {
+      new DataView(exports.memory.buffer).setBigInt64(at, 0n, true);
+      return 0;
+    },
+    /** Exceptions, files, threads, more memory: no run calls them unless it fails. */
+    unused(): never {
+      throw new Error('the runtime wants something of its surroundings that no run has wanted before');
+    },
+  };
+  // Its exports are those that scripts/vendor/network.ts gives it.
+  const exports = new WebAssembly.Instance(module, { runtime }).exports as unknown as Exports;
+  memory = exports.memory;
+  return {
+    bytes: memory.buffer.byteLength,
+    at: (place) => new Float32Array(exports.memory.buffer, place.at, place.floats),
+    run() {
+      const code = exports.run(...run);
+      if (code !== 0) throw new Error(`the network does not run: code ${code}`);
+    },
+  };
 }

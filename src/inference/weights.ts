@@ -1,5 +1,5 @@
 /**
- * The weights as the graph reads them: one float32 buffer, expanded from the int8 weights that ship.
+ * The weights as the graph reads them: float32, expanded from the int8 weights that ship.
  *
  * Dequantising here instead of in the graph keeps the runtime's memory low: it never holds the int8
  * weights, nor the folding's intermediate results. The layout is the pipeline's (`model/pipeline/weights.py`,
@@ -8,11 +8,8 @@
 import bin from '../../model/weights.bin';
 import layout from '../../model/weights.json';
 
-/** The external file that the graph names; it exists only as this buffer. */
-export const WEIGHTS_FILE = 'weights.f32';
-
 /**
- * Where a tensor's floats go (`offset`, in floats) and what they come from (in bytes of weights.bin).
+ * What a tensor's floats come from (in bytes of weights.bin).
  *
  * - float32: `data` holds them.
  * - int8: value n times the scale of channel ⌊n / run⌋ mod `channels`.
@@ -20,8 +17,6 @@ export const WEIGHTS_FILE = 'weights.f32';
  */
 interface Tensor {
   readonly name: string;
-  readonly shape: readonly number[];
-  readonly offset: number;
   readonly encoding: string;
   readonly data: number;
   readonly scales?: number;
@@ -37,13 +32,13 @@ interface Tensor {
 /**
  * Expands all weights, in some 10 ms.
  *
- * @returns the bytes of `weights.f32`: float32, little-endian, about 14 MB. The caller's to drop.
+ * @param placeOf where the floats of the tensor with this index in weights.json go, about 14 MB in all. It holds
+ *   zeros: what of a sliding kernel's matrices is zero is not written.
  */
-export function expandWeights(): Uint8Array {
-  const floats = new Float32Array(layout.floats);
-  for (const tensor of layout.tensors as readonly Tensor[]) {
-    const size = tensor.shape.reduce((product, side) => product * side, 1);
-    const target = floats.subarray(tensor.offset, tensor.offset + size);
+export function expandWeights(placeOf: (tensor: number) => Float32Array): void {
+  for (const [index, tensor] of (layout.tensors as readonly Tensor[]).entries()) {
+    const target = placeOf(index);
+    const size = target.length;
     const { channels = 0, run = 0, kernel = 0 } = tensor;
     switch (tensor.encoding) {
       case 'float32':
@@ -59,7 +54,6 @@ export function expandWeights(): Uint8Array {
         throw new Error(`weights.json: ${tensor.name} has the unknown encoding ${tensor.encoding}`);
     }
   }
-  return new Uint8Array(floats.buffer);
 }
 
 function scalesOf({ name, scales, channels }: Tensor): Float32Array {

@@ -4,7 +4,6 @@
 // biome-ignore assist/source/organizeImports: it stands in for the globals before anything else runs.
 import { madeBytes, startCounting } from './buffers.ts';
 
-import graph from '../../model/mobilenet_v3_small.onnx';
 import weights from '../../model/weights.bin';
 import { createClassifier } from '../../src/classifier.ts';
 import { createApp } from '../../src/http/app.ts';
@@ -23,7 +22,6 @@ let keptBytes = 0;
 export default {
   async fetch(request: Request, env: Env, context: ExecutionContext): Promise<Response> {
     app ??= createApp(readSettings(env), createClassifier(decoder, network));
-    // The weights as floats are for the session alone, and dropped.
     await network.warm();
     const hadMagick = decoder.stats().magickBytes > 0;
     startCounting();
@@ -35,7 +33,7 @@ export default {
       runtime: runtimeMemoryBytes(),
       photon: photon.memoryBytes,
       magick: magickBytes,
-      js: graph.byteLength + weights.byteLength + (hadMagick ? keptBytes : 0) + made,
+      js: weights.byteLength + (hadMagick ? keptBytes : 0) + made,
     };
     const response = new Response(answer.body, answer);
     response.headers.set('x-memory', JSON.stringify(taken));

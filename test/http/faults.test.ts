@@ -12,7 +12,7 @@ import { createPhotonDecoder } from '../../src/image/photon.ts';
 import { createNetwork } from '../../src/inference/network.ts';
 import { readSettings } from '../../src/settings.ts';
 import { provided } from '../pictures/provided.ts';
-import { decoder, network, post, session } from '../service.ts';
+import { decoder, network, post, runtime } from '../service.ts';
 
 const settings = readSettings({ ALLOW_ANONYMOUS: 'true', CACHE_SECONDS: '0' });
 const clock = provided('digital-clock.jpeg-420');
@@ -26,12 +26,12 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-describe('session creation fails once', () => {
+describe('the runtime does not start at once', () => {
   /** @param gate what the first try waits for before it fails. */
   function failingOnce(gate: Promise<void> = Promise.resolve()) {
     let tries = 0;
     const flaky = createNetwork(async () => {
-      if (++tries > 1) return session();
+      if (++tries > 1) return runtime();
       await gate;
       throw new Error(SECRET);
     });
@@ -61,7 +61,7 @@ describe('session creation fails once', () => {
     expect(tries()).toBe(2);
   });
 
-  it('three at once share the failure, and the three after them the session', async () => {
+  it('three at once share the failure, and the three after them the runtime', async () => {
     const gate = Promise.withResolvers<void>();
     const { app, tries } = failingOnce(gate.promise);
     const three = [clock, web, clock].map((photo) => app.request('/v1/classify', post(photo)));

@@ -74,7 +74,7 @@ export function peerFile({ file }: Peer): Uint8Array {
 }
 
 async function loadOnnxWeb(nchw: Float32Array, file: Uint8Array): Promise<Loaded> {
-  const { createSession, floatTensor } = await import('../../../src/inference/runtime.ts');
+  const { createSession, floatTensor } = await import('../../onnxruntime-web.ts');
   const session = await createSession(file, {});
   return { run: async () => floats((await session.run({ input: floatTensor(nchw, NCHW) })).logits?.data) };
 }

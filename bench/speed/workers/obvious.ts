@@ -2,7 +2,7 @@
  * What one would write first: photon decodes and resizes, a loop makes the tensor, and the float32 network
  * runs in onnxruntime-web with its default options. Nothing is checked, bounded or measured.
  *
- * onnxruntime-web does not start in a Worker by itself; it is started the way ours is (`src/inference/runtime.ts`),
+ * onnxruntime-web does not start in a Worker by itself; `bench/onnxruntime-web.ts` starts it,
  * which has nothing to do with its speed.
  */
 
@@ -10,7 +10,7 @@
 import { crop, PhotonImage, resize, SamplingFilter } from '@cf-wasm/photon';
 import graph from '../../../build/peers/float.onnx';
 import labels from '../../../model/labels.json';
-import { createSession, floatTensor, type OrtSession } from '../../../src/inference/runtime.ts';
+import { createSession, floatTensor, type OrtSession } from '../../onnxruntime-web.ts';
 import { wasmBytes } from '../memories.ts';
 
 const SIDE = 224;

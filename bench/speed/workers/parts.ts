@@ -13,11 +13,9 @@ import { toInput } from '../../../src/image/resample/resample.ts';
 import { sniff } from '../../../src/image/sniff.ts';
 import { wayFor } from '../../../src/image/way/way-for.ts';
 import { createNetwork } from '../../../src/inference/network.ts';
-import { createSession, runtimeMemoryBytes } from '../../../src/inference/runtime.ts';
+import { runtimeMemoryBytes } from '../../../src/inference/runtime.ts';
 import { LOGIT_COUNT } from '../../../src/inference/softmax.ts';
-import { expandWeights } from '../../../src/inference/weights.ts';
 import { readSettings } from '../../../src/settings.ts';
-import { identityGraph } from './identity-graph.ts';
 import type { Memories } from './memories.ts';
 
 type PartsEnv = Env & {
@@ -33,9 +31,7 @@ const PICTURE = Float32Array.from({ length: 3 * 224 * 224 }, (_, i) => Math.sin(
 const PARTS: Readonly<Record<string, (file: Uint8Array, times: number) => unknown>> = {
   /** What workerd itself takes to bring a body in and an answer out. */
   nothing: () => undefined,
-  runtime: () => createSession(identityGraph(), {}),
-  weights: (_, times) => repeat(times, expandWeights),
-  session: () => network.warm(),
+  network: () => network.warm(),
   sniff: (file, times) => repeat(times, () => headerAndWay(file)),
   decode: (file, times) => decode(file, times, 0),
   /** Of a picture that was decoded once. */

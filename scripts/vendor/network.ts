@@ -1,0 +1,101 @@
+/**
+ * Writes `vendor/network.wasm`: onnxruntime-web's module as it is after it has made its session, without the weights,
+ * and without the functions that no run calls; and `vendor/network.json`, which says where things are in it.
+ *
+ * `scripts/vendor.mjs` starts it. With `--check` nothing is written, and it is an error if `vendor` has other bytes.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { createRuntime, type Image } from '../../src/inference/runtime.ts';
+import { expandWeights } from '../../src/inference/weights.ts';
+import { PROJECT } from '../toolchain.mjs';
+import { withMarks, withoutUncalled } from './network/functions.ts';
+import { imageModule } from './network/image-module.ts';
+import { INPUTS } from './network/inputs.ts';
+import { findPlaces, markedWeights, zeroed } from './network/places.ts';
+import { startPlain, WEIGHTS } from './network/plain.ts';
+import { checkKnown, NETWORK_JSON, NETWORK_WASM, ORT_WASM, sourcesNow } from './sources.mjs';
+
+const PAGE = 65_536;
+/** A byte for each function, of which there are 17,288. */
+const MARK_PAGES = 1;
+
+/**
+ * What the glue calls the imports that runs call: those by which C++ calls what may throw, whatever the number of
+ * arguments, and the clock.
+ */
+const IMPORTS: Readonly<Record<string, string>> = {
+  d: 'invoke',
+  q: 'invoke',
+  K: 'invoke',
+  Q: 'invoke',
+  Qa: 'clock',
+};
+
+const sources = sourcesNow();
+checkKnown(sources);
+const { wasm, json } = await build(readFileSync(path.join(PROJECT, ORT_WASM)));
+if (process.argv.includes('--check')) {
+  if (!readFileSync(NETWORK_WASM).equals(wasm) || readFileSync(NETWORK_JSON, 'utf8') !== json)
+    throw new Error('vendor/network.wasm is not what is built now: node scripts/vendor.mjs');
+} else {
+  writeFileSync(NETWORK_WASM, wasm);
+  writeFileSync(NETWORK_JSON, json);
+}
+
+async function build(ortWasm: Uint8Array): Promise<{ wasm: Buffer; json: string }> {
+  const weights = new Float32Array(WEIGHTS.floats);
+  expandWeights((tensor) => {
+    const { offset, floats } = entry(WEIGHTS.tensors, tensor);
+    return weights.subarray(offset, offset + floats);
+  });
+  const plain = await startPlain(ortWasm, new Uint8Array(weights.buffer));
+  const marked = await startPlain(ortWasm, new Uint8Array(markedWeights(WEIGHTS.floats).buffer));
+
+  const { run, input, logits, embedding, globals, exported } = plain;
+  const places = findPlaces(marked.snapshot, WEIGHTS.tensors);
+  const image: Image = { run, input, logits, embedding, weights: places };
+  const memory = zeroed(plain.snapshot, places);
+  if (!memory.equals(zeroed(marked.snapshot, places)))
+    throw new Error('A session keeps what it has computed from the weights.');
+
+  const answers = INPUTS.map(plain.infer);
+  /** Runs what must answer the same as the plain package. @returns the memory afterwards. */
+  const runAll = (module: Buffer): Uint8Array => {
+    const runtime = createRuntime(new WebAssembly.Module(Buffer.from(module)), image);
+    expandWeights((tensor) => runtime.at(entry(places, tensor)));
+    for (const [index, values] of [...INPUTS.entries(), ...INPUTS.entries()]) {
+      runtime.at(input).set(values);
+      runtime.run();
+      const answer = Buffer.concat([logits, embedding].map((place) => bytesOf(runtime.at(place))));
+      if (!answer.equals(entry(answers, index)))
+        throw new Error(`Input ${index} is not answered as onnxruntime-web answers it.`);
+    }
+    return bytesOf(runtime.at({ at: 0, floats: runtime.bytes / 4 }));
+  };
+
+  const names = { imports: (name: string) => IMPORTS[name] ?? 'unused', exports: exported };
+  const pages = plain.pages();
+  const marks = pages * PAGE;
+  const called = runAll(
+    imageModule(ortWasm, { memory, globals, pages: pages + MARK_PAGES }, names, (bodies) =>
+      withMarks(bodies, marks),
+    ),
+  ).subarray(marks);
+  const wasm = imageModule(ortWasm, { memory, globals, pages }, names, (bodies) =>
+    withoutUncalled(bodies, (index) => called[index] === 1),
+  );
+  runAll(wasm);
+  return { wasm, json: `${JSON.stringify({ sources, ...image })}\n` };
+}
+
+function entry<T>(list: readonly T[], index: number): T {
+  const found = list[index];
+  if (found === undefined) throw new Error(`There is no entry ${index}.`);
+  return found;
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Buffer {
+  return Buffer.from(new Uint8Array(buffer, byteOffset, byteLength));
+}

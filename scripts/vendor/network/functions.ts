@@ -1,0 +1,46 @@
+/** The functions of a module, which keep their numbers whatever is done to their bodies. */
+import { list, number, readNumber, signedNumber } from '../wasm-binary.mjs';
+
+/** No variables, and the two instructions `unreachable` and `end` (§5.4.1). */
+const TRAP = Buffer.from([0x00, 0x00, 0x0b]);
+/** `i32.const`, and `i32.store8` without alignment and offset (§5.4.6, §5.4.7). */
+const [I32_CONST, STORE_BYTE] = [0x41, [0x3a, 0x00, 0x00]];
+
+/** @param code the body of a code section */
+export function bodiesOf(code: Buffer): Buffer[] {
+  const bodies: Buffer[] = [];
+  let [count, at] = readNumber(code, 0);
+  for (; count > 0; count--) {
+    const [size, start] = readNumber(code, at);
+    at = start + size;
+    bodies.push(code.subarray(start, at));
+  }
+  return bodies;
+}
+
+/** @returns the body of a code section */
+export function codeSection(bodies: readonly Buffer[]): Buffer {
+  return list(bodies.map((body) => Buffer.concat([number(body.length), body])));
+}
+
+/** Puts a function that only traps in the place of each that was not called. */
+export function withoutUncalled(bodies: readonly Buffer[], called: (index: number) => boolean): Buffer[] {
+  return bodies.map((body, index) => (called(index) ? body : TRAP));
+}
+
+/** Has every function write a 1 when it is called: the first at `marks` in memory, each other a byte further on. */
+export function withMarks(bodies: readonly Buffer[], marks: number): Buffer[] {
+  return bodies.map((body, index) => {
+    const begin = afterVariables(body);
+    const address = signedNumber(marks + index);
+    const mark = Buffer.from([I32_CONST, ...address, I32_CONST, 1, ...STORE_BYTE]);
+    return Buffer.concat([body.subarray(0, begin), mark, body.subarray(begin)]);
+  });
+}
+
+/** A function's variables are pairs of how many and which type, of one byte here (§5.4.13). */
+function afterVariables(body: Buffer): number {
+  let [groups, at] = readNumber(body, 0);
+  for (; groups > 0; groups--) at = readNumber(body, at)[1] + 1;
+  return at;
+}

@@ -1,0 +1,126 @@
+/**
+ * The module that starts where another has come to: its memory's contents become the module's data, its variables
+ * get the values that they had, and its own start goes.
+ */
+import {
+  HAS_MAXIMUM,
+  KIND,
+  list,
+  number,
+  only,
+  readNumber,
+  readSections,
+  readText,
+  SECTION,
+  type Section,
+  signedNumber,
+  text,
+  writeModule,
+} from '../wasm-binary.mjs';
+import { bodiesOf, codeSection } from './functions.ts';
+import { globalSection } from './globals.ts';
+
+/** An `i32.const`, the end of an expression, and what begins a data segment: for memory 0, or for no memory yet. */
+const [I32_CONST, END, ACTIVE, PASSIVE] = [0x41, 0x0b, 0x00, 0x01];
+/** Fewer zeros than this between two pieces of data are data too: another segment is no smaller. */
+const GAP = 16;
+
+export interface State {
+  readonly memory: Uint8Array;
+  readonly globals: readonly number[];
+  /** Pages that the memory has, for ever. */
+  readonly pages: number;
+}
+
+export interface Names {
+  /** What imported functions are called from now on, by the names that they have. */
+  readonly imports: (name: string) => string;
+  /** What of the exports stays, by the new name: the name that it has. */
+  readonly exports: Readonly<Record<string, string>>;
+}
+
+export function imageModule(
+  module: Uint8Array,
+  { memory, globals, pages }: State,
+  { imports, exports }: Names,
+  rewrite: (bodies: Buffer[]) => Buffer[],
+): Buffer {
+  const sections = readSections(module);
+  const segments = segmentsOf(memory);
+  // Code that nothing calls any more names the module's own segments, so they stay, empty.
+  const [own] = readNumber(only(sections, SECTION.dataCount), 0);
+  const empty = Buffer.from([PASSIVE, 0]);
+  const memorySection = list([Buffer.concat([Buffer.from([HAS_MAXIMUM]), number(pages), number(pages)])]);
+  const written = new Map<number, (body: Buffer) => Buffer>([
+    [SECTION.import, (body) => importSection(body, imports)],
+    [SECTION.global, () => globalSection(globals)],
+    [SECTION.export, (body) => exportSection(body, exports)],
+    [SECTION.dataCount, () => number(own + segments.length)],
+    [SECTION.code, (body) => codeSection(rewrite(bodiesOf(body)))],
+    [SECTION.data, () => list([...Array<Buffer>(own).fill(empty), ...segments])],
+  ]);
+  return writeModule(
+    sections
+      .filter(({ id }) => id !== SECTION.start)
+      .flatMap(({ id, body }): Section[] => {
+        const section = { id, body: written.get(id)?.(body) ?? body };
+        return id === SECTION.table ? [section, { id: SECTION.memory, body: memorySection }] : [section];
+      }),
+  );
+}
+
+/** The functions alone: the memory, which is counted apart, is the module's own from now on. */
+function importSection(body: Buffer, rename: (name: string) => string): Buffer {
+  const functions: Buffer[] = [];
+  let [count, at] = readNumber(body, 0);
+  for (; count > 0; count--) {
+    const [name, afterName] = readText(body, readText(body, at)[1]);
+    const kind = body.readUInt8(afterName);
+    if (kind === KIND.function) {
+      const [type, end] = readNumber(body, afterName + 1);
+      functions.push(Buffer.concat([text('runtime'), text(rename(name)), Buffer.from([kind]), number(type)]));
+      at = end;
+    } else if (kind === KIND.memory) {
+      const afterMinimum = readNumber(body, afterName + 2)[1];
+      at =
+        (body.readUInt8(afterName + 1) & HAS_MAXIMUM) === 0
+          ? afterMinimum
+          : readNumber(body, afterMinimum)[1];
+    } else {
+      throw new Error(`The import ${name} is neither a function nor a memory.`);
+    }
+  }
+  return list(functions);
+}
+
+function exportSection(body: Buffer, names: Names['exports']): Buffer {
+  const entries = new Map<string, Buffer>();
+  let [count, at] = readNumber(body, 0);
+  for (; count > 0; count--) {
+    const [name, afterName] = readText(body, at);
+    at = readNumber(body, afterName + 1)[1];
+    entries.set(name, body.subarray(afterName, at));
+  }
+  const kept = Object.entries(names).map(([name, was]) => {
+    const entry = entries.get(was);
+    if (entry === undefined) throw new Error(`There is no export ${was}.`);
+    return Buffer.concat([text(name), entry]);
+  });
+  return list([...kept, Buffer.concat([text('memory'), Buffer.from([KIND.memory, 0])])]);
+}
+
+/** What is not zero, in pieces, each with its address. */
+function segmentsOf(memory: Uint8Array): Buffer[] {
+  const segments: Buffer[] = [];
+  const isData = (byte: number) => byte !== 0;
+  for (let start = memory.findIndex(isData); start >= 0 && start < memory.length; ) {
+    let end = start;
+    let next = start;
+    for (; next < memory.length && next - end < GAP; next++) if (memory[next] !== 0) end = next + 1;
+    const offset = Buffer.from([ACTIVE, I32_CONST, ...signedNumber(start), END]);
+    segments.push(Buffer.concat([offset, number(end - start), memory.subarray(start, end)]));
+    start = next;
+    while (start < memory.length && memory[start] === 0) start++;
+  }
+  return segments;
+}

@@ -1,0 +1,54 @@
+/**
+ * What `vendor/network.wasm` is made of, by its SHA-256. Runs on Node 20: the installation begins here.
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { PROJECT } from '../toolchain.mjs';
+
+/** onnxruntime-web's module and its glue, whose names of one letter `plain.ts` knows. */
+export const ORT_WASM = 'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm';
+export const ORT_GLUE = 'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.mjs';
+
+/** Those that `scripts/vendor/network/` was written for. */
+const KNOWN = {
+  [ORT_WASM]: '3398c10d07d229bd91b364548e130e0e51a8e5704b88c7c083ebbeb78842dee2',
+  [ORT_GLUE]: 'e13f7f94fc51b4ca72b12faeb1ee95f4ace6dfbc8939bc718aabdc0a27c4299b',
+};
+
+const MODEL = ['model/mobilenet_v3_small.onnx', 'model/weights.json', 'model/weights.bin'];
+
+export const NETWORK_WASM = path.join(PROJECT, 'vendor', 'network.wasm');
+export const NETWORK_JSON = path.join(PROJECT, 'vendor', 'network.json');
+
+/** @typedef {Readonly<Record<string, string>>} Sources files and their SHA-256 */
+
+/** @returns {Sources} as they are now */
+export function sourcesNow() {
+  return Object.fromEntries([ORT_WASM, ORT_GLUE, ...MODEL].map((file) => [file, sha256(file)]));
+}
+
+/** @param {Sources} sources @throws when the package's files are not those that are known */
+export function checkKnown(sources) {
+  for (const [file, known] of Object.entries(KNOWN)) {
+    if (sources[file] !== known)
+      throw new Error(`${file} has the SHA-256 ${sources[file]}: docs/upgrading.md says what to do.`);
+  }
+}
+
+/**
+ * @param {Sources} sources
+ * @returns {boolean} whether what is in `vendor` was made of these
+ */
+export function madeOf(sources) {
+  if (!existsSync(NETWORK_WASM) || !existsSync(NETWORK_JSON)) return false;
+  const { sources: recorded = {} } = JSON.parse(readFileSync(NETWORK_JSON, 'utf8'));
+  return Object.entries(sources).every(([file, hash]) => recorded[file] === hash);
+}
+
+/** @param {string} file */
+function sha256(file) {
+  return createHash('sha256')
+    .update(readFileSync(path.join(PROJECT, file)))
+    .digest('hex');
+}
