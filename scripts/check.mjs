@@ -25,6 +25,7 @@ import { endChildrenOnSignal, run } from './process.mjs';
 import { smokeHere } from './smoke.mjs';
 import { soak } from './soak.mjs';
 import { tool } from './toolchain.mjs';
+import { makeNetwork } from './vendor/make-network.mjs';
 import { checkWasm } from './wasm.mjs';
 import { wire } from './wire.mjs';
 
@@ -44,6 +45,7 @@ const STEPS = [
   ['links', async () => checkLinks()],
   ['bundle', () => deployDry(scratch)],
   ['wasm', () => checkWasm()],
+  ['vendor', () => makeNetwork(['--check'])],
   ['model', () => rebuildModel(scratch)],
   ['conformance', () => conformance(scratch)],
   ['examples', examples],

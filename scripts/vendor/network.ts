@@ -11,13 +11,13 @@ import { createRuntime, type Image } from '../../src/inference/runtime.ts';
 import { expandWeights } from '../../src/inference/weights.ts';
 import { PROJECT } from '../toolchain.mjs';
 import { withMarks, withoutUncalled } from './network/functions.ts';
+import { PAGE } from './network/glue.ts';
 import { imageModule } from './network/image-module.ts';
 import { INPUTS } from './network/inputs.ts';
-import { findPlaces, markedWeights, zeroed } from './network/places.ts';
-import { startPlain, WEIGHTS } from './network/plain.ts';
+import { findPlaces, markedWeights, WEIGHTS, zeroed } from './network/places.ts';
+import { startPlain } from './network/plain.ts';
 import { checkKnown, NETWORK_JSON, NETWORK_WASM, ORT_WASM, sourcesNow } from './sources.mjs';
 
-const PAGE = 65_536;
 /** A byte for each function, of which there are 17,288. */
 const MARK_PAGES = 1;
 

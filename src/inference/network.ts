@@ -38,6 +38,7 @@ export function createNetwork(start: () => Promise<Runtime> = startRuntime): Net
       await started();
     },
     async run(input) {
+      if (input.length !== image.input.floats) throw new Error(`an input of ${input.length} floats`);
       const asked = started;
       const runtime = await asked();
       try {

@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createNetwork, type NetworkOutput, startRuntime } from '../../src/inference/network.ts';
 import { runtimeMemoryBytes } from '../../src/inference/runtime.ts';
-import image from '../../vendor/network.json';
 import { network } from '../service.ts';
 
 const MIB = 1024 * 1024;
@@ -37,7 +36,7 @@ describe('the network in workerd', () => {
   });
 });
 
-describe('a runtime that breaks', () => {
+describe('a runtime that does not start', () => {
   it('tries again after it has not started once', async () => {
     let tries = 0;
     const flaky = createNetwork(() => {

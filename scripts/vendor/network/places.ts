@@ -1,4 +1,5 @@
 /** Where in the runtime's memory the weights are. */
+import layout from '../../../model/weights.json' with { type: 'json' };
 import type { Place } from '../../../src/inference/runtime.ts';
 
 /** A tensor in the graph's external file, in floats. */
@@ -6,6 +7,17 @@ interface Tensor {
   readonly offset: number;
   readonly floats: number;
 }
+
+/** Floats in the graph's external file, and where in it each tensor of model/weights.json begins. */
+export const WEIGHTS = {
+  floats: layout.floats,
+  tensors: layout.tensors.map(
+    ({ offset, shape }): Tensor => ({
+      offset,
+      floats: shape.reduce((product, side) => product * side, 1),
+    }),
+  ),
+};
 
 /** Numbers as floats are stored; what is between 0.5 and 0.73 does not confuse a session. */
 const FIRST = 0x3f000000;

@@ -1,20 +1,13 @@
-/**
- * onnxruntime-web's module, started by the package's own glue, with a session of our graph and the tensors of a run.
- *
- * Nothing of this machine gets into its memory: no environment, and a clock that stands. The memory grows only as
- * far as it is asked to, so that its size afterwards is what was needed.
- */
+/** onnxruntime-web as the package has it, with a session of our graph and the tensors of a run. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import ortWasmThreaded from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
-import layout from '../../../model/weights.json' with { type: 'json' };
+import type { Glue } from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import type { Image, Place } from '../../../src/inference/runtime.ts';
 import { LOGIT_COUNT } from '../../../src/inference/softmax.ts';
 import { PUBLIC_INPUT_FLOATS } from '../../../src/inference/tensor.ts';
 import { PROJECT } from '../../toolchain.mjs';
-import { globalsIn, withGlobalsExported } from './globals.ts';
-
-const PAGE = 65_536;
+import { globalsIn } from './globals.ts';
+import { PAGE, startGlue } from './glue.ts';
 
 const GRAPH = path.join(PROJECT, 'model', 'mobilenet_v3_small.onnx');
 /** The external file that the graph names. */
@@ -22,37 +15,9 @@ const WEIGHTS_FILE = 'weights.f32';
 const INPUT_SHAPE = [1, 3, 224, 224];
 const EMBEDDING_SIZE = 1024;
 
-/** The glue's names of one letter for what is replaced here. */
-const IMPORTS = {
-  module: 'a',
-  memory: 'a',
-  grow: 'I',
-  clock: 'Qa',
-  environmentSizes: 'Ha',
-  environment: 'Ga',
-};
-
-/** `GraphOptimizationLevel`, `ExecutionMode`, `OrtLoggingLevel`, `ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT`, CPU. */
+/** As ONNX Runtime counts them: kinds of optimisation, execution, log message, number and memory. */
 const [NO_OPTIMISATION, SEQUENTIAL, WARNINGS, FLOAT, ON_CPU] = [0, 0, 2, 1, 1];
-
-/** What of the glue's object is used. Addresses and handles are numbers; 0 is a failure, as a code it is success. */
-interface Glue {
-  HEAPU8: Uint8Array;
-  setValue(at: number, value: number, type: 'i32'): void;
-  stringToUTF8(text: string, at: number, bytes: number): void;
-  mountExternalData(name: string, data: Uint8Array): void;
-  unmountExternalData(): void;
-  _malloc(bytes: number): number;
-  _free(at: number): void;
-  _OrtInit(threads: number, logging: number): number;
-  _OrtCreateSessionOptions(...values: (number | boolean)[]): number;
-  _OrtAddSessionConfigEntry(options: number, key: number, value: number): number;
-  _OrtReleaseSessionOptions(options: number): void;
-  _OrtCreateSession(graph: number, bytes: number, options: number): number | Promise<number>;
-  _OrtCreateTensor(...values: number[]): number;
-  _OrtCreateRunOptions(...values: number[]): number;
-  _OrtRun(...values: number[]): number;
-}
+const ONE_THREAD = 1;
 
 export interface Plain extends Omit<Image, 'weights'> {
   /** The memory as it was before the first run. */
@@ -70,6 +35,7 @@ export interface Plain extends Omit<Image, 'weights'> {
 /** @param weights float32, as the graph's external file has them */
 export async function startPlain(ortWasm: Uint8Array, weights: Uint8Array): Promise<Plain> {
   const { glue, instance, memory } = await startGlue(ortWasm);
+  succeed(glue._OrtInit(ONE_THREAD, WARNINGS), 'the start');
   const session = await createSession(glue, weights);
   const input = createTensor(glue, INPUT_SHAPE);
   const logits = createTensor(glue, [1, LOGIT_COUNT]);
@@ -101,59 +67,6 @@ export async function startPlain(ortWasm: Uint8Array, weights: Uint8Array): Prom
       succeed(glue._OrtRun(...run), 'a run');
       return Buffer.concat([bytesAt(logits.place), bytesAt(embedding.place)]);
     },
-  };
-}
-
-/** Floats in the graph's external file, and where in it each tensor of model/weights.json begins. */
-export const WEIGHTS = {
-  floats: layout.floats,
-  tensors: layout.tensors.map(({ offset, shape }) => ({
-    offset,
-    floats: shape.reduce((product, side) => product * side, 1),
-  })),
-};
-
-async function startGlue(ortWasm: Uint8Array) {
-  const module = new WebAssembly.Module(Buffer.from(withGlobalsExported(ortWasm)));
-  const started: { instance?: WebAssembly.Instance; memory?: WebAssembly.Memory } = {};
-  const instantiateWasm = (
-    imports: Record<string, Record<string, unknown>>,
-    done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-  ) => {
-    const own = imports[IMPORTS.module] ?? {};
-    const memory = own[IMPORTS.memory];
-    if (!(memory instanceof WebAssembly.Memory)) throw new Error("The glue's memory is not where it was.");
-    const replaced = { ...own, ...replacements(memory) };
-    started.memory = memory;
-    started.instance = new WebAssembly.Instance(module, {
-      [IMPORTS.module]: replaced,
-    } as WebAssembly.Imports);
-    done(started.instance, module);
-  };
-  const glue = (await ortWasmThreaded({ numThreads: 1, instantiateWasm })) as Glue;
-  const { instance, memory } = started;
-  if (instance === undefined || memory === undefined)
-    throw new Error('The glue has not asked for an instance.');
-  succeed(glue._OrtInit(1, WARNINGS), 'the start');
-  return { glue, instance, memory };
-}
-
-function replacements(memory: WebAssembly.Memory) {
-  const write = (at: number, value: bigint) => new DataView(memory.buffer).setBigInt64(at >>> 0, value, true);
-  return {
-    [IMPORTS.grow](bytes: number): number {
-      memory.grow(Math.ceil((bytes >>> 0) / PAGE) - memory.buffer.byteLength / PAGE);
-      return 1;
-    },
-    [IMPORTS.clock](_clock: number, _precision: bigint, at: number): number {
-      write(at, 0n);
-      return 0;
-    },
-    [IMPORTS.environmentSizes](count: number, bytes: number): number {
-      for (const at of [count, bytes]) new DataView(memory.buffer).setInt32(at >>> 0, 0, true);
-      return 0;
-    },
-    [IMPORTS.environment]: () => 0,
   };
 }
 
