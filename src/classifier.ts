@@ -27,7 +27,7 @@ export interface Classifier {
   see(bytes: Uint8Array): Promise<Result<Seen>>;
   /** Looks at a tensor that somebody else has prepared: see `Network.run`. */
   infer: Network['run'];
-  /** Makes the session unless it is there. */
+  /** Starts the network unless it has started. */
   warm: Network['warm'];
 }
 
@@ -38,7 +38,7 @@ export function createClassifier(decoder: Decoder, network: Network): Classifier
     async see(bytes) {
       const plan = planFor(bytes);
       if (!plan.ok) return plan;
-      // Before the decoders have grown: a session takes half as much again while it is made.
+      // First, so that a network that does not start costs no decode.
       await network.warm();
       const prepared = await prepare(plan.value, decoder);
       if (!prepared.ok) return prepared;

@@ -54,7 +54,7 @@ export const settingsSchema = z.object({
   MAX_BATCH_BYTES: wholeNumber('bytes', 1024, 100 * MIB, 60 * MIB),
   /**
    * Bytes of bodies that an isolate holds at once, for all its requests; JSON counts twice. Twice the largest file
-   * would not fit beside the session, so one of those goes with small ones. The account of `image/account.ts` keeps
+   * would not fit beside the network, so one of those goes with small ones. The account of `image/account.ts` keeps
    * 20 MiB for a file; 4 more leave 17 MB of the isolate's 128 to V8, whose heap begins at 11 MB and lies at 20–30
    * under traffic where, as locally, nothing presses it (`npm run soak`): there is no room for more.
    */

@@ -111,7 +111,7 @@ export const nativePaths: ZodOpenApiPathsObject = {
       summary: 'Whether the service is up',
       requestParams: {
         query: z.object({
-          ready: z.literal('1').optional().describe('Also make the session before answering.'),
+          ready: z.literal('1').optional().describe('Also start the network before answering.'),
         }),
       },
       responses: { 200: json('It is.', healthSchema), ...problems(['internal']) },

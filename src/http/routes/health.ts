@@ -1,5 +1,5 @@
 /**
- * `GET /healthz`: liveness, and which version of the code answers; `?ready=1` also makes the session, so that the
+ * `GET /healthz`: liveness, and which version of the code answers; `?ready=1` also starts the network, so that the
  * next picture does not wait for it.
  */
 import { Hono } from 'hono';
