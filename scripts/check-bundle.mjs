@@ -7,7 +7,7 @@ import { tool } from './toolchain.mjs';
 const MIB = 2 ** 20;
 
 /**
- * The platform takes 64 MiB uncompressed. Five wasm modules and a model make about 26, most of it the second
+ * The platform takes 64 MiB uncompressed. Five wasm modules and a model make about 25, most of it the second
  * decoder; these bounds let one of them grow by a release, and catch a second copy or a build
  * with the wrong variant.
  */

@@ -13,7 +13,7 @@ export const PAGE = 65_536;
 const IMPORTS = {
   module: 'a',
   memory: 'a',
-  grow: 'I',
+  grow: 'la',
   clock: 'Qa',
   environmentSizes: 'Ha',
   environment: 'Ga',
