@@ -28,7 +28,7 @@ export interface Runtime {
   /** Of its memory, which does not grow. */
   readonly bytes: number;
   /** The floats themselves, not a copy. */
-  at(place: Place): Float32Array<ArrayBuffer>;
+  at(place: Place): Float32Array;
   /**
    * Runs the network once, from the floats at `input` to those at `logits` and `embedding`.
    *
