@@ -2,7 +2,7 @@
  * What `vendor/network.wasm` is made of, by its SHA-256. Runs on Node 20: the installation begins here.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from '../toolchain.mjs';
 
@@ -18,6 +18,9 @@ const KNOWN = {
 
 const MODEL = ['model/mobilenet_v3_small.onnx', 'model/weights.json', 'model/weights.bin'];
 
+/** What makes it. */
+const MAKERS = 'scripts/vendor/network';
+
 export const NETWORK_WASM = path.join(PROJECT, 'vendor', 'network.wasm');
 export const NETWORK_JSON = path.join(PROJECT, 'vendor', 'network.json');
 
@@ -25,7 +28,9 @@ export const NETWORK_JSON = path.join(PROJECT, 'vendor', 'network.json');
 
 /** @returns {Sources} as they are now */
 export function sourcesNow() {
-  return Object.fromEntries([ORT_WASM, ORT_GLUE, ...MODEL].map((file) => [file, sha256(file)]));
+  const makers = readdirSync(path.join(PROJECT, MAKERS)).map((name) => `${MAKERS}/${name}`);
+  const files = [ORT_WASM, ORT_GLUE, ...MODEL, `${MAKERS}.ts`, ...makers.sort()];
+  return Object.fromEntries(files.map((file) => [file, sha256(file)]));
 }
 
 /** @param {Sources} sources @throws when the package's files are not those that are known */

@@ -8,6 +8,7 @@ const PREAMBLE = Buffer.from([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
 
 /** What the sections are called by (§5.5.2). */
 export const SECTION = Object.freeze({
+  type: 1,
   import: 2,
   function: 3,
   table: 4,

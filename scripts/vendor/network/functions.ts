@@ -39,7 +39,7 @@ export function withMarks(bodies: readonly Buffer[], marks: number): Buffer[] {
 }
 
 /** A function's variables are pairs of how many and which type, of one byte here (§5.4.13). */
-function afterVariables(body: Buffer): number {
+export function afterVariables(body: Buffer): number {
   let [groups, at] = readNumber(body, 0);
   for (; groups > 0; groups--) at = readNumber(body, at)[1] + 1;
   return at;

@@ -20,7 +20,8 @@ function noise(): Float32Array {
   });
 }
 
-export const INPUTS: readonly Float32Array[] = [
+/** From −1 to 1, as pictures are, or smaller. */
+export const ORDINARY: readonly Float32Array[] = [
   drawn((index) => Math.sin(index / 100)),
   noise(),
   filled(0),
@@ -29,6 +30,10 @@ export const INPUTS: readonly Float32Array[] = [
   filled(-1),
   filled(SMALLEST),
   drawn((index) => SMALLEST * (index % 1000)),
+];
+
+/** Of which no picture is made. */
+export const EXTREME: readonly Float32Array[] = [
   filled(LARGEST),
   drawn((index) => (index % 2 === 0 ? LARGEST : -LARGEST)),
   filled(Number.POSITIVE_INFINITY),
