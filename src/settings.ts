@@ -6,7 +6,7 @@
  * being replaced by something nobody chose.
  */
 import * as z from 'zod';
-import { FORM_BYTES } from './input/image.ts';
+import { FORM_BYTES } from './input/form-bounds.ts';
 import { JSON_COPIES } from './input/json.ts';
 import { apiKeys, hostList, nameList, origins } from './settings-lists.ts';
 

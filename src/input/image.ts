@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { fail, ok, type Result } from '../failure.ts';
 import { decodeBase64 } from './base64.ts';
 import { openBody, readBody } from './body.ts';
+import { FORM_BYTES, MAX_FORM_PARTS } from './form-bounds.ts';
 import type { Hold } from './in-flight.ts';
 import { checkFields, parseBody } from './json.ts';
 import { multipartBoundary, parts } from './multipart.ts';
@@ -46,12 +47,6 @@ export const jsonImageSchema = z.union(
 
 /** The form field that carries a picture. */
 export const IMAGE_FIELD = 'image';
-
-/** What a form may add to its picture, which is held to its own limit. */
-export const FORM_BYTES = 64 * 1024;
-
-/** A form is for one picture and a few options. */
-const MAX_FORM_PARTS = 32;
 
 const OPENING_BRACE = 0x7b;
 const WHITE_SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);

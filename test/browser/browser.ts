@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { temporaryWorker } from '../../scripts/dev-server.mjs';
 import { endChildrenOnSignal } from '../../scripts/process.mjs';
-import { FORM_BYTES } from '../../src/input/image.ts';
+import { FORM_BYTES } from '../../src/input/form-bounds.ts';
 import { type Checks, report } from '../conformance/report.ts';
 import { codeChecks } from './code.ts';
 import { docsChecks } from './docs.ts';
