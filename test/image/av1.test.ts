@@ -103,9 +103,11 @@ describe('dav1d', () => {
       limitBytes: MAGICK_MEMORY_BYTES,
     } as const;
     const before = await magick.decode(task, rgbBytes);
+    // Other tests in this isolate may have let it grow further.
+    const held = magick.memoryBytes();
     const more = { loan: MAGICK_MEMORY_BYTES, pixels: 9e6 };
     expect(await decoded(dataOf('8mp.avif-420'), ({ width }) => width, more)).toBe(3264);
-    expect(magick.memoryBytes()).toBe(MAGICK_MEMORY_BYTES);
+    expect(magick.memoryBytes()).toBe(Math.max(held, MAGICK_MEMORY_BYTES));
     expect(await magick.decode(task, rgbBytes)).toEqual(before);
   });
 });
