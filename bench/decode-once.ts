@@ -6,15 +6,17 @@ import { rgbOf } from '../src/image/av1/colour.ts';
 import { decodeAv1 } from '../src/image/av1/dav1d.ts';
 import type { ImageHeader } from '../src/image/header.ts';
 import { codedPrimary } from '../src/image/heif/coded.ts';
+import { decodeJpeg } from '../src/image/jpeg/decode.ts';
+import { jpegMemoryBytes } from '../src/image/jpeg/kernel.ts';
 import { createMagickDecoder, isMagickReadable } from '../src/image/magick/magick.ts';
 import { partsToDecode } from '../src/image/parts.ts';
 import { createPhotonDecoder } from '../src/image/photon.ts';
-import type { Pixels } from '../src/image/pixels.ts';
+import type { Picture } from '../src/image/pixels.ts';
 import { toInput } from '../src/image/resample/resample.ts';
 import { sniff } from '../src/image/sniff.ts';
 import { decodeWebp } from '../src/image/webp/decode.ts';
 
-export type DecoderName = 'photon' | 'magick' | 'rows' | 'av1';
+export type DecoderName = 'photon' | 'planes' | 'magick' | 'rows' | 'av1';
 
 export interface Job {
   readonly file: Uint8Array;
@@ -45,9 +47,13 @@ async function measure({ file, decoder, denominator, repeats }: Job): Promise<Me
   const { header } = sniffed;
   const photon = createPhotonDecoder();
   const magick = createMagickDecoder();
-  const use = (pixels: Pixels) => toInput(pixels, 1);
+  const use = (picture: Picture) => toInput(picture, 1);
   const decode = async () => {
     if (decoder === 'photon') return photon.decode(partsToDecode(file, header), use);
+    if (decoder === 'planes') {
+      const planes = header.format === 'jpeg' ? decodeJpeg(file, header) : undefined;
+      return { ok: planes !== undefined && use(planes).length > 0 };
+    }
     if (decoder === 'rows') {
       const pixels = header.format === 'webp' ? decodeWebp(file, header, denominator) : undefined;
       return { ok: pixels !== undefined && use(pixels).length > 0 };
@@ -72,6 +78,7 @@ async function measure({ file, decoder, denominator, repeats }: Job): Promise<Me
   const memory = () => {
     if (decoder === 'rows') return process.memoryUsage().arrayBuffers - buffersBefore;
     if (decoder === 'av1') return takenByAv1;
+    if (decoder === 'planes') return jpegMemoryBytes();
     return decoder === 'photon' ? photon.stats().memoryBytes : magick.memoryBytes();
   };
 

@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { AV1_SHARE, av1Cost } from '../src/image/account/av1-cost.ts';
 import { bytesFor, type Cost, type Share } from '../src/image/account/cost.ts';
+import { JPEG_SHARE, jpegCost } from '../src/image/account/jpeg-cost.ts';
 import { MAGICK_SHARE, magickCost } from '../src/image/account/magick-cost.ts';
 import { PHOTON_SHARE, photonCost } from '../src/image/account/photon-cost.ts';
 import type { ImageHeader } from '../src/image/header.ts';
@@ -100,7 +101,10 @@ function ways(header: ImageHeader): readonly { decoder: DecoderName; denominator
     const shrink = ([8, 4, 2] as const).find((by) => room >= by) ?? 1;
     return [{ decoder: 'photon', denominator: 1 }, ...magick, { decoder: 'rows', denominator: shrink }];
   }
-  return large ? magick : [{ decoder: 'photon', denominator: 1 }, ...magick, ...av1];
+  const planes = jpegCost(header) ? ([{ decoder: 'planes', denominator: 1 }] as const) : [];
+  return large
+    ? [...planes, ...magick]
+    : [{ decoder: 'photon', denominator: 1 }, ...planes, ...magick, ...av1];
 }
 
 /** What the account expects, at least what a new instance holds. */
@@ -114,9 +118,11 @@ function accountBytes(
   const [cost, share, leastBytes]: [Cost | undefined, Share, number] =
     decoder === 'photon'
       ? [photonCost(header), PHOTON_SHARE, 0]
-      : decoder === 'av1'
-        ? [header.format === 'avif' ? av1Cost(header) : undefined, AV1_SHARE, 0]
-        : [magickCost(header, denominator), MAGICK_SHARE, 16 * MIB];
+      : decoder === 'planes'
+        ? [jpegCost(header), JPEG_SHARE, 0]
+        : decoder === 'av1'
+          ? [header.format === 'avif' ? av1Cost(header) : undefined, AV1_SHARE, 0]
+          : [magickCost(header, denominator), MAGICK_SHARE, 16 * MIB];
   return cost && Math.max(leastBytes, bytesFor(cost, share, header.width * header.height, fileBytes));
 }
 

@@ -5,6 +5,9 @@ import { install } from './install.mjs';
 import { run } from './process.mjs';
 import { PROJECT, tool } from './toolchain.mjs';
 
+/** For editors: AssemblyScript has its own types, and its compiler checks them in `npm run wasm`. */
+const ASSEMBLY_SCRIPT = 'src/image/jpeg/kernel/tsconfig.json';
+
 /**
  * Generates the types of the bindings from wrangler.toml, then checks every tsconfig.json on its own. A folder with
  * a lockfile beside its tsconfig.json is installed first.
@@ -13,6 +16,7 @@ export async function checkTypes() {
   const steps = [tool('wrangler', ['types'])];
   let sound = true;
   for (const project of files().filter((file) => /(^|\/)tsconfig(\.[\w-]+)?\.json$/.test(file))) {
+    if (project === ASSEMBLY_SCRIPT) continue;
     const folder = path.join(PROJECT, path.dirname(project));
     if (folder !== PROJECT && existsSync(path.join(folder, 'package-lock.json')))
       sound = (await install(folder)) && sound;

@@ -1,34 +1,37 @@
 /**
- * `npm run wasm`: builds the hand-written wasm from its text. With `--check` nothing is written, and a file that is
- * not what its text builds is an error.
+ * `npm run wasm`: builds our own wasm from its sources. With `--check` nothing is written, and a file that is not
+ * what its source builds is an error.
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { install } from './install.mjs';
-import { PROJECT } from './toolchain.mjs';
+import { run } from './process.mjs';
+import { PROJECT, tool } from './toolchain.mjs';
 
-const TEXTS = ['src/image/resample/resample.wat'];
+/** @type {Record<string, () => Promise<Uint8Array>>} */
+const BUILDS = {
+  'src/image/resample/resample.wasm': () => assemble('src/image/resample/resample.wat'),
+  'src/image/jpeg/jpeg.wasm': () => compile('src/image/jpeg/kernel/scan.ts'),
+};
 
 /** @returns {Promise<boolean>} whether every file is what its text builds */
 export async function checkWasm() {
   if (!(await install())) return false;
   let same = true;
-  for (const text of TEXTS) {
-    const file = binaryOf(text);
-    const is = existsSync(file) && readFileSync(file).equals(await build(text));
-    if (!is) console.error(`${path.relative(PROJECT, file)} is not what ${text} builds: npm run wasm`);
+  for (const [name, build] of Object.entries(BUILDS)) {
+    const file = path.join(PROJECT, name);
+    const is = existsSync(file) && readFileSync(file).equals(await build());
+    if (!is) console.error(`${name} is not what its source builds: npm run wasm`);
     same &&= is;
   }
   return same;
 }
 
-/** @param {string} text */
-const binaryOf = (text) => path.join(PROJECT, text.replace(/\.wat$/, '.wasm'));
-
-/** @param {string} text */
-async function build(text) {
+/** @param {string} text in WebAssembly's own notation */
+async function assemble(text) {
   // Imported late: `npm run check` starts before anything is installed.
   const { default: wabt } = await import('wabt');
   const { parseWat } = await wabt();
@@ -37,7 +40,28 @@ async function build(text) {
   return module.toBinary({}).buffer;
 }
 
+/**
+ * AssemblyScript that has neither objects nor imports: its memory is laid out by hand.
+ *
+ * @param {string} source
+ */
+async function compile(source) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-wasm-'));
+  try {
+    const output = path.join(folder, 'out.wasm');
+    const options = ['--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert', '--use', 'abort='];
+    const code = await run(tool('assemblyscript', [source, '--outFile', output, ...options], 'asc'));
+    if (code !== 0) throw new Error(`${source} does not compile`);
+    return readFileSync(output);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   if (process.argv.includes('--check')) process.exitCode = (await checkWasm()) ? 0 : 1;
-  else for (const text of TEXTS) writeFileSync(binaryOf(text), await build(text));
+  else {
+    for (const [name, build] of Object.entries(BUILDS))
+      writeFileSync(path.join(PROJECT, name), await build());
+  }
 }

@@ -28,8 +28,8 @@ export async function load({ parts }: Bundles, { loadSeconds }: Effort): Promise
     for (const connections of CONNECTIONS) {
       rows.push(await cannonade(server, pictures, connections, loadSeconds));
     }
-    const { runtimeBytes, photonBytes, magickBytes } = await memories(server);
-    const each = [runtimeBytes, photonBytes, magickBytes].map(mib).join(' + ');
+    const { runtimeBytes, photonBytes, jpegBytes, magickBytes } = await memories(server);
+    const each = [runtimeBytes, photonBytes, jpegBytes, magickBytes].map(mib).join(' + ');
     return {
       title: 'Callers at once',
       about: `In workerd, one isolate; ${loadSeconds} s each, connections that send their next request when they have the answer. In ten: ${Object.entries(

@@ -159,8 +159,8 @@ export async function memories({ url }: Server): Promise<Memories> {
   return (await (await fetch(`${url}/bench/memories`)).json()) as Memories;
 }
 
-export function wasmBytesOf({ runtimeBytes, photonBytes, magickBytes }: Memories): number {
-  return runtimeBytes + photonBytes + magickBytes;
+export function wasmBytesOf({ runtimeBytes, photonBytes, jpegBytes, magickBytes }: Memories): number {
+  return runtimeBytes + photonBytes + jpegBytes + magickBytes;
 }
 
 /** How often a part is run in one request, so that the request itself does not count. */

@@ -7,10 +7,12 @@ import type { HeifHeader, ImageHeader } from './header.ts';
 import { codedPicture, codedPrimary } from './heif/coded.ts';
 import { heifFile } from './heif/container.ts';
 import { decodeTiles } from './heif/tiles.ts';
+import { decodeJpeg } from './jpeg/decode.ts';
+import { jpegMemoryBytes } from './jpeg/kernel.ts';
 import { createMagickDecoder, isMagickReadable, type MagickDecoder } from './magick/magick.ts';
 import { partsToDecode } from './parts.ts';
 import { createPhotonDecoder, type PhotonDecoder, type PhotonStats } from './photon.ts';
-import type { Pixels } from './pixels.ts';
+import type { Picture } from './pixels.ts';
 import { decodeDc } from './progressive/dc.ts';
 import type { Av1Way, Way } from './way/ways.ts';
 import { decodeWebp } from './webp/decode.ts';
@@ -19,22 +21,24 @@ export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly o
 
 export interface Decoder {
   /**
-   * Decodes a picture and hands its pixels, as they are stored, to `use`.
+   * Decodes a picture and hands it, as it is stored, to `use`.
    *
    * @param way what `wayFor` said of the picture.
-   * @returns what `use` made of the pixels, or not ok when the bytes cannot be decoded.
+   * @returns what `use` made of it, or not ok when the bytes cannot be decoded.
    */
   decode<T>(
     bytes: Uint8Array,
     header: ImageHeader,
     way: Way,
-    use: (pixels: Pixels) => T,
+    use: (picture: Picture) => T,
   ): Promise<Decoded<T>>;
   stats(): DecoderStats;
 }
 
 export interface DecoderStats {
   readonly photon: PhotonStats;
+  /** Bytes of our own JPEG decoder's wasm memory, which all decoders here share; 0 before it was first needed. */
+  readonly jpegBytes: number;
   /** Bytes of magick's wasm memory; 0 before it was first needed. */
   readonly magickBytes: number;
 }
@@ -46,6 +50,8 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
     switch (way.decoder) {
       case 'photon':
         return photon.decode(partsToDecode(bytes, header), use);
+      case 'planes':
+        return used(header.format === 'jpeg' ? decodeJpeg(bytes, header) : undefined, use);
       case 'magick':
         return magick.decode(magickTask(bytes, header, way.denominator), use);
       case 'dc':
@@ -63,11 +69,18 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
     }
   };
 
-  return { decode, stats: () => ({ photon: photon.stats(), magickBytes: magick.memoryBytes() }) };
+  return {
+    decode,
+    stats: () => ({
+      photon: photon.stats(),
+      jpegBytes: jpegMemoryBytes(),
+      magickBytes: magick.memoryBytes(),
+    }),
+  };
 }
 
-function used<T>(pixels: Pixels | undefined, use: (pixels: Pixels) => T): Decoded<T> {
-  return pixels === undefined ? { ok: false } : { ok: true, value: use(pixels) };
+function used<T>(picture: Picture | undefined, use: (picture: Picture) => T): Decoded<T> {
+  return picture === undefined ? { ok: false } : { ok: true, value: use(picture) };
 }
 
 function magickTask(bytes: Uint8Array, header: ImageHeader, denominator: 1 | 2 | 4 | 8) {
@@ -82,7 +95,7 @@ async function decodeThumbnail<T>(
   bytes: Uint8Array,
   header: HeifHeader,
   item: number,
-  use: (pixels: Pixels) => T,
+  use: (picture: Picture) => T,
 ): Promise<Decoded<T>> {
   const coded = codedPicture(bytes, header, item);
   if (coded === undefined) return { ok: false };
@@ -98,7 +111,7 @@ async function decodeAv1Item<T>(
   bytes: Uint8Array,
   header: HeifHeader,
   { memoryBytes, shrink }: Av1Way,
-  use: (pixels: Pixels) => T,
+  use: (picture: Picture) => T,
 ): Promise<Decoded<T>> {
   const item = codedPrimary(bytes, header);
   if (item === undefined) return { ok: false };

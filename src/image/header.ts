@@ -63,6 +63,11 @@ export interface JpegHeader extends Raster {
   readonly entropyCoding: 'huffman' | 'arithmetic';
   /** Samples of all components together, each padded to whole MCUs: 1.5 a pixel for 4:2:0, 3 for 4:4:4. */
   readonly storedSamples: number;
+  /**
+   * Size of an MCU (A.2.3) in pixels, 8 or 16 each way, where the whole picture is one ordinary scan: sequential, 8
+   * bits, Huffman codes, all components interleaved, grey or YCbCr with a block of each colour in an MCU.
+   */
+  readonly mcu?: Size;
   /** Whether three components are red, green and blue, which few programs write, and not YCbCr. */
   readonly isRgb?: boolean;
   /** Whole JPEG files within this one, smallest first: their data start with SOI and their size is their frame header's. */

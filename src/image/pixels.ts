@@ -1,4 +1,5 @@
 import type { Size } from './header.ts';
+import type { Taps } from './resample/taps.ts';
 
 /**
  * A decoded picture, row-major from the top left, 8 bits a component, in the numbers that the file stores, straight alpha.
@@ -29,3 +30,12 @@ export interface PixelLayout {
 }
 
 export const RGBA: PixelLayout = { bytesPerPixel: 4, grey: false, alpha: 3 };
+
+/** A decoded picture in a form of its decoder's own, which resizes it where it lies. As `Pixels`, it is used at once. */
+export interface Resizable extends Size {
+  /** @param input is filled: 3 planes of 224×224 in [−1, 1], as stored. */
+  resize(columns: Taps, rows: Taps, input: Float32Array): void;
+}
+
+/** What decoders hand out. */
+export type Picture = Pixels | Resizable;

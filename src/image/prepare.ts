@@ -45,7 +45,7 @@ export function planFor(bytes: Uint8Array): Result<Plan> {
 
 /** Decodes a picture and makes the network's input of it. */
 export async function prepare({ bytes, header, way }: Plan, decoder: Decoder): Promise<Result<Prepared>> {
-  const decoded = await decoder.decode(bytes, header, way, (pixels) => toInput(pixels, header.orientation));
+  const decoded = await decoder.decode(bytes, header, way, (picture) => toInput(picture, header.orientation));
   if (!decoded.ok) {
     return fail({
       code: 'image_unreadable',

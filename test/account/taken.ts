@@ -2,6 +2,7 @@
 export interface MemoryTaken {
   readonly runtime: number;
   readonly photon: number;
+  readonly jpeg: number;
   readonly magick: number;
   readonly js: number;
 }

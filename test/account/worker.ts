@@ -27,11 +27,12 @@ export default {
     startCounting();
     const answer = await app.fetch(request, env, context);
     const made = madeBytes();
-    const { photon, magickBytes } = decoder.stats();
+    const { photon, jpegBytes, magickBytes } = decoder.stats();
     if (!hadMagick && magickBytes > 0) keptBytes = KEPT_BYTES;
     const taken: MemoryTaken = {
       runtime: runtimeMemoryBytes(),
       photon: photon.memoryBytes,
+      jpeg: jpegBytes,
       magick: magickBytes,
       js: weights.byteLength + (hadMagick ? keptBytes : 0) + made,
     };

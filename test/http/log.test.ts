@@ -46,7 +46,7 @@ describe('the log', () => {
         pixels: 320 * 240,
         pictures: 1,
         cache: 'bypass',
-        decoder: 'photon',
+        decoder: 'planes',
       },
     },
     {
@@ -64,7 +64,7 @@ describe('the log', () => {
         pixels: 320 * 240,
         pictures: 1,
         cache: 'bypass',
-        decoder: 'photon',
+        decoder: 'planes',
       },
     },
     {
@@ -175,7 +175,7 @@ describe('the log', () => {
         format: 'several',
         pictures: 2,
         pixels: 2 * 320 * 240,
-        decoder: 'photon',
+        decoder: 'several',
       },
     ]);
     expect(Number(lines()[0]?.bytes)).toBeGreaterThan(photo.byteLength);
@@ -203,10 +203,10 @@ describe('the log', () => {
     await known(keeping, '/v1/classify', post(one));
     await ask(keeping, '/v1/batch', post(JSON.stringify({ images: [one.toBase64(), two.toBase64()] })));
     const all = lines();
-    expect(all.at(0)).toMatchObject({ cache: 'miss', decoder: 'photon', pixels: 320 * 240, pictures: 1 });
+    expect(all.at(0)).toMatchObject({ cache: 'miss', decoder: 'planes', pixels: 320 * 240, pictures: 1 });
     expect(all.at(-2)).toMatchObject({ cache: 'hit', format: 'jpeg', pixels: 320 * 240, pictures: 1 });
     expect(all.at(-2)).not.toHaveProperty('decoder');
-    expect(all.at(-1)).toMatchObject({ cache: 'several', decoder: 'photon', pictures: 2 });
+    expect(all.at(-1)).toMatchObject({ cache: 'several', decoder: 'planes', pictures: 2 });
   });
 
   it('says which version of the code it was, where the platform tells', async () => {
@@ -228,7 +228,7 @@ describe('the log', () => {
     expect(points).toEqual([
       {
         indexes: ['partner'],
-        blobs: ['/v1/classify', 'POST', '', 'jpeg', 'bypass', 'photon', ''],
+        blobs: ['/v1/classify', 'POST', '', 'jpeg', 'bypass', 'planes', ''],
         doubles: [200, photo.byteLength, 320 * 240, 1],
       },
     ]);

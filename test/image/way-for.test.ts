@@ -24,6 +24,7 @@ function jpeg(width: number, height: number, more: Partial<JpegHeader> = {}): Jp
   };
 }
 
+const ordinary = { mcu: { width: 16, height: 16 } } as const;
 const progressive = { process: 'progressive', progressive: true } as const;
 
 function webp(width: number, height: number, more: Partial<WebpHeader> = {}): WebpHeader {
@@ -41,6 +42,10 @@ describe('the way of a picture', () => {
   it.each([
     ['small, by photon', jpeg(640, 480), { decoder: 'photon' }],
     ['larger, by magick', jpeg(1200, 900), { decoder: 'magick', denominator: 1 }],
+    ['ordinary, by our own', jpeg(640, 480, ordinary), { decoder: 'planes' }],
+    ['ordinary and larger', jpeg(1920, 1080, ordinary), { decoder: 'planes' }],
+    ['ordinary, too large for that', jpeg(2400, 1800, ordinary), { decoder: 'magick', denominator: 2 }],
+    ['the same long and narrow', jpeg(16_000, 500, ordinary), { decoder: 'planes' }],
     ['at a half', jpeg(1366, 1024), { decoder: 'magick', denominator: 2 }],
     ['just too small for a quarter', jpeg(4000, 2047), { decoder: 'magick', denominator: 2 }],
     ['at a quarter', jpeg(4000, 3000), { decoder: 'magick', denominator: 4 }],

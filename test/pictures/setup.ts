@@ -5,6 +5,7 @@
 import type { TestProject } from 'vitest/node';
 import type {} from './context.ts';
 import { draw, ENCODINGS, encode, picture } from './encode.ts';
+import { ordinaryJpegs } from './jpegs.ts';
 import { largePictures } from './large.ts';
 import { ORIENTED_ENCODINGS, orientedFile } from './oriented.ts';
 import { BALLOON, CROSSWORD, DIGITAL_CLOCK, GOLF_BALL, SPIDER_WEB } from './scenes.ts';
@@ -69,6 +70,7 @@ export default async function setup(project: TestProject): Promise<void> {
   }
   for await (const [name, file] of largePictures()) await add(name, Promise.resolve(file));
   for await (const [name, file] of webpPictures()) await add(name, Promise.resolve(file));
+  for await (const [name, file] of ordinaryJpegs()) await add(name, Promise.resolve(file));
   for await (const [name, file] of storedPictures()) await add(name, Promise.resolve(file));
   project.provide('pictures', pictures);
 }

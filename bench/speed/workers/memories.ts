@@ -2,5 +2,6 @@
 export interface Memories {
   readonly runtimeBytes: number;
   readonly photonBytes: number;
+  readonly jpegBytes: number;
   readonly magickBytes: number;
 }

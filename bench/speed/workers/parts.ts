@@ -54,8 +54,13 @@ export default {
     if (part !== undefined) {
       await part(new Uint8Array(await request.arrayBuffer()), Number(searchParams.get('times') ?? 1));
     }
-    const { photon, magickBytes } = decoder.stats();
-    const memories = { runtimeBytes: runtimeMemoryBytes(), photonBytes: photon.memoryBytes, magickBytes };
+    const { photon, jpegBytes, magickBytes } = decoder.stats();
+    const memories = {
+      runtimeBytes: runtimeMemoryBytes(),
+      photonBytes: photon.memoryBytes,
+      jpegBytes,
+      magickBytes,
+    };
     return Response.json(memories satisfies Memories);
   },
 };

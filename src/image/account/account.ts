@@ -2,13 +2,14 @@
  * The memory account: what decoding a picture will cost, from its header alone, and whether it fits.
  *
  * An isolate has 128 MB for everything, and a wasm memory never shrinks: what each part has ever taken is
- * there at every later moment. So the parts together stay within 102 MiB (107 MB), and the rest is V8's:
+ * there at every later moment. So the parts together stay within 104.5 MiB (110 MB), and the rest is V8's:
  *
  * | MiB | for |
  * |---|---|
  * | 28 | the runtime with its weights (`model/README.md`), made before anything is decoded |
  * | 20 | a file of the largest size, in the body that brought it |
  * | 10 | photon's memory |
+ * | 2.5 | the memory of our own JPEG decoder |
  * | 40 | magick's memory |
  * | 4 | what magick's memory is put back to before every picture: 3.3 measured; and the resize's 0.5 |
  *
@@ -20,6 +21,7 @@ import type { HeifHeader, ImageHeader } from '../header.ts';
 import type { Shrink } from '../webp/shrink.ts';
 import { AV1_SHARE, av1Cost } from './av1-cost.ts';
 import { bytesFor, type Cost, pixelsWithin, type Share } from './cost.ts';
+import { JPEG_SHARE, jpegCost } from './jpeg-cost.ts';
 import { type Denominator, MAGICK_SHARE, magickCost } from './magick-cost.ts';
 import { PHOTON_SHARE, photonCost } from './photon-cost.ts';
 
@@ -62,6 +64,11 @@ export interface Capacity {
 /** @returns undefined where photon does not read the picture at any size. */
 export function photonCapacity(header: ImageHeader, fileBytes: number): Capacity | undefined {
   return capacity(photonCost(header), withRows(PHOTON_SHARE, header), fileBytes);
+}
+
+/** @returns undefined for what is no ordinary JPEG. */
+export function jpegCapacity(header: ImageHeader, fileBytes: number): Capacity | undefined {
+  return capacity(jpegCost(header), JPEG_SHARE, fileBytes);
 }
 
 /** @returns undefined where magick is not used for such pictures. */

@@ -1,5 +1,5 @@
 /** The frame header of a JPEG (ISO/IEC 10918-1 B.2.2). */
-import type { JpegHeader } from '../header.ts';
+import type { JpegHeader, Size } from '../header.ts';
 import { viewOf } from './bytes.ts';
 
 /** Lf, P, Y, X and Nf: the part of a frame header before its components. */
@@ -39,8 +39,11 @@ export function readFrameHeader(segment: Uint8Array, marker: number): JpegFrame 
     return 'a JPEG sampling factor is not from 1 to 4';
   }
 
+  // SOF0 and SOF1: sequential, with Huffman codes.
+  const mcu = marker <= 0xc1 && bitDepth === 8 ? ordinaryMcu(factors) : undefined;
   return {
     format: 'jpeg',
+    ...(mcu === undefined ? {} : { mcu }),
     width,
     height,
     components,
@@ -53,12 +56,25 @@ export function readFrameHeader(segment: Uint8Array, marker: number): JpegFrame 
   };
 }
 
+interface Factors {
+  readonly across: number;
+  readonly down: number;
+}
+
+/** See `JpegHeader.mcu`. */
+function ordinaryMcu([luma, ...chroma]: readonly Factors[]): Size | undefined {
+  // One component alone is not interleaved, whatever its factors are (A.2.2).
+  if (chroma.length === 0) return { width: BLOCK, height: BLOCK };
+  const isOrdinary =
+    luma !== undefined &&
+    Math.max(luma.across, luma.down) <= 2 &&
+    chroma.length === 2 &&
+    chroma.every(({ across, down }) => across === 1 && down === 1);
+  return isOrdinary ? { width: BLOCK * luma.across, height: BLOCK * luma.down } : undefined;
+}
+
 /** Every component's blocks, the picture padded to whole MCUs of interleaved blocks (A.2.3, A.2.4). */
-function storedSamples(
-  width: number,
-  height: number,
-  factors: readonly { readonly across: number; readonly down: number }[],
-): number {
+function storedSamples(width: number, height: number, factors: readonly Factors[]): number {
   const mcuWidth = BLOCK * Math.max(...factors.map((factor) => factor.across));
   const mcuHeight = BLOCK * Math.max(...factors.map((factor) => factor.down));
   const mcus = Math.ceil(width / mcuWidth) * Math.ceil(height / mcuHeight);

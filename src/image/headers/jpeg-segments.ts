@@ -53,7 +53,7 @@ export function walkToFrame(
 }
 
 /** Position of the next marker's second byte, or the end of the input (B.1.1.2). */
-function markerFrom(bytes: Uint8Array, from: number): number {
+export function markerFrom(bytes: Uint8Array, from: number): number {
   let at = from;
   while (at < bytes.length) {
     while (at < bytes.length && bytes[at] !== 0xff) at += 1;
@@ -64,11 +64,11 @@ function markerFrom(bytes: Uint8Array, from: number): number {
 }
 
 /** Markers without a segment, Table B.1; SOI can only be a second one here. */
-function isStandalone(marker: number): boolean {
+export function isStandalone(marker: number): boolean {
   return marker === TEM || (marker >= 0xd0 && marker <= SOI);
 }
 
 /** SOF0–SOF15; three codes among them mean something else (Table B.1). */
-function isFrameHeader(marker: number): boolean {
+export function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== DHT && marker !== JPG && marker !== DAC;
 }

@@ -2,6 +2,7 @@ import { type ByteRange, broken, type Sniffed } from '../header.ts';
 import { lettersOf, startsWith } from './bytes.ts';
 import { type Exif, isExifAt, readExif } from './exif.ts';
 import { JPEG_SIGNATURE, previewsAt } from './jpeg-previews.ts';
+import { readScan } from './jpeg-scan.ts';
 import { countScans, MAX_SCANS } from './jpeg-scans.ts';
 import { walkToFrame } from './jpeg-segments.ts';
 import { isMpfAt, largeThumbnails } from './mpf.ts';
@@ -57,11 +58,15 @@ export function readJpegHeader(bytes: Uint8Array): Sniffed {
   if (frame.progressive && countScans(bytes, MAX_SCANS + 1) > MAX_SCANS) {
     return broken('jpeg', `it has more than ${MAX_SCANS} scans, and an ordinary one has about 10`);
   }
+  const { mcu, ...rest } = frame;
+  const isRgb = frame.components === 3 && isUntransformed && !isJfif;
+  const isOneScan = mcu !== undefined && !isRgb && readScan(bytes)?.components.length === frame.components;
   const header = {
-    ...frame,
+    ...rest,
+    ...(isOneScan ? { mcu } : {}),
     orientation: exif?.orientation ?? 1,
     previews: previewsAt(bytes, places, frame),
-    isRgb: frame.components === 3 && isUntransformed && !isJfif,
+    isRgb,
     ...(icc === undefined ? {} : { space: { icc, deflated: false } }),
   };
   return { kind: 'picture', header };

@@ -8,6 +8,7 @@
  */
 import { type Pixels, RGBA } from '../pixels.ts';
 import resampleWasm from './resample.wasm';
+import { INPUT_SIDE, type Taps } from './taps.ts';
 
 /** Where things lie in the wasm's memory, as `resample.wat` has it. */
 const ROW_AT = 0;
@@ -18,9 +19,6 @@ const WEIGHTS_AT = 332_240;
 /** So many bytes are read at once, at the end of a row too. */
 const LANES_BYTES = 16;
 
-/** Outputs in a row, in each of three planes. */
-const OUTPUTS = 224;
-
 interface Exports {
   readonly memory: WebAssembly.Memory;
   clear(bytes: number): void;
@@ -28,19 +26,6 @@ interface Exports {
   addRow(bytes: number, weight: number): void;
   addRowOnWhite(bytes: number, weight: number): void;
   filterColumns(stepBytes: number, stride: number, grey: number): void;
-}
-
-/**
- * The triangle filter along one axis, as taps in output order.
- *
- * Output `o` is the sum over `t` in `[0, counts[o])` of source `starts[o] + t` times
- * `weights[o * stride + t]`; the weights of one output sum to 1.
- */
-export interface Taps {
-  readonly starts: Int32Array;
-  readonly counts: Int32Array;
-  readonly weights: Float32Array;
-  readonly stride: number;
 }
 
 export interface RowFilter {
@@ -65,9 +50,9 @@ export function rowFilter(pixels: Pixels, { starts, counts, weights, stride }: T
   const { data, width, layout = RGBA } = pixels;
   const { bytesPerPixel, alpha } = layout;
   const first = starts[0] as number;
-  const columns = (starts[OUTPUTS - 1] as number) + (counts[OUTPUTS - 1] as number) - first;
-  new Int32Array(buffer, STARTS_AT, OUTPUTS).set(starts.map((start) => start - first));
-  new Int32Array(buffer, COUNTS_AT, OUTPUTS).set(counts);
+  const columns = (starts[INPUT_SIDE - 1] as number) + (counts[INPUT_SIDE - 1] as number) - first;
+  new Int32Array(buffer, STARTS_AT, INPUT_SIDE).set(starts.map((start) => start - first));
+  new Int32Array(buffer, COUNTS_AT, INPUT_SIDE).set(counts);
   new Float32Array(buffer, WEIGHTS_AT, weights.length).set(weights);
 
   const isRgba = bytesPerPixel === RGBA.bytesPerPixel && alpha === RGBA.alpha;
@@ -75,8 +60,8 @@ export function rowFilter(pixels: Pixels, { starts, counts, weights, stride }: T
   const step = asStored ? bytesPerPixel : RGBA.bytesPerPixel;
   const bytes = columns * step;
   const row = new Uint8Array(buffer, ROW_AT, bytes + LANES_BYTES).fill(255);
-  const output = new Float32Array(buffer, OUTPUT_AT, 3 * OUTPUTS);
-  const planes = [0, 1, 2].map((plane) => output.subarray(plane * OUTPUTS, (plane + 1) * OUTPUTS));
+  const output = new Float32Array(buffer, OUTPUT_AT, 3 * INPUT_SIDE);
+  const planes = [0, 1, 2].map((plane) => output.subarray(plane * INPUT_SIDE, (plane + 1) * INPUT_SIDE));
   const [red = output, green = output, blue = output] = planes;
   clear(bytes);
 

@@ -5,7 +5,7 @@
 import { fail, ok, type Result } from '../../failure.ts';
 import { MAX_SIDE_PIXELS, tilesCapacity } from '../account/account.ts';
 import type { ByteRange, HeifHeader, ImageHeader, Size } from '../header.ts';
-import { RESIZED_SHORT_SIDE } from '../resample/resample.ts';
+import { RESIZED_SHORT_SIDE } from '../resample/taps.ts';
 import { sniff } from '../sniff.ts';
 import { firstFrame } from '../webp/webp-frame.ts';
 import {

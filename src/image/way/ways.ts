@@ -4,18 +4,22 @@
  * photon is there from the first picture on and needs little; magick is loaded when it is first needed, and
  * then holds 16 MiB at least. Milliseconds to the network's input, warm, as `bench/decoders.ts` has them:
  *
+ * | | our own | photon | magick |
+ * |---|---|---|---|
+ * | JPEG 0.3 MP | 3 | 25 | 28 |
+ * | JPEG 0.5 MP | 4 | 27 | 20; 11 at 1/2 |
+ * | JPEG 2 MP | 17 | 80 | 22 at 1/2, 14 at 1/4 |
+ *
  * | | photon | magick |
  * |---|---|---|
- * | JPEG 0.3 MP | 18 | 17 |
- * | JPEG 0.5 MP | 27 | 11 at 1/2 |
- * | JPEG 2 MP | 99 | 18 at 1/4 |
  * | progressive JPEG 2 MP | 114 | 37 at 1/4 |
  * | PNG 0.3 / 1 MP | 10 / 52 | 18 / 66 |
  * | WebP 0.3 / 1 MP | 36 / 87 | 27 / 54 |
  * | WebP 4 MP | – | 200; by rows 280 |
  * | the same with alpha, lossless | – | 220, 170; by rows 440, 430 |
  *
- * So JPEGs that can be scaled while they are decoded go to magick, or, where an eighth will do, to a reading of
+ * So ordinary JPEGs go to our own decoder for as long as they fit there, which is up to a short side of some 1,300.
+ * Of the others, those that can be scaled while they are decoded go to magick, or, where an eighth will do, to a reading of
  * their DC coefficients alone; and those of red, green and blue, which photon takes for YCbCr. All else goes to photon for as long as it fits there, and then to magick; and
  * WebP that does not fit there either, from 2.7 to 4.6 megapixels on, to a reading row by row.
  */
@@ -24,13 +28,14 @@ import {
   av1Capacity,
   type Capacity,
   dcCapacity,
+  jpegCapacity,
   magickCapacity,
   photonCapacity,
   rowsCapacity,
 } from '../account/account.ts';
 import type { Denominator } from '../account/magick-cost.ts';
 import type { HeifHeader, HeifThumbnail, ImageHeader, Size } from '../header.ts';
-import { RESIZED_SHORT_SIDE } from '../resample/resample.ts';
+import { RESIZED_SHORT_SIDE } from '../resample/taps.ts';
 import type { Shrink } from '../webp/shrink.ts';
 
 /**
@@ -57,6 +62,8 @@ export type Way =
 /** The picture at once. */
 export type WholeWay =
   | { readonly decoder: 'photon' }
+  /** An ordinary JPEG by our own kernel, as planes of Y, Cb and Cr. */
+  | { readonly decoder: 'planes' }
   | { readonly decoder: 'magick'; readonly denominator: Denominator }
   /** A progressive JPEG at an eighth. */
   | { readonly decoder: 'dc' }
@@ -101,6 +108,7 @@ export function firstThatFits<W extends Way>(
 /** The ways to decode the whole picture, best first, each with what it could hold. */
 export function wholeWays(header: ImageHeader, fileBytes: number): Candidate<WholeWay>[] {
   const denominator = denominatorFor(header);
+  const planes = candidate<WholeWay>({ decoder: 'planes' }, jpegCapacity(header, fileBytes));
   const photon = candidate<WholeWay>({ decoder: 'photon' }, photonCapacity(header, fileBytes));
   const magick = candidate<WholeWay>(
     { decoder: 'magick', denominator },
@@ -109,9 +117,10 @@ export function wholeWays(header: ImageHeader, fileBytes: number): Candidate<Who
   const dc = candidate<WholeWay>({ decoder: 'dc' }, dcCapacity(header, fileBytes));
   if (header.format === 'webp') return [...photon, ...magick, ...rowsWay(header, fileBytes)];
   if (header.format === 'avif') return [...av1Way(header, fileBytes), ...magick];
-  if (denominator === 1) return [...photon, ...magick];
+  if (denominator === 1) return [...planes, ...photon, ...magick];
   if (denominator === 8) return [...dc, ...magick];
-  return shortSide(header) / 8 >= RESIZED_SHORT_SIDE ? [...magick, ...dc] : magick;
+  const scaled = shortSide(header) / 8 >= RESIZED_SHORT_SIDE ? [...magick, ...dc] : magick;
+  return [...planes, ...scaled];
 }
 
 function rowsWay(header: ImageHeader, fileBytes: number): Candidate<WholeWay>[] {

@@ -1,0 +1,140 @@
+/** What a sequential JPEG says up to its first scan (ISO/IEC 10918-1 B.2). */
+import { viewOf } from './bytes.ts';
+import { isFrameHeader, isStandalone, markerFrom } from './jpeg-segments.ts';
+
+const DHT = 0xc4;
+const EOI = 0xd9;
+const SOS = 0xda;
+const DQT = 0xdb;
+const DRI = 0xdd;
+
+/** Y, X and Nf with what is before them: where the frame's components begin. */
+const FRAME_COMPONENTS_AT = 6;
+const STEPS = 64;
+const LENGTHS = 16;
+/** Of each kind (B.2.4). */
+const MAX_TABLES = 4;
+
+export interface JpegScan {
+  /** Those in the scan, in its order. */
+  readonly components: readonly ScanComponent[];
+  /** By their numbers: 64 steps each, in zigzag order. */
+  readonly steps: ReadonlyMap<number, Uint16Array>;
+  readonly codes: readonly HuffmanCodes[];
+  /** MCUs between restart markers; 0 for none. */
+  readonly restartInterval: number;
+  /** Where the entropy-coded data begin. */
+  readonly start: number;
+}
+
+interface ScanComponent {
+  /** Its place in the frame. */
+  readonly index: number;
+  readonly steps: number;
+  readonly dcCodes: number;
+  readonly acCodes: number;
+}
+
+export interface HuffmanCodes {
+  /** 0 for DC, 1 for AC. */
+  readonly tableClass: number;
+  readonly index: number;
+  /** The number of codes of each length from 1 to 16, and then their symbols. */
+  readonly data: Uint8Array;
+}
+
+/** @returns undefined where there is no scan, or what it needs is not all there. */
+export function readScan(bytes: Uint8Array): JpegScan | undefined {
+  const steps = new Map<number, Uint16Array>();
+  const codes: HuffmanCodes[] = [];
+  let frame: Uint8Array | undefined;
+  let restartInterval = 0;
+  let at = 2;
+  while (true) {
+    at = markerFrom(bytes, at);
+    const marker = bytes[at] ?? EOI;
+    at += 1;
+    if (isStandalone(marker)) continue;
+    const length = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+    if (marker === EOI || length < 2 || at + length > bytes.length) return undefined;
+    const segment = bytes.subarray(at + 2, at + length);
+    at += length;
+    if (marker === DQT && !readSteps(segment, steps)) return undefined;
+    if (marker === DHT && !readCodes(segment, codes)) return undefined;
+    if (marker === DRI) restartInterval = ((segment[0] ?? 0) << 8) | (segment[1] ?? 0);
+    if (isFrameHeader(marker)) {
+      // A second one could be of any size.
+      if (frame !== undefined) return undefined;
+      frame = segment;
+    }
+    if (marker === SOS) {
+      const components = frame && readComponents(segment, frame);
+      const scan = { steps, codes, restartInterval, start: at };
+      return components && isWhole(components, scan) ? { ...scan, components } : undefined;
+    }
+  }
+}
+
+/** B.2.4.1. */
+function readSteps(segment: Uint8Array, steps: Map<number, Uint16Array>): boolean {
+  const view = viewOf(segment);
+  let at = 0;
+  while (at < segment.length) {
+    const head = view.getUint8(at);
+    const bytesEach = head >> 4 === 0 ? 1 : 2;
+    at += 1;
+    if (at + STEPS * bytesEach > segment.length) return false;
+    const table = new Uint16Array(STEPS);
+    for (let i = 0; i < STEPS; i++, at += bytesEach) {
+      table[i] = bytesEach === 1 ? view.getUint8(at) : view.getUint16(at);
+    }
+    steps.set(head & 0x0f, table);
+  }
+  return true;
+}
+
+/** B.2.4.2. */
+function readCodes(segment: Uint8Array, codes: HuffmanCodes[]): boolean {
+  let at = 0;
+  while (at < segment.length) {
+    const head = segment[at] ?? 0;
+    const symbols = segment.subarray(at + 1, at + 1 + LENGTHS).reduce((sum, count) => sum + count, 0);
+    const end = at + 1 + LENGTHS + symbols;
+    if (end > segment.length) return false;
+    codes.push({ tableClass: head >> 4, index: head & 0x0f, data: segment.subarray(at + 1, end) });
+    at = end;
+  }
+  return true;
+}
+
+/** B.2.3. */
+function readComponents(segment: Uint8Array, frame: Uint8Array): ScanComponent[] | undefined {
+  const count = segment[0] ?? 0;
+  const components: ScanComponent[] = [];
+  for (let i = 0; i < count; i++) {
+    const id = segment[1 + 2 * i];
+    const codes = segment[2 + 2 * i] ?? 0;
+    for (let index = 0, at = FRAME_COMPONENTS_AT; at < frame.length; index++, at += 3) {
+      if (frame[at] !== id) continue;
+      components.push({ index, steps: frame[at + 2] ?? 0, dcCodes: codes >> 4, acCodes: codes & 0x0f });
+      break;
+    }
+  }
+  return components.length === count ? components : undefined;
+}
+
+function isWhole(
+  components: readonly ScanComponent[],
+  { steps, codes }: Pick<JpegScan, 'steps' | 'codes'>,
+): boolean {
+  const has = (tableClass: number, index: number) =>
+    index < MAX_TABLES && codes.some((one) => one.tableClass === tableClass && one.index === index);
+  return components.every(
+    (one, i) =>
+      one.index === i &&
+      one.steps < MAX_TABLES &&
+      steps.has(one.steps) &&
+      has(0, one.dcCodes) &&
+      has(1, one.acCodes),
+  );
+}

@@ -1,0 +1,92 @@
+/**
+ * Huffman tables, laid out for looking up (ISO/IEC 10918-1 Annex C and F.2.2).
+ *
+ * So many bits at once are an index into the table. Most codes and the bits of the number behind them are no
+ * longer, and then the entry has the number itself.
+ */
+
+/** Bits of the index. */
+export const LOOKUP_BITS: i32 = 10;
+
+/** Set in an entry that has the number. */
+export const HAS_VALUE: i32 = 0x80;
+/** The entry's lowest bits: how many bits of the data it stands for. */
+export const LENGTH: i32 = 0x1f;
+
+const MAX_LENGTH: i32 = 16;
+/** 8-bit samples have no larger differences (F.1.2.1.1). */
+const MAX_DC_SIZE: i32 = 11;
+
+// A table: entries of 4 bytes, then what longer codes are found by: for each length the first code beyond, as
+// 16 bits, and what makes a code its symbol's index; then the symbols.
+const LIMITS_AT: usize = 4 << LOOKUP_BITS;
+const OFFSETS_AT: usize = LIMITS_AT + 17 * 4;
+const SYMBOLS_AT: usize = OFFSETS_AT + 17 * 4;
+
+/** Bytes of a table. */
+export const TABLE_BYTES: usize = SYMBOLS_AT + 256;
+
+/**
+ * @param counts where the number of codes of each length is, 16 bytes, followed by their symbols.
+ * @returns whether there can be such codes.
+ */
+export function makeTable(table: usize, counts: usize, isDc: bool): bool {
+  memory.fill(table, 0, LIMITS_AT);
+  let code = 0;
+  let index = 0;
+  for (let length = 1; length <= MAX_LENGTH; length++) {
+    const count: i32 = load<u8>(counts + length - 1);
+    if (code + count > 1 << length || index + count > 256) return false;
+    store<i32>(table + OFFSETS_AT + (length << 2), index - code);
+    for (let i = 0; i < count; i++, code++, index++) {
+      const symbol: i32 = load<u8>(counts + MAX_LENGTH + index);
+      if (isDc && symbol > MAX_DC_SIZE) return false;
+      store<u8>(table + SYMBOLS_AT + index, symbol);
+      if (length <= LOOKUP_BITS) spread(table, code, length, symbol, isDc);
+    }
+    store<u32>(table + LIMITS_AT + (length << 2), code << (MAX_LENGTH - length));
+    code <<= 1;
+  }
+  return true;
+}
+
+/** Writes the entries of all indices that begin with the code. */
+function spread(table: usize, code: i32, length: i32, symbol: i32, isDc: bool): void {
+  const rest = LOOKUP_BITS - length;
+  const run = symbol >> 4;
+  const size = symbol & 15;
+  const isEnd = !isDc && size === 0 && run !== 15;
+  const hasValue = !isEnd && size <= rest;
+  const first = table + (code << (rest + 2));
+  for (let suffix = 0; suffix < 1 << rest; suffix++) {
+    let entry = (size << 16) | (run << 8) | length;
+    if (hasValue) {
+      const value = size === 0 ? 0 : extended(suffix >> (rest - size), size);
+      entry = (value << 16) | (run << 8) | HAS_VALUE | (length + size);
+    }
+    store<i32>(first + (suffix << 2), entry);
+  }
+}
+
+/**
+ * The entry of a code that is longer than an index, without its number: its size in the upper half, then the run
+ * of zeros before it, and the length of the code.
+ *
+ * @param bits the data's next, from the highest.
+ * @returns 0 for what is no code.
+ */
+export function longCode(table: usize, bits: u64): i32 {
+  const next = <u32>(bits >> 48);
+  for (let length = LOOKUP_BITS + 1; length <= MAX_LENGTH; length++) {
+    if (next >= load<u32>(table + LIMITS_AT + (length << 2))) continue;
+    const index = <i32>(next >> (MAX_LENGTH - length)) + load<i32>(table + OFFSETS_AT + (length << 2));
+    const symbol: i32 = load<u8>(table + SYMBOLS_AT + index);
+    return ((symbol & 15) << 16) | ((symbol >> 4) << 8) | length;
+  }
+  return 0;
+}
+
+/** F.2.2.1, EXTEND: the lower half of the numbers of that size stands for the negative ones. */
+export function extended(bits: i32, size: i32): i32 {
+  return bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits;
+}
