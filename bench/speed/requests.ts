@@ -10,6 +10,8 @@ import type { Memories } from './workers/memories.ts';
 
 /** Compiled code and memories have settled by then. */
 const WARM_UP_REQUESTS = 12;
+/** What is JavaScript alone is compiled for good only after hundreds. */
+const SCRIPT_WARM_UP_REQUESTS = 600;
 /** Of one picture: a process that has seen no other tells what that takes. */
 const MEMORY_REQUESTS = 5;
 
@@ -192,8 +194,7 @@ async function breakdown({ parts }: Bundles, pictures: readonly Picture[], effor
   }
   return {
     title: 'What one request of ours is made of',
-    about:
-      'In workerd, CPU ms read from outside while a part is repeated. The rest: a whole request with decoding and inference left out, so sniffing is in it too; workerd: a request that reads its body and answers.',
+    about: `In workerd, CPU ms read from outside while a part is repeated. The rest: a whole request with decoding and inference left out, after ${SCRIPT_WARM_UP_REQUESTS} of them, so sniffing is in it too; workerd: a request that reads its body and answers.`,
     head: [
       'picture',
       'sniff, limits, way',
@@ -227,7 +228,7 @@ async function breakdownOf(
     for (let i = 0; i < requestsInABlock; i++) await send();
   };
   for (const part in TIMES) await runPart(server, part, TIMES[part] ?? 1, picture);
-  for (let i = 0; i < 5 * WARM_UP_REQUESTS; i++) await classify(`${emptied.url}/v1/classify`, picture);
+  for (let i = 0; i < SCRIPT_WARM_UP_REQUESTS; i++) await classify(`${emptied.url}/v1/classify`, picture);
   for (let round = 0; round < requestRounds; round++) {
     const nothing = await cpuOf(
       server,
