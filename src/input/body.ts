@@ -32,6 +32,9 @@ const DRAIN_BYTES = 32 * 2 ** 20;
 /** One who has stopped sending, and waits, is not kept waiting. */
 const DRAIN_MILLISECONDS = 2000;
 
+/** A body in more pieces goes into a buffer that grows. One that trickles in has few bytes in each, and as large a buffer. */
+const MOST_PIECES = 8;
+
 /** A request's body, any content encoding undone, and what ends it. */
 interface Decoded {
   readonly stream: ReadableStream<Uint8Array>;
@@ -176,7 +179,7 @@ function bounded(
 /**
  * Reads a stream to its end, within the limits.
  *
- * The buffer grows in place as the bytes arrive, so a caller who declares much and sends little takes up
+ * A large body's buffer grows in place as the bytes arrive, so a caller who declares much and sends little takes up
  * little, and nothing is copied to join the chunks. Address space is reserved for the largest, memory is not.
  */
 export async function collect(
@@ -186,37 +189,49 @@ export async function collect(
   expectedBytes = 0,
 ): Promise<Result<Uint8Array<ArrayBuffer>>> {
   const chunks = boundedChunks(stream, limits, ends, expectedBytes);
+  const pieces: Uint8Array[] = [];
+  let bytes = 0;
   try {
-    const first = await chunks.next();
-    if (first === undefined) return fail({ code: 'body_missing' });
-    const second = await chunks.next();
-    const { buffer, byteOffset, byteLength } = first;
-    // A small body comes in one piece, and needs no buffer that can grow.
-    const bytes =
-      second === undefined && buffer instanceof ArrayBuffer
-        ? new Uint8Array(buffer, byteOffset, byteLength)
-        : await joined([first, second], chunks, limits);
-    return bytes.byteLength === 0 ? fail({ code: 'body_missing' }) : ok(bytes);
+    let chunk = await chunks.next();
+    for (; chunk !== undefined && pieces.length < MOST_PIECES; chunk = await chunks.next()) {
+      pieces.push(chunk);
+      bytes += chunk.byteLength;
+    }
+    const whole = chunk === undefined ? joined(pieces, bytes) : await grown(pieces, chunk, chunks, limits);
+    return whole.byteLength === 0 ? fail({ code: 'body_missing' }) : ok(whole);
   } catch (error) {
     if (error instanceof BodyError) return fail(error.failure);
     throw error;
   }
 }
 
-/** The rest of a stream behind its first two chunks, of which the second may be its end. */
-async function joined(
-  [first, second]: readonly [Uint8Array, Uint8Array | undefined],
+/** A buffer that can grow costs more than to join a small body. */
+function joined(pieces: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(bytes);
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.byteLength;
+  }
+  return whole;
+}
+
+/** A large one, of which `chunk` is not the last. */
+async function grown(
+  pieces: readonly Uint8Array[],
+  chunk: Uint8Array,
   chunks: BoundedChunks,
   { maxBytes }: BodyLimits,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const buffer = new ArrayBuffer(0, { maxByteLength: maxBytes });
-  function add(chunk: Uint8Array): void {
+  function add(piece: Uint8Array): void {
     const at = buffer.byteLength;
-    buffer.resize(at + chunk.byteLength);
-    new Uint8Array(buffer, at).set(chunk);
+    buffer.resize(at + piece.byteLength);
+    new Uint8Array(buffer, at).set(piece);
   }
-  add(first);
-  for (let chunk = second; chunk !== undefined; chunk = await chunks.next(chunk)) add(chunk);
+  for (const piece of pieces) add(piece);
+  for (let next: Uint8Array | undefined = chunk; next !== undefined; next = await chunks.next(next))
+    add(next);
   return new Uint8Array(buffer);
 }
 
