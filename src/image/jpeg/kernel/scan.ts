@@ -14,6 +14,8 @@ export { COUNTS, OUTPUT, resampleRow, STARTS, setPlanes, workBytes } from './res
 /** Tables of each kind. */
 const TABLES: usize = 4;
 const COEFFICIENTS: i32 = 64;
+/** Of a code and the number behind it (F.1.2). */
+const MOST_BITS: i32 = 16 + 15;
 const MAX_COMPONENTS: usize = 3;
 
 /** Steps of a quantisation table, 16 bits each, in zigzag order; behind them what a run beyond the last meets. */
@@ -166,32 +168,16 @@ function decodeBlock(component: usize): i32 {
     next |= eightBytes(from) >> valid;
     from += (63 - valid) >> 3;
     valid |= 56;
-    // 56 bits are enough for two entries with values, of 10 bits each, and for whatever comes after them.
     entry = load<i32>(acTable + ((<usize>(next >> (64 - LOOKUP_BITS))) << 2));
-    if ((entry & HAS_VALUE) !== 0) {
+    while ((entry & HAS_VALUE) !== 0) {
       k += (entry >> 8) & 15;
       store<i16>(BLOCK + load<u8>(PLACES + k), (entry >> 16) * load<u16>(steps + (k << 1)));
       next <<= entry & LENGTH;
       valid -= entry & LENGTH;
-      if (++k >= COEFFICIENTS) break;
+      if (++k >= COEFFICIENTS || valid < MOST_BITS) break;
       entry = load<i32>(acTable + ((<usize>(next >> (64 - LOOKUP_BITS))) << 2));
-      if ((entry & HAS_VALUE) !== 0) {
-        k += (entry >> 8) & 15;
-        store<i16>(BLOCK + load<u8>(PLACES + k), (entry >> 16) * load<u16>(steps + (k << 1)));
-        next <<= entry & LENGTH;
-        valid -= entry & LENGTH;
-        if (++k >= COEFFICIENTS) break;
-        entry = load<i32>(acTable + ((<usize>(next >> (64 - LOOKUP_BITS))) << 2));
-        if ((entry & HAS_VALUE) !== 0) {
-          k += (entry >> 8) & 15;
-          store<i16>(BLOCK + load<u8>(PLACES + k), (entry >> 16) * load<u16>(steps + (k << 1)));
-          next <<= entry & LENGTH;
-          valid -= entry & LENGTH;
-          k++;
-          continue;
-        }
-      }
     }
+    if ((entry & HAS_VALUE) !== 0) continue;
     if (entry === 0) entry = longCode(acTable, next);
     if (entry === 0) return 0;
     const size = entry >> 16;
