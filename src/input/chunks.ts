@@ -25,7 +25,9 @@ export function chunkReader(stream: ReadableStream<Uint8Array>, expectedBytes = 
     const plain = stream.getReader();
     return { read: () => plain.read(), cancel: (reason) => plain.cancel(reason) };
   }
-  let size = expectedBytes > 0 ? Math.min(expectedBytes, FIRST_BYTES) : LEAST_BYTES;
+  // What a header says may be no whole number.
+  const isKnown = Number.isInteger(expectedBytes) && expectedBytes > 0;
+  let size = isKnown ? Math.min(expectedBytes, FIRST_BYTES) : LEAST_BYTES;
   return {
     async read(spent) {
       const next = await reader.read(bufferOf(spent, size));

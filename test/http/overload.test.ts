@@ -56,6 +56,21 @@ async function until(condition: () => boolean): Promise<void> {
 }
 
 describe('bodies in flight', () => {
+  it('count as they arrive, of a small body too', async () => {
+    const { inFlight, app } = small();
+    // As a connection's: read with buffers of one's own.
+    const { readable, writable } = new FixedLengthStream(60 * KIB);
+    const writer = writable.getWriter();
+    const headers = { 'content-length': String(60 * KIB) };
+    const answer = app.request('/v1/classify', { method: 'POST', body: readable, headers });
+    await writer.write(new Uint8Array(59 * KIB));
+    await until(() => inFlight.bytes() === 59 * KIB);
+    await writer.write(new Uint8Array(KIB));
+    await writer.close();
+    expect((await answer).status).toBe(415);
+    expect(inFlight.bytes()).toBe(0);
+  });
+
   it.each([
     ['declared', () => new Uint8Array(200 * KIB), { 'content-length': String(200 * KIB) }],
     ['undeclared', () => gated(200).body, {}],
