@@ -1,5 +1,6 @@
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { MemoryFirst } from './test/memory-first.ts';
 import { witness } from './test/witness.ts';
 
 export default defineConfig({
@@ -19,6 +20,7 @@ export default defineConfig({
     // One isolate for all files, as in production: it is also 1.5–2 times faster than one for each.
     isolate: false,
     maxWorkers: 1,
+    sequence: { sequencer: MemoryFirst },
     testTimeout: 30_000,
     // The Worker's own log: one line a request, and that most tests have no rate limit.
     onConsoleLog: (log) => !/^\{"(request_id|warning)"/.test(log),
