@@ -9,7 +9,7 @@ import { codedPrimary } from '../src/image/heif/coded.ts';
 import { decodeJpeg } from '../src/image/jpeg/decode.ts';
 import { jpegMemoryBytes } from '../src/image/jpeg/kernel.ts';
 import { createMagickDecoder, isMagickReadable } from '../src/image/magick/magick.ts';
-import { partsToDecode } from '../src/image/parts.ts';
+import { partsOf } from '../src/image/parts/parts.ts';
 import { createPhotonDecoder } from '../src/image/photon.ts';
 import type { Picture } from '../src/image/pixels.ts';
 import { toInput } from '../src/image/resample/resample.ts';
@@ -49,7 +49,7 @@ async function measure({ file, decoder, denominator, repeats }: Job): Promise<Me
   const magick = createMagickDecoder();
   const use = (picture: Picture) => toInput(picture, 1);
   const decode = async () => {
-    if (decoder === 'photon') return photon.decode(partsToDecode(file, header), use);
+    if (decoder === 'photon') return photon.decode(partsOf(file, header), use);
     if (decoder === 'planes') {
       const planes = header.format === 'jpeg' ? decodeJpeg(file, header) : undefined;
       return { ok: planes !== undefined && use(planes).length > 0 };

@@ -5,7 +5,7 @@ import { ok, type Result } from './failure.ts';
 import type { Decoder } from './image/decode.ts';
 import type { ImageFacts } from './image/facts.ts';
 import { planFor, prepare } from './image/prepare.ts';
-import type { Way } from './image/way/ways.ts';
+import type { Way } from './image/ways/way.ts';
 import type { Network, NetworkOutput } from './inference/network.ts';
 
 /** What the network makes of a picture, and what the picture is. */

@@ -1,7 +1,7 @@
 /** The README's table of the largest pictures, held to what the code says. */
 import { expect, it } from 'vitest';
 import readme from '../README.md?raw';
-import { areaLimits } from '../src/image/account/area-limits.ts';
+import { areaLimits } from '../src/image/ways/limits.ts';
 
 const TABLE_HEAD = '| in `/v1/limits` |';
 

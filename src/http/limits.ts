@@ -1,7 +1,7 @@
 /** `GET /v1/limits`: every limit in force, so that a caller can keep them without trying. */
 import * as z from 'zod';
-import { MAX_SIDE_PIXELS } from '../image/account/account.ts';
-import { AREA_LIMIT_FILE_BYTES, areaLimits } from '../image/account/area-limits.ts';
+import { MAX_SIDE_PIXELS } from '../image/ways/account.ts';
+import { AREA_LIMIT_FILE_BYTES, areaLimits } from '../image/ways/limits.ts';
 import { MAX_REDIRECTS } from '../input/url/fetch.ts';
 import { CLASS_COUNT, DEFAULT_TOP_K } from '../options.ts';
 import type { Settings } from '../settings.ts';

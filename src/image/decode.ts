@@ -1,20 +1,27 @@
 /** Decodes a picture in the way that was chosen for it. */
 
-import { MAGICK_MEMORY_BYTES } from './account/magick-cost.ts';
 import { rgbOf } from './av1/colour.ts';
 import { decodeAv1 } from './av1/dav1d.ts';
-import type { HeifHeader, ImageHeader } from './header.ts';
+import type { HeifHeader, ImageHeader, Size } from './header.ts';
 import { codedPicture, codedPrimary } from './heif/coded.ts';
 import { heifFile } from './heif/container.ts';
 import { decodeTiles } from './heif/tiles.ts';
 import { decodeJpeg } from './jpeg/decode.ts';
 import { jpegMemoryBytes } from './jpeg/kernel.ts';
-import { createMagickDecoder, isMagickReadable, type MagickDecoder } from './magick/magick.ts';
-import { partsToDecode } from './parts.ts';
+import {
+  createMagickDecoder,
+  isMagickReadable,
+  type MagickDecoder,
+  type MagickTask,
+} from './magick/magick.ts';
+import { partsOf } from './parts/parts.ts';
 import { createPhotonDecoder, type PhotonDecoder, type PhotonStats } from './photon.ts';
 import type { Picture } from './pixels.ts';
 import { decodeDc } from './progressive/dc.ts';
-import type { Av1Way, Way } from './way/ways.ts';
+import { type Shrink, shrunkSize } from './shrink.ts';
+import { MAGICK_MEMORY_BYTES } from './ways/account.ts';
+import { av1Bytes } from './ways/av1.ts';
+import type { InnerWay, Way } from './ways/way.ts';
 import { decodeWebp } from './webp/decode.ts';
 
 export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
@@ -23,7 +30,7 @@ export interface Decoder {
   /**
    * Decodes a picture and hands it, as it is stored, to `use`.
    *
-   * @param way what `wayFor` said of the picture.
+   * @param way one of those that `waysFor` gave for the picture.
    * @returns what `use` made of it, or not ok when the bytes cannot be decoded.
    */
   decode<T>(
@@ -49,21 +56,23 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
   const decode: Decoder['decode'] = async (bytes, header, way, use) => {
     switch (way.decoder) {
       case 'photon':
-        return photon.decode(partsToDecode(bytes, header), use);
+        return flat(photon.decode(partsOf(bytes, header), ifOfSize(header, 1, use)));
       case 'planes':
         return used(header.format === 'jpeg' ? decodeJpeg(bytes, header) : undefined, use);
       case 'magick':
-        return magick.decode(magickTask(bytes, header, way.denominator), use);
+        return flat(
+          await magick.decode(magickTask(bytes, header, way.shrink), ifOfSize(header, way.shrink, use)),
+        );
       case 'dc':
         return used(header.format === 'jpeg' ? decodeDc(bytes, header) : undefined, use);
       case 'rows':
         return used(header.format === 'webp' ? decodeWebp(bytes, header, way.shrink) : undefined, use);
       case 'inner':
-        return decode(way.bytes, way.header, way.way, use);
+        return decode(way.bytes, way.header, way.way, (picture) => use(onCanvas(picture, way)));
       case 'thumbnail':
         return decodeThumbnail(magick, bytes, heifOf(header), way.thumbnail.itemId, use);
       case 'av1':
-        return decodeAv1Item(magick, bytes, heifOf(header), way, use);
+        return decodeAv1Item(magick, bytes, heifOf(header), way.shrink, use);
       case 'tiles':
         return used(await decodeTiles(magick, bytes, heifOf(header), way.shrink), use);
     }
@@ -83,11 +92,36 @@ function used<T>(picture: Picture | undefined, use: (picture: Picture) => T): De
   return picture === undefined ? { ok: false } : { ok: true, value: use(picture) };
 }
 
-function magickTask(bytes: Uint8Array, header: ImageHeader, denominator: 1 | 2 | 4 | 8) {
+/** Uses a picture only if it has the size that the file's header states: there may be another one in it. */
+function ifOfSize<T>({ width, height }: Size, shrink: Shrink, use: (picture: Picture) => T) {
+  const stated = shrunkSize({ width, height }, shrink);
+  return (picture: Picture): Decoded<T> =>
+    used(picture.width === stated.width && picture.height === stated.height ? picture : undefined, use);
+}
+
+function flat<T>(decoded: Decoded<Decoded<T>>): Decoded<T> {
+  return decoded.ok ? decoded.value : decoded;
+}
+
+/** The frame of an animation in its place. */
+function onCanvas(picture: Picture, { canvas, way: { shrink } }: InnerWay): Picture {
+  if (canvas === undefined || !('data' in picture)) return picture;
+  return {
+    ...picture,
+    canvas: {
+      width: canvas.width / shrink,
+      height: canvas.height / shrink,
+      left: Math.round(canvas.left / shrink),
+      top: Math.round(canvas.top / shrink),
+    },
+  };
+}
+
+function magickTask(bytes: Uint8Array, header: ImageHeader, shrink: Shrink): MagickTask {
   const { format, width, height } = header;
   if (!isMagickReadable(format)) throw new Error(`magick is not used for ${format}`);
-  const scale = denominator === 1 ? {} : { scale: { width, height, denominator } };
-  return { format, bytes, limitBytes: MAGICK_MEMORY_BYTES, ...scale };
+  const scale = shrink === 1 ? {} : { scale: { width, height, denominator: shrink } };
+  return { format, bytes, parts: partsOf(bytes, header), limitBytes: MAGICK_MEMORY_BYTES, ...scale };
 }
 
 async function decodeThumbnail<T>(
@@ -110,13 +144,13 @@ async function decodeAv1Item<T>(
   magick: MagickDecoder,
   bytes: Uint8Array,
   header: HeifHeader,
-  { memoryBytes, shrink }: Av1Way,
+  shrink: Shrink,
   use: (picture: Picture) => T,
 ): Promise<Decoded<T>> {
   const item = codedPrimary(bytes, header);
   if (item === undefined) return { ok: false };
   const { width, height } = header.coded;
-  const pixels = await magick.lend(memoryBytes, (memory) => {
+  const pixels = await magick.lend(av1Bytes(header, bytes.byteLength), (memory) => {
     const planes = decodeAv1(memory, item.data, width * height);
     return planes?.width === width && planes.height === height ? rgbOf(planes, shrink) : undefined;
   });

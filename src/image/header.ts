@@ -68,10 +68,20 @@ export interface JpegHeader extends Raster {
    * bits, Huffman codes, all components interleaved, grey or YCbCr with a block of each colour in an MCU.
    */
   readonly mcu?: Size;
+  /** Of what is not. */
+  readonly scans?: JpegScans;
   /** Whether three components are red, green and blue, which few programs write, and not YCbCr. */
   readonly isRgb?: boolean;
   /** Whole JPEG files within this one, smallest first: their data start with SOI and their size is their frame header's. */
   readonly previews: readonly Preview[];
+}
+
+export interface JpegScans {
+  readonly count: number;
+  /** Whether the file has its EOI marker. */
+  readonly isEnded: boolean;
+  /** Whether the scans together hold every coefficient of every component to its last bit (Annex G). */
+  readonly isComplete: boolean;
 }
 
 export interface PngHeader extends Raster {

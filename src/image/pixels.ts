@@ -18,7 +18,18 @@ export interface Pixels {
   readonly extent?: Size;
   /** Straight RGBA where absent. */
   readonly layout?: PixelLayout;
+  /** White around the pixels, in their scale: its size may be no whole number. Absent where there is none. */
+  readonly canvas?: Canvas;
 }
+
+/** Where in a canvas a frame begins, in its pixels. */
+export interface FramePlace {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Size of a canvas and the place of a frame on it, which does not reach beyond it. */
+export interface Canvas extends FramePlace, Size {}
 
 /** Where in each pixel's bytes its colour is. */
 export interface PixelLayout {

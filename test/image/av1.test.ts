@@ -1,12 +1,12 @@
 /** dav1d in magick's memory. */
 import { describe, expect, it } from 'vitest';
-import { MAGICK_MEMORY_BYTES } from '../../src/image/account/magick-cost.ts';
 import { rgbOf } from '../../src/image/av1/colour.ts';
 import { decodeAv1, type Planes } from '../../src/image/av1/dav1d.ts';
 import { sequenceOf } from '../../src/image/av1/sequence-header.ts';
 import { codedPrimary } from '../../src/image/heif/coded.ts';
 import { createMagickDecoder } from '../../src/image/magick/magick.ts';
 import type { Pixels } from '../../src/image/pixels.ts';
+import { MAGICK_MEMORY_BYTES } from '../../src/image/ways/account.ts';
 import { provided } from '../pictures/provided.ts';
 import { headerOf } from './stills.ts';
 

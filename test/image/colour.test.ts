@@ -1,12 +1,12 @@
 /** Pictures in other RGB spaces than sRGB: the same colours in other numbers (ICC.1:2022). */
 import { describe, expect, it } from 'vitest';
-import { MAGICK_MEMORY_BYTES } from '../../src/image/account/magick-cost.ts';
 import { MAX_PROFILE_BYTES, readProfile } from '../../src/image/colour/profile.ts';
 import { createMagickDecoder, isMagickReadable } from '../../src/image/magick/magick.ts';
-import { partsToDecode } from '../../src/image/parts.ts';
+import { partsOf } from '../../src/image/parts/parts.ts';
 import { createPhotonDecoder } from '../../src/image/photon.ts';
 import type { Pixels } from '../../src/image/pixels.ts';
 import { planFor, prepare } from '../../src/image/prepare.ts';
+import { MAGICK_MEMORY_BYTES } from '../../src/image/ways/account.ts';
 import { provided } from '../pictures/provided.ts';
 import { decoder } from '../service.ts';
 import { headerOf } from './stills.ts';
@@ -55,7 +55,7 @@ describe.each(SPACES)('in %s', (space) => {
       const header = headerOf(bytes);
       if (!isMagickReadable(header.format)) throw new Error(header.format);
       const corner = ({ data }: Pixels) => [...data.subarray(0, 3)];
-      const photon = createPhotonDecoder().decode(partsToDecode(bytes, header), corner);
+      const photon = createPhotonDecoder().decode(partsOf(bytes, header), corner);
       const magick = await createMagickDecoder().decode(
         { format: header.format, bytes, limitBytes: MAGICK_MEMORY_BYTES },
         corner,

@@ -1,11 +1,9 @@
 /** Large pictures, and those that only the second decoder reads, through the whole Worker. */
 import { describe, expect, it } from 'vitest';
-import { areaLimits } from '../../src/image/account/area-limits.ts';
-import { JPEG_MEMORY_BYTES } from '../../src/image/account/jpeg-cost.ts';
-import { MAGICK_MEMORY_BYTES } from '../../src/image/account/magick-cost.ts';
-import { PHOTON_MEMORY_BYTES } from '../../src/image/account/photon-cost.ts';
 import { codedPicture } from '../../src/image/heif/coded.ts';
 import type { CodedPicture } from '../../src/image/heif/container.ts';
+import { JPEG_MEMORY_BYTES, MAGICK_MEMORY_BYTES, PHOTON_MEMORY_BYTES } from '../../src/image/ways/account.ts';
+import { areaLimits } from '../../src/image/ways/limits.ts';
 import { runtimeMemoryBytes } from '../../src/inference/runtime.ts';
 import { HEIC_CLOCK } from '../pictures/heic.ts';
 import { provided } from '../pictures/provided.ts';

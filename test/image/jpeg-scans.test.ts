@@ -2,14 +2,17 @@ import { expect, it } from 'vitest';
 import { MAX_SCANS } from '../../src/image/headers/jpeg-scans.ts';
 import { sniff } from '../../src/image/sniff.ts';
 import { provided } from '../pictures/provided.ts';
+import { bytesOf, segment } from './headers.ts';
 
-/** A JPEG with start-of-scan markers added at its end, where a decoder would go on looking. */
+/** A scan header of one component and nothing of its data. */
+const SCAN = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0];
+const EOI_BYTES = 2;
+
+/** A JPEG with scans added before its end. */
 function withScans(name: string, scans: number): Uint8Array {
   const file = provided(name);
-  const longer = new Uint8Array(file.byteLength + scans * 2);
-  longer.set(file);
-  for (let i = 0; i < scans; i++) longer.set([0xff, 0xda], file.byteLength + i * 2);
-  return longer;
+  const end = file.byteLength - EOI_BYTES;
+  return bytesOf(file.subarray(0, end), ...Array.from({ length: scans }, () => SCAN), file.subarray(end));
 }
 
 it('refuses a progressive JPEG with more scans than any encoder writes', () => {
@@ -21,6 +24,11 @@ it('refuses a progressive JPEG with more scans than any encoder writes', () => {
   });
 });
 
-it('does not count in a sequential JPEG, which is decoded once', () => {
+it('does not count what is no scan: in a segment, behind the end, or where one scan has everything', () => {
+  const file = provided('crossword.jpeg-progressive');
+  const profile = segment(0xe2, Array.from({ length: 10_000 }, () => [0xff, 0xda]).flat());
+  const [start, rest] = [file.subarray(0, 2), file.subarray(2)];
+  expect(sniff(bytesOf(start, profile, rest)).kind).toBe('picture');
+  expect(sniff(bytesOf(file, ...Array.from({ length: 10_000 }, () => SCAN))).kind).toBe('picture');
   expect(sniff(withScans('crossword.jpeg-420', MAX_SCANS)).kind).toBe('picture');
 });

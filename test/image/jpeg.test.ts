@@ -1,13 +1,13 @@
 /** Our own JPEG decoder beside libjpeg-turbo, which has made the PNGs "by sharp". */
 import { describe, expect, it } from 'vitest';
-import { JPEG_MEMORY_BYTES } from '../../src/image/account/jpeg-cost.ts';
 import type { JpegHeader } from '../../src/image/header.ts';
 import { decodeJpeg } from '../../src/image/jpeg/decode.ts';
 import { jpegMemoryBytes } from '../../src/image/jpeg/kernel.ts';
 import { createPhotonDecoder } from '../../src/image/photon.ts';
 import type { Picture } from '../../src/image/pixels.ts';
 import { toInput } from '../../src/image/resample/resample.ts';
-import { wayFor } from '../../src/image/way/way-for.ts';
+import { JPEG_MEMORY_BYTES } from '../../src/image/ways/account.ts';
+import { waysFor } from '../../src/image/ways/ways-for.ts';
 import { provided, providedNames } from '../pictures/provided.ts';
 import { segment } from './headers.ts';
 import { headerOf } from './stills.ts';
@@ -38,8 +38,11 @@ describe('an ordinary JPEG', () => {
   it('is of all these kinds', () => {
     expect(names).toHaveLength(6 * 6 + 2 * 4 + 3 + 6);
     for (const name of names) {
-      const way = wayFor(provided(name), headerOf(provided(name)));
-      expect(way).toEqual({ ok: true, value: { decoder: 'planes' } });
+      const ways = waysFor(provided(name), headerOf(provided(name)));
+      expect(ways).toMatchObject({
+        ok: true,
+        value: [{ decoder: 'planes', shrink: 1 }, { decoder: 'magick' }],
+      });
     }
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { MAGICK_MEMORY_BYTES } from '../../src/image/account/magick-cost.ts';
 import { createMagickDecoder, type MagickReadable, type MagickTask } from '../../src/image/magick/magick.ts';
 import type { Pixels } from '../../src/image/pixels.ts';
+import { MAGICK_MEMORY_BYTES } from '../../src/image/ways/account.ts';
 import { provided } from '../pictures/provided.ts';
 
 const MIB = 2 ** 20;

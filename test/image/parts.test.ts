@@ -1,59 +1,43 @@
-/** An icon's one picture, as photon is given it: whole, and the one whose header was read. */
+/** What of a file a decoder is given: enough to decode it, and nothing else. */
 import { describe, expect, it } from 'vitest';
-import { partsToDecode } from '../../src/image/parts.ts';
-import { createPhotonDecoder } from '../../src/image/photon.ts';
-import type { Pixels } from '../../src/image/pixels.ts';
-import { planFor } from '../../src/image/prepare.ts';
-import { provided } from '../pictures/provided.ts';
-import { bytesOf, ico, iconBitmap } from './headers.ts';
+import { partsOf } from '../../src/image/parts/parts.ts';
+import { sniff } from '../../src/image/sniff.ts';
+import { provided, providedNames } from '../pictures/provided.ts';
+import { bytesOf } from './headers.ts';
 import { headerOf } from './stills.ts';
 
-/** A bitmap of 32 bits in one colour, with its mask, as an icon has it. */
-function plain(side: number, blue: number, green: number, red: number): Uint8Array {
-  const pixels = Array.from({ length: side * side }, () => [blue, green, red, 255]).flat();
-  return bytesOf(iconBitmap(side, side, 32), pixels, new Uint8Array(side * (Math.ceil(side / 32) * 4)));
+function joined(bytes: Uint8Array): Uint8Array {
+  return bytesOf(...partsOf(bytes, headerOf(bytes)));
 }
 
-function decodeIcon(bytes: Uint8Array) {
-  const parts = partsToDecode(bytes, headerOf(bytes));
-  return createPhotonDecoder().decode(parts, ({ data, width, height }: Pixels) => ({
-    width,
-    height,
-    first: [...data.subarray(0, 4)],
-  }));
-}
+const FORMATS = ['jpeg', 'png', 'gif', 'webp'];
+const names = providedNames().filter(
+  (name) => FORMATS.some((format) => name.includes(format)) && !name.endsWith(', decoded'),
+);
 
-describe('an icon', () => {
-  it.each([16, 48, 256])(
-    'of bitmaps gives the largest, of %d pixels, whatever its directory says',
-    (side) => {
-      const bytes = ico([
-        [plain(8, 0, 0, 255), 255],
-        [plain(side, 255, 128, 0), 1],
-      ]);
-      expect(decodeIcon(bytes)).toEqual({
-        ok: true,
-        value: { width: side, height: side, first: [0, 128, 255, 255] },
-      });
-    },
-  );
-
-  it('of a PNG gives that, larger than an icon can be', () => {
-    const bytes = ico([
-      [plain(16, 255, 128, 0), 16],
-      [provided('crossword.png-rgb8'), 0],
-    ]);
-    // The crossword's ground.
-    expect(decodeIcon(bytes)).toEqual({
-      ok: true,
-      value: { width: 320, height: 240, first: [0xf4, 0xf1, 0xea, 255] },
-    });
+describe('the parts of a file', () => {
+  it.each(names)('make the same picture: %s', (name) => {
+    const bytes = provided(name);
+    const { space: _, ...stated } = headerOf(bytes);
+    const { space, ...made } = headerOf(joined(bytes));
+    expect(space).toBeUndefined();
+    // EXIF and previews are read before, and are no part of it.
+    const same = { orientation: 1, previews: [], profiles: [], animated: false };
+    expect({ ...made, ...same }).toEqual({ ...stated, ...same });
   });
 
-  it('of a bitmap that its directory has no numbers for is refused', () => {
-    expect(planFor(ico([[plain(257, 255, 128, 0), 0]]))).toMatchObject({
-      ok: false,
-      failure: { code: 'image_kind_unsupported' },
-    });
+  it.each(names)('of its parts are all of them: %s', (name) => {
+    const bytes = joined(provided(name));
+    expect(joined(bytes)).toEqual(bytes);
+  });
+
+  it('are few where a file alternates between what is kept and what is not', () => {
+    const comment = [0xff, 0xfe, 0, 2];
+    const table = [0xff, 0xdd, 0, 4, 0, 0];
+    const file = provided('crossword.jpeg-420');
+    const pairs = Array.from({ length: 100_000 }, () => [...comment, ...table]).flat();
+    const long = bytesOf(file.subarray(0, 2), pairs, file.subarray(2));
+    expect(sniff(long).kind).toBe('picture');
+    expect(partsOf(long, headerOf(long)).length).toBeLessThan(10_010);
   });
 });

@@ -2,9 +2,9 @@
 import { describe, expect, it } from 'vitest';
 import type { WebpHeader } from '../../src/image/header.ts';
 import { fourCC, viewOf } from '../../src/image/headers/bytes.ts';
+import type { Shrink } from '../../src/image/shrink.ts';
 import { decodeWebp } from '../../src/image/webp/decode.ts';
 import { decodeVp8l } from '../../src/image/webp/lossless/vp8l.ts';
-import type { Shrink } from '../../src/image/webp/shrink.ts';
 import { provided, providedNames } from '../pictures/provided.ts';
 import { headerOf } from './stills.ts';
 import { planesOf, upsampled } from './webp-planes.ts';

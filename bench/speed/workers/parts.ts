@@ -11,7 +11,7 @@ import { createDecoder } from '../../../src/image/decode.ts';
 import { planFor, prepare } from '../../../src/image/prepare.ts';
 import { toInput } from '../../../src/image/resample/resample.ts';
 import { sniff } from '../../../src/image/sniff.ts';
-import { wayFor } from '../../../src/image/way/way-for.ts';
+import { waysFor } from '../../../src/image/ways/ways-for.ts';
 import { createNetwork } from '../../../src/inference/network.ts';
 import { runtimeMemoryBytes } from '../../../src/inference/runtime.ts';
 import { LOGIT_COUNT } from '../../../src/inference/softmax.ts';
@@ -102,7 +102,8 @@ function prepareWhole(file: Uint8Array) {
 function headerAndWay(file: Uint8Array) {
   const sniffed = sniff(file);
   if (sniffed.kind !== 'picture') throw new Error('not a picture');
-  const way = wayFor(file, sniffed.header);
-  if (!way.ok) throw new Error(way.failure.code);
-  return { header: sniffed.header, way: way.value };
+  const ways = waysFor(file, sniffed.header);
+  const [way] = ways.ok ? ways.value : [];
+  if (way === undefined) throw new Error('no way to decode it');
+  return { header: sniffed.header, way };
 }

@@ -59,7 +59,7 @@ function nextImage(bytes: Uint8Array, from: number): number | undefined {
 }
 
 /** Sub-blocks are a length and that many bytes; one of length 0 ends them (§15, §16). */
-function afterSubBlocks(bytes: Uint8Array, from: number): number {
+export function afterSubBlocks(bytes: Uint8Array, from: number): number {
   let at = from;
   while (true) {
     const length = bytes[at];
@@ -70,6 +70,6 @@ function afterSubBlocks(bytes: Uint8Array, from: number): number {
 }
 
 /** The low three bits give the table's size as a power of two, less one (§18, §20); three bytes a colour. */
-function colourTableBytes(flags: number): number {
+export function colourTableBytes(flags: number): number {
   return (flags & HAS_COLOUR_TABLE) === 0 ? 0 : 3 * 2 ** ((flags & 0x07) + 1);
 }

@@ -1,25 +1,61 @@
 /** The frame header of a JPEG (ISO/IEC 10918-1 B.2.2). */
 import type { JpegHeader, Size } from '../header.ts';
 import { viewOf } from './bytes.ts';
+import { DHP, DNL, EOI, isFrameHeader, SOS, segmentsOf } from './jpeg-segments.ts';
 
+const LENGTH_BYTES = 2;
 /** Lf, P, Y, X and Nf: the part of a frame header before its components. */
 const FRAME_HEADER_BYTES = 8;
 const COMPONENT_BYTES = 3;
 const BLOCK = 8;
 
 /** What the frame says; the segments around it say the rest. */
-export type JpegFrame = Omit<JpegHeader, 'orientation' | 'previews'>;
+export interface JpegFrame extends Omit<JpegHeader, 'orientation' | 'previews'> {
+  /** Ci of each component, which are numbers or letters. */
+  readonly names: readonly number[];
+}
 
-/** `segment` starts at Lf (B.2.2). @returns the frame, or why it cannot be read. */
-export function readFrameHeader(segment: Uint8Array, marker: number): JpegFrame | string {
+/**
+ * The first frame header of a file, as a decoder would find it.
+ *
+ * @returns the frame, or why there is none.
+ */
+export function frameOf(bytes: Uint8Array): JpegFrame | string {
+  for (const { marker, payload, end } of segmentsOf(bytes)) {
+    if (marker === SOS || marker === EOI) return 'the JPEG has no frame header';
+    if (marker === DHP) return 'the JPEG is hierarchical';
+    if (end < payload) return 'a JPEG segment is shorter than its own length field';
+    if (!isFrameHeader(marker)) continue;
+    if (end > bytes.length) return 'the JPEG ends inside its frame header';
+    return readFrameHeader(bytes.subarray(payload - LENGTH_BYTES, end), marker, () => heightBehind(bytes));
+  }
+  return 'the JPEG ends before its frame header';
+}
+
+/** Number of lines, from a DNL segment behind the first scan (B.2.5); 0 where there is none. */
+function heightBehind(bytes: Uint8Array): number {
+  for (const { marker, payload, end } of segmentsOf(bytes)) {
+    if (marker === DNL) return end > bytes.length || end < payload + 2 ? 0 : viewOf(bytes).getUint16(payload);
+  }
+  return 0;
+}
+
+/**
+ * @param segment from Lf on (B.2.2).
+ * @param heightBehindIt what to ask where Y is 0.
+ */
+function readFrameHeader(
+  segment: Uint8Array,
+  marker: number,
+  heightBehindIt: () => number,
+): JpegFrame | string {
   const view = viewOf(segment);
   if (segment.length < FRAME_HEADER_BYTES) return 'the JPEG frame header is too short';
   const bitDepth = view.getUint8(2);
-  const height = view.getUint16(3);
+  const height = view.getUint16(3) || heightBehindIt();
   const width = view.getUint16(5);
   const components = view.getUint8(7);
-  // Y = 0 promises a DNL segment after the first scan (B.2.5): the size is then not known in advance.
-  if (height === 0) return 'the JPEG does not say its height before its pixels';
+  if (height === 0) return 'the JPEG does not say its height';
   if (width === 0) return 'the JPEG is 0 pixels wide';
   if (bitDepth < 2 || bitDepth > 16) return `the JPEG has ${bitDepth} bits a sample`;
   if (components !== 1 && components !== 3 && components !== 4) {
@@ -53,6 +89,7 @@ export function readFrameHeader(segment: Uint8Array, marker: number): JpegFrame 
     process: (marker & 0x03) === 2 ? 'progressive' : (marker & 0x03) === 3 ? 'lossless' : 'sequential',
     entropyCoding: (marker & 0x08) === 0 ? 'huffman' : 'arithmetic',
     storedSamples: storedSamples(width, height, factors),
+    names: factors.map((_, i) => view.getUint8(FRAME_HEADER_BYTES + i * COMPONENT_BYTES)),
   };
 }
 

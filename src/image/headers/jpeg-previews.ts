@@ -1,7 +1,7 @@
 /** Smaller JPEGs inside a JPEG: the thumbnail of EXIF and the large ones of MPF. */
 import type { ByteRange, Preview, Size } from '../header.ts';
 import { startsWith } from './bytes.ts';
-import { walkToFrame } from './jpeg-segments.ts';
+import { frameOf } from './jpeg-frame.ts';
 
 /** SOI and the first byte of the marker that must follow it (ISO/IEC 10918-1 B.2.1). */
 export const JPEG_SIGNATURE = [0xff, 0xd8, 0xff];
@@ -31,7 +31,7 @@ function sizeAt(bytes: Uint8Array, { start, end }: ByteRange): Size | undefined 
   if (end > bytes.length) return undefined;
   const searched = bytes.subarray(start, Math.min(end, start + SEARCHED_BYTES));
   if (!startsWith(searched, JPEG_SIGNATURE)) return undefined;
-  const frame = walkToFrame(searched, () => {});
+  const frame = frameOf(searched);
   return typeof frame === 'string' ? undefined : frame;
 }
 

@@ -1,55 +1,81 @@
-/** The marker segments of a JPEG up to its frame header (ISO/IEC 10918-1 B.1.1, B.2). */
-
+/** The marker segments of a JPEG (ISO/IEC 10918-1 B.1.1, B.2), those of its scans with the entropy-coded data. */
 import { viewOf } from './bytes.ts';
-import { type JpegFrame, readFrameHeader } from './jpeg-frame.ts';
 
 const SOI = 0xd8;
-const EOI = 0xd9;
-const SOS = 0xda;
-const DNL = 0xdc;
-const DHP = 0xde;
+export const EOI = 0xd9;
+export const SOS = 0xda;
+const DQT = 0xdb;
+export const DNL = 0xdc;
+const DRI = 0xdd;
+export const DHP = 0xde;
 const DHT = 0xc4;
 const JPG = 0xc8;
 const DAC = 0xcc;
 const TEM = 0x01;
+const RST0 = 0xd0;
+const RST7 = 0xd7;
+export const APP0 = 0xe0;
+export const APP1 = 0xe1;
+export const APP2 = 0xe2;
+export const APP14 = 0xee;
+
+const LENGTH_BYTES = 2;
+
+/** Stands for a marker where there is none: the item is the entropy-coded data of the scan before it. */
+export const ENTROPY = 0;
+
+export interface Segment {
+  readonly marker: number;
+  /** Of the marker's first byte. */
+  readonly start: number;
+  /** Of what follows the length. */
+  readonly payload: number;
+  /** May be beyond the end of the file. */
+  readonly end: number;
+}
 
 /**
- * Walks the marker segments to the frame header.
+ * The segments of a file, up to EOI, which is the last, or its end; after each SOS its entropy-coded data.
  *
- * The walk is the decoder's, step by step: stray bytes between segments are passed over, as are any number
+ * The walk is the decoders', step by step: stray bytes between segments are passed over, as are any number
  * of fill bytes. A stricter or looser walk could be led to another frame header than the decoder's, and
  * its size to another size than the one that is allocated.
  *
- * @param passed is told of each segment on the way: its marker, and where its payload starts and ends.
- * @returns the frame, or why there is none.
+ * It ends at a segment that is shorter than its own length field, which is yielded with nothing in it.
  */
-export function walkToFrame(
-  bytes: Uint8Array,
-  passed: (marker: number, start: number, end: number) => void,
-): JpegFrame | string {
+export function* segmentsOf(bytes: Uint8Array): Generator<Segment, void> {
   const view = viewOf(bytes);
   let at = 2;
   while (true) {
     at = markerFrom(bytes, at);
     const marker = bytes[at];
-    if (marker === undefined) return 'the JPEG ends before its frame header';
+    if (marker === undefined) return;
+    const start = at - 1;
     at += 1;
-    if (marker === SOS || marker === EOI) return 'the JPEG has no frame header';
-    if (marker === DHP) return 'the JPEG is hierarchical';
-    if (marker === DNL) return 'the JPEG does not say its height before its pixels';
-    if (isStandalone(marker)) continue;
-
-    if (at + 2 > bytes.length) return 'the JPEG ends before its frame header';
-    const length = view.getUint16(at);
-    if (length < 2) return 'a JPEG segment is shorter than its own length field';
-    if (isFrameHeader(marker)) {
-      return at + length > bytes.length
-        ? 'the JPEG ends inside its frame header'
-        : readFrameHeader(bytes.subarray(at, at + length), marker);
+    if (marker === EOI) {
+      yield { marker, start, payload: at, end: at };
+      return;
     }
-    passed(marker, at + 2, at + length);
-    at += length;
+    if (isStandalone(marker)) continue;
+    if (at + LENGTH_BYTES > bytes.length) return;
+    const end = at + view.getUint16(at);
+    yield { marker, start, payload: at + LENGTH_BYTES, end };
+    if (end < at + LENGTH_BYTES) return;
+    at = end;
+    if (marker !== SOS) continue;
+    at = entropyEnd(bytes, end);
+    yield { marker: ENTROPY, start: end, payload: end, end: at };
   }
+}
+
+/** Where entropy-coded data ends: before a marker that is neither a stuffed byte nor a restart (B.1.1.5). */
+function entropyEnd(bytes: Uint8Array, from: number): number {
+  for (let at = bytes.indexOf(0xff, from); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
+    const next = bytes[at + 1] ?? 0;
+    const isOfScan = next === 0 || next === 0xff || (next >= RST0 && next <= RST7);
+    if (!isOfScan) return at;
+  }
+  return bytes.length;
 }
 
 /** Position of the next marker's second byte, or the end of the input (B.1.1.2). */
@@ -65,10 +91,15 @@ export function markerFrom(bytes: Uint8Array, from: number): number {
 
 /** Markers without a segment, Table B.1; SOI can only be a second one here. */
 export function isStandalone(marker: number): boolean {
-  return marker === TEM || (marker >= 0xd0 && marker <= SOI);
+  return marker === TEM || (marker >= RST0 && marker <= SOI);
 }
 
 /** SOF0–SOF15; three codes among them mean something else (Table B.1). */
 export function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== DHT && marker !== JPG && marker !== DAC;
+}
+
+/** Of quantisation, of codes, and the restart interval. */
+export function isTable(marker: number): boolean {
+  return marker === DQT || marker === DHT || marker === DAC || marker === DRI;
 }

@@ -5,10 +5,10 @@
  * megapixels; here it is one tile at a time, and an eighth of the picture's width and height.
  */
 
-import { MAGICK_MEMORY_BYTES } from '../account/magick-cost.ts';
 import type { HeifHeader } from '../header.ts';
 import type { MagickDecoder } from '../magick/magick.ts';
 import type { Pixels } from '../pixels.ts';
+import { MAGICK_MEMORY_BYTES } from '../ways/account.ts';
 import { codedTiles } from './coded.ts';
 import { heifFile } from './container.ts';
 

@@ -6,6 +6,7 @@
  * With them
  * - memory grows by what is asked for: the glue would add a fifth, which is never given back;
  * - growing beyond the bound fails inside, as an allocation of the decoder's that did not succeed;
+ * - a file of several parts is joined where it is read, without a copy of it outside;
  * - the memory is put back to how it was after the start, before every picture. A decoder is C code that
  *   may leak, fragment its heap, or be left half-way by a trap: none of that outlives the picture, and what
  *   a picture costs does not depend on those before it. Memory that has been dropped with its instance is
@@ -23,6 +24,11 @@ export interface MagickInstance {
   /** Makes the memory as it was after the start, and lets it grow up to `limitBytes` and no further. */
   reset(limitBytes: number): void;
   /**
+   * Has the next blob that the library reads be these parts, one after the other, whatever it was given: it wants one
+   * array as long as them all, which is then written over in wasm memory.
+   */
+  readNext(parts: readonly Uint8Array[]): void;
+  /**
    * The memory for somebody else's use until the next reset: at least so large, and all zero.
    *
    * @returns undefined when it cannot be had.
@@ -37,6 +43,8 @@ const RESIZE = 'db';
 /** Exports emscripten_stack_get_current and _emscripten_stack_restore. */
 const STACK_GET = 'Bo';
 const STACK_SET = 'Ao';
+/** Export MagickImage_ReadBlob(settings, data, offset, bytes, exception). */
+const READ_BLOB = '$h';
 
 /** What of the start is kept: the parts of memory that are not all zero, in pieces of this size. */
 const PIECE_BYTES = 4096;
@@ -73,6 +81,7 @@ export async function startMagick(
   let limitBytes = Number.POSITIVE_INFINITY;
   let started: Exports | undefined;
   let grow: (bytes: number) => boolean = () => false;
+  let nextParts: readonly Uint8Array[] = [];
   const Instance = WebAssembly.Instance;
   function BoundedInstance(given: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Instance {
     const bounded = boundGrowth(imports, () => limitBytes);
@@ -80,7 +89,7 @@ export async function startMagick(
     started = exportsOf(instance);
     bounded.watch(started.memory);
     grow = bounded.grow;
-    return instance;
+    return { exports: joiningParts(instance.exports, started.memory, () => nextParts) };
   }
   Object.assign(WebAssembly, { Instance: BoundedInstance });
   let ready: Promise<void>;
@@ -101,8 +110,12 @@ export async function startMagick(
     memoryBytes: () => exports.memory.buffer.byteLength,
     reset(bytes) {
       limitBytes = bytes;
+      nextParts = [];
       restore();
       exports.stackSet(stack);
+    },
+    readNext(parts) {
+      nextParts = parts;
     },
     lend(bytes) {
       limitBytes = bytes;
@@ -140,6 +153,27 @@ function exportsOf({ exports }: WebAssembly.Instance): Exports {
     throw new Error('magick-wasm: its exports are not those expected; was it changed?');
   }
   return { memory, stackGet: () => Number(stackGet()), stackSet: (to) => void stackSet(to) };
+}
+
+/** The exports, with the one that reads a blob writing the parts over it first. */
+function joiningParts(
+  exports: WebAssembly.Exports,
+  memory: WebAssembly.Memory,
+  nextParts: () => readonly Uint8Array[],
+): WebAssembly.Exports {
+  const readBlob = exports[READ_BLOB];
+  if (typeof readBlob !== 'function') {
+    throw new Error('magick-wasm: its exports are not those expected; was it changed?');
+  }
+  const joining = (settings: number, data: number, ...rest: readonly number[]): unknown => {
+    let at = data;
+    for (const part of nextParts()) {
+      new Uint8Array(memory.buffer, at, part.byteLength).set(part);
+      at += part.byteLength;
+    }
+    return readBlob(settings, data, ...rest);
+  };
+  return { ...exports, [READ_BLOB]: joining };
 }
 
 /** Has the memory grow by whole pages to what the wasm asks for, and not beyond the limit. */

@@ -12,7 +12,7 @@ import { type MagickInstance, startMagick } from './magick-instance.ts';
 
 type Library = typeof import('@imagemagick/magick-wasm');
 
-/** ImageMagick's names of the formats; ICO's two kinds are read by photon. */
+/** ImageMagick's names of the formats it is used for, and of the one that it is warmed up with. */
 const FORMATS = {
   jpeg: 'JPEG',
   png: 'PNG',
@@ -32,8 +32,10 @@ export function isMagickReadable(format: ImageHeader['format']): format is Magic
 
 export interface MagickTask {
   readonly format: MagickReadable;
-  /** The file. It is copied once, into wasm memory. */
+  /** The file, or one that its parts come from. It is copied once, into wasm memory. */
   readonly bytes: Uint8Array;
+  /** What of it is read, to be joined; absent for all of it. */
+  readonly parts?: readonly Uint8Array[];
   /** JPEG only: the picture's size, to be decoded at 1/`denominator` of it, rounded up: 1, 2, 4 or 8. */
   readonly scale?: { readonly width: number; readonly height: number; readonly denominator: number };
   /** Bytes that wasm memory may grow to. */
@@ -41,10 +43,11 @@ export interface MagickTask {
 }
 
 /**
- * What libjpeg warns of when a file ends too early. It fills the rest of the picture with grey, which must not
- * be classified as if it had been sent; other warnings are about bytes that do no harm.
+ * What libjpeg warns of when a file ends too early, or when codes or restart markers are not those that it should
+ * find. It goes on with grey, or with blocks in wrong places, which must not be classified as if they had been sent;
+ * other warnings are about bytes that do no harm.
  */
-const INCOMPLETE = /premature end/i;
+const DAMAGED = /premature end|bad huffman code|found marker .* instead of RST|invalid arithmetic code/i;
 
 // biome-ignore format: a table of bytes
 const ONE_PIXEL_GIF = Uint8Array.of(
@@ -98,10 +101,12 @@ async function load(): Promise<MagickInstance> {
 export function createMagickDecoder(): MagickDecoder {
   return {
     async decode(task, use) {
-      const { library, reset } = await start();
+      const { library, reset, readNext } = await start();
       // From here on nothing waits: no other picture can come between the reset and the last pixel.
       reset(task.limitBytes);
-      return read(library, task, use);
+      const file = standIn(task);
+      if (task.parts !== undefined) readNext(task.parts);
+      return read(library, { ...task, bytes: file }, use);
     },
     async lend(bytes, use) {
       const memory = (await start()).lend(bytes);
@@ -109,6 +114,13 @@ export function createMagickDecoder(): MagickDecoder {
     },
     memoryBytes: () => started?.memoryBytes() ?? 0,
   };
+}
+
+/** An array as long as the parts together: in wasm memory they are written over it. A few bytes may have been put in. */
+function standIn({ bytes, parts }: MagickTask): Uint8Array {
+  if (parts === undefined) return bytes;
+  const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
+  return length <= bytes.byteLength ? bytes.subarray(0, length) : new Uint8Array(length);
 }
 
 function read<T>(library: Library, task: MagickTask, use: (pixels: Pixels) => T): MagickOutcome<T> {
@@ -129,7 +141,7 @@ function read<T>(library: Library, task: MagickTask, use: (pixels: Pixels) => T)
   const image = library.MagickImage.create();
   let complete = true;
   image.onWarning = ({ error }) => {
-    complete &&= !INCOMPLETE.test(error.message);
+    complete &&= !DAMAGED.test(error.message);
   };
   try {
     image.read(task.bytes, settings);

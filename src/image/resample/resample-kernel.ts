@@ -16,6 +16,7 @@ const STARTS_AT = 327_760;
 const COUNTS_AT = 328_656;
 const OUTPUT_AT = 329_552;
 const WEIGHTS_AT = 332_240;
+const WHITE = 255;
 /** So many bytes are read at once, at the end of a row too. */
 const LANES_BYTES = 16;
 
@@ -47,7 +48,7 @@ function kernel(): Exports {
 export function rowFilter(pixels: Pixels, { starts, counts, weights, stride }: Taps): RowFilter {
   const { memory, clear, isOpaque, addRow, addRowOnWhite, filterColumns } = kernel();
   const { buffer } = memory;
-  const { data, width, layout = RGBA } = pixels;
+  const { data, width, height, layout = RGBA, canvas } = pixels;
   const { bytesPerPixel, alpha } = layout;
   const first = starts[0] as number;
   const columns = (starts[INPUT_SIDE - 1] as number) + (counts[INPUT_SIDE - 1] as number) - first;
@@ -59,7 +60,12 @@ export function rowFilter(pixels: Pixels, { starts, counts, weights, stride }: T
   const asStored = bytesPerPixel <= RGBA.bytesPerPixel && (alpha === undefined || isRgba);
   const step = asStored ? bytesPerPixel : RGBA.bytesPerPixel;
   const bytes = columns * step;
-  const row = new Uint8Array(buffer, ROW_AT, bytes + LANES_BYTES).fill(255);
+  const { left, top } = canvas ?? { left: 0, top: 0 };
+  // What of the row has pixels of the picture; the rest is canvas.
+  const begin = Math.min(Math.max(left, first), first + columns);
+  const end = Math.max(begin, Math.min(left + width, first + columns));
+  const inRow = (begin - first) * step;
+  const row = new Uint8Array(buffer, ROW_AT, bytes + LANES_BYTES).fill(WHITE);
   const output = new Float32Array(buffer, OUTPUT_AT, 3 * INPUT_SIDE);
   const planes = [0, 1, 2].map((plane) => output.subarray(plane * INPUT_SIDE, (plane + 1) * INPUT_SIDE));
   const [red = output, green = output, blue = output] = planes;
@@ -67,9 +73,12 @@ export function rowFilter(pixels: Pixels, { starts, counts, weights, stride }: T
 
   return {
     add(y, weight) {
-      const from = (y * width + first) * bytesPerPixel;
-      if (asStored) row.set(data.subarray(from, from + bytes));
-      else copyAsRgba(data, from, layout, row, columns);
+      const from = ((y - top) * width + begin - left) * bytesPerPixel;
+      if (canvas !== undefined) row.fill(WHITE, 0, bytes);
+      if (y >= top && y < top + height) {
+        if (asStored) row.set(data.subarray(from, from + (end - begin) * step), inRow);
+        else copyAsRgba(data, from, layout, row.subarray(inRow), end - begin);
+      }
       if (alpha === undefined || isOpaque(bytes) === 1) addRow(bytes, weight);
       else addRowOnWhite(bytes, weight);
     },

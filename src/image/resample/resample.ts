@@ -9,7 +9,7 @@
  * `as number` on a typed-array read says that the index is within bounds by construction, where the
  * compiler sees `number | undefined` and a check in the innermost loop would cost time.
  */
-import type { Orientation } from '../header.ts';
+import type { Orientation, Size } from '../header.ts';
 import { axesOf, turnUpright } from '../orientation.ts';
 import type { Picture, Pixels } from '../pixels.ts';
 import { rowFilter } from './resample-kernel.ts';
@@ -28,8 +28,7 @@ export const INPUT_FLOATS = 3 * PLANE;
  * @returns NCHW float32 [1, 3, 224, 224] in [−1, 1], upright, as the TF-Slim checkpoint expects.
  */
 export function toInput(picture: Picture, orientation: Orientation): Float32Array {
-  const { width, height } = picture;
-  const { extent = { width, height } } = 'data' in picture ? picture : {};
+  const { extent, width, height } = wholeOf(picture);
   const resized = resizedSize(extent);
   const { fromRight, fromBottom } = axesOf(orientation);
   const columns = tapsOf(width, extent.width, resized.width, fromRight);
@@ -38,6 +37,16 @@ export function toInput(picture: Picture, orientation: Orientation): Float32Arra
   if ('data' in picture) resizePixels(picture, columns, rows, input);
   else picture.resize(columns, rows, input);
   return turnUpright(input, INPUT_SIDE, orientation);
+}
+
+/** The picture's size in its pixels, with its canvas: in whole ones, and as it is. */
+function wholeOf(picture: Picture): Size & { readonly extent: Size } {
+  const { width, height } = picture;
+  if (!('data' in picture)) return { width, height, extent: { width, height } };
+  const { canvas, extent = { width, height } } = picture;
+  return canvas === undefined
+    ? { width, height, extent }
+    : { width: Math.ceil(canvas.width), height: Math.ceil(canvas.height), extent: canvas };
 }
 
 function resizePixels(pixels: Pixels, columns: Taps, rows: Taps, input: Float32Array): void {

@@ -4,13 +4,13 @@
 import type { WebpHeader } from '../header.ts';
 import { fourCC, viewOf } from '../headers/bytes.ts';
 import type { Pixels } from '../pixels.ts';
+import type { Shrink } from '../shrink.ts';
 import { decodeAlpha } from './alpha.ts';
 import { createShrunkArgb } from './lossless/shrunk.ts';
 import { decodeVp8l } from './lossless/vp8l.ts';
 import { onWhite } from './lossy/on-white.ts';
 import { createShrunk } from './lossy/shrunk.ts';
 import { decodeVp8 } from './lossy/vp8.ts';
-import type { Shrink } from './shrink.ts';
 
 const [VP8, VP8L, ALPH] = [fourCC('VP8 '), fourCC('VP8L'), fourCC('ALPH')];
 

@@ -1,5 +1,6 @@
 /** The first frame of an animated WebP as a file of its own (RFC 9649 §2.7.1.1). */
 import { fourCC, viewOf } from '../headers/bytes.ts';
+import type { FramePlace } from '../pixels.ts';
 
 const ANMF = fourCC('ANMF');
 const ALPH = fourCC('ALPH');
@@ -11,17 +12,23 @@ const FILE_HEADER_BYTES = 12;
 const CHUNK_HEAD_BYTES = 8;
 const VP8X_BYTES = 10;
 const ALPHA_FLAG = 0x10;
-/** Position, size, duration and flags, before a frame's own chunks: the size is at 6, 3 bytes a side. */
+/** Position, size, duration and flags, before a frame's own chunks: 3 bytes a number, the size at 6. */
 const FRAME_HEADER_BYTES = 16;
 const FRAME_SIZE_AT = 6;
 
+export interface Frame {
+  /** A WebP file of the frame alone. */
+  readonly file: Uint8Array;
+  readonly place: FramePlace;
+}
+
 /**
- * Decoders of animations keep the whole canvas several times, and every frame costs time. The first frame
- * covers the canvas in all but odd files; in those it is the part that has a picture.
+ * Decoders of animations keep the whole canvas several times, and every frame costs time: so the first frame is
+ * decoded as a file of its own, and put in its place on the canvas, which it covers in all but few files.
  *
  * @returns undefined when there is no whole frame.
  */
-export function firstFrame(bytes: Uint8Array): Uint8Array | undefined {
+export function firstFrame(bytes: Uint8Array): Frame | undefined {
   const view = viewOf(bytes);
   let at = FILE_HEADER_BYTES;
   while (at + CHUNK_HEAD_BYTES <= bytes.length) {
@@ -29,13 +36,20 @@ export function firstFrame(bytes: Uint8Array): Uint8Array | undefined {
     const length = view.getUint32(at + 4, true);
     if (view.getUint32(at) === ANMF) {
       const frame = bytes.subarray(start, start + length);
-      return frame.length === length && length > FRAME_HEADER_BYTES + CHUNK_HEAD_BYTES
-        ? still(frame)
-        : undefined;
+      if (frame.length !== length || length <= FRAME_HEADER_BYTES + CHUNK_HEAD_BYTES) return undefined;
+      return { file: still(frame), place: placeOf(viewOf(frame)) };
     }
     at = start + length + (length % 2);
   }
   return undefined;
+}
+
+/** Frame X and Frame Y are half of the place, 24 bits each. */
+function placeOf(frame: DataView): FramePlace {
+  return {
+    left: 2 * (frame.getUint32(0, true) & 0xff_ffff),
+    top: 2 * (frame.getUint32(2, true) >>> 8),
+  };
 }
 
 /** A file of the frame's chunks; with an alpha channel beside a lossy picture, in the extended format (§2.7). */

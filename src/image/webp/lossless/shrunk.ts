@@ -1,7 +1,7 @@
 /** From rows of ARGB to pixels of a smaller picture on white: each is the mean of a square. */
 import type { Size } from '../../header.ts';
 import type { Pixels } from '../../pixels.ts';
-import { type Shrink, shrunkSize } from '../shrink.ts';
+import { type Shrink, shrunkSize } from '../../shrink.ts';
 
 const RGB = { bytesPerPixel: 3, grey: false };
 const OPAQUE = 255;

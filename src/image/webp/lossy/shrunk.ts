@@ -1,7 +1,7 @@
 /** From lines of luma and chroma to pixels of a smaller picture: each is the mean of a square. */
 import type { Size } from '../../header.ts';
 import type { Pixels } from '../../pixels.ts';
-import { type Shrink, shrunkSize } from '../shrink.ts';
+import { type Shrink, shrunkSize } from '../../shrink.ts';
 import type { Plane } from './band.ts';
 import type { Lines } from './vp8.ts';
 

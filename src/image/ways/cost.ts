@@ -1,7 +1,5 @@
 /** Bytes of wasm memory, as a decoder takes them for a picture. */
 export interface Cost {
-  /** The kind of picture, as a caller is told of it. */
-  readonly kind: string;
   /** Bytes a pixel of the full picture, at the dearest moment. */
   readonly perPixel: number;
   /** How often the file lies in memory at that moment, beside the body that the caller holds. */

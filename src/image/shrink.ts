@@ -1,5 +1,5 @@
 /** By how much a picture is made smaller while it is decoded. */
-import type { Size } from '../header.ts';
+import type { Size } from './header.ts';
 
 /** How many pixels become one, across and down. */
 export type Shrink = 1 | 2 | 4 | 8;

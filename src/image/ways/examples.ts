@@ -1,9 +1,5 @@
-/** The largest pictures that are decoded, by kind, as `GET /v1/limits` tells them. */
+/** One picture of each kind that differs in what it costs: as `GET /v1/limits` lists them. */
 import type { ImageHeader } from '../header.ts';
-import { wholeWays } from '../way/ways.ts';
-
-/** Bytes of the file for which `areaLimits` states how many pixels fit; each byte more costs some. */
-export const AREA_LIMIT_FILE_BYTES = 1024 * 1024;
 
 /** Of a size at which a JPEG is decoded at an eighth: what it costs a pixel is the same for larger ones. */
 const LARGE = {
@@ -23,7 +19,12 @@ const JPEG = {
   process: 'sequential',
   previews: [],
 } as const;
-const PROGRESSIVE = { ...JPEG, process: 'progressive', progressive: true } as const;
+const PROGRESSIVE = {
+  ...JPEG,
+  process: 'progressive',
+  progressive: true,
+  scans: { count: 10, isEnded: true, isComplete: true },
+} as const;
 const PNG = { ...LARGE, format: 'png', colour: 'rgb', transparency: false, profiles: [] } as const;
 const WEBP = { ...LARGE, format: 'webp', compression: 'lossy' } as const;
 const HEIF = {
@@ -35,8 +36,7 @@ const HEIF = {
   primaryItemId: { start: 0, end: 0 },
 } as const;
 
-/** One picture of each kind. */
-const EXAMPLES: Readonly<Record<string, ImageHeader>> = {
+export const EXAMPLES: Readonly<Record<string, ImageHeader>> = {
   jpeg: { ...JPEG, storedSamples: 1.5 * PIXELS },
   jpeg_progressive: { ...PROGRESSIVE, storedSamples: 1.5 * PIXELS },
   jpeg_progressive_444: { ...PROGRESSIVE, storedSamples: 3 * PIXELS },
@@ -62,12 +62,3 @@ const EXAMPLES: Readonly<Record<string, ImageHeader>> = {
   avif_alpha: { ...HEIF, format: 'avif', components: 4 },
   heic: { ...HEIF, format: 'heic' },
 };
-
-/** Pixels that fit, for a file of `AREA_LIMIT_FILE_BYTES`; a side may be no longer than the limit of sides. */
-export function areaLimits(): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(EXAMPLES).map(([kind, header]) => [kind, largest(header)]));
-}
-
-function largest(header: ImageHeader): number {
-  return Math.max(...wholeWays(header, AREA_LIMIT_FILE_BYTES).map(({ capacity }) => capacity.pixels));
-}

@@ -1,0 +1,49 @@
+import type { JpegHeader } from '../header.ts';
+import { viewOf } from '../headers/bytes.ts';
+import { isAdobeAt, isJfifAt } from '../headers/jpeg-colours.ts';
+import { ENTROPY, EOI, isFrameHeader, isTable, SOS, segmentsOf } from '../headers/jpeg-segments.ts';
+import { keptOf } from './kept.ts';
+
+/** Marker, length and precision, before the height in a frame header (ISO/IEC 10918-1 B.2.2). */
+const HEIGHT_AT = 5;
+const START = { start: 0, end: 2 };
+const END = Uint8Array.of(0xff, EOI);
+
+/**
+ * Tables, the frame, its scans, and the two segments that say what the components are; and an end, which a file may
+ * lack that has every block.
+ */
+export function jpegParts(bytes: Uint8Array, { height }: JpegHeader): readonly Uint8Array[] {
+  const kept = keptOf(bytes);
+  kept.keep(START);
+  let hasFrame = false;
+  for (const { marker, start, payload, end } of segmentsOf(bytes)) {
+    if (isFrameHeader(marker)) {
+      // A second one could be of any size.
+      if (!hasFrame) kept.add(withHeight(bytes.subarray(start, end), height));
+      hasFrame = true;
+    } else if (isOfPicture(bytes, marker, payload)) {
+      kept.keep({ start, end });
+    }
+  }
+  kept.add(END);
+  return kept.parts();
+}
+
+/** Where the file tells its height behind the first scan, decoders are told before it. */
+function withHeight(segment: Uint8Array, height: number): Uint8Array {
+  if (viewOf(segment).getUint16(HEIGHT_AT) === height) return segment;
+  const frame = segment.slice();
+  viewOf(frame).setUint16(HEIGHT_AT, height);
+  return frame;
+}
+
+function isOfPicture(bytes: Uint8Array, marker: number, payload: number): boolean {
+  return (
+    marker === SOS ||
+    marker === ENTROPY ||
+    isTable(marker) ||
+    isJfifAt(bytes, marker, payload) ||
+    isAdobeAt(bytes, marker, payload)
+  );
+}

@@ -1,0 +1,61 @@
+/**
+ * The memory account: how the memory of an isolate is divided among what decodes pictures.
+ *
+ * An isolate has 128 MB for everything, and a wasm memory never shrinks: what each part has ever taken is
+ * there at every later moment. So the parts together stay within 104.5 MiB (110 MB), and the rest is V8's:
+ *
+ * | MiB | for |
+ * |---|---|
+ * | 28 | the runtime with its weights (`model/README.md`), made before anything is decoded |
+ * | 20 | a file of the largest size, in the body that brought it; and what JavaScript makes of a smaller one |
+ * | 10 | photon's memory |
+ * | 2.5 | the memory of our own JPEG decoder |
+ * | 40 | magick's memory |
+ * | 4 | what magick's memory is put back to before every picture: 3.3 measured; and the resize's 0.5 |
+ *
+ * The more photon may take, the less is left for the large pictures that only magick can hold; photon needs
+ * no more than what it decodes as fast as magick does, as `time.ts` has it.
+ */
+import type { Size } from '../header.ts';
+import { type Cost, pixelsWithin, type Share } from './cost.ts';
+
+const MIB = 2 ** 20;
+
+/** Longest side of a picture, in pixels: libjpeg reads no longer one. */
+export const MAX_SIDE_PIXELS = 65_500;
+
+/**
+ * Whatever the memory: reading them takes time. The resize counts on it too: the short side is 16,384 at most.
+ */
+export const MAX_PIXELS = 16_384 ** 2;
+
+/** 12 megapixels in JavaScript, or in tiles, take half a second to a second and a half, and a request has five. */
+export const MAX_PIXELS_IN_PARTS = 25e6;
+
+export const PHOTON_MEMORY_BYTES = 10 * MIB;
+export const MAGICK_MEMORY_BYTES = 40 * MIB;
+/** Of our own JPEG decoder. */
+export const JPEG_MEMORY_BYTES = 40 * 65_536;
+/** For a file, and beside it for what is made of it outside the wasm memories. */
+export const FILE_BYTES = 20 * MIB;
+
+/** What the decoders' fixed bytes have room for: some rows of the picture. */
+const WIDTH_WITHIN_FIXED = 16_384;
+/** What a wider picture's rows take more, for a pixel of its width; measured at 65,499, up to 139. */
+const COLUMN_BYTES = 160;
+
+/** The share of a decoder that keeps some rows beside the picture. */
+export function withRows(share: Share, { width }: Size): Share {
+  const more = Math.max(0, width - WIDTH_WITHIN_FIXED) * COLUMN_BYTES;
+  return { ...share, fixedBytes: share.fixedBytes + more };
+}
+
+/** Pixels that a decoder with a wasm memory of its own has room for. */
+export function pixelsInShare(cost: Cost, share: Share, fileBytes: number): number {
+  return Math.min(MAX_PIXELS, pixelsWithin(cost, share, fileBytes));
+}
+
+/** Pixels that there is room for beside the file, in what is kept for a file of the largest size. */
+export function pixelsBesideFile(fileBytes: number, perPixel: number, fixedBytes = 0): number {
+  return Math.max(0, Math.floor((FILE_BYTES - fileBytes - fixedBytes) / perPixel));
+}

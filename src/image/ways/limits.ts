@@ -1,0 +1,16 @@
+/** The largest pictures that are decoded, by kind, as `GET /v1/limits` tells them. */
+import type { ImageHeader } from '../header.ts';
+import { EXAMPLES } from './examples.ts';
+import { candidatesFor } from './table.ts';
+
+/** Bytes of the file for which `areaLimits` states how many pixels fit; each byte more costs some. */
+export const AREA_LIMIT_FILE_BYTES = 1024 * 1024;
+
+/** Pixels that fit, for a file of `AREA_LIMIT_FILE_BYTES`; a side may be no longer than the limit of sides. */
+export function areaLimits(): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(EXAMPLES).map(([kind, header]) => [kind, largest(header)]));
+}
+
+function largest(header: ImageHeader): number {
+  return Math.max(...candidatesFor(header, AREA_LIMIT_FILE_BYTES).map(({ holdsPixels }) => holdsPixels));
+}

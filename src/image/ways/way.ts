@@ -1,0 +1,63 @@
+/** What `waysFor` says of a picture, and what a row of the table of ways says of a kind of picture. */
+import type { HeifThumbnail, ImageHeader } from '../header.ts';
+import type { Canvas } from '../pixels.ts';
+import type { Shrink } from '../shrink.ts';
+
+/** How the pixels of a picture are had from its bytes. */
+export type Way = WholeWay | ThumbnailWay | InnerWay;
+
+/** The picture itself, by one of the decoders. */
+export interface WholeWay {
+  readonly decoder: WholeDecoder;
+  /** How many pixels become one while it is decoded, across and down. */
+  readonly shrink: Shrink;
+}
+
+/** The decoders of whole pictures; `decode.ts` has one case for each, and `table.ts` at least one row. */
+export type WholeDecoder = 'planes' | 'dc' | 'photon' | 'magick' | 'rows' | 'av1' | 'tiles';
+
+/** A smaller copy within a HEIF file. */
+export interface ThumbnailWay {
+  readonly decoder: 'thumbnail';
+  readonly thumbnail: HeifThumbnail;
+}
+
+/** Another file within the file: a preview, the PNG of an icon, or the first frame of an animation. */
+export interface InnerWay {
+  readonly decoder: 'inner';
+  readonly bytes: Uint8Array;
+  readonly header: ImageHeader;
+  readonly way: WholeWay;
+  readonly isPreview: boolean;
+  /** Of the frame of an animation: where it lies, and the size of the canvas. */
+  readonly canvas?: Canvas;
+}
+
+/**
+ * A row of the table: one decoder, and what is true of the pictures it is given.
+ *
+ * The three columns answer the three questions in the order in which they are asked. A picture is refused as a kind
+ * that is not read, as too large, or as too costly, depending on the first column that leaves no row.
+ */
+export interface WayRow {
+  readonly decoder: WholeDecoder;
+  /**
+   * Whether it shows pictures of this kind as they are. Size does not matter here. `npm run kinds` compares every
+   * row with an independent decoder, kind by kind.
+   */
+  reads(header: ImageHeader): boolean;
+  /** By how much it makes such a picture smaller while it decodes it. */
+  shrink(header: ImageHeader): Shrink;
+  /**
+   * Memory: how many pixels of such a picture there is room for, beside a file of `fileBytes`.
+   * See `account.ts` for how the memory is divided.
+   */
+  holds(header: ImageHeader, shrink: Shrink, fileBytes: number): number;
+  /** CPU time, in the units of `time.ts`. */
+  units(header: ImageHeader, shrink: Shrink): number;
+  /**
+   * Whether it leaves less detail than the resize would use of such a picture. Such a way is taken only where no
+   * other has room. Absent: never.
+   */
+  isCoarse?(header: ImageHeader): boolean;
+}

@@ -1,0 +1,130 @@
+/**
+ * How a picture is decoded, told from its header: by the ways that read its kind and have room for it, the cheapest
+ * first; where there is none, by a smaller copy within the file; or why not.
+ */
+import { fail, ok, type Result } from '../../failure.ts';
+import type { ByteRange, HeifHeader, ImageHeader, JpegHeader, Size } from '../header.ts';
+import { RESIZED_SHORT_SIDE } from '../resample/taps.ts';
+import { sniff } from '../sniff.ts';
+import { firstFrame } from '../webp/webp-frame.ts';
+import { MAX_SIDE_PIXELS } from './account.ts';
+import { kindOf } from './kinds.ts';
+import { shortSide } from './scale.ts';
+import { candidatesFor, fittingWays } from './table.ts';
+import type { InnerWay, Way } from './way.ts';
+
+/**
+ * Short side of the smallest preview that is taken for its picture: what the network sees of a picture. Of 300
+ * photos 294 keep their first class at a short side of 240, which phones give their thumbnails, 289 at 224.
+ */
+const MIN_PREVIEW_SIDE = 224;
+
+/**
+ * The ways to decode a picture, in the order in which they are to be tried; at least one. Nothing is decoded here, and
+ * no more is read than headers.
+ */
+export function waysFor(bytes: Uint8Array, header: ImageHeader): Result<readonly Way[]> {
+  const side = Math.max(header.width, header.height);
+  if (side > MAX_SIDE_PIXELS) {
+    return fail({ code: 'image_side_too_long', side, limitPixels: MAX_SIDE_PIXELS });
+  }
+  if (header.format === 'jpeg' && isCutOff(header)) {
+    return fail({ code: 'image_unreadable', format: 'jpeg', reason: 'it ends before its picture does' });
+  }
+  if (header.format === 'webp' && header.animated) return firstFrameWays(bytes, header);
+  if (header.format === 'ico' && header.png !== undefined) {
+    return innerWays(bytes.subarray(header.entry.start, header.entry.end), header.png);
+  }
+  const whole = fittingWays(header, bytes.byteLength);
+  if (whole.length > 0) return ok(whole);
+  const copy = smallerCopy(bytes, header);
+  return copy.length > 0 ? ok(copy) : refusal(header, bytes.byteLength);
+}
+
+/** Whether it is not the picture itself that is decoded, but a smaller copy of it. */
+export function isOfSmallerCopy(way: Way): boolean {
+  return way.decoder === 'thumbnail' || (way.decoder === 'inner' && way.isPreview);
+}
+
+/** Without an end-of-image marker nothing says that what is missing was never there. */
+function isCutOff({ scans }: JpegHeader): boolean {
+  return scans !== undefined && !scans.isEnded && !scans.isComplete;
+}
+
+/** Either no row of the table reads such a picture, or none has room for it. */
+function refusal(header: ImageHeader, fileBytes: number): Result<never> {
+  const candidates = candidatesFor(header, fileBytes);
+  if (candidates.length === 0) return fail({ code: 'image_kind_unsupported', kind: kindOf(header) });
+  const { width, height } = header;
+  const limitPixels = Math.max(...candidates.map(({ holdsPixels }) => holdsPixels));
+  return fail({ code: 'image_area_too_large', kind: kindOf(header), width, height, limitPixels });
+}
+
+function innerWays(
+  bytes: Uint8Array,
+  header: ImageHeader,
+  { isPreview = false, ...canvas }: Partial<Pick<InnerWay, 'isPreview' | 'canvas'>> = {},
+): Result<readonly InnerWay[]> {
+  const ways = fittingWays(header, bytes.byteLength);
+  if (ways.length === 0) return refusal(header, bytes.byteLength);
+  return ok(ways.map((way) => ({ decoder: 'inner', bytes, header, way, isPreview, ...canvas })));
+}
+
+function firstFrameWays(bytes: Uint8Array, { width, height }: Size): Result<readonly Way[]> {
+  const frame = firstFrame(bytes);
+  const sniffed = frame && sniff(frame.file);
+  if (frame === undefined || sniffed?.kind !== 'picture' || sniffed.header.animated) {
+    return fail({
+      code: 'image_unreadable',
+      format: 'webp',
+      reason: 'its first frame is broken or incomplete',
+    });
+  }
+  const { header } = sniffed;
+  const { left, top } = frame.place;
+  // It may not (RFC 9649 §2.7.1.1), and decoders refuse it.
+  if (left + header.width > width || top + header.height > height) {
+    return fail({
+      code: 'image_unreadable',
+      format: 'webp',
+      reason: 'its first frame reaches beyond the canvas',
+    });
+  }
+  const isAll = header.width === width && header.height === height;
+  return innerWays(frame.file, header, isAll ? {} : { canvas: { width, height, left, top } });
+}
+
+/** The ways to decode a copy within the file that is large enough to be taken for the picture. */
+function smallerCopy(bytes: Uint8Array, header: ImageHeader): readonly Way[] {
+  switch (header.format) {
+    case 'jpeg':
+      return header.previews
+        .filter((preview) => shortSide(preview) >= MIN_PREVIEW_SIDE)
+        .toReversed()
+        .flatMap(({ data }) => previewWays(bytes, data));
+    case 'avif':
+    case 'heic':
+      return thumbnailWays(header, bytes.byteLength);
+    default:
+      return [];
+  }
+}
+
+function previewWays(bytes: Uint8Array, { start, end }: ByteRange): readonly Way[] {
+  const preview = bytes.subarray(start, end);
+  const sniffed = sniff(preview);
+  if (sniffed.kind !== 'picture') return [];
+  const ways = innerWays(preview, sniffed.header, { isPreview: true });
+  return ways.ok ? ways.value : [];
+}
+
+/** The smallest that is large enough for the resize first, and then those that are smaller than it. */
+function thumbnailWays(header: HeifHeader, fileBytes: number): readonly Way[] {
+  const usable = header.thumbnails.filter(
+    (thumbnail) =>
+      shortSide(thumbnail) >= MIN_PREVIEW_SIDE &&
+      fittingWays({ ...header, ...thumbnail, grid: undefined }, fileBytes).length > 0,
+  );
+  const best = usable.find((one) => shortSide(one) >= RESIZED_SHORT_SIDE) ?? usable.at(-1);
+  return best === undefined ? [] : [{ decoder: 'thumbnail', thumbnail: best }];
+}
