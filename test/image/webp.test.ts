@@ -84,15 +84,17 @@ describe('a lossy WebP', () => {
   });
 
   it.each(LOSSY)('is made smaller as its pixels would be: %s', (name) => {
-    // Colour is spread over its pixels in steps at full size, where libwebp mixes it with its neighbours.
-    expect(differences(name, 1).mean).toBeLessThan(1.5);
+    expect(differences(name, 1).mean).toBeLessThan(0.5);
+    // libwebp rounds the chroma before it makes colours of it.
+    expect(differences(name, 1).most).toBeLessThan(2.5);
     for (const by of [2, 4, 8] as const) {
       expect(differences(name, by).mean).toBeLessThan(1);
     }
   });
 
   it.each(ALPHA)('is put on white where it is transparent: %s', (name) => {
-    for (const by of [2, 4, 8] as const) expect(differences(name, by).mean).toBeLessThan(1);
+    for (const by of [1, 2, 4, 8] as const) expect(differences(name, by).mean).toBeLessThan(1);
+    expect(differences(name, 1).most).toBeLessThan(3);
   });
 });
 

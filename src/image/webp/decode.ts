@@ -10,6 +10,7 @@ import { createShrunkArgb } from './lossless/shrunk.ts';
 import { decodeVp8l } from './lossless/vp8l.ts';
 import { onWhite } from './lossy/on-white.ts';
 import { createShrunk } from './lossy/shrunk.ts';
+import { createUpsampled } from './lossy/upsampled.ts';
 import { decodeVp8 } from './lossy/vp8.ts';
 
 const [VP8, VP8L, ALPH] = [fourCC('VP8 '), fourCC('VP8L'), fourCC('ALPH')];
@@ -44,12 +45,11 @@ function decodeLossy(
 ): Pixels | undefined {
   const alphaRows = alpha && decodeAlpha(alpha, header);
   if (alpha !== undefined && alphaRows === undefined) return undefined;
-  const mix = alphaRows && onWhite(alphaRows, header.width);
-  const shrunk = createShrunk(header, by);
+  const shrunk = by === 1 ? createUpsampled(header, alphaRows) : createShrunk(header, by);
+  const mix = by > 1 && alphaRows !== undefined ? onWhite(alphaRows, header.width) : undefined;
   const isWhole = decodeVp8(frame, header, (lines) => {
     if (mix !== undefined && !mix(lines)) return false;
-    shrunk.take(lines);
-    return true;
+    return shrunk.take(lines);
   });
   return isWhole ? shrunk.pixels : undefined;
 }

@@ -3,34 +3,27 @@ import type { Size } from '../../header.ts';
 import type { Pixels } from '../../pixels.ts';
 import { type Shrink, shrunkSize } from '../../shrink.ts';
 import type { Plane } from './band.ts';
+import { storeRgb } from './bt601.ts';
 import type { Lines } from './vp8.ts';
 
 const RGB = { bytesPerPixel: 3, grey: false };
 
-/** ITU-R BT.601: luma is stored as 16–235, chroma around 128 with a range of 224. */
-const BLACK = 16;
-const NEUTRAL = 128;
-const LUMA = 255 / 219;
-const RED_BY_RED = (1.402 * 255) / 224;
-const GREEN_BY_BLUE = (0.344136 * 255) / 224;
-const GREEN_BY_RED = (0.714136 * 255) / 224;
-const BLUE_BY_BLUE = (1.772 * 255) / 224;
-
 export interface Shrunk {
-  take(lines: Lines): void;
+  /** @returns false where the picture turns out to be broken. */
+  take(lines: Lines): boolean;
   /** Whole once all lines were taken. */
   readonly pixels: Pixels;
 }
 
-/** @param by how many pixels become one, across and down. Those at the edges may be of fewer. */
+/** @param by how many pixels become one, across and down: 2 at least. Those at the edges may be of fewer. */
 export function createShrunk(size: Size, by: Shrink): Shrunk {
   const { width, height } = shrunkSize(size, by);
   // Rounds, and clamps to 0…255.
   const data = new Uint8ClampedArray(width * height * RGB.bytesPerPixel);
   const sums = { luma: new Int32Array(width), blue: new Int32Array(width), red: new Int32Array(width) };
   const chroma = { width: Math.ceil(size.width / 2), height: Math.ceil(size.height / 2) };
-  /** Chroma is stored at half the size: at full size each sample serves for four pixels. */
-  const chromaBy = Math.max(1, by / 2);
+  /** Chroma is stored at half the size. */
+  const chromaBy = by / 2;
   let row = 0;
   let lumaLines = 0;
   let chromaLines = 0;
@@ -38,29 +31,20 @@ export function createShrunk(size: Size, by: Shrink): Shrunk {
   function finish(): void {
     const lumaWeights = weightsOf(size.width, by, lumaLines);
     const chromaWeights = weightsOf(chroma.width, chromaBy, chromaLines);
-    const spread = by === 1 ? 1 : 0;
     let at = row * width * RGB.bytesPerPixel;
     const last = width - 1;
     for (let x = 0; x < width; x++, at += RGB.bytesPerPixel) {
       // Within bounds: the sums are as many as the pixels of a row.
-      const luma =
-        LUMA * ((sums.luma[x] as number) * (x === last ? lumaWeights.last : lumaWeights.each) - BLACK);
-      const from = x >> spread;
+      const luma = (sums.luma[x] as number) * (x === last ? lumaWeights.last : lumaWeights.each);
       const weight = x === last ? chromaWeights.last : chromaWeights.each;
-      const blue = (sums.blue[from] as number) * weight - NEUTRAL;
-      const red = (sums.red[from] as number) * weight - NEUTRAL;
-      data[at] = luma + RED_BY_RED * red;
-      data[at + 1] = luma - GREEN_BY_BLUE * blue - GREEN_BY_RED * red;
-      data[at + 2] = luma + BLUE_BY_BLUE * blue;
+      storeRgb(data, at, luma, (sums.blue[x] as number) * weight, (sums.red[x] as number) * weight);
     }
     row += 1;
     lumaLines = 0;
     sums.luma.fill(0);
-    if (by > 1 || row % 2 === 0) {
-      chromaLines = 0;
-      sums.blue.fill(0);
-      sums.red.fill(0);
-    }
+    chromaLines = 0;
+    sums.blue.fill(0);
+    sums.red.fill(0);
   }
 
   return {
@@ -76,6 +60,7 @@ export function createShrunk(size: Size, by: Shrink): Shrunk {
         }
         if (lumaLines === by || y + i === size.height - 1) finish();
       }
+      return true;
     },
     // The same bytes; only storing in them clamps no more.
     pixels: {
