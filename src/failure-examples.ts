@@ -57,7 +57,7 @@ export const FAILURE_EXAMPLES: { readonly [C in FailureCode]: Extract<Failure, {
   image_unreadable: {
     code: 'image_unreadable',
     format: 'jpeg',
-    reason: 'its data is broken or incomplete',
+    reason: 'its data is damaged, or it ends before its picture does',
   },
   option_invalid: { code: 'option_invalid', option: 'top_k', reason: 'a whole number from 1 to 1000' },
   model_unknown: { code: 'model_unknown', name: 'resnet', known: ['mobilenet_v3_small_100_224'] },

@@ -59,7 +59,7 @@ export async function prepare({ bytes, header, ways }: Plan, decoder: Decoder): 
   return fail({
     code: 'image_unreadable',
     format: header.format,
-    reason: 'its data is damaged or incomplete',
+    reason: 'its data is damaged, or it ends before its picture does',
   });
 }
 

@@ -46,7 +46,7 @@ const CASES: readonly Case[] = [
     init: post(photo.subarray(0, photo.byteLength / 2)),
     status: 422,
     code: 'image_unreadable',
-    says: ['JPEG', 'incomplete'],
+    says: ['JPEG', 'ends before its picture does'],
   },
   {
     name: 'only a header',
