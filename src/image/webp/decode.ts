@@ -5,8 +5,8 @@ import type { WebpHeader } from '../header.ts';
 import { fourCC, viewOf } from '../headers/bytes.ts';
 import type { Pixels } from '../pixels.ts';
 import type { Shrink } from '../shrink.ts';
+import { createShrunkRows } from '../shrunk-rows.ts';
 import { decodeAlpha } from './alpha.ts';
-import { createShrunkArgb } from './lossless/shrunk.ts';
 import { decodeVp8l } from './lossless/vp8l.ts';
 import { onWhite } from './lossy/on-white.ts';
 import { createShrunk } from './lossy/shrunk.ts';
@@ -57,11 +57,11 @@ function decodeLossy(
 function decodeLossless(chunk: Uint8Array, header: WebpHeader, by: Shrink): Pixels | undefined {
   const rows = decodeVp8l(chunk, header);
   if (rows === undefined) return undefined;
-  const shrunk = createShrunkArgb(header, by, header.components === 3);
+  const shrunk = createShrunkRows(header, by, 'by-row', header.components === 3);
   for (let y = 0; y < header.height; y++) {
     const row = rows.next();
     if (row === undefined) return undefined;
-    shrunk.take(row);
+    shrunk.take(row, y);
   }
-  return shrunk.pixels;
+  return shrunk.finish();
 }
