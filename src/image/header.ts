@@ -98,8 +98,17 @@ export interface PngHeader extends Raster {
 
 export interface GifHeader extends Raster {
   readonly format: 'gif';
-  /** The first frame; where it is not the whole screen, the decoder keeps both, and the frame may be the larger. */
-  readonly frame: Size;
+  /**
+   * The first frame, on the canvas that `width` and `height` are of. That is as large as the frame wants it where the
+   * file's screen is smaller; a decoder that cuts it off instead still keeps both.
+   */
+  readonly frame: Size & { readonly left: number; readonly top: number };
+  /** The frame's own, else the file's: red, green and blue. Absent where there is none. */
+  readonly palette: ByteRange | undefined;
+  /** Index of the colour that is not drawn. */
+  readonly transparent: number | undefined;
+  /** Position of the first byte after the frame's head and palette: the least LZW code size. */
+  readonly dataAt: number;
 }
 
 export interface WebpHeader extends Raster {
@@ -112,6 +121,23 @@ export interface BmpHeader extends Raster {
   readonly compression: 'none' | 'rle' | 'bitfields';
   /** Rows are stored from the top; the usual order is from the bottom. */
   readonly topDown: boolean;
+  readonly bitmap: Bitmap;
+}
+
+/** How a device-independent bitmap is stored: in a BMP file, or in an icon. */
+export interface Bitmap extends Size {
+  readonly topDown: boolean;
+  /** Bits a pixel. */
+  readonly bitCount: 1 | 2 | 4 | 8 | 16 | 24 | 32;
+  readonly compression: 'none' | 'rle4' | 'rle8' | 'rle24' | 'bitfields';
+  /** At 16 and 32 bits, which bits of a pixel are red, green, blue and alpha; 0 where there is none. */
+  readonly masks: readonly [red: number, green: number, blue: number, alpha: number];
+  /** At 8 bits and fewer; it may have fewer colours than there are indices. */
+  readonly palette: ByteRange;
+  /** Blue, green and red, and an unused byte where there are four. */
+  readonly paletteEntryBytes: 3 | 4;
+  /** Position of the row that is stored first. */
+  readonly dataAt: number;
 }
 
 export interface TiffHeader extends Raster {
@@ -129,8 +155,10 @@ export interface IcoHeader extends Raster {
   readonly format: 'ico';
   /** The largest of the pictures in the file: its own bytes, without those of the directory. */
   readonly entry: ByteRange;
-  /** The entry is a whole PNG file, with this header; else it is a BMP without its file header. */
+  /** The entry is a whole PNG file, with this header; else it is `bitmap`. */
   readonly png: PngHeader | undefined;
+  /** A BMP without its file header, half as high as that says: below it is a mask of one bit a pixel. */
+  readonly bitmap: Bitmap | undefined;
 }
 
 /**

@@ -1,26 +1,25 @@
 /** Windows icons: a directory of pictures, each a PNG file or a BMP without its file header. */
-import { type ByteRange, broken, type IcoHeader, type Size, type Sniffed } from '../header.ts';
+import { type Bitmap, type ByteRange, broken, type IcoHeader, type Size, type Sniffed } from '../header.ts';
 import { viewOf } from './bytes.ts';
+import { dibStride, INFO_HEADER_BYTES, isDibHeaderLength, readDib } from './dib.ts';
 import { isPng, readPngHeader } from './png.ts';
 
 /** ICONDIR: reserved, type, count. */
 const DIRECTORY_BYTES = 6;
 /** ICONDIRENTRY: width, height, colours, reserved, planes, bits, then size and position of the picture. */
 const ENTRY_BYTES = 16;
-/** 1 is an icon, 2 a cursor. */
-const ICON = 1;
+/** 1 is an icon, 2 a cursor, which has the place of its tip where an icon has planes and bits. */
+const TYPES = [1, 2];
 /** More than any program writes; entries beyond are not looked at. */
 const MAX_ENTRIES = 256;
 
-/** BITMAPINFOHEADER, which an icon's BMP starts with. */
-const INFO_HEADER_BYTES = 40;
-const BIT_COUNTS = [1, 4, 8, 16, 24, 32];
 /** Signature and IHDR up to the bit depth. */
 const PNG_START_BYTES = 25;
 
 interface Entry extends Size {
   readonly data: ByteRange;
   readonly bits: number;
+  readonly bitmap?: Bitmap;
 }
 
 /** The signature is weak, so the first picture must also lie behind the directory. */
@@ -30,7 +29,7 @@ export function isIco(bytes: Uint8Array): boolean {
   const count = view.getUint16(4, true);
   return (
     view.getUint16(0) === 0 &&
-    view.getUint16(2, true) === ICON &&
+    TYPES.includes(view.getUint16(2, true)) &&
     count > 0 &&
     view.getUint32(DIRECTORY_BYTES + 12, true) >= DIRECTORY_BYTES + count * ENTRY_BYTES
   );
@@ -38,22 +37,37 @@ export function isIco(bytes: Uint8Array): boolean {
 
 /** Finds the largest picture, at equal size the one with the most colours, and reads its own header. */
 export function readIcoHeader(bytes: Uint8Array): Sniffed<IcoHeader> {
-  const count = Math.min(MAX_ENTRIES, viewOf(bytes).getUint16(4, true));
-  let largest: Entry | undefined;
-  for (let i = 0; i < count; i++) {
-    const entry = readEntry(bytes, DIRECTORY_BYTES + i * ENTRY_BYTES);
-    if (entry !== undefined && (largest === undefined || isLarger(entry, largest))) largest = entry;
-  }
+  // Those that the file holds as its directory says; only where there is none, those that begin in it.
+  const largest = largestOf(bytes, (end) => end <= bytes.length) ?? largestOf(bytes, () => true);
   if (largest === undefined) return broken('ico', 'no picture of the ICO can be found');
 
-  const { data, bits } = largest;
-  const picture = bytes.subarray(data.start, data.end);
-  if (!isPng(picture)) return bitmap(largest, data, bits);
-  const png = readPngHeader(picture);
+  const { data, bits, bitmap } = largest;
+  if (bitmap !== undefined) return bitmapHeader(bitmap, data, bits);
+  const png = readPngHeader(bytes.subarray(data.start, data.end));
   if (png.kind !== 'picture') return broken('ico', 'the largest picture of the ICO is a damaged PNG');
   const { width, height, components, bitDepth, progressive, animated, orientation } = png.header;
   const raster = { width, height, components, bitDepth, progressive, animated, orientation };
-  return { kind: 'picture', header: { format: 'ico', ...raster, entry: data, png: png.header } };
+  return {
+    kind: 'picture',
+    header: { format: 'ico', ...raster, entry: data, png: png.header, bitmap: undefined },
+  };
+}
+
+/** @param isThere whether a picture that ends there, as the directory has it, is to be had. */
+function largestOf(bytes: Uint8Array, isThere: (end: number) => boolean): Entry | undefined {
+  const view = viewOf(bytes);
+  const count = Math.min(MAX_ENTRIES, view.getUint16(4, true));
+  let largest: Entry | undefined;
+  for (let i = 0; i < count; i++) {
+    const at = DIRECTORY_BYTES + i * ENTRY_BYTES;
+    if (at + ENTRY_BYTES > bytes.length) break;
+    const start = view.getUint32(at + 12, true);
+    const end = start + view.getUint32(at + 8, true);
+    if (start < DIRECTORY_BYTES + ENTRY_BYTES || start >= bytes.length || !isThere(end)) continue;
+    const entry = readEntry(bytes, { start, end: Math.min(end, bytes.length) });
+    if (entry !== undefined && (largest === undefined || isLarger(entry, largest))) largest = entry;
+  }
+  return largest;
 }
 
 function isLarger(one: Entry, other: Entry): boolean {
@@ -62,35 +76,35 @@ function isLarger(one: Entry, other: Entry): boolean {
 }
 
 /** The picture's size is read from the picture: the directory has one byte for it, and programs leave it 0. */
-function readEntry(bytes: Uint8Array, at: number): Entry | undefined {
-  if (at + ENTRY_BYTES > bytes.length) return undefined;
+function readEntry(bytes: Uint8Array, data: ByteRange): Entry | undefined {
+  const { start, end } = data;
   const view = viewOf(bytes);
-  const start = view.getUint32(at + 12, true);
-  const end = start + view.getUint32(at + 8, true);
-  if (start < DIRECTORY_BYTES + ENTRY_BYTES || end > bytes.length) return undefined;
-
-  const data = { start, end };
   if (end - start >= PNG_START_BYTES && isPng(bytes.subarray(start, end))) {
     // IHDR: width, height, bit depth (PNG Third Edition §11.2.1).
     const bits = 4 * view.getUint8(start + 24);
     return { data, width: view.getUint32(start + 16), height: view.getUint32(start + 20), bits };
   }
-  if (end - start < INFO_HEADER_BYTES || view.getUint32(start, true) !== INFO_HEADER_BYTES) return undefined;
+  // A bitmap knows its length better than the directory, which may say 0.
+  if (start + INFO_HEADER_BYTES > bytes.length) return undefined;
+  const headerBytes = view.getUint32(start, true);
+  if (headerBytes < INFO_HEADER_BYTES || !isDibHeaderLength(headerBytes)) return undefined;
+  if (start + headerBytes > bytes.length) return undefined;
+  const dib = readDib(bytes, start, 0);
+  if (!('bitCount' in dib) || dib.compression.startsWith('rle')) return undefined;
   // biHeight counts the colours and the mask below them.
-  const width = view.getInt32(start + 4, true);
-  const height = view.getInt32(start + 8, true) / 2;
-  const bits = view.getUint16(start + 14, true);
-  const uncompressed = view.getUint32(start + 16, true) === 0;
-  if (width <= 0 || height <= 0 || !Number.isInteger(height)) return undefined;
-  return uncompressed && BIT_COUNTS.includes(bits) ? { data, width, height, bits } : undefined;
+  const bitmap = { ...dib, height: dib.height / 2 };
+  if (!Number.isInteger(bitmap.height)) return undefined;
+  const { width, height, bitCount: bits, dataAt } = bitmap;
+  const own = dataAt + (dibStride(bitmap) + dibStride({ width, bitCount: 1 })) * height;
+  return { data: { start, end: Math.min(bytes.length, Math.max(end, own)) }, width, height, bits, bitmap };
 }
 
 /** Whatever the depth, the mask or the fourth byte makes it transparent in places. */
-function bitmap({ width, height }: Size, entry: ByteRange, bits: number): Sniffed<IcoHeader> {
+function bitmapHeader(bitmap: Bitmap, entry: ByteRange, bits: number): Sniffed<IcoHeader> {
   const header: IcoHeader = {
     format: 'ico',
-    width,
-    height,
+    width: bitmap.width,
+    height: bitmap.height,
     components: bits <= 8 ? 1 : 4,
     bitDepth: bits <= 8 ? bits : bits === 16 ? 5 : 8,
     progressive: false,
@@ -98,6 +112,7 @@ function bitmap({ width, height }: Size, entry: ByteRange, bits: number): Sniffe
     orientation: 1,
     entry,
     png: undefined,
+    bitmap,
   };
   return { kind: 'picture', header };
 }

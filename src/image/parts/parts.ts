@@ -18,7 +18,7 @@ export function partsOf(bytes: Uint8Array, header: ImageHeader): readonly Uint8A
     case 'png':
       return pngParts(bytes);
     case 'gif':
-      return gifParts(bytes);
+      return gifParts(bytes, header);
     case 'ico':
       return icoParts(bytes, header);
     case 'webp':

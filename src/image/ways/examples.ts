@@ -27,6 +27,22 @@ const PROGRESSIVE = {
 } as const;
 const PNG = { ...LARGE, format: 'png', colour: 'rgb', transparency: false, profiles: [] } as const;
 const WEBP = { ...LARGE, format: 'webp', compression: 'lossy' } as const;
+const WHOLE_FRAME = {
+  frame: { ...LARGE, left: 0, top: 0 },
+  palette: undefined,
+  transparent: undefined,
+  dataAt: 0,
+} as const;
+const BITMAP = {
+  ...LARGE,
+  topDown: false,
+  bitCount: 24,
+  compression: 'none',
+  masks: [0xff_0000, 0xff00, 0xff, 0],
+  palette: { start: 0, end: 0 },
+  paletteEntryBytes: 4,
+  dataAt: 0,
+} as const;
 const HEIF = {
   ...LARGE,
   coded: LARGE,
@@ -42,11 +58,11 @@ export const EXAMPLES: Readonly<Record<string, ImageHeader>> = {
   jpeg_progressive_444: { ...PROGRESSIVE, storedSamples: 3 * PIXELS },
   png: PNG,
   png_alpha: { ...PNG, components: 4, colour: 'rgba' },
-  gif: { ...LARGE, format: 'gif', components: 1, frame: LARGE },
+  gif: { ...LARGE, ...WHOLE_FRAME, format: 'gif', components: 1 },
   webp: WEBP,
   webp_alpha: { ...WEBP, components: 4 },
   webp_lossless: { ...WEBP, compression: 'lossless' },
-  bmp: { ...LARGE, format: 'bmp', compression: 'none', topDown: false },
+  bmp: { ...LARGE, format: 'bmp', compression: 'none', topDown: false, bitmap: BITMAP },
   tiff: {
     ...LARGE,
     format: 'tiff',
