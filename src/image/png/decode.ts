@@ -1,0 +1,133 @@
+/** A PNG, row by row: neither the picture nor what its data inflate to is ever there at once. */
+import type { ByteRange, PngHeader } from '../header.ts';
+import { fourCC, viewOf } from '../headers/bytes.ts';
+import type { Pixels } from '../pixels.ts';
+import type { Shrink } from '../shrink.ts';
+import { createShrunkRows, type RowOrder, shrunkRowsBytes } from '../shrunk-rows.ts';
+import { unfilter } from './filters.ts';
+import { inflate, inflateBytes, type NextRange } from './inflate.ts';
+import { toArgb } from './pixels.ts';
+
+const SIGNATURE_BYTES = 8;
+const CHUNK_HEAD_BYTES = 8;
+const CHECKSUM_BYTES = 4;
+const [PLTE, TRNS, IDAT, IEND] = [fourCC('PLTE'), fourCC('tRNS'), fourCC('IDAT'), fourCC('IEND')];
+
+/** Which pixels a part of the picture is of: the first, and how far it is to the next. */
+interface Pass {
+  readonly x: number;
+  readonly y: number;
+  readonly acrossStep: number;
+  readonly downStep: number;
+}
+
+const WHOLE: readonly Pass[] = [{ x: 0, y: 0, acrossStep: 1, downStep: 1 }];
+
+/** §8.1. */
+const ADAM7: readonly Pass[] = [
+  { x: 0, y: 0, acrossStep: 8, downStep: 8 },
+  { x: 4, y: 0, acrossStep: 8, downStep: 8 },
+  { x: 0, y: 4, acrossStep: 4, downStep: 8 },
+  { x: 2, y: 0, acrossStep: 4, downStep: 4 },
+  { x: 0, y: 2, acrossStep: 2, downStep: 4 },
+  { x: 1, y: 0, acrossStep: 2, downStep: 2 },
+  { x: 0, y: 1, acrossStep: 1, downStep: 2 },
+];
+
+/** Bytes of memory beside the file: the small picture and its sums, two rows as stored, one of pixels, and the inflater's. */
+export function pngBytes(header: PngHeader, by: Shrink): number {
+  const row = rowBytesOf(header, header.width);
+  const pixels = header.width * Uint32Array.BYTES_PER_ELEMENT;
+  return shrunkRowsBytes(header, by, orderOf(header)) + 2 * row + pixels + inflateBytes(row + 1);
+}
+
+/**
+ * @param by how many pixels become one, across and down.
+ * @returns undefined where rows are missing or broken. Transparent pixels show white. Only PLTE, tRNS and IDAT are
+ * looked at, and IDAT only up to the last row; checksums are not.
+ */
+export function decodePng(bytes: Uint8Array, header: PngHeader, by: Shrink): Pixels | undefined {
+  const palette = chunkBefore(bytes, PLTE);
+  const transparency = chunkBefore(bytes, TRNS);
+  const convert = toArgb(header, palette, transparency);
+  if (convert === undefined) return undefined;
+  const hasAlpha = transparency !== undefined || header.colour === 'rgba' || header.colour === 'grey-alpha';
+  const shrunk = createShrunkRows(header, by, orderOf(header), !hasAlpha);
+
+  const passes = passesOf(header);
+  const mostBytes = rowBytesOf(header, header.width);
+  const bpp = Math.max(1, (header.components * header.bitDepth) >> 3);
+  const argb = new Uint32Array(header.width);
+  let row = new Uint8Array(mostBytes);
+  let up = new Uint8Array(mostBytes);
+  let pass = passes.next().value;
+  let y = pass?.y ?? 0;
+  inflate(bytes, idatRanges(bytes), 1 + mostBytes, (window, from, to) => {
+    let at = from;
+    while (pass !== undefined) {
+      const { x, acrossStep, downStep, count, rowBytes } = pass;
+      for (; y < header.height; y += downStep, at += 1 + rowBytes) {
+        if (to - at < 1 + rowBytes) return at;
+        // Within bounds: the row is there.
+        if (!unfilter(window[at] as number, window, at + 1, row, up, rowBytes, bpp)) return -1;
+        convert(row, argb, count);
+        shrunk.take(argb, y, x, acrossStep);
+        [row, up] = [up, row];
+      }
+      pass = passes.next().value;
+      y = pass?.y ?? 0;
+      up.fill(0);
+    }
+    return -1;
+  });
+  return pass === undefined ? shrunk.finish() : undefined;
+}
+
+function orderOf({ progressive }: PngHeader): RowOrder {
+  return progressive ? 'scattered' : 'by-row';
+}
+
+function rowBytesOf({ components, bitDepth }: PngHeader, pixels: number): number {
+  return Math.ceil((pixels * components * bitDepth) / 8);
+}
+
+/** Those that have pixels at all, each with as many as one of its rows has, and their bytes. */
+function* passesOf(
+  header: PngHeader,
+): Generator<Pass & { readonly count: number; readonly rowBytes: number }, undefined> {
+  for (const pass of header.progressive ? ADAM7 : WHOLE) {
+    if (pass.x >= header.width || pass.y >= header.height) continue;
+    const count = Math.ceil((header.width - pass.x) / pass.acrossStep);
+    yield { ...pass, count, rowBytes: rowBytesOf(header, count) };
+  }
+}
+
+/** Data of the last such chunk before the pixels. */
+function chunkBefore(bytes: Uint8Array, name: number): Uint8Array | undefined {
+  const view = viewOf(bytes);
+  let found: Uint8Array | undefined;
+  for (let at = SIGNATURE_BYTES; at + CHUNK_HEAD_BYTES <= bytes.length; ) {
+    const [length, kind] = [view.getUint32(at), view.getUint32(at + 4)];
+    if (kind === IDAT || kind === IEND) break;
+    const data = at + CHUNK_HEAD_BYTES;
+    if (kind === name) found = bytes.subarray(data, data + length);
+    at = data + length + CHECKSUM_BYTES;
+  }
+  return found;
+}
+
+/** The pixels are one stream, in as many chunks as the file likes (§10.1), the last of which may be cut off. */
+function idatRanges(bytes: Uint8Array): NextRange {
+  const view = viewOf(bytes);
+  let at = SIGNATURE_BYTES;
+  return (): ByteRange | undefined => {
+    while (at + CHUNK_HEAD_BYTES <= bytes.length) {
+      const [length, kind] = [view.getUint32(at), view.getUint32(at + 4)];
+      const start = at + CHUNK_HEAD_BYTES;
+      at = start + length + CHECKSUM_BYTES;
+      if (kind === IDAT) return { start, end: start + length };
+      if (kind === IEND) break;
+    }
+    return undefined;
+  };
+}
