@@ -2,6 +2,8 @@
 
 import { rgbOf } from './av1/colour.ts';
 import { decodeAv1 } from './av1/dav1d.ts';
+import { decodeBmp, decodeIconBitmap } from './bmp/decode.ts';
+import { decodeGif } from './gif/decode.ts';
 import type { HeifHeader, ImageHeader, Size } from './header.ts';
 import { codedPicture, codedPrimary } from './heif/coded.ts';
 import { heifFile } from './heif/container.ts';
@@ -16,7 +18,8 @@ import {
 } from './magick/magick.ts';
 import { partsOf } from './parts/parts.ts';
 import { createPhotonDecoder, type PhotonDecoder, type PhotonStats } from './photon.ts';
-import type { Picture } from './pixels.ts';
+import type { Picture, Pixels } from './pixels.ts';
+import { decodePng } from './png/decode.ts';
 import { decodeDc } from './progressive/dc.ts';
 import { type Shrink, shrunkSize } from './shrink.ts';
 import { MAGICK_MEMORY_BYTES } from './ways/account.ts';
@@ -66,7 +69,7 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
       case 'dc':
         return used(header.format === 'jpeg' ? decodeDc(bytes, header) : undefined, use);
       case 'rows':
-        return used(header.format === 'webp' ? decodeWebp(bytes, header, way.shrink) : undefined, use);
+        return used(decodeRows(bytes, header, way.shrink), use);
       case 'inner':
         return decode(way.bytes, way.header, way.way, (picture) => use(onCanvas(picture, way)));
       case 'thumbnail':
@@ -90,6 +93,24 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
 
 function used<T>(picture: Picture | undefined, use: (picture: Picture) => T): Decoded<T> {
   return picture === undefined ? { ok: false } : { ok: true, value: use(picture) };
+}
+
+/** By the reader of the format. */
+function decodeRows(bytes: Uint8Array, header: ImageHeader, shrink: Shrink): Pixels | undefined {
+  switch (header.format) {
+    case 'png':
+      return decodePng(bytes, header, shrink);
+    case 'gif':
+      return decodeGif(bytes, header, shrink);
+    case 'bmp':
+      return decodeBmp(bytes, header, shrink);
+    case 'ico':
+      return decodeIconBitmap(bytes, header, shrink);
+    case 'webp':
+      return decodeWebp(bytes, header, shrink);
+    default:
+      return undefined;
+  }
 }
 
 /** Uses a picture only if it has the size that the file's header states: there may be another one in it. */

@@ -1,4 +1,3 @@
-<<<<<<<< HEAD:src/image/shrink.ts
 /** By how much a picture is made smaller while it is decoded. */
 import type { Size } from './header.ts';
 
@@ -8,6 +7,3 @@ export type Shrink = 1 | 2 | 4 | 8;
 export function shrunkSize({ width, height }: Size, by: Shrink): Size {
   return { width: Math.ceil(width / by), height: Math.ceil(height / by) };
 }
-========
-export { type Shrink, shrunkSize } from '../shrink.ts';
->>>>>>>> 58676de (One mechanism makes decoded rows smaller, for every format that is read by rows):src/image/webp/shrink.ts

@@ -6,7 +6,6 @@
  */
 import type { ImageHeader } from '../header.ts';
 import { gifParts } from './gif.ts';
-import { icoParts } from './ico.ts';
 import { jpegParts } from './jpeg.ts';
 import { pngParts } from './png.ts';
 import { webpParts } from './webp.ts';
@@ -19,8 +18,6 @@ export function partsOf(bytes: Uint8Array, header: ImageHeader): readonly Uint8A
       return pngParts(bytes);
     case 'gif':
       return gifParts(bytes, header);
-    case 'ico':
-      return icoParts(bytes, header);
     case 'webp':
       return webpParts(bytes);
     default:

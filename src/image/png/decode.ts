@@ -1,17 +1,17 @@
 /** A PNG, row by row: neither the picture nor what its data inflate to is ever there at once. */
 import type { ByteRange, PngHeader } from '../header.ts';
 import { fourCC, viewOf } from '../headers/bytes.ts';
+import { CHECKSUM_BYTES, CHUNK_HEAD_BYTES, chunksOf } from '../headers/png-chunks.ts';
 import type { Pixels } from '../pixels.ts';
 import type { Shrink } from '../shrink.ts';
 import { createShrunkRows, type RowOrder, shrunkRowsBytes } from '../shrunk-rows.ts';
+import { crc32 } from './checksum.ts';
 import { unfilter } from './filters.ts';
 import { inflate, inflateBytes, type NextRange } from './inflate.ts';
 import { toArgb } from './pixels.ts';
 
-const SIGNATURE_BYTES = 8;
-const CHUNK_HEAD_BYTES = 8;
-const CHECKSUM_BYTES = 4;
-const [PLTE, TRNS, IDAT, IEND] = [fourCC('PLTE'), fourCC('tRNS'), fourCC('IDAT'), fourCC('IEND')];
+const LENGTH_BYTES = 4;
+const [PLTE, TRNS, IDAT] = [fourCC('PLTE'), fourCC('tRNS'), fourCC('IDAT')];
 
 /** Which pixels a part of the picture is of: the first, and how far it is to the next. */
 interface Pass {
@@ -44,7 +44,7 @@ export function pngBytes(header: PngHeader, by: Shrink): number {
 /**
  * @param by how many pixels become one, across and down.
  * @returns undefined where rows are missing or broken. Transparent pixels show white. Only PLTE, tRNS and IDAT are
- * looked at, and IDAT only up to the last row; checksums are not.
+ * looked at, and IDAT only up to the last row.
  */
 export function decodePng(bytes: Uint8Array, header: PngHeader, by: Shrink): Pixels | undefined {
   const palette = chunkBefore(bytes, PLTE);
@@ -102,32 +102,36 @@ function* passesOf(
   }
 }
 
-/** Data of the last such chunk before the pixels. */
+/** Data of the first such chunk before the pixels. */
 function chunkBefore(bytes: Uint8Array, name: number): Uint8Array | undefined {
-  const view = viewOf(bytes);
-  let found: Uint8Array | undefined;
-  for (let at = SIGNATURE_BYTES; at + CHUNK_HEAD_BYTES <= bytes.length; ) {
-    const [length, kind] = [view.getUint32(at), view.getUint32(at + 4)];
-    if (kind === IDAT || kind === IEND) break;
-    const data = at + CHUNK_HEAD_BYTES;
-    if (kind === name) found = bytes.subarray(data, data + length);
-    at = data + length + CHECKSUM_BYTES;
+  for (const { type, start, end } of chunksOf(bytes)) {
+    if (type === IDAT) break;
+    if (type === name) return bytes.subarray(start + CHUNK_HEAD_BYTES, end - CHECKSUM_BYTES);
   }
-  return found;
+  return undefined;
 }
 
-/** The pixels are one stream, in as many chunks as the file likes (§10.1), the last of which may be cut off. */
+/**
+ * The pixels are one stream, in as many chunks as the file likes (§10.1), the last of which may be cut off. It goes no
+ * further than the first chunk whose checksum is wrong: what was damaged would inflate to something all the same.
+ */
 function idatRanges(bytes: Uint8Array): NextRange {
-  const view = viewOf(bytes);
-  let at = SIGNATURE_BYTES;
+  const chunks = chunksOf(bytes);
   return (): ByteRange | undefined => {
-    while (at + CHUNK_HEAD_BYTES <= bytes.length) {
-      const [length, kind] = [view.getUint32(at), view.getUint32(at + 4)];
-      const start = at + CHUNK_HEAD_BYTES;
-      at = start + length + CHECKSUM_BYTES;
-      if (kind === IDAT) return { start, end: start + length };
-      if (kind === IEND) break;
+    for (let next = chunks.next(); !next.done; next = chunks.next()) {
+      const { type, start, end } = next.value;
+      if (type !== IDAT) continue;
+      return isSound(bytes, start, end)
+        ? { start: start + CHUNK_HEAD_BYTES, end: end - CHECKSUM_BYTES }
+        : undefined;
     }
     return undefined;
   };
+}
+
+/** Whether the checksum of type and data is right, or not there. */
+function isSound(bytes: Uint8Array, start: number, end: number): boolean {
+  const checksum = end - CHECKSUM_BYTES;
+  if (end > bytes.length) return true;
+  return viewOf(bytes).getUint32(checksum) === crc32(bytes.subarray(start + LENGTH_BYTES, checksum));
 }

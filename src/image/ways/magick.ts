@@ -33,8 +33,6 @@ export const magickWay: WayRow = {
       case 'webp':
         return !header.animated;
       case 'png':
-      case 'bmp':
-      case 'gif':
       case 'tiff':
       case 'avif':
       case 'heic':
@@ -85,14 +83,6 @@ export function magickCost(header: ImageHeader, shrink: Shrink): Cost | undefine
       return header.compression === 'lossless'
         ? { perPixel: 12, copies: 2 }
         : { perPixel: header.components === 4 ? 11 : 7.1, copies: 2 };
-    case 'gif':
-      return { perPixel: WITH_FOURTH + 1, copies: 1 };
-    case 'bmp':
-      return {
-        perPixel:
-          header.components === 4 ? RGB + WITH_FOURTH + 4 : WITH_FOURTH + Math.max(1, header.components),
-        copies: 1,
-      };
     case 'tiff':
       return tiffCost(header);
     case 'avif':

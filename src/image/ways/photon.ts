@@ -8,7 +8,6 @@
  * Memory as `node bench/photon-memory.ts` measures it for version 0.4.0: each at its worst.
  */
 import type { GifHeader, ImageHeader } from '../header.ts';
-import { MAX_ICON_SIDE_PIXELS } from '../parts/ico.ts';
 import { PHOTON_MEMORY_BYTES, pixelsInShare, withRows } from './account.ts';
 import type { Cost, Share } from './cost.ts';
 import { unitsOf } from './time.ts';
@@ -30,10 +29,7 @@ const RGBA = 4;
 
 export const photonWay: WayRow = {
   decoder: 'photon',
-  reads: (header) =>
-    header.format === 'png' ||
-    (header.format === 'gif' && isWholeScreen(header)) ||
-    (header.format === 'ico' && Math.max(header.width, header.height) <= MAX_ICON_SIDE_PIXELS),
+  reads: (header) => header.format === 'png' || (header.format === 'gif' && isWholeScreen(header)),
   shrink: () => 1,
   holds(header, _, fileBytes) {
     const cost = photonCost(header);
@@ -42,9 +38,15 @@ export const photonWay: WayRow = {
   units: (header) => unitsOf({ picture: 0.1, megapixel: 1.8 }, header),
 };
 
-/** The first frame is the screen. */
-function isWholeScreen({ width, height, frame }: GifHeader): boolean {
-  return frame.width === width && frame.height === height;
+/** The first frame is the screen, in colours that the file has. */
+function isWholeScreen({ width, height, frame, palette }: GifHeader): boolean {
+  return (
+    palette !== undefined &&
+    frame.left === 0 &&
+    frame.top === 0 &&
+    frame.width === width &&
+    frame.height === height
+  );
 }
 
 /** @returns undefined for what photon is not used for. */
@@ -57,8 +59,6 @@ export function photonCost(header: ImageHeader): Cost | undefined {
     }
     case 'gif':
       return { perPixel: 13.3, copies: 1 };
-    case 'ico':
-      return { perPixel: 3 * RGBA, copies: 1 };
     default:
       return undefined;
   }

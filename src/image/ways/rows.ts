@@ -3,7 +3,11 @@
  *
  * That lies beside the file, in what is kept for a file of the largest size. What bounds the picture otherwise is time.
  */
+import { bmpBytes } from '../bmp/decode.ts';
+import { gifBytes } from '../gif/decode.ts';
 import type { ImageHeader, WebpHeader } from '../header.ts';
+import { pngBytes } from '../png/decode.ts';
+import type { Shrink } from '../shrink.ts';
 import { MAX_PIXELS_IN_PARTS, pixelsBesideFile } from './account.ts';
 import { scaleFor } from './scale.ts';
 import { type Time, unitsOf } from './time.ts';
@@ -19,28 +23,66 @@ const LOSSLESS_BYTES = 8.5 * MIB;
 /** Lossless WebP: numbers for squares of 4×4 pixels at least: 1 byte, 4 and 2. */
 const LOSSLESS_PER_PIXEL = 7 / 16;
 
-export const webpRowsWay: WayRow = {
+export const rowsWay: WayRow = {
   decoder: 'rows',
-  reads: (header) => header.format === 'webp' && !header.animated,
+  reads(header) {
+    switch (header.format) {
+      case 'png':
+      case 'gif':
+      case 'bmp':
+        return true;
+      case 'ico':
+        return header.png === undefined;
+      case 'webp':
+        return !header.animated;
+      default:
+        return false;
+    }
+  },
   shrink: scaleFor,
   holds(header, shrink, fileBytes) {
-    if (header.format !== 'webp') return 0;
-    const lossless = hasLossless(header);
-    const fixed =
-      (header.compression === 'lossless' ? 0 : LOSSY_ROWS_BYTES) + (lossless ? LOSSLESS_BYTES : 0);
-    const perPixel = RGB / shrink ** 2 + (lossless ? LOSSLESS_PER_PIXEL : 0);
-    return Math.min(MAX_PIXELS_IN_PARTS, pixelsBesideFile(fileBytes, perPixel, fixed));
+    if (header.format === 'webp') return webpPixels(header, shrink, fileBytes);
+    const perPixel = bytesBesideFile(header, shrink) / (header.width * header.height);
+    return Math.min(MAX_PIXELS_IN_PARTS, pixelsBesideFile(fileBytes, perPixel));
   },
-  units: (header) => unitsOf(webpTime(header), header),
+  units: (header) => unitsOf(timeOf(header), header),
 };
+
+function bytesBesideFile(header: ImageHeader, shrink: Shrink): number {
+  switch (header.format) {
+    case 'png':
+      return pngBytes(header, shrink);
+    case 'gif':
+      return gifBytes(header, shrink);
+    case 'bmp':
+    case 'ico':
+      return bmpBytes(header, shrink);
+    default:
+      return Number.POSITIVE_INFINITY;
+  }
+}
+
+function webpPixels(header: WebpHeader, shrink: Shrink, fileBytes: number): number {
+  const lossless = hasLossless(header);
+  const fixed = (header.compression === 'lossless' ? 0 : LOSSY_ROWS_BYTES) + (lossless ? LOSSLESS_BYTES : 0);
+  const perPixel = RGB / shrink ** 2 + (lossless ? LOSSLESS_PER_PIXEL : 0);
+  return Math.min(MAX_PIXELS_IN_PARTS, pixelsBesideFile(fileBytes, perPixel, fixed));
+}
 
 /** Alpha is a lossless picture beside a lossy one. */
 function hasLossless({ compression, components }: WebpHeader): boolean {
   return compression === 'lossless' || components === 4;
 }
 
-function webpTime(header: ImageHeader): Time {
-  return header.format === 'webp' && hasLossless(header)
-    ? { picture: 0.1, megapixel: 5.2 }
-    : { picture: 0.1, megapixel: 3.3 };
+function timeOf(header: ImageHeader): Time {
+  switch (header.format) {
+    case 'webp':
+      return { picture: 0.1, megapixel: hasLossless(header) ? 5.2 : 3.3 };
+    case 'png':
+      return { picture: 0.1, megapixel: 4 };
+    case 'gif':
+      return { picture: 0.1, megapixel: 3.5 };
+    default:
+      return { picture: 0.05, megapixel: 1 };
+  }
 }

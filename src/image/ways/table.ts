@@ -10,19 +10,11 @@ import { dcWay } from './dc.ts';
 import { magickWay } from './magick.ts';
 import { photonWay } from './photon.ts';
 import { planesWay } from './planes.ts';
-import { webpRowsWay } from './rows.ts';
+import { rowsWay } from './rows.ts';
 import { tilesWay } from './tiles.ts';
 import type { WayRow, WholeWay } from './way.ts';
 
-export const WAYS: readonly WayRow[] = [
-  planesWay,
-  dcWay,
-  photonWay,
-  webpRowsWay,
-  av1Way,
-  magickWay,
-  tilesWay,
-];
+export const WAYS: readonly WayRow[] = [planesWay, dcWay, photonWay, rowsWay, av1Way, magickWay, tilesWay];
 
 /** A row of the table, filled in for one picture. */
 export interface Candidate {
