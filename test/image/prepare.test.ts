@@ -25,7 +25,7 @@ async function prepared(name: string, by: Decoder) {
 describe('a way that fails', () => {
   it.each([
     ['crossword.jpeg-420', ['planes', 'magick']],
-    ['crossword.png-rgb8', ['photon', 'magick', 'rows']],
+    ['crossword.png-rgb8', ['photon', 'rows', 'magick']],
     ['8mp.webp-lossy', ['rows']],
   ] as const)('is followed by the next, and the last by a refusal: %s', async (name, ways) => {
     const [first] = ways;
@@ -36,7 +36,7 @@ describe('a way that fails', () => {
     if (ways.length === 1) return;
     const one = without(first);
     expect(await prepared(name, one.decoder)).toMatchObject({ value: { decoder: ways[1] } });
-    expect(one.tried).toEqual(ways);
+    expect(one.tried).toEqual(ways.slice(0, 2));
   });
 
   it('is not looked for where the first succeeds', async () => {
