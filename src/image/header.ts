@@ -34,7 +34,7 @@ interface Raster extends Size {
   readonly width: number;
   /** Stored height in pixels, before orientation; what the decoder hands out. Never 0. */
   readonly height: number;
-  /** Colour components a pixel, alpha included; a palette index is one: 1–4, in TIFF 5. */
+  /** Components a pixel, alpha included; a palette index is one: 1–4, in TIFF up to 16. */
   readonly components: number;
   /** Bits a component as stored: 1–16, in TIFF up to 64. */
   readonly bitDepth: number;
@@ -142,14 +142,41 @@ export interface Bitmap extends Size {
 
 export interface TiffHeader extends Raster {
   readonly format: 'tiff';
-  readonly compression: 'none' | 'ccitt' | 'packbits' | 'lzw' | 'deflate' | 'jpeg' | 'other';
-  readonly photometric: 'grey' | 'rgb' | 'palette' | 'cmyk' | 'ycbcr' | 'lab' | 'other';
-  readonly sampleFormat: 'unsigned' | 'signed' | 'float' | 'other';
+  readonly compression:
+    | 'none'
+    | 'packbits'
+    | 'lzw'
+    | 'deflate'
+    | 'ccitt-rle'
+    | 'ccitt-g3'
+    | 'ccitt-g4'
+    | 'jpeg'
+    /** As TIFF 6.0 §22 has it; the JPEG of today is that of the second technical note. */
+    | 'old-jpeg';
+  readonly photometric: TiffPhotometric;
+  /** Grey only: the largest number is black. */
+  readonly whiteIsZero: boolean;
+  /** Of each component; `bitDepth` is the largest. */
+  readonly bitsPerSample: readonly number[];
+  readonly sampleFormat: 'unsigned' | 'signed' | 'float';
+  /** What the components are that come after those of the colour. */
+  readonly extraSamples: readonly TiffExtraSample[];
   /** Each component is stored on its own. */
   readonly planar: boolean;
+  /** The first pixel of a byte is in its lowest bits (FillOrder 2). */
+  readonly lowestBitFirst: boolean;
+  /** How numbers were predicted before LZW or Deflate; `none` for other compressions, which have no prediction. */
+  readonly predictor: 'none' | 'horizontal' | 'float';
+  /** YCbCr only: how many pixels share a sample of Cb and of Cr, across and down: 1, 2 or 4. */
+  readonly subsampling: Size;
   /** The pieces that are compressed one by one: a tile, or a strip of the picture's width. */
   readonly segment: Size & { readonly kind: 'tile' | 'strip' };
 }
+
+export type TiffPhotometric = 'grey' | 'rgb' | 'palette' | 'cmyk' | 'ycbcr' | 'cielab' | 'icclab' | 'itulab';
+
+/** Alpha is `straight` or `premultiplied`; what is `unspecified` has nothing to do with the colour. */
+export type TiffExtraSample = 'unspecified' | 'premultiplied' | 'straight';
 
 export interface IcoHeader extends Raster {
   readonly format: 'ico';

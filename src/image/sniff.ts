@@ -3,9 +3,10 @@ import { isBmp, readBmpHeader } from './headers/bmp.ts';
 import { isGif, readGifHeader } from './headers/gif.ts';
 import { isHeif, readHeifHeader } from './headers/heif.ts';
 import { isIco, readIcoHeader } from './headers/ico.ts';
+import { isTiffBlock } from './headers/ifd.ts';
 import { isJpeg, readJpegHeader } from './headers/jpeg.ts';
 import { isPng, readPngHeader } from './headers/png.ts';
-import { isTiff, readTiffHeader } from './headers/tiff.ts';
+import { readTiffHeader } from './headers/tiff.ts';
 import { isWebp, readWebpHeader } from './headers/webp.ts';
 
 const FORMATS: readonly [is: (bytes: Uint8Array) => boolean, read: (bytes: Uint8Array) => Sniffed][] = [
@@ -15,7 +16,7 @@ const FORMATS: readonly [is: (bytes: Uint8Array) => boolean, read: (bytes: Uint8
   [isWebp, readWebpHeader],
   [isBmp, readBmpHeader],
   [isHeif, readHeifHeader],
-  [isTiff, readTiffHeader],
+  [isTiffBlock, readTiffHeader],
   [isIco, readIcoHeader],
 ];
 

@@ -1,6 +1,6 @@
 /** EXIF and MPF: orientation and previews, and everything that is wrong with them in the wild. */
 import { describe, expect, it } from 'vitest';
-import { type ByteOrder, exifBlock, LONG, SHORT, type TiffField, tiff, UNDEFINED } from '../pictures/tiff.ts';
+import { BYTE, type ByteOrder, exifBlock, LONG, SHORT, type TiffField, tiff, UNDEFINED } from '../pictures/tiff.ts';
 import { ORIENTATIONS } from '../pictures/turned.ts';
 import {
   be32,
@@ -62,6 +62,19 @@ const orientation = (type: number, ...values: readonly number[]): TiffField => (
 });
 const jpegWith = (exif: Bytes) => bytesOf(SOI, app1(exif), frame());
 
+/** As programs write it against the standard, and as libvips and Pillow read it: the first value of the first field. */
+const IRREGULAR: readonly [name: string, exif: Uint8Array][] = [
+  ['the value as a LONG', tiff('II', [orientation(LONG, 6)])],
+  ['the value as a LONG, big-endian', tiff('MM', [orientation(LONG, 6)])],
+  ['the value as a BYTE', tiff('MM', [orientation(BYTE, 6)])],
+  ['two values', tiff('II', [orientation(SHORT, 6, 8)])],
+  ['the field twice', tiff('II', [orientation(SHORT, 6), orientation(SHORT, 8)])],
+  [
+    'a damaged field before it',
+    tiff('II', [{ tag: 0x010f, type: SHORT, values: [1], count: 0xffff_ffff }, orientation(SHORT, 6)]),
+  ],
+];
+
 /** What damaged or hostile EXIF looks like: it says nothing. */
 const NONSENSE: readonly [name: string, exif: Uint8Array][] = [
   ['nothing', bytesOf()],
@@ -70,10 +83,8 @@ const NONSENSE: readonly [name: string, exif: Uint8Array][] = [
   ['orientation 0', exifBlock(0)],
   ['orientation 9', exifBlock(9)],
   ['orientation 65,535', exifBlock(0xffff)],
-  ['the value as a LONG', tiff('II', [orientation(LONG, 6)])],
-  ['two values', tiff('II', [orientation(SHORT, 6, 6)])],
-  ['the field twice', tiff('II', [orientation(SHORT, 6), orientation(SHORT, 8)])],
   ['a count of billions', tiff('II', [{ ...orientation(SHORT, 6), count: 0xffff_ffff }])],
+  ['the value as bytes of no known meaning', tiff('II', [orientation(UNDEFINED, 6)])],
   ['no values', tiff('II', [{ ...orientation(SHORT, 6), count: 0 }])],
   ['a directory of 65,535 fields', exifBlock(6).with(8, 255).with(9, 255)],
   ['a directory at the end', exifBlock(6).with(4, 26)],
@@ -165,6 +176,10 @@ describe('orientation in EXIF', () => {
     ];
     expect(headerOf(tiff('MM', [...size, orientation(SHORT, 7)]))).toMatchObject({ orientation: 7 });
     expect(headerOf(tiff('MM', [...size, orientation(SHORT, 9)]))).toMatchObject({ orientation: 1 });
+  });
+
+  it.each(IRREGULAR)('is read as other programs read it: %s', (_, exif) => {
+    for (const [, file] of CONTAINERS) expect(headerOf(file(exif))).toMatchObject({ orientation: 6 });
   });
 
   it.each(NONSENSE)('is 1 where EXIF is nonsense: %s', (_, exif) => {

@@ -12,7 +12,8 @@ import { type Directory, numberAt, readDirectory, type TiffBlock, tiffBlock } fr
 const IDENTIFIER = lettersOf('Exif\0');
 const IDENTIFIER_BYTES = 6;
 
-const SHORT = 3;
+/** UNDEFINED: bytes of no known meaning. */
+const UNDEFINED = 7;
 
 export const ORIENTATION = 0x0112;
 /** JPEGInterchangeFormat and JPEGInterchangeFormatLength (§4.6.4 B). */
@@ -51,10 +52,13 @@ export function readExif(payload: Uint8Array): Exif {
   };
 }
 
-/** The field is one SHORT from 1 to 8 (TIFF 6.0 p. 36, EXIF 2.32 §4.6.4 A); anything else is nonsense. */
+/**
+ * The field is one SHORT from 1 to 8 (TIFF 6.0 p. 36, EXIF 2.32 §4.6.4 A). Files also have it as another whole
+ * number, or with a wrong count: the first value counts, as it does for libvips. Anything else is nonsense.
+ */
 export function orientationOf(block: TiffBlock, { fields }: Directory): Orientation {
   const field = fields.get(ORIENTATION);
-  return field?.type === SHORT && field.count === 1 ? asOrientation(numberAt(block, field)) : 1;
+  return field?.type === UNDEFINED ? 1 : asOrientation(numberAt(block, field));
 }
 
 function asOrientation(value: number | undefined): Orientation {

@@ -1,6 +1,6 @@
 /**
- * Image file directories (TIFF 6.0 §2), in which TIFF, EXIF (2.32 §4.5) and MPF (CIPA DC-007 §5) keep their
- * fields.
+ * Image file directories (TIFF 6.0 §2; BigTIFF), in which TIFF, EXIF (2.32 §4.5) and MPF (CIPA DC-007 §5) keep
+ * their fields.
  *
  * Three formats want a few numbers each of one or two directories. Libraries for EXIF follow every pointer
  * they find and read every value, which is a risk with bytes from anywhere and buys nothing here. This
@@ -10,17 +10,34 @@ import { viewOf } from './bytes.ts';
 
 const LITTLE_ENDIAN = 0x4949;
 const BIG_ENDIAN = 0x4d4d;
-/** Byte order, the number 42, the position of the first directory. */
-const HEADER_BYTES = 8;
-const ENTRY_BYTES = 12;
 
-/** Bytes a value by field type (§2); the others hold no whole numbers without a sign. */
-const TYPE_BYTES: Readonly<Record<number, 1 | 2 | 4>> = { 1: 1, 3: 2, 4: 4, 7: 1 };
+/** How the two kinds of file lay out their directories: BigTIFF has eight bytes wherever TIFF has four. */
+const TIFF = { version: 42, headerBytes: 8, countBytes: 2, entryBytes: 12, offsetBytes: 4 } as const;
+const BIG_TIFF = { version: 43, headerBytes: 16, countBytes: 8, entryBytes: 20, offsetBytes: 8 } as const;
+type Layout = typeof TIFF | typeof BIG_TIFF;
+
+/** Two LONGs, the one divided by the other. */
+const RATIONAL = 5;
+/** Bytes a value by field type (§2; 13, 16 and 18 are IFD, LONG8 and IFD8); the others are not read. */
+const TYPE_BYTES: Readonly<Record<number, 1 | 2 | 4 | 8>> = {
+  1: 1,
+  3: 2,
+  4: 4,
+  [RATIONAL]: 8,
+  6: 1,
+  7: 1,
+  8: 2,
+  9: 4,
+  13: 4,
+  16: 8,
+  18: 8,
+};
 
 /** Bytes in which all positions count from the first one. */
 export interface TiffBlock {
   readonly view: DataView;
   readonly littleEndian: boolean;
+  readonly layout: Layout;
   readonly firstDirectory: number;
 }
 
@@ -32,77 +49,124 @@ export interface Field {
 }
 
 export interface Directory {
-  /** The fields asked for, as far as they are there, by tag. */
+  /** The fields asked for, as far as they are there and whole, by tag. */
   readonly fields: ReadonlyMap<number, Field>;
+  /** Those of the tags asked for that are there, but hold no numbers, or reach beyond the block. */
+  readonly damaged: ReadonlySet<number>;
+  /** Position of the first entry; an entry is `layout.entryBytes` long. */
+  readonly entries: number;
+  readonly count: number;
   /** Position of the next directory; 0 when this is the last. */
   readonly next: number;
 }
 
-/** @param version 42 is TIFF, 43 BigTIFF, whose directories are laid out otherwise. */
-export function hasTiffHeader(bytes: Uint8Array, version = 42): boolean {
-  if (bytes.length < HEADER_BYTES) return false;
-  const view = viewOf(bytes);
-  const order = view.getUint16(0);
-  if (order !== LITTLE_ENDIAN && order !== BIG_ENDIAN) return false;
-  return view.getUint16(2, order === LITTLE_ENDIAN) === version;
+export function isTiffBlock(bytes: Uint8Array): boolean {
+  return layoutOf(bytes) !== undefined;
 }
 
+function layoutOf(bytes: Uint8Array): Layout | undefined {
+  if (bytes.length < TIFF.headerBytes) return undefined;
+  const view = viewOf(bytes);
+  const order = view.getUint16(0);
+  if (order !== LITTLE_ENDIAN && order !== BIG_ENDIAN) return undefined;
+  const version = view.getUint16(2, order === LITTLE_ENDIAN);
+  return [TIFF, BIG_TIFF].find((layout) => layout.version === version);
+}
+
+/** @returns undefined for what does not begin as a TIFF, and for a BigTIFF that ends within its header. */
 export function tiffBlock(bytes: Uint8Array): TiffBlock | undefined {
-  if (!hasTiffHeader(bytes)) return undefined;
+  const layout = layoutOf(bytes);
+  if (layout === undefined || bytes.length < layout.headerBytes) return undefined;
   const view = viewOf(bytes);
   const littleEndian = view.getUint16(0) === LITTLE_ENDIAN;
-  return { view, littleEndian, firstDirectory: view.getUint32(4, littleEndian) };
+  const at = layout.headerBytes - layout.offsetBytes;
+  return { view, littleEndian, layout, firstDirectory: offsetAt(view, littleEndian, layout, at) };
+}
+
+/** Precise up to 2⁵³, which no block reaches. */
+function offsetAt(view: DataView, littleEndian: boolean, { offsetBytes }: Layout, at: number): number {
+  return offsetBytes === 4 ? view.getUint32(at, littleEndian) : Number(view.getBigUint64(at, littleEndian));
 }
 
 /**
- * Reads the fields of one directory.
+ * Reads the fields of one directory. Where a tag is there twice the first counts, as it does for libtiff,
+ * libexif and Pillow.
  *
- * @returns undefined when the directory or a wanted field reaches beyond the block, when such a field holds
- * no whole numbers, and when it is there twice: readers differ in which of the two they take.
+ * @returns undefined when the directory itself reaches beyond the block.
  */
 export function readDirectory(
   block: TiffBlock,
   at: number,
   tags: ReadonlySet<number>,
 ): Directory | undefined {
-  const { view, littleEndian } = block;
-  if (at < HEADER_BYTES || at + 2 > view.byteLength) return undefined;
-  const entries = at + 2;
-  const end = entries + view.getUint16(at, littleEndian) * ENTRY_BYTES;
+  const { view, littleEndian, layout } = block;
+  const entries = at + layout.countBytes;
+  if (at < layout.headerBytes || entries > view.byteLength) return undefined;
+  const count =
+    layout.countBytes === 2 ? view.getUint16(at, littleEndian) : Number(view.getBigUint64(at, littleEndian));
+  const end = entries + count * layout.entryBytes;
   if (end > view.byteLength) return undefined;
 
   const fields = new Map<number, Field>();
-  for (let entry = entries; entry < end; entry += ENTRY_BYTES) {
+  const damaged = new Set<number>();
+  for (let entry = entries; entry < end; entry += layout.entryBytes) {
     const tag = view.getUint16(entry, littleEndian);
-    if (!tags.has(tag)) continue;
-    if (fields.has(tag)) return undefined;
+    if (!tags.has(tag) || fields.has(tag) || damaged.has(tag)) continue;
     const field = readField(block, entry);
-    if (field === undefined) return undefined;
-    fields.set(tag, field);
+    if (field === undefined) damaged.add(tag);
+    else fields.set(tag, field);
   }
   // Some programs leave out the position of the next directory when there is none.
-  return { fields, next: end + 4 <= view.byteLength ? view.getUint32(end, littleEndian) : 0 };
+  const isThere = end + layout.offsetBytes <= view.byteLength;
+  return {
+    fields,
+    damaged,
+    entries,
+    count,
+    next: isThere ? offsetAt(view, littleEndian, layout, end) : 0,
+  };
 }
 
-/** An entry: tag, type, count, and the values themselves where they fit into four bytes, else where they are. */
-function readField({ view, littleEndian }: TiffBlock, entry: number): Field | undefined {
+/** An entry: tag, type, count, and the values themselves where they fit into an offset's bytes, else where they are. */
+function readField({ view, littleEndian, layout }: TiffBlock, entry: number): Field | undefined {
   const type = view.getUint16(entry + 2, littleEndian);
-  const count = view.getUint32(entry + 4, littleEndian);
+  const count = offsetAt(view, littleEndian, layout, entry + 4);
   const bytes = count * (TYPE_BYTES[type] ?? 0);
   if (bytes === 0) return undefined;
-  const at = bytes <= 4 ? entry + 8 : view.getUint32(entry + 8, littleEndian);
+  const values = entry + 4 + layout.offsetBytes;
+  const at = bytes <= layout.offsetBytes ? values : offsetAt(view, littleEndian, layout, values);
   return at + bytes <= view.byteLength ? { type, count, at } : undefined;
 }
 
-/** Value `i` of a field; undefined when the field is not there or has fewer. */
+/**
+ * Value `i` of a field, as if it had no sign; undefined when the field is not there, has fewer, or holds no whole
+ * numbers.
+ */
 export function numberAt(
   { view, littleEndian }: TiffBlock,
   field: Field | undefined,
   i = 0,
 ): number | undefined {
-  if (field === undefined || i >= field.count) return undefined;
-  const bytes = TYPE_BYTES[field.type];
-  if (bytes === 4) return view.getUint32(field.at + i * 4, littleEndian);
-  if (bytes === 2) return view.getUint16(field.at + i * 2, littleEndian);
-  return view.getUint8(field.at + i);
+  if (field === undefined || i >= field.count || field.type === RATIONAL) return undefined;
+  switch (TYPE_BYTES[field.type]) {
+    case 8:
+      return Number(view.getBigUint64(field.at + i * 8, littleEndian));
+    case 4:
+      return view.getUint32(field.at + i * 4, littleEndian);
+    case 2:
+      return view.getUint16(field.at + i * 2, littleEndian);
+    default:
+      return view.getUint8(field.at + i);
+  }
+}
+
+/** Value `i` of a field of fractions. */
+export function ratioAt(
+  { view, littleEndian }: TiffBlock,
+  field: Field | undefined,
+  i: number,
+): number | undefined {
+  if (field === undefined || i >= field.count || field.type !== RATIONAL) return undefined;
+  const at = field.at + i * 8;
+  return view.getUint32(at, littleEndian) / view.getUint32(at + 4, littleEndian);
 }

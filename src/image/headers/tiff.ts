@@ -1,132 +1,208 @@
 /**
- * The first picture of a TIFF file (TIFF 6.0). Further directories are other pages, or smaller copies, and
- * are not read.
+ * The first picture of a TIFF file (TIFF 6.0; BigTIFF). Further directories are other pages, or smaller copies,
+ * and are not read.
  */
 import { broken, type Sniffed, type TiffHeader, unsupported } from '../header.ts';
-import { ORIENTATION, orientationOf } from './exif.ts';
-import { type Directory, hasTiffHeader, numberAt, readDirectory, type TiffBlock, tiffBlock } from './ifd.ts';
+import { isCameraRaw } from './camera-raw.ts';
+import { orientationOf } from './exif.ts';
+import { type Directory, numberAt, readDirectory, type TiffBlock, tiffBlock } from './ifd.ts';
+import {
+  COLOURS,
+  COMPRESSIONS,
+  EXTRA_SAMPLES,
+  OTHER_COMPRESSIONS,
+  OTHER_PHOTOMETRICS,
+  PHOTOMETRICS,
+  PREDICTORS,
+  SAMPLE_FORMATS,
+  TAG,
+  WHITE_IS_ZERO,
+} from './tiff-tags.ts';
 
-/** BigTIFF has 43 where TIFF has 42, and eight-byte positions. */
-const BIG_TIFF = 43;
+const TAGS = new Set<number>(Object.values(TAG));
+/** One of these that is damaged leaves no picture; without the others there is one. */
+const NEEDED = [
+  TAG.width,
+  TAG.height,
+  TAG.bitsPerSample,
+  TAG.compression,
+  TAG.photometric,
+  TAG.fillOrder,
+  TAG.samplesPerPixel,
+  TAG.rowsPerStrip,
+  TAG.planarConfiguration,
+  TAG.predictor,
+  TAG.tileWidth,
+  TAG.tileLength,
+  TAG.sampleFormat,
+] as const;
 
-/** Tags, TIFF 6.0 §8 and, for tiles, §15. */
-const TAG = {
-  width: 256,
-  height: 257,
-  bitsPerSample: 258,
-  compression: 259,
-  photometric: 262,
-  samplesPerPixel: 277,
-  rowsPerStrip: 278,
-  planarConfiguration: 284,
-  tileWidth: 322,
-  tileLength: 323,
-  sampleFormat: 339,
-} as const;
-/** ICC.1:2022 annex B.3. Read on its own: one that is damaged is no reason to refuse the picture. */
-const PROFILE = 34675;
-const PROFILE_TAGS = new Set([PROFILE]);
-const TAGS = new Set<number>([...Object.values(TAG), ORIENTATION]);
+/** Satellites have some more bands, and programs for print some more plates; then it is no picture for the eye. */
+const MAX_COMPONENTS = 16;
 
-/** CMYK and an alpha channel; more are separations that no picture for the eye has. */
-const MAX_SAMPLES = 5;
+const CCITT = ['ccitt-rle', 'ccitt-g3', 'ccitt-g4'];
+const PREDICTED = ['lzw', 'deflate'];
 
-const COMPRESSIONS: Readonly<Record<number, TiffHeader['compression']>> = {
-  1: 'none',
-  2: 'ccitt',
-  3: 'ccitt',
-  4: 'ccitt',
-  5: 'lzw',
-  6: 'jpeg',
-  7: 'jpeg',
-  8: 'deflate',
-  32773: 'packbits',
-  32946: 'deflate',
+/** Depths of what is not read at all of them, and its name. */
+const DEPTHS: Partial<Record<TiffHeader['photometric'], readonly number[]>> = {
+  palette: Array.from({ length: 16 }, (_, i) => i + 1),
+  ycbcr: [8],
+  cielab: [8, 16],
+  icclab: [8, 16],
+  itulab: [8, 16],
 };
+const NAMES: Partial<Record<TiffHeader['photometric'], string>> = { palette: 'palette', ycbcr: 'YCbCr' };
 
-const PHOTOMETRICS: Readonly<Record<number, TiffHeader['photometric']>> = {
-  0: 'grey',
-  1: 'grey',
-  2: 'rgb',
-  3: 'palette',
-  5: 'cmyk',
-  6: 'ycbcr',
-  8: 'lab',
-};
-
-const SAMPLE_FORMATS: Readonly<Record<number, TiffHeader['sampleFormat']>> = {
-  1: 'unsigned',
-  2: 'signed',
-  3: 'float',
-};
-
-export function isTiff(bytes: Uint8Array): boolean {
-  return hasTiffHeader(bytes) || hasTiffHeader(bytes, BIG_TIFF);
-}
+/** A number of the first directory, and what it is where the file does not say. */
+type Value = (tag: number, byDefault: number) => number;
 
 export function readTiffHeader(bytes: Uint8Array): Sniffed {
   const block = tiffBlock(bytes);
-  if (block === undefined) return unsupported('A BigTIFF');
-  const directory = readDirectory(block, block.firstDirectory, TAGS);
-  if (directory === undefined) return broken('tiff', 'the first directory of the TIFF cannot be read');
-  const value = (tag: number, byDefault = 0) => numberAt(block, directory.fields.get(tag)) ?? byDefault;
+  const directory = block && readDirectory(block, block.firstDirectory, TAGS);
+  if (block === undefined || directory === undefined || NEEDED.some((tag) => directory.damaged.has(tag))) {
+    return broken('tiff', 'the first directory of the TIFF cannot be read');
+  }
+  const value: Value = (tag, byDefault) => numberAt(block, directory.fields.get(tag)) ?? byDefault;
+  if (isCameraRaw(block, directory)) return unsupported('A camera raw file');
 
-  const width = value(TAG.width);
-  const height = value(TAG.height);
+  const [width, height] = [value(TAG.width, 0), value(TAG.height, 0)];
   const components = value(TAG.samplesPerPixel, 1);
   if (width === 0 || height === 0) return broken('tiff', 'the TIFF is 0 pixels wide or high');
-  if (components < 1 || components > MAX_SAMPLES) {
-    return broken('tiff', `the TIFF has ${components} components a pixel`);
-  }
-  const bitDepth = bitsPerSample(block, directory, components);
-  if (bitDepth === undefined)
-    return broken('tiff', 'the TIFF has components of different or impossible depths');
+  if (components < 1) return broken('tiff', 'the TIFF has no components');
+  if (components > MAX_COMPONENTS) return unsupported(`A TIFF of ${components} components a pixel`);
   const segment = segmentOf(value, width, height);
   if (segment === undefined) return broken('tiff', 'the TIFF has tiles or strips without pixels');
 
-  const profile = readDirectory(block, block.firstDirectory, PROFILE_TAGS)?.fields.get(PROFILE);
+  const compression = COMPRESSIONS[value(TAG.compression, 1)];
+  if (compression === undefined) {
+    const name = OTHER_COMPRESSIONS[value(TAG.compression, 1)];
+    return unsupported(name ? `A TIFF with ${name} compression` : 'A TIFF with an unknown compression');
+  }
+  const stored = value(TAG.photometric, photometricByDefault(components, compression));
+  const photometric = PHOTOMETRICS[stored];
+  if (photometric === undefined)
+    return unsupported(OTHER_PHOTOMETRICS[stored] ?? 'A TIFF of unknown colours');
+  if (components < COLOURS[photometric] && compression !== 'old-jpeg') {
+    return broken('tiff', `the TIFF has ${components} components a pixel, too few for its colours`);
+  }
+  const sampleFormat = SAMPLE_FORMATS[value(TAG.sampleFormat, 1)];
+  if (sampleFormat === undefined) return unsupported('A TIFF of complex numbers');
+
+  const bitsPerSample = Array.from(
+    { length: components },
+    // Some writers give one number for all, or leave out those of alpha.
+    (_, i) => numberAt(block, directory.fields.get(TAG.bitsPerSample), i) ?? value(TAG.bitsPerSample, 1),
+  );
+  const predictor = PREDICTORS[value(TAG.predictor, 1)];
+  if (predictor === undefined) return unsupported('A TIFF with an unknown prediction');
+  const profile = directory.fields.get(TAG.profile);
   const header: TiffHeader = {
     format: 'tiff',
     width,
     height,
     components,
-    bitDepth,
+    bitDepth: Math.max(...bitsPerSample),
     progressive: false,
     animated: false,
     orientation: orientationOf(block, directory),
-    compression: COMPRESSIONS[value(TAG.compression, 1)] ?? 'other',
-    photometric: PHOTOMETRICS[value(TAG.photometric, -1)] ?? 'other',
-    sampleFormat: SAMPLE_FORMATS[value(TAG.sampleFormat, 1)] ?? 'other',
-    planar: value(TAG.planarConfiguration, 1) === 2,
+    compression,
+    photometric,
+    whiteIsZero: stored === WHITE_IS_ZERO,
+    bitsPerSample,
+    sampleFormat,
+    extraSamples: extraSamples(block, directory, components - COLOURS[photometric]),
+    planar: value(TAG.planarConfiguration, 1) === 2 && components > 1,
+    lowestBitFirst: value(TAG.fillOrder, 1) === 2,
+    predictor: PREDICTED.includes(compression) ? predictor : 'none',
+    subsampling: subsamplingOf(block, directory, photometric),
     segment,
     ...(profile && {
       space: { icc: { start: profile.at, end: profile.at + profile.count }, deflated: false },
     }),
   };
-  return { kind: 'picture', header };
+  return impossible(header) ?? notRead(header, value(TAG.inkSet, 1)) ?? { kind: 'picture', header };
 }
 
-/** One number a component (§8), the same for all; 1 where the field is missing. */
-function bitsPerSample(block: TiffBlock, { fields }: Directory, components: number): number | undefined {
-  const field = fields.get(TAG.bitsPerSample);
-  if (field === undefined) return 1;
-  const bits = numberAt(block, field) ?? 0;
-  // Some writers give one number for all.
-  for (let i = 1; i < Math.min(components, field.count); i++) {
-    if (numberAt(block, field, i) !== bits) return undefined;
-  }
-  return bits >= 1 && bits <= 64 ? bits : undefined;
+/** As libtiff guesses. */
+function photometricByDefault(components: number, compression: TiffHeader['compression']): number {
+  if (CCITT.includes(compression)) return WHITE_IS_ZERO;
+  return components >= 3 ? 2 : 1;
+}
+
+/** Missing ones are of no known meaning, a fourth component of RGB too. */
+function extraSamples(block: TiffBlock, { fields }: Directory, count: number): TiffHeader['extraSamples'] {
+  return Array.from({ length: Math.max(0, count) }, (_, i) => {
+    const kind = numberAt(block, fields.get(TAG.extraSamples), i);
+    return (kind !== undefined && EXTRA_SAMPLES[kind]) || 'unspecified';
+  });
+}
+
+function subsamplingOf(
+  block: TiffBlock,
+  { fields }: Directory,
+  photometric: TiffHeader['photometric'],
+): TiffHeader['subsampling'] {
+  if (photometric !== 'ycbcr') return { width: 1, height: 1 };
+  const field = fields.get(TAG.yCbCrSubSampling);
+  return { width: numberAt(block, field, 0) ?? 2, height: numberAt(block, field, 1) ?? 2 };
 }
 
 /** Tiles where there is a tile size (§15), else strips; one strip unless the file says otherwise. */
-function segmentOf(
-  value: (tag: number, byDefault?: number) => number,
-  width: number,
-  height: number,
-): TiffHeader['segment'] | undefined {
+function segmentOf(value: Value, width: number, height: number): TiffHeader['segment'] | undefined {
   const [tileWidth, tileLength] = [value(TAG.tileWidth, -1), value(TAG.tileLength, -1)];
   if (tileWidth === 0 || tileLength === 0) return undefined;
   if (tileWidth > 0 && tileLength > 0) return { kind: 'tile', width: tileWidth, height: tileLength };
   const rows = Math.min(height, value(TAG.rowsPerStrip, height));
   return rows === 0 ? undefined : { kind: 'strip', width, height: rows };
+}
+
+/** What no writer can have meant. */
+function impossible(header: TiffHeader): Sniffed | undefined {
+  const { bitsPerSample, compression, sampleFormat, subsampling } = header;
+  if (bitsPerSample.some((bits) => bits < 1 || bits > 64)) {
+    return broken('tiff', 'the TIFF has components of an impossible depth');
+  }
+  if (CCITT.includes(compression) && (header.bitDepth > 1 || header.components > 1)) {
+    return broken('tiff', 'the TIFF has a fax compression and not one bit a pixel');
+  }
+  if (sampleFormat === 'float' && ![16, 24, 32, 64].includes(header.bitDepth)) {
+    return broken('tiff', `the TIFF has floating-point numbers of ${header.bitDepth} bits`);
+  }
+  if ([subsampling.width, subsampling.height].some((times) => ![1, 2, 4].includes(times))) {
+    return broken('tiff', 'the TIFF has an impossible chroma subsampling');
+  }
+  return undefined;
+}
+
+/** What somebody may have meant, and nothing here reads. */
+function notRead(header: TiffHeader, inkSet: number): Sniffed | undefined {
+  const { photometric, bitDepth, bitsPerSample, compression, predictor, sampleFormat, subsampling } = header;
+  const isMixed = bitsPerSample.some((bits) => bits !== bitDepth);
+  if (isMixed && (bitDepth > 16 || predictor !== 'none' || sampleFormat !== 'unsigned')) {
+    return unsupported('A TIFF of components of different depths');
+  }
+  if (photometric === 'cmyk' && inkSet === 2) return unsupported('A TIFF of inks other than CMYK');
+  if (compression === 'jpeg' || compression === 'old-jpeg') {
+    if (bitDepth !== 8) return unsupported(`A TIFF with JPEG of ${bitDepth} bits a component`);
+    return /lab$/.test(photometric) ? unsupported('A TIFF of Lab colours with JPEG') : undefined;
+  }
+  const depths = DEPTHS[photometric];
+  if (depths !== undefined && !(depths.includes(bitDepth) && !isMixed && sampleFormat !== 'float')) {
+    return unsupported(`A TIFF of ${NAMES[photometric] ?? 'Lab'} colours of ${bitDepth} bits a component`);
+  }
+  if (bitDepth > 16 && ![24, 32, 64].includes(bitDepth)) {
+    return unsupported(`A TIFF of ${bitDepth} bits a component`);
+  }
+  if (predictor === 'float' && sampleFormat !== 'float')
+    return broken('tiff', 'the TIFF predicts numbers that it does not have');
+  if (predictor === 'horizontal' && ![8, 16, 32, 64].includes(bitDepth)) {
+    return unsupported(`A TIFF of ${bitDepth} bits a component with a prediction`);
+  }
+  if (subsampling.width * subsampling.height > 1 && header.components > 3) {
+    return unsupported('A TIFF of subsampled colours with alpha');
+  }
+  if (predictor !== 'none' && subsampling.width * subsampling.height > 1) {
+    return unsupported('A TIFF of subsampled colours with a prediction');
+  }
+  return undefined;
 }

@@ -1,0 +1,48 @@
+/** A TIFF, decoded row by row and made smaller on the way: the whole picture is never there at once. */
+import type { TiffHeader } from '../header.ts';
+import { tiffBlock } from '../headers/ifd.ts';
+import type { Pixels } from '../pixels.ts';
+import type { Shrink } from '../webp/shrink.ts';
+import { isOwn } from './expand.ts';
+import { paintOf } from './paint.ts';
+import { paletteOf } from './palette.ts';
+import { segmentReader } from './segment-reader.ts';
+import { columnsSeen, rowsSeen, segmentsOf } from './segments.ts';
+import { createCanvas } from './shrunk.ts';
+import { toRgbOf } from './ycbcr.ts';
+
+/**
+ * @param header of the bytes: a TIFF with one of the compressions of `expand.ts`, which has passed the limits.
+ * @param by how many pixels become one, across and down.
+ * @returns undefined when the picture is broken or not all there. Transparent pixels show white.
+ */
+export function decodeTiff(bytes: Uint8Array, header: TiffHeader, by: Shrink): Pixels | undefined {
+  const { compression, photometric, segment } = header;
+  const block = tiffBlock(bytes);
+  const segments = segmentsOf(bytes, header);
+  const palette = photometric === 'palette' ? paletteOf(bytes, header) : undefined;
+  if (block === undefined || segments === undefined || !isOwn(compression)) return undefined;
+  if (photometric === 'palette' && palette === undefined) return undefined;
+
+  const paint = paintOf(header, Math.min(segment.width, header.width), palette);
+  const canvas = createCanvas(header, by, paint.channels);
+  const { littleEndian } = block;
+  const toRgb = photometric === 'ycbcr' ? toRgbOf(bytes) : undefined;
+  const read = segmentReader({ bytes, header, compression, littleEndian, ofValues: paint.ofValues, toRgb });
+
+  if (segment.kind === 'strip') canvas.begin(0, 0, header.width, header.height);
+  for (let row = 0; row < segments.down; row++) {
+    for (let column = 0; column < segments.across; column++) {
+      const part = { columns: columnsSeen(header, column), rows: rowsSeen(header, row) };
+      if (segment.kind === 'tile') {
+        canvas.begin(column * segment.width, row * segment.height, part.columns, part.rows);
+      }
+      const ranges = Array.from({ length: segments.planes }, (_, plane) =>
+        segments.range(column, row, plane),
+      );
+      const isWhole = read(ranges, part, (samples) => canvas.row(paint.row(samples, part.columns)));
+      if (!isWhole) return undefined;
+    }
+  }
+  return canvas.pixels;
+}

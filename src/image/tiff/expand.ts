@@ -1,0 +1,73 @@
+/** Decompresses a strip or a tile, row by row. */
+import type { ByteRange, TiffHeader } from '../header.ts';
+import { inflate, type Take } from '../png/inflate.ts';
+import { expandLzw } from './lzw.ts';
+import { unpackBits } from './packbits.ts';
+
+/** Compressions that are read here; the others are magick's. */
+export type OwnCompression = 'none' | 'packbits' | 'lzw' | 'deflate';
+
+export function isOwn(compression: TiffHeader['compression']): compression is OwnCompression {
+  return ['none', 'packbits', 'lzw', 'deflate'].includes(compression);
+}
+
+/** By byte, the same with its bits in the other order. */
+const REVERSED = Uint8Array.from({ length: 256 }, (_, byte) => {
+  let reversed = 0;
+  for (let bit = 0; bit < 8; bit++) reversed |= ((byte >>> bit) & 1) << (7 - bit);
+  return reversed;
+});
+
+/**
+ * @param onRow is given rows for as long as there are any that are whole, and returns whether it wants more. Where the
+ * data are compressed it may change what it was given.
+ */
+export function expand(
+  bytes: Uint8Array,
+  range: ByteRange,
+  { compression, lowestBitFirst }: { compression: OwnCompression; lowestBitFirst: boolean },
+  rowBytes: number,
+  onRow: (row: Uint8Array) => boolean,
+): void {
+  if (lowestBitFirst) {
+    // Of all that is stored, compressed or not, as libtiff has it.
+    const reversed = bytes.slice(range.start, range.end);
+    for (let i = 0; i < reversed.length; i++) reversed[i] = REVERSED[reversed[i] as number] as number;
+    const within = { start: 0, end: reversed.length };
+    expand(reversed, within, { compression, lowestBitFirst: false }, rowBytes, onRow);
+    return;
+  }
+  switch (compression) {
+    case 'none':
+      for (let at = range.start; at + rowBytes <= range.end; at += rowBytes) {
+        if (!onRow(bytes.subarray(at, at + rowBytes))) return;
+      }
+      return;
+    case 'packbits':
+      unpackBits(bytes, range, rowBytes, rowsOf(rowBytes, onRow));
+      return;
+    case 'lzw':
+      expandLzw(bytes, range, rowBytes, rowsOf(rowBytes, onRow));
+      return;
+    case 'deflate': {
+      const own = new Uint8Array(rowBytes);
+      // What was inflated is what comes later is copied from, so it stays as it is.
+      const onOwn = (row: Uint8Array) => {
+        own.set(row);
+        return onRow(own);
+      };
+      inflate(bytes, [range], rowBytes, rowsOf(rowBytes, onOwn));
+      return;
+    }
+  }
+}
+
+function rowsOf(rowBytes: number, onRow: (row: Uint8Array) => boolean): Take {
+  return (window, from, to) => {
+    let at = from;
+    for (; at + rowBytes <= to; at += rowBytes) {
+      if (!onRow(window.subarray(at, at + rowBytes))) return -1;
+    }
+    return at;
+  };
+}

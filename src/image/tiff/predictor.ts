@@ -1,0 +1,43 @@
+/** Undoes what a row was predicted by before it was compressed (TIFF 6.0 §14, and its third technical note), in place. */
+
+/** Adds to each number the one `step` numbers before it. */
+export function undoHorizontal(
+  row: Uint8Array,
+  bytesPerSample: number,
+  step: number,
+  littleEndian: boolean,
+): void {
+  const back = step * bytesPerSample;
+  if (bytesPerSample === 1) {
+    // Within bounds, as below.
+    for (let i = back; i < row.length; i++) row[i] = (row[i] as number) + (row[i - back] as number);
+    return;
+  }
+  // From the least of a number's bytes to the greatest.
+  const [least, towards] = littleEndian ? [0, 1] : [bytesPerSample - 1, -1];
+  for (let i = back; i + bytesPerSample <= row.length; i += bytesPerSample) {
+    let carry = 0;
+    for (let byte = 0, at = i + least; byte < bytesPerSample; byte++, at += towards) {
+      const sum = (row[at] as number) + (row[at - back] as number) + carry;
+      row[at] = sum;
+      carry = sum >>> 8;
+    }
+  }
+}
+
+/**
+ * Of floating-point numbers all first bytes come first, then all second ones, each with its difference to the one
+ * `step` before it. They come out from the greatest byte to the least, whatever the file's order.
+ *
+ * @param scratch as long as the row.
+ */
+export function undoFloat(row: Uint8Array, bytesPerSample: number, step: number, scratch: Uint8Array): void {
+  undoHorizontal(row, 1, step, false);
+  const samples = row.length / bytesPerSample;
+  for (let i = 0; i < samples; i++) {
+    for (let byte = 0; byte < bytesPerSample; byte++) {
+      scratch[i * bytesPerSample + byte] = row[byte * samples + i] as number;
+    }
+  }
+  row.set(scratch);
+}

@@ -1,0 +1,109 @@
+/** A row's numbers, at any depth, as levels from 0 to 255 or as they are. */
+import type { TiffHeader } from '../header.ts';
+import { halfAt, threeByteFloatAt } from './small-floats.ts';
+
+/** Writes a row's numbers to every `step`-th place of `to`, from `first` on. */
+export type Unpack = (
+  row: Uint8Array,
+  count: number,
+  to: Uint8Array | Uint16Array,
+  first: number,
+  step: number,
+) => void;
+
+type Kind = Pick<TiffHeader, 'bitDepth' | 'sampleFormat'> & {
+  readonly bits: readonly number[];
+  readonly littleEndian: boolean;
+};
+
+/**
+ * Levels: the whole range of unsigned numbers, and of floating-point numbers that from 0 to 1, as ImageMagick has it;
+ * whatever curve they follow is the profile's to say.
+ *
+ * Bytes are taken for unsigned whatever the file says, as Pillow and ImageMagick do: in most files that say they have
+ * a sign they have none. Of longer numbers the negative ones are black, and the others what they would be without a
+ * sign, as libvips has it.
+ *
+ * @param kind `bits` of the numbers in their order, which begins anew when it ends.
+ */
+export function levelsOf(kind: Kind): Unpack {
+  const { bitDepth, sampleFormat, bits } = kind;
+  if (sampleFormat === 'float') return floats(bitDepth / 8, kind.littleEndian);
+  if (!bits.every((one) => one === bitDepth) || bitDepth % 8 !== 0) return packed(bits, 255);
+  if (bitDepth === 8) return copied;
+  const bytes = bitDepth / 8;
+  // Three bytes are no word of any machine: they lie as bits do, the highest first.
+  const littleEndian = kind.littleEndian && bytes !== 3;
+  const top = littleEndian ? bytes - 1 : 0;
+  const second = littleEndian ? bytes - 2 : 1;
+  const negative = sampleFormat === 'signed' ? 0x8000 : 0x1_0000;
+  return (row, count, to, first, step) => {
+    // Within bounds: a row has as many numbers. Two bytes of them tell the level.
+    for (let i = 0, at = 0, place = first; i < count; i++, at += bytes, place += step) {
+      const value = ((row[at + top] as number) << 8) | (row[at + second] as number);
+      to[place] = value < negative ? (value * 255 + 32_768) >>> 16 : 0;
+    }
+  };
+}
+
+function copied(
+  row: Uint8Array,
+  count: number,
+  to: Uint8Array | Uint16Array,
+  first: number,
+  step: number,
+): void {
+  for (let i = 0, place = first; i < count; i++, place += step) to[place] = row[i] as number;
+}
+
+/** Numbers without a sign as they are: indices of a palette, Lab. */
+export function valuesOf({ bits, bitDepth, littleEndian }: Kind): Unpack {
+  const isWhole = bits.every((one) => one === bitDepth);
+  if (isWhole && bitDepth === 8) return copied;
+  if (!isWhole || bitDepth !== 16) return packed(bits);
+  const [high, low] = littleEndian ? [1, 0] : [0, 1];
+  return (row, count, to, first, step) => {
+    for (let i = 0, place = first; i < count; i++, place += step) {
+      to[place] = ((row[2 * i + high] as number) << 8) | (row[2 * i + low] as number);
+    }
+  };
+}
+
+/**
+ * Numbers that lie bit beside bit, up to 16 bits each, the highest bit first whatever the order of the bytes.
+ *
+ * @param white what the largest number becomes; without it they stay as they are.
+ */
+function packed(bits: readonly number[], white?: number): Unpack {
+  const scales = bits.map((one) => (white === undefined ? 1 : white / (2 ** one - 1)));
+  const half = white === undefined ? 0 : 0.5;
+  return (row, count, to, first, step) => {
+    let hold = 0;
+    let held = 0;
+    for (let i = 0, at = 0, component = 0, place = first; i < count; i++, place += step) {
+      const width = bits[component] as number;
+      for (; held < width; held += 8) hold = ((hold << 8) | (row[at++] as number)) & 0xff_ffff;
+      held -= width;
+      const value = (hold >>> held) & ((1 << width) - 1);
+      to[place] = value * (scales[component] as number) + half;
+      component = component + 1 === bits.length ? 0 : component + 1;
+    }
+  };
+}
+
+function floats(bytes: number, littleEndian: boolean): Unpack {
+  return (row, count, to, first, step) => {
+    const view = new DataView(row.buffer, row.byteOffset, row.byteLength);
+    for (let i = 0, place = first; i < count; i++, place += step) {
+      const value = floatAt(view, i * bytes, bytes, littleEndian);
+      // What is no number is black.
+      to[place] = value > 0 ? Math.min(value, 1) * 255 + 0.5 : 0;
+    }
+  };
+}
+
+function floatAt(view: DataView, at: number, bytes: number, littleEndian: boolean): number {
+  if (bytes === 8) return view.getFloat64(at, littleEndian);
+  if (bytes === 4) return view.getFloat32(at, littleEndian);
+  return bytes === 2 ? halfAt(view, at, littleEndian) : threeByteFloatAt(view, at, littleEndian);
+}
