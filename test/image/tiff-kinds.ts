@@ -134,7 +134,7 @@ function cmykOf(bits: number, extra?: number): TiffKind {
   };
 }
 
-/** Colours of known L*, a* and b* (sRGB's primaries and greys, relative to D50, by Lindbloom's formulas). */
+/** sRGB colours and their L*, a* and b* relative to D50, by CIE 15's formulas and Bradford's adaptation; Little CMS agrees. */
 const LABS: readonly (readonly [lab: Rgb, rgb: Rgb])[] = [
   [
     [100, 0, 0],
@@ -145,24 +145,28 @@ const LABS: readonly (readonly [lab: Rgb, rgb: Rgb])[] = [
     [0, 0, 0],
   ],
   [
-    [54.29, 80.8, 69.89],
-    [255, 0, 0],
-  ],
-  [
-    [87.82, -79.27, 80.99],
-    [0, 255, 0],
-  ],
-  [
-    [29.57, 68.3, -112.03],
-    [0, 0, 255],
-  ],
-  [
-    [53.39, 0, 0],
+    [53.19, 0, 0],
     [127, 127, 127],
   ],
   [
-    [60.67, -31.2, -2.27],
+    [47.34, 55.62, 39.32],
+    [200, 60, 50],
+  ],
+  [
+    [65.13, -50.34, 40.16],
+    [60, 180, 80],
+  ],
+  [
+    [40.34, 15.34, -57.1],
+    [60, 90, 190],
+  ],
+  [
+    [60.64, -27.6, -2.76],
     [80, 160, 150],
+  ],
+  [
+    [81.92, 3.46, 43.86],
+    [230, 200, 120],
   ],
 ];
 
@@ -172,10 +176,8 @@ function labOf(
   store: (lab: Rgb) => readonly number[],
   within: number,
 ): TiffKind {
-  // An encoding that ends at ±85 does not hold them all.
-  const held = LABS.filter(([[, a, b]]) => photometric !== ITULAB || (Math.abs(a) <= 85 && b >= -75));
   const place = (x: number, y: number) =>
-    held[((x >> 2) + (y >> 2)) % held.length] ?? (LABS[0] as (typeof LABS)[0]);
+    LABS[((x >> 2) + (y >> 2)) % LABS.length] ?? (LABS[0] as (typeof LABS)[0]);
   return {
     picture: { photometric, bits: times(bits, 3), pixel: (x, y) => store(place(x, y)[0]).map(Math.round) },
     seen: (x, y) => place(x, y)[1],
@@ -268,11 +270,11 @@ export const KINDS: Readonly<Record<string, TiffKind>> = {
   ...Object.fromEntries([8, 16, 32].map((bits) => [`cmyk ${bits}`, cmykOf(bits)])),
   'cmyk 8, alpha straight': cmykOf(8, STRAIGHT),
   'cmyk 16, one more, unspecified': cmykOf(16, UNSPECIFIED),
-  'cielab 8': labOf(CIELAB, 8, ([l, a, b]) => [l * 2.55, wrapped(a, 8), wrapped(b, 8)], 6),
+  'cielab 8': labOf(CIELAB, 8, ([l, a, b]) => [l * 2.55, wrapped(a, 8), wrapped(b, 8)], 3),
   'cielab 16': labOf(CIELAB, 16, ([l, a, b]) => [l * 655.35, wrapped(a * 256, 16), wrapped(b * 256, 16)], 2),
-  'icclab 8': labOf(ICCLAB, 8, ([l, a, b]) => [l * 2.55, a + 128, b + 128], 6),
+  'icclab 8': labOf(ICCLAB, 8, ([l, a, b]) => [l * 2.55, a + 128, b + 128], 3),
   'icclab 16': labOf(ICCLAB, 16, ([l, a, b]) => [l * 652.8, (a + 128) * 256, (b + 128) * 256], 2),
-  'itulab 8': labOf(ITULAB, 8, ([l, a, b]) => [l * 2.55, (a + 85) * 1.5, (b + 75) * 1.275], 6),
+  'itulab 8': labOf(ITULAB, 8, ([l, a, b]) => [l * 2.55, (a + 85) * 1.5, (b + 75) * 1.275], 3),
   ycbcr: ycbcrOf(),
   'ycbcr, range of television': ycbcrOf(TELEVISION, [16, 219]),
 };

@@ -34,6 +34,46 @@ export const TAG = {
   dngVersion: 50706,
 } as const;
 
+/** What tells how the numbers of a segment are to be read, beside its size and its place. */
+export const CODING_TAGS = [
+  TAG.bitsPerSample,
+  TAG.compression,
+  TAG.photometric,
+  TAG.fillOrder,
+  TAG.samplesPerPixel,
+  TAG.planarConfiguration,
+  /** T4Options, T6Options. */
+  ...[292, 293],
+  TAG.predictor,
+  TAG.colorMap,
+  TAG.inkSet,
+  TAG.extraSamples,
+  TAG.sampleFormat,
+  /** JPEGTables. */
+  347,
+  TAG.yCbCrCoefficients,
+  TAG.yCbCrSubSampling,
+  /** YCbCrPositioning. */
+  531,
+  TAG.referenceBlackWhite,
+] as const;
+
+/** Where segments lie, and how large they are. */
+export const PLACE_TAGS = [
+  TAG.width,
+  TAG.height,
+  TAG.stripOffsets,
+  TAG.rowsPerStrip,
+  TAG.stripByteCounts,
+  TAG.tileWidth,
+  TAG.tileLength,
+  TAG.tileOffsets,
+  TAG.tileByteCounts,
+] as const;
+
+/** Of JPEG as TIFF 6.0 §22 has it: its process, a whole file, restarts, and tables. */
+export const OLD_JPEG_TAGS = [512, 513, 514, 515, 517, 518, 519, 520, 521] as const;
+
 export const COMPRESSIONS: Readonly<Record<number, TiffHeader['compression']>> = {
   1: 'none',
   2: 'ccitt-rle',

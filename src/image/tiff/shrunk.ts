@@ -5,6 +5,8 @@ import { type Shrink, shrunkSize } from '../webp/shrink.ts';
 
 export interface Canvas {
   readonly pixels: Pixels;
+  /** Bytes a pixel of what `row` takes: grey, or red, green and blue. */
+  readonly channels: 1 | 3;
   /**
    * Begins a part of the picture whose rows come next, from its top to its bottom. Where it does not begin at a
    * multiple of `by`, or ends at none within the picture, its edges are no longer means of whole squares.
@@ -39,6 +41,7 @@ export function createCanvas(size: Size, by: Shrink, channels: 1 | 3): Canvas {
   };
 
   return {
+    channels,
     pixels: {
       data,
       width,
