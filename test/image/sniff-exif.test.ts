@@ -1,6 +1,15 @@
 /** EXIF and MPF: orientation and previews, and everything that is wrong with them in the wild. */
 import { describe, expect, it } from 'vitest';
-import { BYTE, type ByteOrder, exifBlock, LONG, SHORT, type TiffField, tiff, UNDEFINED } from '../pictures/tiff.ts';
+import {
+  BYTE,
+  type ByteOrder,
+  exifBlock,
+  LONG,
+  SHORT,
+  type TiffField,
+  tiff,
+  UNDEFINED,
+} from '../pictures/tiff.ts';
 import { ORIENTATIONS } from '../pictures/turned.ts';
 import {
   be32,

@@ -57,6 +57,7 @@ const SEEDS: Readonly<Record<ImageFormat, Uint8Array>> = {
       [257, 480],
       [258, 8, 8, 8],
       [259, 5],
+      [262, 2],
       [274, 6],
       [277, 3],
       [322, 64],
@@ -181,7 +182,7 @@ function placesIn(header: ImageHeader): readonly ByteRange[] {
 function impossible(header: ImageHeader, bytes: Uint8Array): string | undefined {
   const numbers = [header.width, header.height, header.components, header.bitDepth, header.orientation];
   if (!numbers.every((number) => Number.isInteger(number) && number > 0)) return 'a number';
-  if (header.components > 5 || header.bitDepth > 64 || header.orientation > 8) return 'a number too large';
+  if (header.components > 16 || header.bitDepth > 64 || header.orientation > 8) return 'a number too large';
   return placesIn(header).every((place) => isInside(place, bytes)) ? undefined : 'a place';
 }
 

@@ -85,6 +85,14 @@ export async function decodeTiffPieces(
 function copyRows(pixels: Pixels, first: number, rows: number, columns: number, canvas: Canvas): void {
   const { data, width } = pixels;
   const { bytesPerPixel, grey, alpha } = pixels.layout ?? RGBA;
+  if (alpha === undefined && bytesPerPixel === canvas.channels && grey === (canvas.channels === 1)) {
+    const rowBytes = columns * bytesPerPixel;
+    for (let y = first; y < first + rows; y++) {
+      const at = y * width * bytesPerPixel;
+      canvas.row(data.subarray(at, at + rowBytes));
+    }
+    return;
+  }
   const row = new Uint8Array(columns * canvas.channels);
   for (let y = first; y < first + rows; y++) {
     let at = y * width * bytesPerPixel;

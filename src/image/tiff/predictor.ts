@@ -13,6 +13,15 @@ export function undoHorizontal(
     for (let i = back; i < row.length; i++) row[i] = (row[i] as number) + (row[i - back] as number);
     return;
   }
+  if (bytesPerSample === 2) {
+    const [low, high] = littleEndian ? [0, 1] : [1, 0];
+    for (let i = back; i + 1 < row.length; i += 2) {
+      const sum = (row[i + low] as number) + (row[i + low - back] as number);
+      row[i + low] = sum;
+      row[i + high] = (row[i + high] as number) + (row[i + high - back] as number) + (sum >>> 8);
+    }
+    return;
+  }
   // From the least of a number's bytes to the greatest.
   const [least, towards] = littleEndian ? [0, 1] : [bytesPerSample - 1, -1];
   for (let i = back; i + bytesPerSample <= row.length; i += bytesPerSample) {

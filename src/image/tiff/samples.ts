@@ -75,6 +75,8 @@ export function valuesOf({ bits, bitDepth, littleEndian }: Kind): Unpack {
  * @param white what the largest number becomes; without it they stay as they are.
  */
 function packed(bits: readonly number[], white?: number): Unpack {
+  const [first = 8] = bits;
+  if ([1, 2, 4].includes(first) && bits.every((one) => one === first)) return ofParts(first, white);
   const scales = bits.map((one) => (white === undefined ? 1 : white / (2 ** one - 1)));
   const half = white === undefined ? 0 : 0.5;
   return (row, count, to, first, step) => {
@@ -87,6 +89,23 @@ function packed(bits: readonly number[], white?: number): Unpack {
       const value = (hold >>> held) & ((1 << width) - 1);
       to[place] = value * (scales[component] as number) + half;
       component = component + 1 === bits.length ? 0 : component + 1;
+    }
+  };
+}
+
+/** Numbers of which a byte holds several: 1, 2 or 4 bits. */
+function ofParts(bits: number, white?: number): Unpack {
+  const most = 2 ** bits - 1;
+  const values = Uint8Array.from({ length: most + 1 }, (_, i) =>
+    white === undefined ? i : (i * white) / most,
+  );
+  return (row, count, to, first, step) => {
+    for (let i = 0, at = 0, place = first; i < count; at++) {
+      // Within bounds: a row has as many numbers.
+      const byte = row[at] as number;
+      for (let shift = 8 - bits; shift >= 0 && i < count; shift -= bits, i++, place += step) {
+        to[place] = values[(byte >>> shift) & most] as number;
+      }
     }
   };
 }
