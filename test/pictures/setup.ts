@@ -11,6 +11,7 @@ import { ORIENTED_ENCODINGS, orientedFile } from './oriented.ts';
 import { BALLOON, CROSSWORD, DIGITAL_CLOCK, GOLF_BALL, SPIDER_WEB } from './scenes.ts';
 import { picturesInSpaces } from './spaces.ts';
 import { storedPictures } from './stored.ts';
+import { tiffPictures } from './tiffs.ts';
 import { ORIENTATIONS } from './turned.ts';
 import { webpPictures } from './webp.ts';
 
@@ -69,6 +70,7 @@ export default async function setup(project: TestProject): Promise<void> {
     await add(`large-balloon-${orientation}.jpeg`, orientedFile(largeBalloon, large, 'jpeg', orientation));
   }
   for await (const [name, file] of largePictures()) await add(name, Promise.resolve(file));
+  for await (const [name, file] of tiffPictures()) await add(name, Promise.resolve(file));
   for await (const [name, file] of webpPictures()) await add(name, Promise.resolve(file));
   for await (const [name, file] of ordinaryJpegs()) await add(name, Promise.resolve(file));
   for await (const [name, file] of storedPictures()) await add(name, Promise.resolve(file));

@@ -15,6 +15,7 @@ export const TAG = {
   rowsPerStrip: 278,
   stripByteCounts: 279,
   planarConfiguration: 284,
+  t4Options: 292,
   predictor: 317,
   colorMap: 320,
   tileWidth: 322,
@@ -42,8 +43,9 @@ export const CODING_TAGS = [
   TAG.fillOrder,
   TAG.samplesPerPixel,
   TAG.planarConfiguration,
-  /** T4Options, T6Options. */
-  ...[292, 293],
+  TAG.t4Options,
+  /** T6Options. */
+  293,
   TAG.predictor,
   TAG.colorMap,
   TAG.inkSet,

@@ -1,6 +1,7 @@
 /** A TIFF, decoded row by row and made smaller on the way: the whole picture is never there at once. */
 import type { TiffHeader } from '../header.ts';
-import { tiffBlock } from '../headers/ifd.ts';
+import { numberAt, readDirectory, tiffBlock } from '../headers/ifd.ts';
+import { TAG } from '../headers/tiff-tags.ts';
 import type { Pixels } from '../pixels.ts';
 import type { Shrink } from '../webp/shrink.ts';
 import { isOwn } from './expand.ts';
@@ -11,8 +12,12 @@ import { columnsSeen, rowsSeen, segmentsOf } from './segments.ts';
 import { createCanvas } from './shrunk.ts';
 import { toRgbOf } from './ycbcr.ts';
 
+const OPTIONS = new Set<number>([TAG.t4Options]);
+/** Bit of T4Options (TIFF 6.0 p. 51). */
+const TWO_DIMENSIONAL = 1;
+
 /**
- * @param header of the bytes: a TIFF with one of the compressions of `expand.ts`, which has passed the limits.
+ * @param header of the bytes: a TIFF with a compression that `isOwn`, which has passed the limits.
  * @param by how many pixels become one, across and down.
  * @returns undefined when the picture is broken or not all there. Transparent pixels show white.
  */
@@ -28,7 +33,14 @@ export function decodeTiff(bytes: Uint8Array, header: TiffHeader, by: Shrink): P
   const canvas = createCanvas(header, by, paint.channels);
   const { littleEndian } = block;
   const toRgb = photometric === 'ycbcr' ? toRgbOf(bytes) : undefined;
-  const read = segmentReader({ bytes, header, compression, littleEndian, ofValues: paint.ofValues, toRgb });
+  const options = readDirectory(block, block.firstDirectory, OPTIONS)?.fields.get(TAG.t4Options);
+  const stored = {
+    compression,
+    lowestBitFirst: header.lowestBitFirst,
+    columns: segment.width,
+    isTwoDimensional: ((numberAt(block, options) ?? 0) & TWO_DIMENSIONAL) !== 0,
+  };
+  const read = segmentReader({ bytes, header, stored, littleEndian, ofValues: paint.ofValues, toRgb });
 
   if (segment.kind === 'strip') canvas.begin(0, 0, header.width, header.height);
   for (let row = 0; row < segments.down; row++) {

@@ -1,14 +1,24 @@
 /** Decompresses a strip or a tile, row by row. */
 import type { ByteRange, TiffHeader } from '../header.ts';
 import { inflate, type Take } from '../png/inflate.ts';
+import { expandFax } from './fax.ts';
 import { expandLzw } from './lzw.ts';
 import { unpackBits } from './packbits.ts';
 
-/** Compressions that are read here; the others are magick's. */
-export type OwnCompression = 'none' | 'packbits' | 'lzw' | 'deflate';
+/** Compressions that are read here; JPEG is magick's. */
+export type OwnCompression = Exclude<TiffHeader['compression'], 'jpeg' | 'old-jpeg'>;
 
 export function isOwn(compression: TiffHeader['compression']): compression is OwnCompression {
-  return ['none', 'packbits', 'lzw', 'deflate'].includes(compression);
+  return compression !== 'jpeg' && compression !== 'old-jpeg';
+}
+
+export interface Stored {
+  readonly compression: OwnCompression;
+  readonly lowestBitFirst: boolean;
+  /** Of a segment. */
+  readonly columns: number;
+  /** See `FaxKind`. */
+  readonly isTwoDimensional: boolean;
 }
 
 /** By byte, the same with its bits in the other order. */
@@ -25,16 +35,17 @@ const REVERSED = Uint8Array.from({ length: 256 }, (_, byte) => {
 export function expand(
   bytes: Uint8Array,
   range: ByteRange,
-  { compression, lowestBitFirst }: { compression: OwnCompression; lowestBitFirst: boolean },
+  stored: Stored,
   rowBytes: number,
   onRow: (row: Uint8Array) => boolean,
 ): void {
-  if (lowestBitFirst) {
+  const { compression } = stored;
+  if (stored.lowestBitFirst) {
     // Of all that is stored, compressed or not, as libtiff has it.
     const reversed = bytes.slice(range.start, range.end);
     for (let i = 0; i < reversed.length; i++) reversed[i] = REVERSED[reversed[i] as number] as number;
     const within = { start: 0, end: reversed.length };
-    expand(reversed, within, { compression, lowestBitFirst: false }, rowBytes, onRow);
+    expand(reversed, within, { ...stored, lowestBitFirst: false }, rowBytes, onRow);
     return;
   }
   switch (compression) {
@@ -48,6 +59,11 @@ export function expand(
       return;
     case 'lzw':
       expandLzw(bytes, range, rowBytes, rowsOf(rowBytes, onRow));
+      return;
+    case 'ccitt-rle':
+    case 'ccitt-g3':
+    case 'ccitt-g4':
+      expandFax(bytes, range, { ...stored, compression }, onRow);
       return;
     case 'deflate': {
       const own = new Uint8Array(rowBytes);

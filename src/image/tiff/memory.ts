@@ -9,6 +9,9 @@ const FIXED_BYTES = 2 ** 20;
 /** An object for each row that is kept. */
 const KEPT_ROW_BYTES = 128;
 
+/** Of fax, of each pixel of two rows, where its colour may change. */
+const CHANGE_BYTES = 4;
+
 /** @param fileBytes of the whole file, which is not counted itself. */
 export function tiffBytes(header: TiffHeader, by: Shrink, fileBytes: number): number {
   const { segment, components, planar, photometric, lowestBitFirst } = header;
@@ -20,7 +23,8 @@ export function tiffBytes(header: TiffHeader, by: Shrink, fileBytes: number): nu
   const rows = inflateBytes(2 * rowBytes) + segment.width * (2 * components + channels);
   const planes = planar && header.compression !== 'none' ? storedBytes(header) : 0;
   const keptRows = planar ? segment.height * components * KEPT_ROW_BYTES : 0;
-  return FIXED_BYTES + canvas + rows + planes + keptRows + (lowestBitFirst ? fileBytes : 0);
+  const changes = header.compression.startsWith('ccitt') ? 2 * CHANGE_BYTES * segment.width : 0;
+  return FIXED_BYTES + canvas + changes + rows + planes + keptRows + (lowestBitFirst ? fileBytes : 0);
 }
 
 /** Of a segment, decompressed: where planes are apart, of those that are needed, upon each other. */

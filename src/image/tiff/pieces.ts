@@ -1,5 +1,5 @@
 /**
- * A TIFF of fax or JPEG, decoded by magick some strips or tiles at a time and made smaller on the way.
+ * A TIFF of JPEG, decoded by magick some strips or tiles at a time and made smaller on the way.
  *
  * A decoder that is given all of it holds the whole picture; here it is a million pixels, or one strip or tile where
  * that is larger.

@@ -1,7 +1,7 @@
 /** Reads the rows of a strip or a tile, of one kind of file each: together, in planes, and with shared chroma. */
 import type { ByteRange, TiffHeader } from '../header.ts';
 import { COLOURS } from '../headers/tiff-tags.ts';
-import { expand, type OwnCompression } from './expand.ts';
+import { expand, type Stored } from './expand.ts';
 import type { Samples } from './paint.ts';
 import { storedRows } from './stored-rows.ts';
 import { readUnits, type ToRgb, unitRowBytes } from './ycbcr.ts';
@@ -25,7 +25,7 @@ export type ReadSegment = (
 export interface Task {
   readonly bytes: Uint8Array;
   readonly header: TiffHeader;
-  readonly compression: OwnCompression;
+  readonly stored: Stored;
   readonly littleEndian: boolean;
   readonly ofValues: boolean;
   /** YCbCr only. */
@@ -38,14 +38,14 @@ export function segmentReader(task: Task): ReadSegment {
   return subsampling.width * subsampling.height > 1 ? unitsReader(task) : togetherReader(task);
 }
 
-function togetherReader({ bytes, header, compression, littleEndian, ofValues, toRgb }: Task): ReadSegment {
+function togetherReader({ bytes, header, stored, littleEndian, ofValues, toRgb }: Task): ReadSegment {
   const { segment, bitsPerSample, components } = header;
   const rows = storedRows(header, littleEndian, bitsPerSample, segment.width, ofValues);
   const own = samplesFor(header, ofValues);
   return ([range], part, onRow) => {
     let read = 0;
     if (range === undefined) return false;
-    expand(bytes, range, { ...header, compression }, rows.bytes, (row) => {
+    expand(bytes, range, stored, rows.bytes, (row) => {
       rows.undo(row);
       if (rows.areSamples && toRgb === undefined) onRow(row);
       else {
@@ -60,14 +60,14 @@ function togetherReader({ bytes, header, compression, littleEndian, ofValues, to
   };
 }
 
-function unitsReader({ bytes, header, compression, toRgb }: Task): ReadSegment {
+function unitsReader({ bytes, header, stored, toRgb }: Task): ReadSegment {
   const { subsampling } = header;
   const rowBytes = unitRowBytes(header);
   const own = new Uint8Array(header.segment.width * 3);
   return ([range], part, onRow) => {
     let read = 0;
     if (range === undefined) return false;
-    expand(bytes, range, { ...header, compression }, rowBytes, (units) => {
+    expand(bytes, range, stored, rowBytes, (units) => {
       for (let row = 0; row < subsampling.height && read < part.rows; row++, read++) {
         readUnits(units, row, subsampling, part.columns, own);
         toRgb?.(own, part.columns, 3);
@@ -83,7 +83,7 @@ function unitsReader({ bytes, header, compression, toRgb }: Task): ReadSegment {
  * Planes are decompressed one after the other, so all that are needed are there at once: colour and alpha, but not
  * what is unspecified.
  */
-function planesReader({ bytes, header, compression, littleEndian, ofValues, toRgb }: Task): ReadSegment {
+function planesReader({ bytes, header, stored, littleEndian, ofValues, toRgb }: Task): ReadSegment {
   const { segment, bitsPerSample, components, subsampling, photometric, extraSamples } = header;
   const colours = COLOURS[photometric];
   const planes = bitsPerSample.map((bits, plane) => {
@@ -105,10 +105,10 @@ function planesReader({ bytes, header, compression, littleEndian, ofValues, toRg
       const wanted = Math.ceil(part.rows / shared.height);
       if (!isNeeded) return kept;
       if (range === undefined) return undefined;
-      expand(bytes, range, { ...header, compression }, rows.bytes, (row) => {
+      expand(bytes, range, stored, rows.bytes, (row) => {
         rows.undo(row);
         // What is not compressed stays where it is.
-        kept.push(compression === 'none' ? row : row.slice());
+        kept.push(stored.compression === 'none' ? row : row.slice());
         return kept.length < wanted;
       });
       return kept.length === wanted ? kept : undefined;
