@@ -22,6 +22,8 @@ import type { Picture, Pixels } from './pixels.ts';
 import { decodePng } from './png/decode.ts';
 import { decodeDc } from './progressive/dc.ts';
 import { type Shrink, shrunkSize } from './shrink.ts';
+import { decodeTiff } from './tiff/decode.ts';
+import { decodeTiffPieces } from './tiff/pieces.ts';
 import { MAGICK_MEMORY_BYTES } from './ways/account.ts';
 import { av1Bytes } from './ways/av1.ts';
 import type { InnerWay, Way } from './ways/way.ts';
@@ -76,6 +78,11 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
         return decodeThumbnail(magick, bytes, heifOf(header), way.thumbnail.itemId, use);
       case 'av1':
         return decodeAv1Item(magick, bytes, heifOf(header), way.shrink, use);
+      case 'pieces':
+        return used(
+          header.format === 'tiff' ? await decodeTiffPieces(magick, bytes, header, way.shrink) : undefined,
+          use,
+        );
       case 'tiles':
         return used(await decodeTiles(magick, bytes, heifOf(header), way.shrink), use);
     }
@@ -106,6 +113,8 @@ function decodeRows(bytes: Uint8Array, header: ImageHeader, shrink: Shrink): Pix
       return decodeBmp(bytes, header, shrink);
     case 'ico':
       return decodeIconBitmap(bytes, header, shrink);
+    case 'tiff':
+      return decodeTiff(bytes, header, shrink);
     case 'webp':
       return decodeWebp(bytes, header, shrink);
     default:

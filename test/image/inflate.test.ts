@@ -1,7 +1,7 @@
 /** What zlib has deflated, in every way that it can. */
 import { constants, deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { inflate } from '../../src/image/png/inflate.ts';
+import { inflate } from '../../src/image/inflate/inflate.ts';
 
 const NOISE = Uint8Array.from({ length: 200_000 }, (_, i) => ((i * 7919) ^ (i >> 3) ^ ((i * i) >> 5)) & 255);
 const TEXT = Uint8Array.from({ length: 200_000 }, (_, i) => ((i % 977) * (i % 13) + (i >> 12)) & 63);
@@ -47,6 +47,10 @@ function inflated(stream: Uint8Array, partBytes = stream.length, needBytes = 0):
 }
 let last = new Uint8Array();
 
+function lastLengths({ length }: Uint8Array): number[] {
+  return Array.from({ length: Math.min(25, length) }, (_, i) => length - 1 - i);
+}
+
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return Buffer.compare(one, other) === 0;
 }
@@ -61,7 +65,7 @@ describe('an inflater', () => {
 
   it.each(CASES)('gives what comes before an end that is too early: %s', (_, data, options) => {
     const stream = deflateSync(data, options);
-    for (const length of [0, 1, 2, 3, stream.length >> 1, stream.length - 5]) {
+    for (const length of [0, 1, 2, 3, stream.length >> 1, ...lastLengths(stream)]) {
       const part = inflated(stream.subarray(0, Math.max(0, length)));
       expect(part.length).toBeLessThanOrEqual(data.length);
       expect(isSame(part, data.subarray(0, part.length))).toBe(true);

@@ -2,13 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import type { TiffHeader } from '../../src/image/header.ts';
 import { createMagickDecoder } from '../../src/image/magick/magick.ts';
+import { tiffParts } from '../../src/image/parts/tiff.ts';
 import type { Pixels } from '../../src/image/pixels.ts';
 import { toInput } from '../../src/image/resample/resample.ts';
+import type { Shrink } from '../../src/image/shrink.ts';
 import { decodeTiff } from '../../src/image/tiff/decode.ts';
 import { tiffBytes } from '../../src/image/tiff/memory.ts';
-import { tiffParts } from '../../src/image/tiff/parts.ts';
 import { decodeTiffPieces } from '../../src/image/tiff/pieces.ts';
-import type { Shrink } from '../../src/image/webp/shrink.ts';
 import { type Fax, fax } from '../pictures/fax.ts';
 import { provided } from '../pictures/provided.ts';
 import { reversedBits } from '../pictures/tiff-codes.ts';

@@ -39,7 +39,10 @@ function written(
   directories: readonly (readonly TiffField[])[],
 ): Uint8Array {
   const { headerBytes, countBytes, entryBytes, offsetBytes } = layout;
-  const bytes = directories.reduce((sum, fields) => sum + directoryBytes(fields, layout), headerBytes);
+  const bytes = directories.reduce<number>(
+    (sum, fields) => sum + directoryBytes(fields, layout),
+    headerBytes,
+  );
   const file = new Uint8Array(bytes);
   const view = new DataView(file.buffer);
   const little = order === 'II';

@@ -8,6 +8,7 @@ import type { ImageHeader } from '../header.ts';
 import { gifParts } from './gif.ts';
 import { jpegParts } from './jpeg.ts';
 import { pngParts } from './png.ts';
+import { tiffParts } from './tiff.ts';
 import { webpParts } from './webp.ts';
 
 export function partsOf(bytes: Uint8Array, header: ImageHeader): readonly Uint8Array[] {
@@ -18,6 +19,8 @@ export function partsOf(bytes: Uint8Array, header: ImageHeader): readonly Uint8A
       return pngParts(bytes);
     case 'gif':
       return gifParts(bytes, header);
+    case 'tiff':
+      return tiffParts(bytes, header);
     case 'webp':
       return webpParts(bytes);
     default:

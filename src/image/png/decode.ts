@@ -2,12 +2,12 @@
 import type { ByteRange, PngHeader } from '../header.ts';
 import { fourCC, viewOf } from '../headers/bytes.ts';
 import { CHECKSUM_BYTES, CHUNK_HEAD_BYTES, chunksOf } from '../headers/png-chunks.ts';
+import { inflate, inflateBytes, type NextRange } from '../inflate/inflate.ts';
 import type { Pixels } from '../pixels.ts';
 import type { Shrink } from '../shrink.ts';
 import { createShrunkRows, type RowOrder, shrunkRowsBytes } from '../shrunk-rows.ts';
 import { crc32 } from './checksum.ts';
 import { unfilter } from './filters.ts';
-import { inflate, inflateBytes, type NextRange } from './inflate.ts';
 import { toArgb } from './pixels.ts';
 
 const LENGTH_BYTES = 4;

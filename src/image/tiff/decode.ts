@@ -3,7 +3,7 @@ import type { TiffHeader } from '../header.ts';
 import { numberAt, readDirectory, tiffBlock } from '../headers/ifd.ts';
 import { TAG } from '../headers/tiff-tags.ts';
 import type { Pixels } from '../pixels.ts';
-import type { Shrink } from '../webp/shrink.ts';
+import type { Shrink } from '../shrink.ts';
 import { isOwn } from './expand.ts';
 import { paintOf } from './paint.ts';
 import { paletteOf } from './palette.ts';

@@ -1,6 +1,6 @@
 /** Decompresses a strip or a tile, row by row. */
 import type { ByteRange, TiffHeader } from '../header.ts';
-import { inflate, type Take } from '../png/inflate.ts';
+import { inflate, type Take } from '../inflate/inflate.ts';
 import { expandFax } from './fax.ts';
 import { expandLzw } from './lzw.ts';
 import { unpackBits } from './packbits.ts';
@@ -72,7 +72,13 @@ export function expand(
         own.set(row);
         return onRow(own);
       };
-      inflate(bytes, [range], rowBytes, rowsOf(rowBytes, onOwn));
+      let next: ByteRange | undefined = range;
+      const once = () => {
+        const only = next;
+        next = undefined;
+        return only;
+      };
+      inflate(bytes, once, rowBytes, rowsOf(rowBytes, onOwn));
       return;
     }
   }

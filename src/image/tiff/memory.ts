@@ -1,8 +1,8 @@
 /** What the reader of rows holds, in bytes, by what a header says: the account's side of `decode.ts`. */
 import type { TiffHeader } from '../header.ts';
 import { COLOURS } from '../headers/tiff-tags.ts';
-import { inflateBytes } from '../png/inflate.ts';
-import { type Shrink, shrunkSize } from '../webp/shrink.ts';
+import { inflateBytes } from '../inflate/inflate.ts';
+import { type Shrink, shrunkSize } from '../shrink.ts';
 
 /** Tables of LZW and of Lab, a palette of 16 bits while it is read, and small change. */
 const FIXED_BYTES = 2 ** 20;

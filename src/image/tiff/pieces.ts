@@ -4,12 +4,13 @@
  * A decoder that is given all of it holds the whole picture; here it is a million pixels, or one strip or tile where
  * that is larger.
  */
-import { MAGICK_MEMORY_BYTES } from '../account/magick-cost.ts';
+
 import type { TiffHeader } from '../header.ts';
 import { tiffBlock } from '../headers/ifd.ts';
 import type { MagickDecoder } from '../magick/magick.ts';
 import { type Pixels, RGBA } from '../pixels.ts';
-import type { Shrink } from '../webp/shrink.ts';
+import type { Shrink } from '../shrink.ts';
+import { MAGICK_MEMORY_BYTES } from '../ways/account.ts';
 import { stripWriter } from './container.ts';
 import { columnsSeen, rowsSeen, segmentsOf } from './segments.ts';
 import { type Canvas, createCanvas } from './shrunk.ts';

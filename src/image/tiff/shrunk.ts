@@ -1,7 +1,7 @@
 /** Makes rows smaller as they come, and puts them where they belong in the picture. */
 import type { Size } from '../header.ts';
 import type { Pixels } from '../pixels.ts';
-import { type Shrink, shrunkSize } from '../webp/shrink.ts';
+import { type Shrink, shrunkSize } from '../shrink.ts';
 
 export interface Canvas {
   readonly pixels: Pixels;

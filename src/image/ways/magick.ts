@@ -32,8 +32,9 @@ export const magickWay: WayRow = {
         return header.bitDepth === 8;
       case 'webp':
         return !header.animated;
-      case 'png':
       case 'tiff':
+        return isReadableTiff(header);
+      case 'png':
       case 'avif':
       case 'heic':
         return true;
@@ -49,6 +50,12 @@ export const magickWay: WayRow = {
   },
   units: (header, shrink) => unitsOf(magickTime(header, shrink), header),
 };
+
+/** Those of JPEG. Of tiles in CMYK it makes nothing. */
+function isReadableTiff({ compression, photometric, segment }: TiffHeader): boolean {
+  if (compression === 'old-jpeg') return true;
+  return compression === 'jpeg' && !(photometric === 'cmyk' && segment.kind === 'tile');
+}
 
 function magickTime(header: ImageHeader, shrink: Shrink): Time {
   switch (header.format) {
@@ -104,20 +111,12 @@ function jpegCost(header: JpegHeader, shrink: Shrink): Cost {
 }
 
 /**
- * The picture, made twice where it has a fourth channel, and some rows. YCbCr, as JPEG in TIFF has it, is read as
- * RGBA first: 7.7 bytes a pixel. Of strips, one as it is in the file; of
- * tiles, one in the file, decompressed and as RGBA: it may be larger than the picture.
+ * JPEG in TIFF, all that is read of it here. YCbCr is read as RGBA first, a strip or a tile at a time; measured for
+ * strips of 1,024 rows and for tiles.
  */
-function tiffCost(header: TiffHeader): Cost {
-  const { components, bitDepth, compression, photometric, segment, width, height } = header;
-  const once = components >= 4 ? RGB + WITH_FOURTH : RGB + 2;
-  const own = photometric === 'ycbcr' || compression === 'jpeg' ? once + WITH_FOURTH : once;
-  const part = (segment.width * segment.height) / (width * height);
-  if (segment.kind === 'strip') {
-    return { perPixel: own, copies: 1 + (compression === 'none' ? 0 : Math.min(1, part)) };
-  }
-  const tile = (2 * components * bitDepth) / 8 + WITH_FOURTH;
-  return { perPixel: own + part * tile, copies: 1 };
+function tiffCost({ components, photometric, segment }: TiffHeader): Cost {
+  if (photometric === 'ycbcr') return { perPixel: segment.kind === 'tile' ? 11 : 10, copies: 1 };
+  return { perPixel: components >= 4 ? RGB + WITH_FOURTH : RGB + 0.1, copies: 1 };
 }
 
 /**

@@ -8,6 +8,8 @@ import { gifBytes } from '../gif/decode.ts';
 import type { ImageHeader, WebpHeader } from '../header.ts';
 import { pngBytes } from '../png/decode.ts';
 import type { Shrink } from '../shrink.ts';
+import { isOwn } from '../tiff/expand.ts';
+import { tiffBytes } from '../tiff/memory.ts';
 import { MAX_PIXELS_IN_PARTS, pixelsBesideFile } from './account.ts';
 import { scaleFor } from './scale.ts';
 import { type Time, unitsOf } from './time.ts';
@@ -31,6 +33,8 @@ export const rowsWay: WayRow = {
       case 'gif':
       case 'bmp':
         return true;
+      case 'tiff':
+        return isOwn(header.compression);
       case 'ico':
         return header.png === undefined;
       case 'webp':
@@ -42,13 +46,13 @@ export const rowsWay: WayRow = {
   shrink: scaleFor,
   holds(header, shrink, fileBytes) {
     if (header.format === 'webp') return webpPixels(header, shrink, fileBytes);
-    const perPixel = bytesBesideFile(header, shrink) / (header.width * header.height);
+    const perPixel = bytesBesideFile(header, shrink, fileBytes) / (header.width * header.height);
     return Math.min(MAX_PIXELS_IN_PARTS, pixelsBesideFile(fileBytes, perPixel));
   },
   units: (header) => unitsOf(timeOf(header), header),
 };
 
-function bytesBesideFile(header: ImageHeader, shrink: Shrink): number {
+function bytesBesideFile(header: ImageHeader, shrink: Shrink, fileBytes: number): number {
   switch (header.format) {
     case 'png':
       return pngBytes(header, shrink);
@@ -57,6 +61,8 @@ function bytesBesideFile(header: ImageHeader, shrink: Shrink): number {
     case 'bmp':
     case 'ico':
       return bmpBytes(header, shrink);
+    case 'tiff':
+      return tiffBytes(header, shrink, fileBytes);
     default:
       return Number.POSITIVE_INFINITY;
   }
@@ -82,6 +88,8 @@ function timeOf(header: ImageHeader): Time {
       return { picture: 0.1, megapixel: 4 };
     case 'gif':
       return { picture: 0.1, megapixel: 3.5 };
+    case 'tiff':
+      return { picture: 0.1, megapixel: 3 };
     default:
       return { picture: 0.05, megapixel: 1 };
   }

@@ -9,12 +9,22 @@ import { av1Way } from './av1.ts';
 import { dcWay } from './dc.ts';
 import { magickWay } from './magick.ts';
 import { photonWay } from './photon.ts';
+import { piecesWay } from './pieces.ts';
 import { planesWay } from './planes.ts';
 import { rowsWay } from './rows.ts';
 import { tilesWay } from './tiles.ts';
 import type { WayRow, WholeWay } from './way.ts';
 
-export const WAYS: readonly WayRow[] = [planesWay, dcWay, photonWay, rowsWay, av1Way, magickWay, tilesWay];
+export const WAYS: readonly WayRow[] = [
+  planesWay,
+  dcWay,
+  photonWay,
+  rowsWay,
+  av1Way,
+  magickWay,
+  tilesWay,
+  piecesWay,
+];
 
 /** A row of the table, filled in for one picture. */
 export interface Candidate {

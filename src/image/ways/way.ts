@@ -14,7 +14,7 @@ export interface WholeWay {
 }
 
 /** The decoders of whole pictures; `decode.ts` has one case for each, and `table.ts` at least one row. */
-export type WholeDecoder = 'planes' | 'dc' | 'photon' | 'magick' | 'rows' | 'av1' | 'tiles';
+export type WholeDecoder = 'planes' | 'dc' | 'photon' | 'magick' | 'rows' | 'av1' | 'tiles' | 'pieces';
 
 /** A smaller copy within a HEIF file. */
 export interface ThumbnailWay {

@@ -1,0 +1,30 @@
+/**
+ * A TIFF of JPEG, some strips or tiles at a time: it takes the memory of one piece, and of what the pieces are put
+ * together to. What bounds it is time.
+ */
+import type { TiffHeader } from '../header.ts';
+import { hasPieces, piecePixels } from '../tiff/pieces.ts';
+import { MAX_PIXELS_IN_PARTS, pixelsBesideFile } from './account.ts';
+import { magickWay } from './magick.ts';
+import { scaleFor } from './scale.ts';
+import { unitsOf } from './time.ts';
+import type { WayRow } from './way.ts';
+
+const RGB = 3;
+
+export const piecesWay: WayRow = {
+  decoder: 'pieces',
+  reads: (header) => header.format === 'tiff' && header.compression === 'jpeg' && hasPieces(header),
+  shrink: scaleFor,
+  holds(header, shrink, fileBytes) {
+    if (header.format !== 'tiff' || magickWay.holds(pieceOf(header), 1, 0) < piecePixels(header)) return 0;
+    return Math.min(MAX_PIXELS_IN_PARTS, pixelsBesideFile(fileBytes, RGB / shrink ** 2));
+  },
+  units: (header) => unitsOf({ picture: 0.3, megapixel: 4 }, header),
+};
+
+/** A piece is written as a file of its own, beside the one that was sent. */
+function pieceOf(header: TiffHeader): TiffHeader {
+  const { width } = header.segment;
+  return { ...header, width, height: Math.ceil(piecePixels(header) / width) };
+}
