@@ -2,6 +2,7 @@
  * `npm run wasm`: builds our own wasm from its sources. With `--check` nothing is written, and a file that is not
  * what its source builds is an error.
  */
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -9,20 +10,30 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { install } from './install.mjs';
 import { run } from './process.mjs';
-import { PROJECT, tool } from './toolchain.mjs';
+import { bundledNode, PROJECT, tool } from './toolchain.mjs';
+
+/** Of generated text; the kernels have a quarter of a megabyte. */
+const MOST_TEXT_BYTES = 4 * 2 ** 20;
 
 /** @type {Record<string, () => Promise<Uint8Array>>} */
 const BUILDS = {
-  'src/image/resample/resample.wasm': () => assemble('src/image/resample/resample.wat'),
+  'src/image/resample/resample.wasm': () =>
+    assemble(readFileSync(inProject('src/image/resample/resample.wat'))),
+  'src/inference/kernels/kernels.wasm': async () => assemble(generate('src/inference/kernels/module.ts')),
   'src/image/jpeg/jpeg.wasm': () => compile('src/image/jpeg/kernel/scan.ts'),
 };
+
+/** @param {string} file */
+function inProject(file) {
+  return path.join(PROJECT, file);
+}
 
 /** @returns {Promise<boolean>} whether every file is what its text builds */
 export async function checkWasm() {
   if (!(await install())) return false;
   let same = true;
   for (const [name, build] of Object.entries(BUILDS)) {
-    const file = path.join(PROJECT, name);
+    const file = inProject(name);
     const is = existsSync(file) && readFileSync(file).equals(await build());
     if (!is) console.error(`${name} is not what its source builds: npm run wasm`);
     same &&= is;
@@ -30,14 +41,31 @@ export async function checkWasm() {
   return same;
 }
 
-/** @param {string} text in WebAssembly's own notation */
+/**
+ * As it is written: nothing is optimised, and no instruction moves.
+ *
+ * @param {string | Uint8Array} text in WebAssembly's own notation
+ */
 async function assemble(text) {
   // Imported late: `npm run check` starts before anything is installed.
   const { default: wabt } = await import('wabt');
   const { parseWat } = await wabt();
-  const module = parseWat(text, readFileSync(path.join(PROJECT, text)));
+  const module = parseWat('module.wat', text, { simd: true, relaxed_simd: true, bulk_memory: true });
   module.validate();
   return module.toBinary({}).buffer;
+}
+
+/**
+ * The text that a module's `moduleText` returns.
+ *
+ * @param {string} file TypeScript, which only the Node that is installed with the project reads for certain
+ */
+function generate(file) {
+  const program = `
+    import { moduleText } from ${JSON.stringify(pathToFileURL(inProject(file)).href)};
+    process.stdout.write(moduleText());`;
+  const options = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', program];
+  return execFileSync(bundledNode, options, { encoding: 'utf8', maxBuffer: MOST_TEXT_BYTES });
 }
 
 /**
@@ -61,7 +89,6 @@ async function compile(source) {
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   if (process.argv.includes('--check')) process.exitCode = (await checkWasm()) ? 0 : 1;
   else {
-    for (const [name, build] of Object.entries(BUILDS))
-      writeFileSync(path.join(PROJECT, name), await build());
+    for (const [name, build] of Object.entries(BUILDS)) writeFileSync(inProject(name), await build());
   }
 }

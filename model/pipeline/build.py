@@ -16,8 +16,7 @@ CANDIDATES = {
     "plain": PLAIN,
     "lowered": Form(lowered=True),
     "gemm": Form(lowered=True, gemm=True),
-    "fused": Form(lowered=True, gemm=True, fused=True),
-    "sliding": SHIPPED,
+    "fused": SHIPPED,
 }
 
 

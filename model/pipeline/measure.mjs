@@ -12,7 +12,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const CANDIDATES = ['plain', 'lowered', 'gemm', 'fused', 'sliding'];
+const CANDIDATES = ['plain', 'lowered', 'gemm', 'fused'];
 const WARM_UP_RUNS = 20; // the engine's optimising compiler has seen every kernel by then
 const TIMED_RUNS = 120;
 const FRESH_PROCESSES = 5;

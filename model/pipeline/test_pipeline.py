@@ -4,7 +4,6 @@ import hashlib
 import json
 import tempfile
 import unittest
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,7 @@ from .build import GRAPH_FILE
 from .graph import same_padding
 from .labels import LabelError, check_labels
 from .tflite_reader import Quantized, SourceError, read_source
-from .weights import Tensor, Window, expand, pack
+from .weights import Tensor, expand, pack
 
 MODEL = Path(__file__).parent.parent
 RANDOM = np.random.default_rng(5)
@@ -27,38 +26,7 @@ def quantized(*shape: int) -> Quantized:
     )
 
 
-def slide(window: Window, weights: np.ndarray, maps: np.ndarray) -> np.ndarray:
-    """What the graph computes: weights [C, *window.shape] over maps [C, side, side]."""
-    padded = np.pad(maps, ((0, 0), (window.before, window.after), (0, 0)))
-    pieces = padded.reshape(len(maps), window.hops, -1)
-    covered = np.lib.stride_tricks.sliding_window_view(pieces, window.cover, axis=1)
-    return np.einsum("cyfp,cxpf->cxy", covered, weights)
-
-
-def convolve_depthwise(maps: np.ndarray, kernels: np.ndarray, stride: int) -> np.ndarray:
-    """Depthwise convolution, padding SAME: maps [C, H, W] by kernels [C, 5, 5]."""
-    borders = same_padding(maps.shape[1], 5, stride)
-    padded = np.pad(maps, ((0, 0), borders, borders))
-    windows = np.lib.stride_tricks.sliding_window_view(padded, (5, 5), axis=(1, 2))
-    return np.einsum("cyxjk,cjk->cyx", windows[:, ::stride, ::stride], kernels)
-
-
 class WeightsTest(unittest.TestCase):
-    def test_sliding_matrices_compute_the_depthwise_convolution_turned(self):
-        for side, stride, turned in product((14, 7), (1, 2), (False, True)):
-            with self.subTest(side=side, stride=stride, turned=turned):
-                source = quantized(3, 1, 5, 5)
-                before, _ = same_padding(side, 5, stride)
-                window = Window(side, stride, 5, before, turned)
-                shape = (3 * window.outputs, 1, *window.shape[1:])
-                tensor = Tensor("t", shape, source, "sliding", window)
-                weights = expand(*pack([tensor]))[: tensor.floats].reshape(3, *window.shape)
-                maps = RANDOM.normal(size=(3, side, side))
-                convolved = convolve_depthwise(maps, source.dequantized()[:, 0], stride)
-                given = maps.transpose(0, 2, 1) if turned else maps
-                expected = convolved if turned else convolved.transpose(0, 2, 1)
-                np.testing.assert_allclose(slide(window, weights, given), expected, atol=1e-12)
-
     def test_expansion_is_exact_and_every_tensor_is_in_its_place(self):
         kernels, matrix = quantized(3, 2, 3, 3), quantized(7, 5, 1, 1)
         bias = RANDOM.normal(size=3).astype(np.float32)

@@ -8,7 +8,7 @@ expands it from the two. `expand` is the reference for doing so.
 
 import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,56 +18,17 @@ ALIGNMENT_FLOATS = 4  # 16 bytes, one SIMD register, for every tensor in weights
 
 
 @dataclass(frozen=True)
-class Window:
-    """A depthwise convolution as a matrix that slides over whole lines of a square map.
-
-    A map has `side` lines of `side` floats. Padded by `before` and `after` lines of zeros, it is
-    seen as `hops` pieces of `stride` lines. The matrix covers `cover` pieces, gives `outputs`
-    floats, and moves on by one piece. Its outputs come in the order output x, piece y: the output
-    map is turned, its lines are columns. `turned` says that the input map is turned already.
-    """
-
-    side: int
-    stride: int
-    kernel: int
-    before: int
-    turned: bool
-
-    @property
-    def outputs(self) -> int:
-        return -(-self.side // self.stride)
-
-    @property
-    def cover(self) -> int:
-        return -(-self.kernel // self.stride)
-
-    @property
-    def hops(self) -> int:
-        return self.outputs + self.cover - 1
-
-    @property
-    def after(self) -> int:
-        return self.hops * self.stride - self.side - self.before
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Of one channel's weights."""
-        return self.outputs, self.cover, self.stride * self.side
-
-
-@dataclass(frozen=True)
 class Tensor:
     """An initialiser of `shape`: its float32 values, or the int8 weights they come from.
 
-    `encoding` is float32, int8 (the output channel is the first axis of a convolution's weights
-    and the last of a matrix's) or sliding (one k x k kernel a channel, spread as `window` says).
+    `encoding` is float32 or int8; the output channel is the first axis of a convolution's weights
+    and the last of a matrix's.
     """
 
     name: str
     shape: tuple[int, ...]
     source: Quantized | np.ndarray
     encoding: str
-    window: Window | None = None
 
     @property
     def floats(self) -> int:
@@ -105,9 +66,7 @@ def pack(tensors: list[Tensor]) -> tuple[bytes, dict]:
             values = tensor.source.values
             channels = len(values)
             entry |= {"data": len(integers), "scales": len(floats), "channels": channels}
-            if tensor.window:
-                entry |= asdict(tensor.window)
-            elif len(tensor.shape) == 2:
+            if len(tensor.shape) == 2:
                 values = values.reshape(channels, -1).T
                 entry["run"] = 1
             else:
@@ -141,30 +100,6 @@ def expand(binary: bytes, layout: dict) -> np.ndarray:
             continue
         channels = entry["channels"]
         scales = np.frombuffer(binary, "<f4", channels, entry["scales"])
-        if entry["encoding"] == "int8":
-            values = np.frombuffer(binary, np.int8, size, entry["data"])
-            target[:] = (
-                values.astype(np.float32) * scales[np.arange(size) // entry["run"] % channels]
-            )
-        else:
-            window = Window(**{key: entry[key] for key in Window.__annotations__})
-            kernel = window.kernel
-            values = np.frombuffer(binary, np.int8, channels * kernel**2, entry["data"])
-            kernels = values.reshape(channels, kernel, kernel).astype(np.float32)
-            slide(window, kernels * scales[:, None, None], target.reshape(channels, *window.shape))
+        values = np.frombuffer(binary, np.int8, size, entry["data"])
+        target[:] = values.astype(np.float32) * scales[np.arange(size) // entry["run"] % channels]
     return buffer
-
-
-def slide(window: Window, kernels: np.ndarray, target: np.ndarray) -> None:
-    """Writes the k x k `kernels` [C, k, k] into the zeroed `target` [C, *window.shape].
-
-    Line j of a kernel meets line j under the matrix. There, output x takes the floats from
-    stride * x - before on; a part of the kernel beyond the map's edge would meet only zeros.
-    """
-    if window.turned:
-        kernels = kernels.transpose(0, 2, 1)
-    lines = target.reshape(len(target), window.outputs, -1, window.side)
-    for x in range(window.outputs):
-        start = window.stride * x - window.before
-        first, last = max(start, 0), min(start + window.kernel, window.side)
-        lines[:, x, : window.kernel, first:last] = kernels[:, :, first - start : last - start]

@@ -18,6 +18,9 @@ const KNOWN = {
 
 const MODEL = ['model/mobilenet_v3_small.onnx', 'model/weights.json', 'model/weights.bin'];
 
+/** What takes the place of some of the package's functions. */
+export const KERNELS = 'src/inference/kernels/kernels.wasm';
+
 /** What makes it. */
 const MAKERS = 'scripts/vendor/network';
 
@@ -29,7 +32,7 @@ export const NETWORK_JSON = path.join(PROJECT, 'vendor', 'network.json');
 /** @returns {Sources} as they are now */
 export function sourcesNow() {
   const makers = readdirSync(path.join(PROJECT, MAKERS)).map((name) => `${MAKERS}/${name}`);
-  const files = [ORT_WASM, ORT_GLUE, ...MODEL, `${MAKERS}.ts`, ...makers.sort()];
+  const files = [ORT_WASM, ORT_GLUE, ...MODEL, KERNELS, `${MAKERS}.ts`, ...makers.sort()];
   return Object.fromEntries(files.map((file) => [file, sha256(file)]));
 }
 

@@ -41,7 +41,7 @@ describe('what is in a picture', () => {
     expect(answer.predictions).toHaveLength(5);
     expect(Object.keys(answer.predictions[0] ?? {})).toEqual(['label', 'score', 'index', 'synset', 'names']);
     expect(answer.image).toEqual({ format: 'jpeg', width: 320, height: 240, orientation: 1 });
-    expect(answer.model).toEqual({ name: 'mobilenet_v3_small_100_224', version: '1.0.2' });
+    expect(answer.model).toEqual({ name: 'mobilenet_v3_small_100_224', version: '1.0.3' });
     const scores = answer.predictions.map(({ score }) => score);
     expect(scores).toEqual([...scores].sort((a, b) => b - a));
   });

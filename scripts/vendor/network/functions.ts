@@ -1,5 +1,14 @@
 /** The functions of a module, which keep their numbers whatever is done to their bodies. */
-import { list, number, readNumber, signedNumber } from '../wasm-binary.mjs';
+import {
+  list,
+  number,
+  only,
+  readNumber,
+  readSections,
+  SECTION,
+  signedNumber,
+  writeModule,
+} from '../wasm-binary.mjs';
 
 /** No variables, and the two instructions `unreachable` and `end` (§5.4.1). */
 const TRAP = Buffer.from([0x00, 0x00, 0x0b]);
@@ -24,18 +33,24 @@ export function codeSection(bodies: readonly Buffer[]): Buffer {
 }
 
 /** Puts a function that only traps in the place of each that was not called. */
-export function withoutUncalled(bodies: readonly Buffer[], called: (index: number) => boolean): Buffer[] {
-  return bodies.map((body, index) => (called(index) ? body : TRAP));
+export function withoutUncalled(module: Uint8Array, called: (index: number) => boolean): Buffer {
+  return withBodies(module, (body, index) => (called(index) ? body : TRAP));
 }
 
 /** Has every function write a 1 when it is called: the first at `marks` in memory, each other a byte further on. */
-export function withMarks(bodies: readonly Buffer[], marks: number): Buffer[] {
-  return bodies.map((body, index) => {
+export function withMarks(module: Uint8Array, marks: number): Buffer {
+  return withBodies(module, (body, index) => {
     const begin = afterVariables(body);
     const address = signedNumber(marks + index);
     const mark = Buffer.from([I32_CONST, ...address, I32_CONST, 1, ...STORE_BYTE]);
     return Buffer.concat([body.subarray(0, begin), mark, body.subarray(begin)]);
   });
+}
+
+function withBodies(module: Uint8Array, rewrite: (body: Buffer, index: number) => Buffer): Buffer {
+  const sections = readSections(module);
+  const code = codeSection(bodiesOf(only(sections, SECTION.code)).map(rewrite));
+  return writeModule(sections.map(({ id, body }) => ({ id, body: id === SECTION.code ? code : body })));
 }
 
 /** A function's variables are pairs of how many and which type, of one byte here (§5.4.13). */

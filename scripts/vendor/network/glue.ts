@@ -6,8 +6,7 @@
  */
 import startPackage, { type Glue, type Imports } from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import { withGlobalsExported } from './globals.ts';
-
-export const PAGE = 65_536;
+import { PAGE } from './memory.ts';
 
 /** The glue's names of one letter for what is replaced here. */
 const IMPORTS = {

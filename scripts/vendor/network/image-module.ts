@@ -17,8 +17,8 @@ import {
   text,
   writeModule,
 } from '../wasm-binary.mjs';
-import { bodiesOf, codeSection } from './functions.ts';
 import { globalSection } from './globals.ts';
+import { memorySection } from './memory.ts';
 
 /** An `i32.const`, the end of an expression, and what begins a data segment: for memory 0, or for no memory yet. */
 const [I32_CONST, END, ACTIVE, PASSIVE] = [0x41, 0x0b, 0x00, 0x01];
@@ -43,20 +43,17 @@ export function imageModule(
   module: Uint8Array,
   { memory, globals, pages }: State,
   { imports, exports }: Names,
-  rewrite: (bodies: Buffer[]) => Buffer[],
 ): Buffer {
   const sections = readSections(module);
   const segments = segmentsOf(memory);
   // Code that nothing calls any more names the module's own segments, so they stay, empty.
   const [own] = readNumber(only(sections, SECTION.dataCount), 0);
   const empty = Buffer.from([PASSIVE, 0]);
-  const memorySection = list([Buffer.concat([Buffer.from([HAS_MAXIMUM]), number(pages), number(pages)])]);
   const written = new Map<number, (body: Buffer) => Buffer>([
     [SECTION.import, (body) => importSection(body, imports)],
     [SECTION.global, () => globalSection(globals)],
     [SECTION.export, (body) => exportSection(body, exports)],
     [SECTION.dataCount, () => number(own + segments.length)],
-    [SECTION.code, (body) => codeSection(rewrite(bodiesOf(body)))],
     [SECTION.data, () => list([...Array<Buffer>(own).fill(empty), ...segments])],
   ]);
   return writeModule(
@@ -64,7 +61,9 @@ export function imageModule(
       .filter(({ id }) => id !== SECTION.start)
       .flatMap(({ id, body }): Section[] => {
         const section = { id, body: written.get(id)?.(body) ?? body };
-        return id === SECTION.table ? [section, { id: SECTION.memory, body: memorySection }] : [section];
+        return id === SECTION.table
+          ? [section, { id: SECTION.memory, body: memorySection(pages) }]
+          : [section];
       }),
   );
 }

@@ -16,16 +16,16 @@ type Immediates =
   | { readonly form: 'memory' | 'memory and lane' | 'branches' | 'types' };
 
 /** Prefixes of opcodes: memory and numbers, SIMD, atomics. */
-const [MISC, SIMD, ATOMIC] = [0xfc, 0xfd, 0xfe];
+const [MISC, ATOMIC] = [0xfc, 0xfe];
 const NONE: Immediates = { bytes: 0 };
 const ONE: Immediates = { numbers: 1 };
 const TWO: Immediates = { numbers: 2 };
 const MEMORY: Immediates = { form: 'memory' };
 
-/** The opcode of a SIMD instruction. */
-export function simd(number: number): number {
-  return SIMD * 0x1_0000 + number;
-}
+export const CALL = 0x10;
+export const CALL_INDIRECT = 0x11;
+export const GET_GLOBAL = 0x23;
+export const SET_GLOBAL = 0x24;
 
 /** @param at where in `body` the first instruction begins. @throws at one that is not known here. */
 export function* instructionsOf(body: Buffer, at: number): Generator<Instruction> {

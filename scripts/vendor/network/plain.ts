@@ -7,7 +7,8 @@ import { LOGIT_COUNT } from '../../../src/inference/softmax.ts';
 import { PUBLIC_INPUT_FLOATS } from '../../../src/inference/tensor.ts';
 import { PROJECT } from '../../toolchain.mjs';
 import { globalsIn } from './globals.ts';
-import { PAGE, startGlue } from './glue.ts';
+import { startGlue } from './glue.ts';
+import { PAGE } from './memory.ts';
 
 const GRAPH = path.join(PROJECT, 'model', 'mobilenet_v3_small.onnx');
 /** The external file that the graph names. */

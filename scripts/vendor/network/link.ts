@@ -1,0 +1,143 @@
+/**
+ * Puts functions of our own behind those of ONNX Runtime, and has some of these hand over to them.
+ *
+ * Ours are numbered after all of the runtime's, so that nothing in it has to be renumbered, tables included. What is
+ * replaced keeps its number and its type; its body becomes a call.
+ */
+import {
+  list,
+  number,
+  only,
+  readNumber,
+  readSections,
+  SECTION,
+  signedNumber,
+  writeModule,
+} from '../wasm-binary.mjs';
+import { afterVariables, bodiesOf, codeSection } from './functions.ts';
+import { CALL, CALL_INDIRECT, GET_GLOBAL, instructionsOf, SET_GLOBAL } from './instructions.ts';
+import { memorySection, PAGE, pagesOf } from './memory.ts';
+import { exportedFunctions, importedFunctions, type Signature, signaturesOf, typesOf } from './signatures.ts';
+
+/** `local.get`, `i32.const` and `end` (§5.4). */
+const [GET, I32_CONST, END] = [0x20, 0x41, 0x0b];
+
+/**
+ * What the kernels need beside their arguments: the padded planes of two channels are the most, 107 kB for the first
+ * depthwise convolution, and the patches of a row 12 kB.
+ */
+export const SCRATCH_PAGES = 2;
+
+/** A function of the runtime's, by its number, and the name of the kernel that it hands over to. */
+export interface Hook {
+  readonly at: number;
+  readonly kernel: string;
+}
+
+export interface Linked {
+  readonly module: Buffer;
+  /** Which functions are the kernels', imported ones not counted. */
+  readonly own: readonly number[];
+  /** Address of the scratch memory. */
+  readonly scratch: number;
+}
+
+/**
+ * @param runtime a module with a memory of its own that does not grow
+ * @param kernels a module without variables, tables and imported functions. A kernel has the parameters of what it
+ *   replaces, and may have two more: the address and the bytes of `SCRATCH_PAGES` pages behind the runtime's
+ */
+export function link(runtime: Uint8Array, kernels: Uint8Array, hooks: readonly Hook[]): Linked {
+  const [theirs, ours] = [partsOf(runtime), partsOf(kernels)];
+  if (ours.imported > 0) throw new Error('The kernels import functions.');
+  const first = theirs.imported + theirs.bodies.length;
+  const pages = pagesOf(runtime);
+  const scratch = pages * PAGE;
+  const exported = exportedFunctions(only(ours.sections, SECTION.export));
+
+  for (const { at, kernel } of hooks) {
+    const own = at - theirs.imported;
+    const index = exported.get(kernel);
+    if (index === undefined) throw new Error(`There is no kernel ${kernel}.`);
+    theirs.bodies[own] = forward(
+      first + index,
+      parametersOf(theirs, own),
+      parametersOf(ours, index),
+      scratch,
+    );
+  }
+  const signatures = [...theirs.signatures, ...ours.signatures].map(({ bytes }) => bytes);
+  const types = [...theirs.types, ...ours.types.map((type) => theirs.signatures.length + type)];
+  const bodies = [...theirs.bodies, ...ours.bodies.map((body) => renumbered(body, first))];
+  const written = new Map<number, Buffer>([
+    [SECTION.type, list(signatures)],
+    [SECTION.function, list(types.map((type) => number(type)))],
+    [SECTION.memory, memorySection(pages + SCRATCH_PAGES)],
+    [SECTION.code, codeSection(bodies)],
+  ]);
+  return {
+    module: writeModule(theirs.sections.map(({ id, body }) => ({ id, body: written.get(id) ?? body }))),
+    own: ours.bodies.map((_, index) => theirs.bodies.length + index),
+    scratch,
+  };
+}
+
+interface Parts {
+  readonly sections: ReturnType<typeof readSections>;
+  readonly signatures: readonly Signature[];
+  /** Of each function that is not imported. */
+  readonly types: readonly number[];
+  readonly bodies: Buffer[];
+  readonly imported: number;
+}
+
+function partsOf(module: Uint8Array): Parts {
+  const sections = readSections(module);
+  return {
+    sections,
+    signatures: signaturesOf(only(sections, SECTION.type)),
+    types: typesOf(only(sections, SECTION.function)),
+    bodies: bodiesOf(only(sections, SECTION.code)),
+    imported: importedFunctions(only(sections, SECTION.import)),
+  };
+}
+
+function parametersOf({ signatures, types }: Parts, index: number): readonly string[] {
+  const signature = signatures[types[index] ?? -1];
+  if (signature === undefined) throw new Error(`There is no function ${index}.`);
+  return signature.parameters;
+}
+
+/** The body of a function that calls another with its own arguments, and the scratch memory if that wants it. */
+function forward(
+  to: number,
+  parameters: readonly string[],
+  wanted: readonly string[],
+  scratch: number,
+): Buffer {
+  const withScratch = [...parameters, 'i32', 'i32'].join();
+  const extra =
+    wanted.join() === withScratch
+      ? [scratch, SCRATCH_PAGES * PAGE].map((value) => Buffer.from([I32_CONST, ...signedNumber(value)]))
+      : [];
+  if (extra.length === 0 && wanted.join() !== parameters.join())
+    throw new Error(`A kernel of (${wanted}) cannot replace a function of (${parameters}).`);
+  const own = parameters.map((_, index) => Buffer.from([GET, ...number(index)]));
+  const body = Buffer.concat([...own, ...extra, Buffer.from([CALL, ...number(to), END])]);
+  return Buffer.concat([number(0), body]);
+}
+
+/** A kernel's body whose calls are by the numbers that the kernels have now, from `first` on. */
+function renumbered(body: Buffer, first: number): Buffer {
+  const begin = afterVariables(body);
+  const pieces = [body.subarray(0, begin)];
+  for (const { opcode, at, end } of instructionsOf(body, begin)) {
+    if (opcode === GET_GLOBAL || opcode === SET_GLOBAL || opcode === CALL_INDIRECT)
+      throw new Error('The kernels have variables or tables.');
+    const instruction = body.subarray(at, end);
+    pieces.push(
+      opcode === CALL ? Buffer.from([CALL, ...number(first + readNumber(body, at + 1)[0])]) : instruction,
+    );
+  }
+  return Buffer.concat(pieces);
+}

@@ -1,0 +1,136 @@
+/** What kinds of functions a module has, and where in it a known one is. */
+import { createHash } from 'node:crypto';
+import { KIND, only, readNumber, readSections, readText, SECTION } from '../wasm-binary.mjs';
+import { afterVariables, bodiesOf } from './functions.ts';
+import { CALL, instructionsOf } from './instructions.ts';
+
+/** What a function's type begins with (§5.3.6). */
+const FUNCTION_TYPE = 0x60;
+const VALUE_TYPES: Readonly<Record<number, string>> = {
+  127: 'i32',
+  126: 'i64',
+  125: 'f32',
+  124: 'f64',
+  123: 'v128',
+};
+
+/** A function as it is recognised. Its body names others by number, so it is the same in one build alone. */
+export interface Known {
+  readonly parameters: string;
+  readonly results: string;
+  /** Instructions that call it directly. */
+  readonly callers: number;
+  /** SHA-256 of its body. */
+  readonly body: string;
+}
+
+export interface Signature {
+  readonly parameters: readonly string[];
+  readonly results: readonly string[];
+  /** As it is in the module. */
+  readonly bytes: Buffer;
+}
+
+/** @param types the body of a type section */
+export function signaturesOf(types: Buffer): Signature[] {
+  const signatures: Signature[] = [];
+  let [count, at] = readNumber(types, 0);
+  for (; count > 0; count--) {
+    const begin = at;
+    if (types.readUInt8(at) !== FUNCTION_TYPE) throw new Error('There are types that are no functions.');
+    const [parameters, afterParameters] = valueTypes(types, at + 1);
+    const [results, end] = valueTypes(types, afterParameters);
+    at = end;
+    signatures.push({ parameters, results, bytes: types.subarray(begin, end) });
+  }
+  return signatures;
+}
+
+function valueTypes(types: Buffer, at: number): [string[], number] {
+  const [count, begin] = readNumber(types, at);
+  const names = [...types.subarray(begin, begin + count)].map((type) => VALUE_TYPES[type] ?? String(type));
+  return [names, begin + count];
+}
+
+/** @param functions the body of a function section. @returns the number of each function's type */
+export function typesOf(functions: Buffer): number[] {
+  const types: number[] = [];
+  let [count, at] = readNumber(functions, 0);
+  for (; count > 0; count--) {
+    const [type, end] = readNumber(functions, at);
+    types.push(type);
+    at = end;
+  }
+  return types;
+}
+
+/** @returns how many functions an import section brings: they are numbered first */
+export function importedFunctions(imports: Buffer): number {
+  let functions = 0;
+  let [count, at] = readNumber(imports, 0);
+  for (; count > 0; count--) {
+    at = readText(imports, readText(imports, at)[1])[1];
+    const kind = imports.readUInt8(at);
+    if (kind === KIND.function) {
+      functions++;
+      at = readNumber(imports, at + 1)[1];
+    } else if (kind === KIND.memory) {
+      const [, afterMinimum] = readNumber(imports, at + 2);
+      const hasMaximum = (imports.readUInt8(at + 1) & 1) !== 0;
+      at = hasMaximum ? readNumber(imports, afterMinimum)[1] : afterMinimum;
+    } else throw new Error('An import is neither a function nor a memory.');
+  }
+  return functions;
+}
+
+/** @returns the numbers of exported functions, by their name */
+export function exportedFunctions(exports: Buffer): ReadonlyMap<string, number> {
+  const functions = new Map<string, number>();
+  let [count, at] = readNumber(exports, 0);
+  for (; count > 0; count--) {
+    const [name, afterName] = readText(exports, at);
+    const [index, end] = readNumber(exports, afterName + 1);
+    if (exports.readUInt8(afterName) === KIND.function) functions.set(name, index);
+    at = end;
+  }
+  return functions;
+}
+
+/** @returns the numbers of the functions, in their order. @throws when one is not there exactly once */
+export function findFunctions(module: Uint8Array, known: readonly Known[]): number[] {
+  const sections = readSections(module);
+  const signatures = signaturesOf(only(sections, SECTION.type));
+  const types = typesOf(only(sections, SECTION.function));
+  const imported = importedFunctions(only(sections, SECTION.import));
+  const bodies = bodiesOf(only(sections, SECTION.code));
+  const callers = callersOf(bodies);
+  const hashes = bodies.map((body) => createHash('sha256').update(body).digest('hex'));
+  return known.map(({ parameters, results, callers: count, body }) => {
+    const found = hashes.flatMap((hash, index) => {
+      const signature = signatures[types[index] ?? -1];
+      const same =
+        hash === body &&
+        signature?.parameters.join(' ') === parameters &&
+        signature.results.join(' ') === results &&
+        (callers.get(imported + index) ?? 0) === count;
+      return same ? [imported + index] : [];
+    });
+    const [at, ...more] = found;
+    if (at === undefined || more.length > 0)
+      throw new Error(`The function ${body.slice(0, 8)}… is in the package ${found.length} times.`);
+    return at;
+  });
+}
+
+/** How many instructions call each function. */
+function callersOf(bodies: readonly Buffer[]): ReadonlyMap<number, number> {
+  const callers = new Map<number, number>();
+  for (const body of bodies) {
+    for (const { opcode, at } of instructionsOf(body, afterVariables(body))) {
+      if (opcode !== CALL) continue;
+      const [called] = readNumber(body, at + 1);
+      callers.set(called, (callers.get(called) ?? 0) + 1);
+    }
+  }
+  return callers;
+}

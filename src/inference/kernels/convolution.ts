@@ -1,0 +1,70 @@
+/** What takes the place of `MlasConv`: the same parameters, and the same results for the convolutions of this network. */
+import { BETA, IDENTITY, param, RELU } from './conv-parameters.ts';
+import {
+  and,
+  bytes,
+  call,
+  equal,
+  float,
+  floatUnequal,
+  func,
+  greater,
+  load,
+  or,
+  set,
+  trapIf,
+  unequal,
+  vector,
+  when,
+} from './wat.ts';
+
+const CALLED_WITH = ['$params', '$input', '$filter', '$bias', '$output', '$low', '$scratch', '$scratchBytes'];
+
+/**
+ * Batch 1, in two dimensions, without dilation, with biases, and relu or no activation. 1×1 of stride 1, which may add
+ * to what is in the output; depthwise; the first layer. Anything else traps: shapes never change, so that happens
+ * when the network's module is made, or never.
+ *
+ * MLAS' working buffer and thread pool are not used.
+ */
+const convolution = func(
+  '$convolution',
+  'params input filter bias working output pool: i32, scratch scratchBytes: i32',
+  'kind: i32, low: v128',
+  [
+    set('$kind', load(param('activation'))),
+    trapIf(
+      unequal(param('dimensions'), 2),
+      unequal(param('batch'), 1),
+      unequal(param('dilationHeight'), 1),
+      unequal(param('dilationWidth'), 1),
+      equal('$bias', 0),
+      greater('$kind', RELU),
+      and(floatUnequal(BETA, float(0)), floatUnequal(BETA, float(1))),
+    ),
+    set('$low', vector('-inf')),
+    when(unequal('$kind', IDENTITY), [set('$low', vector(0))]),
+    when(and(equal(param('groups'), 1), equal(param('k'), param('channels'))), [
+      trapIf(
+        unequal(param('inputSize'), param('outputSize')),
+        or(param('top'), param('left'), param('bottom'), param('right')),
+      ),
+      call(
+        '$product',
+        ...['$filter', bytes(param('k')), param('filters'), param('k')],
+        ...['$input', bytes(param('inputSize')), '$output', bytes(param('outputSize')), param('outputSize')],
+        ...['$bias', floatUnequal(BETA, float(0)), '$low', '$scratch', '$scratchBytes'],
+      ),
+      '(return)',
+    ]),
+    trapIf(floatUnequal(BETA, float(0))),
+    when(
+      greater(param('groups'), 1),
+      [call('$depthwise', ...CALLED_WITH)],
+      [call('$firstLayer', ...CALLED_WITH)],
+    ),
+  ],
+  'exported',
+);
+
+export const CONVOLUTION: readonly string[] = [convolution];

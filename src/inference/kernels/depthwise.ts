@@ -1,0 +1,217 @@
+/** Depthwise convolutions of 3×3 and 5×5: each channel by itself, with one filter of its own. */
+import { type ConvParameter, param } from './conv-parameters.ts';
+import { depthwiseTile, TILE_PARAMETERS, type Tile, tileName } from './depthwise-tile.ts';
+import {
+  add,
+  again,
+  and,
+  bytes,
+  call,
+  divide,
+  equal,
+  func,
+  greater,
+  increase,
+  increased,
+  less,
+  loop,
+  multiply,
+  type Operand,
+  repeat,
+  type Statements,
+  select,
+  set,
+  shiftRight,
+  subtract,
+  trapIf,
+  unequal,
+  when,
+  zero,
+} from './wat.ts';
+
+/**
+ * The convolutions of this network by the width of their outputs, each with the tile that is fastest for it. A tile
+ * wider than the row leaves out what is behind it; where several make a row, the last ends with it.
+ */
+const WIDTHS: readonly (Tile & { readonly width: number })[] = [
+  { kernel: 3, stride: 2, width: 56, rows: 2, vectors: 4, last: 4 },
+  { kernel: 3, stride: 2, width: 28, rows: 2, vectors: 4, last: 4 },
+  { kernel: 3, stride: 1, width: 28, rows: 2, vectors: 4, last: 4 },
+  { kernel: 5, stride: 2, width: 14, rows: 2, vectors: 4, last: 2 },
+  { kernel: 5, stride: 1, width: 14, rows: 2, vectors: 4, last: 2 },
+  { kernel: 5, stride: 2, width: 7, rows: 4, vectors: 2, last: 3 },
+  { kernel: 5, stride: 1, width: 7, rows: 4, vectors: 2, last: 3 },
+];
+const TILES: ReadonlyMap<string, Tile> = new Map(WIDTHS.map((tile) => [tileName(tile), tile]));
+const NUMBERS: ReadonlyMap<string, number> = new Map([...TILES.keys()].map((name, index) => [name, index]));
+const NO_TILE = -1;
+
+/** Planes begin at a cache line, and a tile may read so many bytes behind its last input. */
+const [LINE, READ_BEHIND] = [64, 256];
+
+/** Calls tile `number`. */
+const tile = func('$tile', `number: i32, ${TILE_PARAMETERS}`, '', [
+  [...NUMBERS].map(([name, number]) =>
+    when(equal('$number', number), [
+      call(name, '$from', '$plane', '$pitch', '$filter', '$bias', '$low', '$to', '$toPitch'),
+      '(return)',
+    ]),
+  ),
+  '(unreachable)',
+]);
+
+/**
+ * Copies a channel to planes that hold zeros around it.
+ *
+ * At stride 1 there is one plane, at stride 2 one for each parity of row and column: row y of the input is row
+ * y + top of the padded one, and so of the planes of that parity. `even` and `odd` say, in bytes, where in these the
+ * even and the odd columns of the input begin.
+ */
+const fillPlanes = func(
+  '$fillPlanes',
+  'params input planes plane pitch even odd: i32',
+  'y row pair width: i32',
+  [
+    set('$width', param('width')),
+    when(
+      equal(param('strideWidth'), 1),
+      [
+        call(
+          '$copyRows',
+          ...['$input', bytes('$width')],
+          ...[add('$planes', multiply(param('top'), '$pitch'), bytes(param('left'))), '$pitch'],
+          ...['$width', param('height')],
+        ),
+      ],
+      [
+        repeat(
+          '$rows',
+          [
+            set('$row', add('$y', param('top'))),
+            set('$pair', add('$planes', multiply(and('$row', 1), '$plane', 2))),
+            increase('$pair', multiply(shiftRight('$row', 1), '$pitch')),
+            call(
+              '$splitRow',
+              add('$input', multiply('$y', bytes('$width'))),
+              add('$pair', '$even'),
+              add('$pair', '$odd'),
+              '$width',
+            ),
+          ],
+          less(increased('$y', 1), param('height')),
+        ),
+      ],
+    ),
+  ],
+);
+
+/** Where in a pair of planes column `column` of the padded input is, if both have `$plane` bytes. */
+const inPair = (column: Operand) => add(multiply(and(column, 1), '$plane'), bytes(shiftRight(column, 1)));
+
+/** Where the next tile begins: the last ends where the output does, and does some of it once more. */
+const nextTile = (at: string, step: Operand, end: Operand) =>
+  select(add(at, step), subtract(end, step), less(add(at, step), subtract(end, step)));
+
+const TILES_OF_A_CHANNEL: Statements = [
+  set('$y', 0),
+  loop('$down', [
+    set('$x', 0),
+    loop('$across', [
+      call(
+        '$tile',
+        ...['$number', add('$planes', multiply('$y', '$pitch'), bytes('$x')), '$plane', '$pitch'],
+        ...['$filter', '$bias', '$low'],
+        ...[add('$output', bytes(add(multiply('$y', '$width'), '$x'))), bytes('$width')],
+      ),
+      when(less(add('$x', '$columns'), '$width'), [
+        set('$x', nextTile('$x', '$columns', '$width')),
+        again('$across'),
+      ]),
+    ]),
+    when(less(add('$y', '$rows'), '$height'), [
+      set('$y', nextTile('$y', '$rows', '$height')),
+      again('$down'),
+    ]),
+  ]),
+];
+
+const differ = (one: ConvParameter, other: ConvParameter) => unequal(param(one), param(other));
+
+/**
+ * The convolution of each channel, while the next channel's planes are filled: what has just been written in other
+ * pieces than it is read in would keep the processor waiting.
+ */
+const depthwise = func(
+  '$depthwise',
+  'params input filter bias output: i32, low: v128, scratch scratchBytes: i32',
+  `left stride kernel width height pitch plane planes next size even odd: i32,
+   number rows columns channels x y: i32`,
+  [
+    trapIf(
+      unequal(param('channels'), 1),
+      unequal(param('filters'), 1),
+      differ('kernelWidth', 'kernelHeight'),
+      differ('strideWidth', 'strideHeight'),
+      differ('outputWidth', 'outputHeight'),
+    ),
+    set('$channels', param('groups')),
+    set('$kernel', param('kernelWidth')),
+    set('$stride', param('strideWidth')),
+    set('$width', param('outputWidth')),
+    set('$height', param('outputHeight')),
+    set('$left', param('left')),
+    set('$number', NO_TILE),
+    WIDTHS.map((one) =>
+      when(and(equal('$width', one.width), equal('$kernel', one.kernel), equal('$stride', one.stride)), [
+        set('$number', NUMBERS.get(tileName(one)) ?? NO_TILE),
+        set('$rows', one.rows),
+        set('$columns', 4 * one.vectors),
+      ]),
+    ),
+    trapIf(equal('$number', NO_TILE), less('$height', '$rows')),
+    // What is right of a row, at stride 1, is what is left of the next.
+    set(
+      '$pitch',
+      bytes(
+        select(
+          add(param('width'), select('$left', param('right'), greater('$left', param('right')))),
+          add('$width', shiftRight('$kernel', 1)),
+          equal('$stride', 1),
+        ),
+      ),
+    ),
+    set('$plane', multiply('$pitch', add('$height', 1, divide(subtract('$kernel', 1), '$stride')))),
+    set('$size', and(add(multiply('$plane', '$stride', '$stride'), READ_BEHIND + LINE - 1), -LINE)),
+    trapIf(greater(multiply('$size', 2), '$scratchBytes')),
+    zero('$scratch', multiply('$size', 2)),
+    set('$planes', '$scratch'),
+    set('$next', add('$scratch', '$size')),
+    set('$even', inPair('$left')),
+    set('$odd', inPair(add('$left', 1))),
+    call('$fillPlanes', '$params', '$input', '$planes', '$plane', '$pitch', '$even', '$odd'),
+    repeat(
+      '$channel',
+      [
+        increase('$input', bytes(param('inputSize'))),
+        when(greater('$channels', 1), [
+          call('$fillPlanes', '$params', '$input', '$next', '$plane', '$pitch', '$even', '$odd'),
+        ]),
+        TILES_OF_A_CHANNEL,
+        set('$size', '$planes'),
+        set('$planes', '$next'),
+        set('$next', '$size'),
+        increase('$output', bytes(param('outputSize'))),
+        increase('$filter', bytes(multiply('$kernel', '$kernel'))),
+        increase('$bias', 4),
+      ],
+      increased('$channels', -1),
+    ),
+  ],
+);
+
+export const DEPTHWISE: readonly string[] = [
+  ...[...TILES.values()].map(depthwiseTile),
+  tile,
+  fillPlanes,
+  depthwise,
+];

@@ -1,0 +1,27 @@
+/**
+ * The text of the kernels' module, `kernels.wasm`: functions that take the place of some of ONNX Runtime's when
+ * `vendor/network.wasm` is made (`scripts/vendor/network/link.ts`). It has neither variables nor tables, and of
+ * others only the memory. `npm run wasm` builds it; no optimiser is between, since one that reorders loads undoes what
+ * the order here is for.
+ */
+import { CONVOLUTION } from './convolution.ts';
+import { DEPTHWISE } from './depthwise.ts';
+import { ELEMENTWISE } from './elementwise.ts';
+import { FIRST_LAYER } from './first-layer.ts';
+import { MATRIX_PRODUCT } from './matrix-product.ts';
+import { PLANES } from './planes.ts';
+import { ROW_PRODUCT } from './row-product.ts';
+
+const FUNCTIONS: readonly string[] = [
+  ...CONVOLUTION,
+  ...MATRIX_PRODUCT,
+  ...DEPTHWISE,
+  ...FIRST_LAYER,
+  ...PLANES,
+  ...ROW_PRODUCT,
+  ...ELEMENTWISE,
+];
+
+export function moduleText(): string {
+  return `(module (import "runtime" "memory" (memory 1))\n${FUNCTIONS.join('\n')})\n`;
+}

@@ -1,0 +1,82 @@
+/** Copies rows of a channel to where a kernel reads them, with room for zeros around. */
+import {
+  add,
+  and,
+  atLeast,
+  bytes,
+  during,
+  func,
+  increase,
+  increased,
+  less,
+  loadVector,
+  repeat,
+  type Statements,
+  set,
+  shiftLeft,
+  shuffle,
+  storeVector,
+  subtract,
+  trapIf,
+  when,
+} from './wat.ts';
+
+const FLOATS_IN_A_VECTOR = 4;
+const VECTOR_BYTES = 16;
+/** Two vectors of a row, which become one of each half. */
+const FLOATS_SPLIT_AT_ONCE = 8;
+
+/** `count` rows of `n` floats, at least 4; pitches are in bytes. The last four of a row are copied as four. */
+const copyRows = func('$copyRows', 'from fromPitch to toPitch n count: i32', 'at last: i32', [
+  trapIf(less('$n', FLOATS_IN_A_VECTOR)),
+  set('$last', bytes(subtract('$n', FLOATS_IN_A_VECTOR))),
+  repeat(
+    '$rows',
+    [
+      set('$at', 0),
+      during('$vectors', less('$at', '$last'), [
+        storeVector(add('$to', '$at'), loadVector(add('$from', '$at'))),
+        increase('$at', VECTOR_BYTES),
+      ]),
+      storeVector(add('$to', '$last'), loadVector(add('$from', '$last'))),
+      increase('$from', '$fromPitch'),
+      increase('$to', '$toPitch'),
+    ],
+    increased('$count', -1),
+  ),
+]);
+
+const SPLIT_EIGHT: Statements = [
+  set('$x', loadVector('$from')),
+  set('$y', loadVector('$from', VECTOR_BYTES)),
+  storeVector('$even', shuffle('$x', '$y', [0, 2, 4, 6])),
+  storeVector('$odd', shuffle('$x', '$y', [1, 3, 5, 7])),
+];
+
+/**
+ * The even and the odd floats of a row of `n`, an even number of at least 8. Where less than eight are left, the last
+ * eight are done once more.
+ */
+const splitRow = func('$splitRow', 'from even odd n: i32', 'x y: v128', [
+  trapIf(and('$n', 1), less('$n', FLOATS_SPLIT_AT_ONCE)),
+  repeat(
+    '$eights',
+    [
+      SPLIT_EIGHT,
+      increase('$n', -FLOATS_SPLIT_AT_ONCE),
+      increase('$from', 2 * VECTOR_BYTES),
+      increase('$even', VECTOR_BYTES),
+      increase('$odd', VECTOR_BYTES),
+    ],
+    atLeast('$n', FLOATS_SPLIT_AT_ONCE),
+  ),
+  when('$n', [
+    set('$n', subtract(FLOATS_SPLIT_AT_ONCE, '$n')),
+    set('$from', subtract('$from', bytes('$n'))),
+    set('$even', subtract('$even', shiftLeft('$n', 1))),
+    set('$odd', subtract('$odd', shiftLeft('$n', 1))),
+    SPLIT_EIGHT,
+  ]),
+]);
+
+export const PLANES: readonly string[] = [copyRows, splitRow];

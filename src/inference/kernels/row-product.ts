@@ -1,0 +1,155 @@
+/**
+ * What takes the place of `MlasSgemmOperation`: a row times a matrix of int8 weights, which stay as they ship. Only
+ * fully connected layers call it; `weights.ts` writes their weights as it reads them. MLAS packs such a matrix anew
+ * for each row, four bytes a weight; here a byte of each is read once.
+ */
+import {
+  add,
+  and,
+  atLeast,
+  bytes,
+  during,
+  float,
+  floatAdd,
+  floatMultiply,
+  floatUnequal,
+  func,
+  greater,
+  increase,
+  increased,
+  laneOf,
+  less,
+  loadByte,
+  loadBytes,
+  loadFloat,
+  loadSplat,
+  loadVector,
+  multiply,
+  multiplyAdd,
+  or,
+  repeat,
+  type Statements,
+  set,
+  storeFloat,
+  storeVector,
+  subtract,
+  trapIf,
+  unequal,
+  upTo,
+  when,
+  zero,
+} from './wat.ts';
+
+const VECTOR_BYTES = 16;
+
+/** `CblasNoTrans`, as BLAS numbers it. */
+const NOT_TRANSPOSED = 111;
+
+/** Rows of b in a pass, so that sums are loaded and stored once for eight products. */
+const ROWS = 8;
+/** What so many bytes of a row become, as floats. */
+const [SIXTEEN, EIGHT] = [4, 2];
+
+/**
+ * `c[n] = scale[n] · (a[k] · b[k][n]) + beta · c[n]`, for `k` a multiple of 8 and `beta` 0 or 1.
+ *
+ * `b` has k rows of n bytes, and behind them, from the next multiple of 4, a float32 scale for each column: less than
+ * the k × n floats that the graph has there. Sums of products are kept in the scratch memory until the last row.
+ */
+const rowProduct = func(
+  '$rowProduct',
+  'transA transB m n k: i32, alpha: f32, a lda b ldb: i32, beta: f32, c ldc scratch scratchBytes: i32',
+  `at n16 sums scales: i32, bytes words s0 s1 s2 s3: v128, sum: f32,
+   ${upTo(ROWS)
+     .map((row) => `b${row}`)
+     .join(' ')}: i32, ${upTo(ROWS)
+     .map((row) => `a${row}`)
+     .join(' ')}: v128`,
+  [
+    trapIf(
+      or(unequal('$transA', NOT_TRANSPOSED), unequal('$transB', NOT_TRANSPOSED)),
+      unequal('$m', 1),
+      unequal('$ldb', '$n'),
+      or(less('$k', ROWS), and('$k', ROWS - 1)),
+      floatUnequal('$alpha', float(1)),
+      and(floatUnequal('$beta', float(0)), floatUnequal('$beta', float(1))),
+      greater(bytes('$n'), '$scratchBytes'),
+    ),
+    when(`(f32.eq (local.get $beta) ${float(0)})`, [zero('$c', bytes('$n'))]),
+    zero('$scratch', bytes('$n')),
+    set('$scales', add('$b', and(add(multiply('$k', '$n'), 3), -4))),
+    set('$n16', and('$n', -16)),
+    repeat(
+      '$passes',
+      [
+        set('$b0', '$b'),
+        upTo(ROWS).map((row) => [
+          set(`$a${row}`, loadSplat('$a', 4 * row)),
+          row > 0 ? [set(`$b${row}`, add(`$b${row - 1}`, '$n'))] : [],
+        ]),
+        set('$at', 0),
+        set('$sums', '$scratch'),
+        during('$sixteens', less('$at', '$n16'), addColumns(SIXTEEN)),
+        when(and('$n', 8), addColumns(EIGHT)),
+        during('$ones', less('$at', '$n'), [
+          set('$sum', loadFloat('$sums')),
+          upTo(ROWS).map((row) =>
+            set('$sum', floatAdd('$sum', floatMultiply(laneOf(`$a${row}`, 0), byteOf(row)))),
+          ),
+          storeFloat('$sums', '$sum'),
+          increase('$sums', 4),
+          increase('$at', 1),
+        ]),
+        increase('$a', 4 * ROWS),
+        set('$b', add(`$b${ROWS - 1}`, '$n')),
+      ],
+      increased('$k', -ROWS),
+    ),
+    set('$sums', '$scratch'),
+    during('$fours', atLeast('$n', 4), [
+      storeVector('$c', multiplyAdd(loadVector('$sums'), loadVector('$scales'), loadVector('$c'))),
+      ['$c', '$sums', '$scales'].map((name) => increase(name, VECTOR_BYTES)),
+      increase('$n', -4),
+    ]),
+    during('$rest', '$n', [
+      storeFloat('$c', floatAdd(loadFloat('$c'), floatMultiply(loadFloat('$sums'), loadFloat('$scales')))),
+      ['$c', '$sums', '$scales'].map((name) => increase(name, 4)),
+      set('$n', subtract('$n', 1)),
+    ]),
+  ],
+  'exported',
+);
+
+function byteOf(row: number): string {
+  return `(f32.convert_i32_s ${loadByte(add(`$b${row}`, '$at'))})`;
+}
+
+/** Adds the products of all rows of the pass to 16 sums, or 8, from `$at` on. */
+function addColumns(vectors: typeof SIXTEEN | typeof EIGHT): Statements {
+  const sums = upTo(vectors).map((vector) => `$s${vector}`);
+  const floatsOf = (half: 'low' | 'high') =>
+    `(f32x4.convert_i32x4_s (i32x4.extend_${half}_i16x8_s (local.get $words)))`;
+  /** Eight bytes as words, to two sums. */
+  const addEight = (row: number, words: string, low: string, high: string) => [
+    set('$words', words),
+    set(low, multiplyAdd(`$a${row}`, floatsOf('low'), low)),
+    set(high, multiplyAdd(`$a${row}`, floatsOf('high'), high)),
+  ];
+  return [
+    sums.map((sum, vector) => set(sum, loadVector('$sums', VECTOR_BYTES * vector))),
+    upTo(ROWS).map((row) => {
+      const at = add(`$b${row}`, '$at');
+      if (vectors === EIGHT) return addEight(row, `(v128.load8x8_s align=1 ${at})`, '$s0', '$s1');
+      return [
+        set('$bytes', loadBytes(at)),
+        addEight(row, '(i16x8.extend_low_i8x16_s (local.get $bytes))', '$s0', '$s1'),
+        addEight(row, '(i16x8.extend_high_i8x16_s (local.get $bytes))', '$s2', '$s3'),
+      ];
+    }),
+    sums.map((sum, vector) => storeVector('$sums', sum, VECTOR_BYTES * vector)),
+    increase('$sums', VECTOR_BYTES * vectors),
+    increase('$at', 4 * vectors),
+  ];
+}
+
+export const ROW_PRODUCT: readonly string[] = [rowProduct];
