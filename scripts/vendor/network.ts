@@ -8,18 +8,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { createRuntime, type Image } from '../../src/inference/runtime.ts';
+import { createRuntime } from '../../src/inference/runtime.ts';
 import { expandWeights, type Matrices } from '../../src/inference/weights.ts';
 import { PROJECT } from '../toolchain.mjs';
+import { entry } from './network/entry.ts';
 import { withMarks, withoutUncalled } from './network/functions.ts';
-import { imageModule } from './network/image-module.ts';
 import { EXTREME, ORDINARY } from './network/inputs.ts';
 import { link } from './network/link.ts';
 import { PAGE, pagesOf, withPages } from './network/memory.ts';
-import { findPlaces, markedWeights, WEIGHTS, zeroed } from './network/places.ts';
-import { startPlain } from './network/plain.ts';
 import { REPLACED } from './network/replaced.ts';
 import { findFunctions } from './network/signatures.ts';
+import { wholeModule } from './network/whole.ts';
 import { checkKnown, KERNELS, NETWORK_JSON, NETWORK_WASM, ORT_WASM, sourcesNow } from './sources.mjs';
 
 /** A byte for each function, of which there are 17,288. */
@@ -38,18 +37,6 @@ const COUNTERS = 2;
  */
 const MOST_ROUNDING = 1e-4;
 
-/**
- * What the glue calls the imports that runs call: those by which C++ calls what may throw, whatever the number of
- * arguments, and the clock.
- */
-const IMPORTS: Readonly<Record<string, string>> = {
-  d: 'invoke',
-  q: 'invoke',
-  K: 'invoke',
-  Q: 'invoke',
-  Qa: 'clock',
-};
-
 const sources = sourcesNow();
 checkKnown(sources);
 const { wasm, json } = await build(readFileSync(path.join(PROJECT, ORT_WASM)));
@@ -62,27 +49,14 @@ if (process.argv.includes('--check')) {
 }
 
 async function build(ortWasm: Uint8Array): Promise<{ wasm: Buffer; json: string }> {
-  const weights = new Float32Array(WEIGHTS.floats);
-  expandWeights((tensor) => {
-    const { offset, floats } = entry(WEIGHTS.tensors, tensor);
-    return weights.subarray(offset, offset + floats);
-  }, 'float32');
-  const plain = await startPlain(ortWasm, new Uint8Array(weights.buffer));
-  const marked = await startPlain(ortWasm, new Uint8Array(markedWeights(WEIGHTS.floats).buffer));
-
-  const { run, input, logits, embedding, globals, exported } = plain;
-  const places = findPlaces(marked.snapshot, WEIGHTS.tensors);
-  const image: Image = { run, input, logits, embedding, weights: places };
-  const memory = zeroed(plain.snapshot, places);
-  if (!memory.equals(zeroed(marked.snapshot, places)))
-    throw new Error('A session keeps what it has computed from the weights.');
-
+  const { module: whole, image, infer } = await wholeModule(ortWasm);
+  const { input, logits, embedding, weights } = image;
   const inputs = [...ORDINARY, ...EXTREME];
-  const answers = inputs.map(plain.infer);
+  const answers = inputs.map(infer);
   /** Runs what must answer as the plain package does. @returns the memory afterwards. */
   const runAll = (module: Buffer, { matrices, isSame }: Stage): Uint8Array => {
     const runtime = createRuntime(new WebAssembly.Module(Buffer.from(module)), image);
-    expandWeights((tensor) => runtime.at(entry(places, tensor)), matrices);
+    expandWeights((tensor) => runtime.at(entry(weights, tensor)), matrices);
     for (const [index, values] of [...inputs.entries(), ...inputs.entries()]) {
       runtime.at(input).set(values);
       runtime.run();
@@ -90,10 +64,10 @@ async function build(ortWasm: Uint8Array): Promise<{ wasm: Buffer; json: string 
       if (!isSame(answer, entry(answers, index)))
         throw new Error(`Input ${index} is not answered as onnxruntime-web answers it.`);
     }
-    const whole = { at: 0, floats: runtime.bytes / 4 };
-    const before = bytesOf(runtime.at(whole).slice());
+    const everything = { at: 0, floats: runtime.bytes / 4 };
+    const before = bytesOf(runtime.at(everything).slice());
     for (let run = 0; run < RUNS_TO_THE_SAME_MEMORY; run++) runtime.run();
-    const after = bytesOf(runtime.at(whole));
+    const after = bytesOf(runtime.at(everything));
     if (differences(before, after) > COUNTERS) throw new Error('Runs do not come back to the same memory.');
     return after;
   };
@@ -107,8 +81,6 @@ async function build(ortWasm: Uint8Array): Promise<{ wasm: Buffer; json: string 
     return { module: pruned, called };
   };
 
-  const names = { imports: (name: string) => IMPORTS[name] ?? 'unused', exports: exported };
-  const whole = imageModule(ortWasm, { memory, globals, pages: plain.pages() }, names);
   const theirs = prune(whole, { matrices: 'float32', isSame: (answer, expected) => answer.equals(expected) });
 
   const found = findFunctions(ortWasm, REPLACED);
@@ -146,12 +118,6 @@ function differences(one: Buffer, other: Buffer): number {
   let count = 0;
   for (let at = 0; at < one.length; at += 4) if (one.readInt32LE(at) !== other.readInt32LE(at)) count++;
   return count;
-}
-
-function entry<T>(list: readonly T[], index: number): T {
-  const found = list[index];
-  if (found === undefined) throw new Error(`There is no entry ${index}.`);
-  return found;
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Buffer {

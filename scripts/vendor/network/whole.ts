@@ -1,0 +1,53 @@
+/** onnxruntime-web's module as it is after it has made its session, with all of its functions. */
+import type { Image } from '../../../src/inference/runtime.ts';
+import { expandWeights } from '../../../src/inference/weights.ts';
+import { entry } from './entry.ts';
+import { imageModule } from './image-module.ts';
+import { findPlaces, markedWeights, WEIGHTS, zeroed } from './places.ts';
+import { startPlain } from './plain.ts';
+
+export interface Whole {
+  /** Without the weights, for which there are zeros. */
+  readonly module: Buffer;
+  readonly image: Image;
+  /** What the package itself answers: the bytes of logits and embedding. */
+  infer(input: Float32Array): Buffer;
+}
+
+/**
+ * What the glue calls the imports that runs call: those by which C++ calls what may throw, whatever the number of
+ * arguments, and the clock.
+ */
+const IMPORTS: Readonly<Record<string, string>> = {
+  d: 'invoke',
+  q: 'invoke',
+  K: 'invoke',
+  Q: 'invoke',
+  Qa: 'clock',
+};
+
+/** @param ortWasm the package's module */
+export async function wholeModule(ortWasm: Uint8Array): Promise<Whole> {
+  const weights = new Float32Array(WEIGHTS.floats);
+  expandWeights((tensor) => {
+    const { offset, floats } = entry(WEIGHTS.tensors, tensor);
+    return weights.subarray(offset, offset + floats);
+  }, 'float32');
+  const plain = await startPlain(ortWasm, new Uint8Array(weights.buffer));
+  const marked = await startPlain(ortWasm, new Uint8Array(markedWeights(WEIGHTS.floats).buffer));
+
+  const { run, input, logits, embedding, globals, exported, infer } = plain;
+  const places = findPlaces(marked.snapshot, WEIGHTS.tensors);
+  const memory = zeroed(plain.snapshot, places);
+  if (!memory.equals(zeroed(marked.snapshot, places)))
+    throw new Error('A session keeps what it has computed from the weights.');
+
+  // The first run takes memory too.
+  infer(new Float32Array(input.floats));
+  const names = { imports: (name: string) => IMPORTS[name] ?? 'unused', exports: exported };
+  return {
+    module: imageModule(ortWasm, { memory, globals, pages: plain.pages() }, names),
+    image: { run, input, logits, embedding, weights: places },
+    infer,
+  };
+}
