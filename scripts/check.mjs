@@ -17,6 +17,7 @@ import { rebuildModel } from './check-model.mjs';
 import { runTests } from './check-tests.mjs';
 import { checkTypes } from './check-types.mjs';
 import { conformance } from './conformance.mjs';
+import { runCounted } from './counted.mjs';
 import { examples } from './examples.mjs';
 import { formats } from './formats.mjs';
 import { fuzz } from './fuzz.mjs';
@@ -30,6 +31,9 @@ import { checkWasm } from './wasm.mjs';
 import { wire } from './wire.mjs';
 
 /** @typedef {boolean | { passed: number, failed: number } | { skipped: string }} Outcome */
+
+/** Ten seconds on a quiet machine. */
+const KERNELS_MS = 300_000;
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-check-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
@@ -46,6 +50,7 @@ const STEPS = [
   ['bundle', () => deployDry(scratch)],
   ['wasm', () => checkWasm()],
   ['vendor', () => makeNetwork(['--check'])],
+  ['kernels', () => runCounted(['test/kernels/kernels.ts'], KERNELS_MS)],
   ['model', () => rebuildModel(scratch)],
   ['conformance', () => conformance(scratch)],
   ['examples', examples],

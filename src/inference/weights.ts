@@ -25,19 +25,16 @@ interface Tensor {
 }
 
 /**
- * How matrices are written: `int8` as the kernel of `kernels/row-product.ts` reads them, the values and behind them,
- * from the next multiple of four bytes, the scale of each column; or `float32` as the graph says, which is how
- * ONNX Runtime's own functions read them.
+ * How matrices are written: `int8` as the kernel of `kernels/row-product.ts` reads them, the values and behind them
+ * the scale of each column; or `float32` as the graph says, which is how ONNX Runtime's own functions read them.
  */
 export type Matrices = 'int8' | 'float32';
-
-const SCALE_BYTES = 4;
 
 /**
  * Writes all weights, in some milliseconds.
  *
- * @param placeOf where the floats of the tensor with this index in weights.json go, about 10 MB in all. What is there
- *   already is left where a matrix in int8 needs less.
+ * @param placeOf where the floats of the tensor with this index in weights.json go, about 10 MB in all; what a matrix
+ *   in int8 does not need of its place stays as it is
  */
 export function expandWeights(placeOf: (tensor: number) => Float32Array, matrices: Matrices = 'int8'): void {
   for (const [index, tensor] of (layout.tensors as readonly Tensor[]).entries()) {
@@ -64,8 +61,7 @@ function scalesOf({ name, scales, channels }: Tensor): Float32Array {
 
 function copy(values: Int8Array, scales: Float32Array, { buffer, byteOffset }: Float32Array): void {
   new Int8Array(buffer, byteOffset, values.length).set(values);
-  const afterValues = Math.ceil(values.length / SCALE_BYTES) * SCALE_BYTES;
-  new Float32Array(buffer, byteOffset + afterValues, scales.length).set(scales);
+  new Float32Array(buffer, byteOffset + values.length, scales.length).set(scales);
 }
 
 function dequantise(values: Int8Array, scales: Float32Array, run: number, target: Float32Array): void {

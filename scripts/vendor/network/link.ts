@@ -38,6 +38,8 @@ export interface Linked {
   readonly module: Buffer;
   /** Which functions are the kernels', imported ones not counted. */
   readonly own: readonly number[];
+  /** The numbers of those that are exported, imported ones counted. */
+  readonly kernels: ReadonlyMap<string, number>;
   /** Address of the scratch memory. */
   readonly scratch: number;
 }
@@ -78,6 +80,7 @@ export function link(runtime: Uint8Array, kernels: Uint8Array, hooks: readonly H
   return {
     module: writeModule(theirs.sections.map(({ id, body }) => ({ id, body: written.get(id) ?? body }))),
     own: ours.bodies.map((_, index) => theirs.bodies.length + index),
+    kernels: new Map([...exported].map(([name, index]) => [name, first + index])),
     scratch,
   };
 }

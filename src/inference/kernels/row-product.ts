@@ -53,8 +53,8 @@ const [SIXTEEN, EIGHT] = [4, 2];
 /**
  * `c[n] = scale[n] · (a[k] · b[k][n]) + beta · c[n]`, for `k` a multiple of 8 and `beta` 0 or 1.
  *
- * `b` has k rows of n bytes, and behind them, from the next multiple of 4, a float32 scale for each column: less than
- * the k × n floats that the graph has there. Sums of products are kept in the scratch memory until the last row.
+ * `b` has k rows of n bytes, and behind them a float32 scale for each column: less than the k × n floats that the graph
+ * has there. Sums of products are kept in the scratch memory until the last row.
  */
 const rowProduct = func(
   '$rowProduct',
@@ -77,7 +77,7 @@ const rowProduct = func(
     ),
     when(`(f32.eq (local.get $beta) ${float(0)})`, [zero('$c', bytes('$n'))]),
     zero('$scratch', bytes('$n')),
-    set('$scales', add('$b', and(add(multiply('$k', '$n'), 3), -4))),
+    set('$scales', add('$b', multiply('$k', '$n'))),
     set('$n16', and('$n', -16)),
     repeat(
       '$passes',

@@ -1,0 +1,31 @@
+/**
+ * How far two ways to add up the same products may be from each other.
+ *
+ * Each of them is at most n · u · S from the sum itself, where n is how many roundings a product can meet, u half a
+ * unit in the last place and S the sum of what is added without the signs (Higham, Accuracy and Stability of Numerical
+ * Algorithms, §3.1); and where numbers are denormal, a product is rounded to a multiple of the smallest.
+ */
+import assert from 'node:assert/strict';
+
+const HALF_A_UNIT = 2 ** -24;
+const SMALLEST = 2 ** -149;
+
+/**
+ * @param magnitudes S of each number
+ * @param terms how many products are added
+ */
+export function assertClose(
+  ours: Float32Array,
+  theirs: Float32Array,
+  magnitudes: Float32Array,
+  terms: number,
+): void {
+  // Products, and what is added to them: a bias, what was there, a scale.
+  const roundings = 2 * (terms + 4);
+  for (const [index, wanted] of theirs.entries()) {
+    const got = ours[index] ?? Number.NaN;
+    const most = roundings * (HALF_A_UNIT * (magnitudes[index] ?? Number.NaN) + SMALLEST);
+    const isClose = Number.isFinite(most) ? Math.abs(got - wanted) <= most : Object.is(got, wanted);
+    assert.ok(isClose, `number ${index} is ${got} in place of ${wanted}, at most ${most} away`);
+  }
+}

@@ -1,0 +1,146 @@
+/** Convolutions that are drawn: `MLAS_CONV_PARAMETERS`, and what is convolved. */
+import { CONV_PARAMETERS, type ConvParameter } from '../../src/inference/kernels/conv-parameters.ts';
+import { assertClose } from './closeness.ts';
+import type { Draw, Kind } from './drawn.ts';
+import type { Machine } from './machine.ts';
+
+export type Shape = Readonly<
+  Record<Exclude<ConvParameter, 'activation' | 'beta' | 'inputSize' | 'outputSize' | 'k'>, number>
+>;
+
+/** What MLAS itself has found out about the shape, behind what the kernels read, in words. */
+const [ALGORITHM, STRIDE_N, LDB] = [32, 38, 39];
+/** Of its algorithms: a product without patches. */
+const GEMM_DIRECT = 0;
+
+const POINT = { dimensions: 2, batch: 1, dilationHeight: 1, dilationWidth: 1 } as const;
+
+/** 1×1, of which `n` numbers of a channel become `n`. */
+export function pointwise(channels: number, filters: number, height: number, width: number): Shape {
+  return square({ channels, filters, height, width, groups: 1, kernel: 1, stride: 1, before: 0, after: 0 });
+}
+
+interface Square {
+  readonly channels: number;
+  readonly filters: number;
+  readonly groups: number;
+  readonly height: number;
+  readonly width: number;
+  readonly kernel: number;
+  readonly stride: number;
+  /** Padding at the beginning and the end of both sides. */
+  readonly before: number;
+  readonly after: number;
+}
+
+export function square({ kernel, stride, before, after, ...shape }: Square): Shape {
+  const outputs = (side: number) => Math.floor((before + side + after - kernel) / stride) + 1;
+  return {
+    ...POINT,
+    ...shape,
+    kernelHeight: kernel,
+    kernelWidth: kernel,
+    top: before,
+    left: before,
+    bottom: after,
+    right: after,
+    strideHeight: stride,
+    strideWidth: stride,
+    outputHeight: outputs(shape.height),
+    outputWidth: outputs(shape.width),
+  };
+}
+
+/** A depthwise convolution whose outputs have a side of `side`, padded as TensorFlow does. */
+export function depthwise(groups: number, kernel: number, stride: number, side: number): Shape {
+  const total = kernel - stride;
+  const before = Math.floor(total / 2);
+  const input = side * stride;
+  return square({
+    channels: 1,
+    filters: 1,
+    groups,
+    height: input,
+    width: input,
+    kernel,
+    stride,
+    before,
+    after: total - before,
+  });
+}
+
+export function firstLayer(channels: number, filters: number, height: number, width: number): Shape {
+  return square({ channels, filters, groups: 1, height, width, kernel: 3, stride: 2, before: 0, after: 1 });
+}
+
+const sizes = (shape: Shape) => ({
+  inputSize: shape.height * shape.width,
+  outputSize: shape.outputHeight * shape.outputWidth,
+  k: shape.channels * shape.kernelHeight * shape.kernelWidth,
+});
+
+/**
+ * Writes the parameters as ONNX Runtime does.
+ *
+ * @param template those of a convolution of the network that MLAS does in the same way
+ * @returns their address
+ */
+export function putParameters(
+  machine: Machine,
+  template: Int32Array,
+  shape: Shape,
+  { relu, beta }: { readonly relu: boolean; readonly beta: number },
+): number {
+  const words = template.slice();
+  const derived = sizes(shape);
+  for (const [name, value] of Object.entries({ ...shape, ...derived }))
+    words[CONV_PARAMETERS[name as ConvParameter] / 4] = value;
+  words[CONV_PARAMETERS.activation / 4] = machine.put(Int32Array.of(relu ? 1 : 0, 0, 0));
+  new Float32Array(words.buffer)[CONV_PARAMETERS.beta / 4] = beta;
+  words[words[ALGORITHM] === GEMM_DIRECT ? LDB : STRIDE_N] = derived.outputSize;
+  return machine.put(words);
+}
+
+/** Convolves what is drawn twice. @throws when the results are further apart than rounding explains */
+export function compare(
+  machine: Machine,
+  template: Int32Array,
+  shape: Shape,
+  { floats }: Draw,
+  kind: Kind,
+  how: { readonly relu: boolean; readonly beta: number },
+): void {
+  machine.clear();
+  const { groups, channels, filters } = shape;
+  const { inputSize, outputSize, k } = sizes(shape);
+  // Weights as they are, unless all is extreme; what is added is as small as the products.
+  const weights = kind === 'extreme' ? kind : 'random';
+  const added = kind === 'infinite' ? 'random' : kind;
+  const given = {
+    input: floats(kind, groups * channels * inputSize),
+    filter: floats(weights, groups * filters * k),
+    bias: floats(added, groups * filters),
+    output: floats(added, groups * filters * outputSize),
+  };
+  const working = machine.put(new Float32Array(k * outputSize));
+  const run = (call: (...values: number[]) => void, without: 'signs' | 'nothing') => {
+    const of = (values: Float32Array) => (without === 'signs' ? values.map(Math.abs) : values);
+    const output = machine.put(of(given.output));
+    const parameters = putParameters(
+      machine,
+      template,
+      shape,
+      without === 'signs' ? { ...how, relu: false } : how,
+    );
+    call(
+      parameters,
+      ...[given.input, given.filter, given.bias].map((values) => machine.put(of(values))),
+      working,
+      output,
+      0,
+    );
+    return machine.floats(output, given.output.length).slice();
+  };
+  const { theirs, ours } = machine.convolution;
+  assertClose(run(ours, 'nothing'), run(theirs, 'nothing'), run(theirs, 'signs'), k);
+}
