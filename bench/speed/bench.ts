@@ -28,7 +28,7 @@ const USAGE = `npm run bench -- [sections] [options]
 type Section = (folders: Bundles, effort: Effort) => Promise<readonly Table[]>;
 
 const SECTIONS: Readonly<Record<string, Section>> = {
-  inference: async (_, effort) => [await inference(effort)],
+  inference: async (folders, effort) => [await inference(folders, effort)],
   requests,
   cold,
   load: async (folders, effort) => [await load(folders, effort)],

@@ -21,8 +21,7 @@ const REQUESTS = { requestRounds: 7, requestsInABlock: 4 };
 
 endChildrenOnSignal();
 await report({
-  [`inference takes at most ${MOST.inference} of the plain float32 graph`]: () =>
-    atMost(MOST.inference, inferenceOfFloat),
+  [`inference takes at most ${MOST.inference} of LiteRT's`]: () => atMost(MOST.inference, inferenceOfLiteRt),
 });
 const folders = await bundles();
 for (const picture of (await drawnPictures()).filter(({ name }) => name in MOST)) {
@@ -41,10 +40,10 @@ for (const picture of (await drawnPictures()).filter(({ name }) => name in MOST)
   });
 }
 
-async function inferenceOfFloat(): Promise<Spread> {
-  const { rows } = await measureInference(INFERENCE_ROUNDS, ['ours', 'float']);
-  const roundsOf = (id: string) => rows.find(({ peer }) => peer.id === id)?.rounds ?? [];
-  return ratio(roundsOf('ours'), roundsOf('float'));
+async function inferenceOfLiteRt(): Promise<Spread> {
+  const { rows } = await measureInference(INFERENCE_ROUNDS, { ids: ['ours', 'litert'] });
+  const roundsOf = (id: string) => rows.find((row) => row.id === id)?.rounds ?? [];
+  return ratio(roundsOf('ours'), roundsOf('litert'));
 }
 
 async function atMost(most: number, measure: () => Promise<Spread>): Promise<void> {

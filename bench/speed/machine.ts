@@ -7,7 +7,7 @@ import process from 'node:process';
 import { PROJECT } from '../../scripts/toolchain.mjs';
 
 const PACKAGES = ['workerd', 'onnxruntime-web', '@cf-wasm/photon', '@imagemagick/magick-wasm', 'sharp'];
-const PEERS = ['onnxruntime-node', '@litertjs/core', '@tensorflow/tfjs-tflite', 'autocannon'];
+const PEERS = ['node', 'onnxruntime-node', '@litertjs/core', '@tensorflow/tfjs-tflite', 'autocannon'];
 
 export function machine(): string {
   const processors = cpus();

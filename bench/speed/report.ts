@@ -9,15 +9,18 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
   /** What must be known to read it, such as a peer that did not run. */
   readonly notes?: readonly string[];
+  /** What it comes to, as the last line. */
+  readonly summary?: string;
 }
 
-export function markdown({ title, about, head, rows, notes = [] }: Table): string {
+export function markdown({ title, about, head, rows, notes = [], summary }: Table): string {
   const lines = [head, head.map((_, column) => (column === 0 ? '---' : '--:')), ...rows];
   return [
     `## ${title}`,
     about,
     lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n'),
     ...notes.map((note) => `- ${note}`),
+    ...(summary === undefined ? [] : [summary]),
   ].join('\n\n');
 }
 

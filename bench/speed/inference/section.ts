@@ -1,6 +1,5 @@
 /** Inference alone: one prepared picture, one thread, every network in turn. */
 import '../../wasm-import.ts';
-import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from '../../../scripts/toolchain.mjs';
@@ -9,20 +8,22 @@ import { SPIDER_WEB } from '../../../test/pictures/scenes.ts';
 import { shareCore } from '../core.ts';
 import type { Effort } from '../effort.ts';
 import { mib, type Table, withSpread } from '../report.ts';
-import { median, ratio, spreadOf } from '../statistics.ts';
-import { PEERS, PEERS_FOLDER, type Peer } from './peers.ts';
-import type { Order, Ran, Ready } from './process.ts';
+import type { Bundles } from '../servers.ts';
+import { ratio, spreadOf } from '../statistics.ts';
+import { type Contender, inNode, inWorkerd } from './contenders.ts';
+import { PEERS, PEERS_FOLDER } from './peers.ts';
 
 /** The engine's optimising compiler has seen every kernel by then. */
-const WARM_UP_RUNS = 30;
+const WARM_UP_RUNS = 60;
 const RUNS_IN_A_ROUND = 3;
+/** What our Worker is called here; peers have their own names. */
+const WORKERD = 'workerd';
 
 export interface Row {
-  readonly peer: Peer;
-  readonly ready: Ready;
+  readonly id: string;
+  readonly contender: Contender;
   /** CPU milliseconds of a run, by round. */
   readonly rounds: readonly number[];
-  readonly wasmBytes: number;
 }
 
 export interface Inference {
@@ -30,93 +31,75 @@ export interface Inference {
   readonly failed: readonly string[];
 }
 
-export async function inference({ inferenceRounds }: Effort): Promise<Table> {
-  const { rows, failed } = await measureInference(inferenceRounds);
-  const plain = rows.find(({ peer }) => peer.id === 'float');
-  const native = rows.find(({ peer }) => peer.id === 'native');
+export async function inference({ parts }: Bundles, { inferenceRounds }: Effort): Promise<Table> {
+  const { rows, failed } = await measureInference(inferenceRounds, { parts });
+  const roundsOf = (id: string) => rows.find((row) => row.id === id)?.rounds ?? [];
+  const native = rows.find(({ id }) => id === 'native')?.contender.logits ?? [];
+  const of = (rounds: readonly number[], id: string) => withSpread(ratio(rounds, roundsOf(id)), 2);
+  const ours = (id: string) => ratio(roundsOf('ours'), roundsOf(id)).median.toFixed(2);
   return {
     title: 'Inference alone',
-    about: `In Node, one thread, a process for each; CPU time of one run: the median of ${RUNS_IN_A_ROUND} in each of ${inferenceRounds} rounds. A ratio is taken round by round; quartiles in parentheses.`,
-    head: ['network', 'CPU ms', 'of plain float32', 'wasm MiB', 'logits differ by'],
-    rows: rows.map(({ peer, ready, rounds, wasmBytes }) => [
-      peer.name,
+    about: `One thread, a process for each: peers in the Node of bench/speed, with bounds checked as workerd does, and ours in workerd too. CPU time of one run: the median of ${RUNS_IN_A_ROUND} in each of ${inferenceRounds} rounds, in workerd the mean of 10. A ratio is taken round by round; quartiles in parentheses.`,
+    head: ['network', 'CPU ms', 'of LiteRT', 'of plain float32', 'wasm MiB', 'logits differ by'],
+    rows: rows.map(({ contender, rounds }) => [
+      contender.name,
       withSpread(spreadOf(rounds), 1),
-      plain ? withSpread(ratio(rounds, plain.rounds), 2) : '–',
-      wasmBytes > 0 ? mib(wasmBytes) : '–',
-      native ? largestDifference(ready.logits, native.ready.logits).toExponential(1) : '–',
+      of(rounds, 'litert'),
+      of(rounds, 'float'),
+      contender.wasmBytes() > 0 ? mib(contender.wasmBytes()) : '–',
+      native.length > 0 && contender.logits.length > 0
+        ? largestDifference(contender.logits, native).toExponential(1)
+        : '–',
     ]),
-    notes: failed,
+    notes: [...failed, `ours / native: ${ours('native')}`],
+    summary: `ours / LiteRT: ${ours('litert')}`,
   };
 }
 
-export async function measureInference(rounds: number, ids?: readonly string[]): Promise<Inference> {
+/**
+ * @param parts the folder of our Worker with its parts, if it is measured in workerd too
+ * @param ids of the peers; all of them unless it says
+ */
+export async function measureInference(
+  rounds: number,
+  { parts, ids }: { readonly parts?: string; readonly ids?: readonly string[] },
+): Promise<Inference> {
   const input = path.join(PROJECT, 'build', 'bench-input.f32');
   writeFileSync(input, await drawnInput());
   const failed: string[] = [];
-  const running: { peer: Peer; child: ChildProcess; ready: Ready; rounds: number[]; wasmBytes: number }[] =
-    [];
+  const running: { id: string; contender: Contender; rounds: number[] }[] = [];
+  const join = async (id: string, contender: Promise<Contender>) => {
+    running.push({ id, contender: await contender, rounds: [] });
+  };
   try {
     for (const peer of PEERS.filter(({ id }) => ids?.includes(id) ?? true)) {
       if (peer.file !== undefined && !existsSync(path.join(PEERS_FOLDER, peer.file))) {
         failed.push(`${peer.name}: build/peers/${peer.file} is not there`);
         continue;
       }
-      const child = startPeer(peer, input);
       try {
-        const ready = await next<Ready>(child);
-        running.push({ peer, child, ready, rounds: [], wasmBytes: 0 });
+        await join(peer.id, inNode(peer, input));
       } catch (error) {
         failed.push(`${peer.name} does not run here: ${error instanceof Error ? error.message : error}`);
       }
     }
-    for (const { child } of running) await order(child, WARM_UP_RUNS);
+    if (parts !== undefined) await join(WORKERD, inWorkerd(parts));
+    for (let run = 0; run < WARM_UP_RUNS; run += RUNS_IN_A_ROUND)
+      for (const { contender } of running) await contender.run(RUNS_IN_A_ROUND);
     for (let round = 0; round < rounds; round++) {
       // Nobody always goes first, or always after the same other.
       const first = round % running.length;
       shareCore(
-        running.map(({ child }) => child.pid),
+        running.map(({ contender }) => contender.pid),
         round,
       );
-      for (const row of [...running.slice(first), ...running.slice(0, first)]) {
-        const { cpuMs, wasmBytes } = await order(row.child, RUNS_IN_A_ROUND);
-        row.rounds.push(median(cpuMs));
-        row.wasmBytes = wasmBytes;
-      }
+      for (const row of [...running.slice(first), ...running.slice(0, first)])
+        row.rounds.push(await row.contender.run(RUNS_IN_A_ROUND));
     }
   } finally {
-    for (const { child } of running) child.disconnect();
+    for (const { contender } of running) await contender.stop();
   }
   return { rows: running, failed };
-}
-
-function startPeer({ id }: Peer, input: string): ChildProcess {
-  return fork(new URL('process.ts', import.meta.url), [id, input], {
-    execArgv: [
-      '--disable-warning=ExperimentalWarning',
-      '--import',
-      path.join(PROJECT, 'bench/wasm-import.ts'),
-    ],
-    // They say much about themselves.
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
-}
-
-function order(child: ChildProcess, runs: number): Promise<Ran> {
-  const ran = next<Ran>(child);
-  child.send({ runs } satisfies Order);
-  return ran;
-}
-
-/** The child's next message, whose type its side declares. */
-function next<T>(child: ChildProcess): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const ended = (code: number | null) => reject(new Error(`its process ended with code ${code}`));
-    child.once('exit', ended);
-    child.once('message', (message) => {
-      child.off('exit', ended);
-      resolve(message as T);
-    });
-  });
 }
 
 async function drawnInput(): Promise<Uint8Array> {
