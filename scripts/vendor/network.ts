@@ -83,7 +83,7 @@ async function build(ortWasm: Uint8Array): Promise<{ wasm: Buffer; json: string 
 
   const theirs = prune(whole, { matrices: 'float32', isSame: (answer, expected) => answer.equals(expected) });
 
-  const found = findFunctions(ortWasm, REPLACED);
+  const found = findFunctions(ortWasm, REPLACED, (index) => theirs.called[index] === true);
   const hooks = REPLACED.map(({ kernel }, index) => ({ kernel, at: entry(found, index) }));
   const linked = link(theirs.module, readFileSync(path.join(PROJECT, KERNELS)), hooks);
   const { module: wasm, called } = prune(linked.module, { matrices: 'int8', isSame: isClose });

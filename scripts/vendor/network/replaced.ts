@@ -2,8 +2,6 @@
 import type { Known } from './signatures.ts';
 
 export interface Replaced extends Known {
-  /** What it is called in ONNX Runtime's source. */
-  readonly name: string;
   /** The export of `src/inference/kernels/kernels.wasm`. */
   readonly kernel: string;
 }

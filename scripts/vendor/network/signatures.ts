@@ -16,6 +16,8 @@ const VALUE_TYPES: Readonly<Record<number, string>> = {
 
 /** A function as it is recognised. Its body names others by number, so it is the same in one build alone. */
 export interface Known {
+  /** What it is called in its source. */
+  readonly name: string;
   readonly parameters: string;
   readonly results: string;
   /** Instructions that call it directly. */
@@ -96,29 +98,44 @@ export function exportedFunctions(exports: Buffer): ReadonlyMap<string, number> 
   return functions;
 }
 
-/** @returns the numbers of the functions, in their order. @throws when one is not there exactly once */
-export function findFunctions(module: Uint8Array, known: readonly Known[]): number[] {
+/**
+ * @param isCalled which functions may be meant where one is not found, imported ones not counted
+ * @returns the numbers of the functions, in their order
+ * @throws when one is not there exactly once: the error lists those of its type
+ */
+export function findFunctions(
+  module: Uint8Array,
+  known: readonly Known[],
+  isCalled: (index: number) => boolean = () => false,
+): number[] {
   const sections = readSections(module);
   const signatures = signaturesOf(only(sections, SECTION.type));
   const types = typesOf(only(sections, SECTION.function));
   const imported = importedFunctions(only(sections, SECTION.import));
   const bodies = bodiesOf(only(sections, SECTION.code));
   const callers = callersOf(bodies);
-  const hashes = bodies.map((body) => createHash('sha256').update(body).digest('hex'));
-  return known.map(({ parameters, results, callers: count, body }) => {
-    const found = hashes.flatMap((hash, index) => {
-      const signature = signatures[types[index] ?? -1];
-      const same =
-        hash === body &&
-        signature?.parameters.join(' ') === parameters &&
-        signature.results.join(' ') === results &&
-        (callers.get(imported + index) ?? 0) === count;
-      return same ? [imported + index] : [];
+  return known.map((wanted) => {
+    const ofItsType = bodies.flatMap((body, index) => {
+      const { parameters, results } = signatures[types[index] ?? -1] ?? {};
+      if (parameters?.join(' ') !== wanted.parameters || results?.join(' ') !== wanted.results) return [];
+      const sha256 = createHash('sha256').update(body).digest('hex');
+      const at = imported + index;
+      return [{ index, at, callers: callers.get(at) ?? 0, sha256, bytes: body.length }];
     });
-    const [at, ...more] = found;
-    if (at === undefined || more.length > 0)
-      throw new Error(`The function ${body.slice(0, 8)}… is in the package ${found.length} times.`);
-    return at;
+    const found = ofItsType.filter(
+      ({ sha256, callers }) => sha256 === wanted.body && callers === wanted.callers,
+    );
+    const [one, ...more] = found;
+    if (one !== undefined && more.length === 0) return one.at;
+    const candidates = ofItsType
+      .filter(({ index }) => isCalled(index))
+      .map(({ at, callers, sha256, bytes }) => `${at}: ${bytes} bytes, ${callers} callers, ${sha256}`);
+    throw new Error(
+      [
+        `${wanted.name} is in the package ${found.length} times. Functions of its type that runs call:`,
+        ...candidates,
+      ].join('\n'),
+    );
   });
 }
 
