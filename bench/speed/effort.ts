@@ -2,6 +2,8 @@
 export interface Effort {
   /** Rounds of three runs for each network. */
   readonly inferenceRounds: number;
+  /** Requests of each picture to each server before any is measured. */
+  readonly warmUpRequests: number;
   /** Rounds of blocks of requests, for each picture and server. */
   readonly requestRounds: number;
   readonly requestsInABlock: number;
@@ -13,6 +15,7 @@ export interface Effort {
 
 export const FULL: Effort = {
   inferenceRounds: 40,
+  warmUpRequests: 60,
   requestRounds: 12,
   requestsInABlock: 10,
   coldStarts: 10,
@@ -22,6 +25,7 @@ export const FULL: Effort = {
 
 export const QUICK: Effort = {
   inferenceRounds: 12,
+  warmUpRequests: 12,
   requestRounds: 3,
   requestsInABlock: 4,
   coldStarts: 2,

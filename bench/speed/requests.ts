@@ -8,8 +8,6 @@ import { type Bundles, classify, startNative } from './servers.ts';
 import { median, ratio, spreadOf, sum } from './statistics.ts';
 import type { Memories } from './workers/memories.ts';
 
-/** Compiled code and memories have settled by then. */
-const WARM_UP_REQUESTS = 12;
 /** What is JavaScript alone is compiled for good only after hundreds. */
 const SCRIPT_WARM_UP_REQUESTS = 600;
 /** Of one picture: a process that has seen no other tells what that takes. */
@@ -45,7 +43,7 @@ async function comparison(folders: Bundles, pictures: readonly Picture[], effort
   const count = effort.requestRounds * effort.requestsInABlock;
   return {
     title: 'One warm request',
-    about: `In workerd, native in Node; CPU time of the whole process, read from outside, over ${count} requests each in blocks of ${effort.requestsInABlock}, in turns. wasm MiB: all memories of an isolate that has seen ${MEMORY_REQUESTS} such pictures and no others.`,
+    about: `In workerd, native in Node; CPU time of the whole process, read from outside, over ${count} requests each in blocks of ${effort.requestsInABlock}, in turns, after ${effort.warmUpRequests} that are not counted. wasm MiB: all memories of an isolate that has seen ${MEMORY_REQUESTS} such pictures and no others.`,
     head: [
       'picture',
       'kB',
@@ -88,7 +86,7 @@ export interface Compared {
 export async function compare(
   { ours, obvious }: Pick<Bundles, 'ours' | 'obvious'>,
   pictures: readonly Picture[],
-  { requestRounds, requestsInABlock }: Pick<Effort, 'requestRounds' | 'requestsInABlock'>,
+  effort: Pick<Effort, 'warmUpRequests' | 'requestRounds' | 'requestsInABlock'>,
   withNative: boolean,
 ): Promise<readonly Compared[]> {
   const contenders: Contender[] = [
@@ -98,7 +96,7 @@ export async function compare(
   ];
   try {
     for (const { server } of contenders) await firstAnswer(server.url);
-    for (const picture of pictures) await compareOn(picture, contenders, requestRounds, requestsInABlock);
+    for (const picture of pictures) await compareOn(picture, contenders, effort);
   } finally {
     for (const { server } of contenders) await server.stop();
   }
@@ -113,16 +111,15 @@ export async function compare(
 async function compareOn(
   picture: Picture,
   contenders: readonly Contender[],
-  rounds: number,
-  inABlock: number,
+  { warmUpRequests, requestRounds, requestsInABlock }: Parameters<typeof compare>[2],
 ): Promise<void> {
   const classes = new Set<number>();
   for (const { server, path, rounds } of contenders) {
-    for (let i = 0; i < WARM_UP_REQUESTS; i++) classes.add(await classify(server.url + path, picture));
+    for (let i = 0; i < warmUpRequests; i++) classes.add(await classify(server.url + path, picture));
     rounds.set(picture.name, []);
   }
   if (classes.size !== 1) throw new Error(`${picture.name}: first classes are ${[...classes].join(', ')}`);
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round < requestRounds; round++) {
     const first = round % contenders.length;
     shareCore(
       contenders.map(({ server }) => server.pid),
@@ -130,9 +127,9 @@ async function compareOn(
     );
     for (const { server, path, rounds } of [...contenders.slice(first), ...contenders.slice(0, first)]) {
       const ms = await cpuOf(server, async () => {
-        for (let i = 0; i < inABlock; i++) await classify(server.url + path, picture);
+        for (let i = 0; i < requestsInABlock; i++) await classify(server.url + path, picture);
       });
-      rounds.get(picture.name)?.push(ms / inABlock);
+      rounds.get(picture.name)?.push(ms / requestsInABlock);
     }
   }
 }
@@ -266,7 +263,7 @@ async function batches({ parts }: Bundles, pictures: readonly Picture[], effort:
     await firstAnswer(server.url);
     const found = new Map<number, number[]>(BATCH_SIZES.map((size) => [size, []]));
     const alone: number[] = [];
-    for (let i = 0; i < WARM_UP_REQUESTS; i++) await classify(`${server.url}/v1/classify`, picture);
+    for (let i = 0; i < effort.warmUpRequests; i++) await classify(`${server.url}/v1/classify`, picture);
     for (let round = 0; round < effort.requestRounds; round++) {
       const ms = await cpuOf(server, async () => {
         for (let i = 0; i < 8; i++) await classify(`${server.url}/v1/classify`, picture);
