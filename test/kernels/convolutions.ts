@@ -51,10 +51,19 @@ export function square({ kernel, stride, before, after, ...shape }: Square): Sha
   };
 }
 
-/** A depthwise convolution whose outputs have a side of `side`, padded as TensorFlow does. */
-export function depthwise(groups: number, kernel: number, stride: number, side: number): Shape {
+/**
+ * A depthwise convolution whose outputs have a side of `side`.
+ *
+ * @param before how much of the padding is at the beginning; half of it, as in the network, unless it says
+ */
+export function depthwise(
+  groups: number,
+  kernel: number,
+  stride: number,
+  side: number,
+  before: number = Math.floor((kernel - stride) / 2),
+): Shape {
   const total = kernel - stride;
-  const before = Math.floor(total / 2);
   const input = side * stride;
   return square({
     channels: 1,

@@ -97,7 +97,11 @@ await report({
       `a depthwise convolution of ${kernel}×${kernel} and stride ${stride}, ${side}×${side} outputs`,
       drawn(
         10 + index,
-        convolves(DEPTHWISE, ({ whole }) => depthwise(whole(2, 6), kernel, stride, side), [0]),
+        convolves(
+          DEPTHWISE,
+          ({ whole }) => depthwise(whole(2, 6), kernel, stride, side, whole(0, kernel - stride)),
+          [0],
+        ),
       ),
     ]),
   ),

@@ -60,51 +60,6 @@ const tile = func('$tile', `number: i32, ${TILE_PARAMETERS}`, '', [
   '(unreachable)',
 ]);
 
-/**
- * Copies a channel to planes that hold zeros around it.
- *
- * At stride 1 there is one plane, at stride 2 one for each parity of row and column: row y of the input is row
- * y + top of the padded one, and so of the planes of that parity. `even` and `odd` say, in bytes, where in these the
- * even and the odd columns of the input begin.
- */
-const fillPlanes = func(
-  '$fillPlanes',
-  'params input planes plane pitch even odd: i32',
-  'y row pair width: i32',
-  [
-    set('$width', param('width')),
-    when(
-      equal(param('strideWidth'), 1),
-      [
-        call(
-          '$copyRows',
-          ...['$input', bytes('$width')],
-          ...[add('$planes', multiply(param('top'), '$pitch'), bytes(param('left'))), '$pitch'],
-          ...['$width', param('height')],
-        ),
-      ],
-      [
-        repeat(
-          '$rows',
-          [
-            set('$row', add('$y', param('top'))),
-            set('$pair', add('$planes', multiply(and('$row', 1), '$plane', 2))),
-            increase('$pair', multiply(shiftRight('$row', 1), '$pitch')),
-            call(
-              '$splitRow',
-              add('$input', multiply('$y', bytes('$width'))),
-              add('$pair', '$even'),
-              add('$pair', '$odd'),
-              '$width',
-            ),
-          ],
-          less(increased('$y', 1), param('height')),
-        ),
-      ],
-    ),
-  ],
-);
-
 /** Where in a pair of planes column `column` of the padded input is, if both have `$plane` bytes. */
 const inPair = (column: Operand) => add(multiply(and(column, 1), '$plane'), bytes(shiftRight(column, 1)));
 
@@ -209,9 +164,4 @@ const depthwise = func(
   ],
 );
 
-export const DEPTHWISE: readonly string[] = [
-  ...[...TILES.values()].map(depthwiseTile),
-  tile,
-  fillPlanes,
-  depthwise,
-];
+export const DEPTHWISE: readonly string[] = [...[...TILES.values()].map(depthwiseTile), tile, depthwise];

@@ -1,19 +1,24 @@
 /** Copies rows of a channel to where a kernel reads them, with room for zeros around. */
+import { param } from './conv-parameters.ts';
 import {
   add,
   and,
   atLeast,
   bytes,
+  call,
   during,
+  equal,
   func,
   increase,
   increased,
   less,
   loadVector,
+  multiply,
   repeat,
   type Statements,
   set,
   shiftLeft,
+  shiftRight,
   shuffle,
   storeVector,
   subtract,
@@ -79,4 +84,49 @@ const splitRow = func('$splitRow', 'from even odd n: i32', 'x y: v128', [
   ]),
 ]);
 
-export const PLANES: readonly string[] = [copyRows, splitRow];
+/**
+ * Copies a channel to planes that hold zeros around it.
+ *
+ * At stride 1 there is one plane, at stride 2 one for each parity of row and column: row y of the input is row
+ * y + top of the padded one, and so of the planes of that parity. `even` and `odd` say, in bytes, where in these the
+ * even and the odd columns of the input begin.
+ */
+const fillPlanes = func(
+  '$fillPlanes',
+  'params input planes plane pitch even odd: i32',
+  'y row pair width: i32',
+  [
+    set('$width', param('width')),
+    when(
+      equal(param('strideWidth'), 1),
+      [
+        call(
+          '$copyRows',
+          ...['$input', bytes('$width')],
+          ...[add('$planes', multiply(param('top'), '$pitch'), bytes(param('left'))), '$pitch'],
+          ...['$width', param('height')],
+        ),
+      ],
+      [
+        repeat(
+          '$rows',
+          [
+            set('$row', add('$y', param('top'))),
+            set('$pair', add('$planes', multiply(and('$row', 1), '$plane', 2))),
+            increase('$pair', multiply(shiftRight('$row', 1), '$pitch')),
+            call(
+              '$splitRow',
+              add('$input', multiply('$y', bytes('$width'))),
+              add('$pair', '$even'),
+              add('$pair', '$odd'),
+              '$width',
+            ),
+          ],
+          less(increased('$y', 1), param('height')),
+        ),
+      ],
+    ),
+  ],
+);
+
+export const PLANES: readonly string[] = [copyRows, splitRow, fillPlanes];
