@@ -1,0 +1,307 @@
+"""TIFF in every kind that its tags tell apart: a small writer for all of them, and files of libtiff and tifffile."""
+
+import io
+import struct
+import zlib
+from collections.abc import Callable, Sequence
+
+import imagecodecs
+import numpy as np
+import tifffile
+from PIL import Image, ImageCms
+
+from . import scene
+from .bits import packed, reversed_bits
+from .rows import ORIENTATIONS, ORIENTED, SIZES, Matrix
+from .scene import Pixels, Size
+
+WHITE_IS_0, BLACK_IS_0, RGB, PALETTE, SEPARATED, LAB = 0, 1, 2, 3, 5, 8
+UNSPECIFIED, PREMULTIPLIED, ALPHA = 0, 1, 2
+NONE, LZW, DEFLATE, PACKBITS = 1, 5, 8, 32773
+UNSIGNED, FLOAT = 1, 3
+COMPRESSIONS: dict[int, Callable[[bytes, int], bytes]] = {
+    NONE: lambda data, _: data,
+    LZW: lambda data, _: imagecodecs.lzw_encode(data),
+    DEFLATE: lambda data, _: zlib.compress(data, 1),
+    # Runs end with their row (§9).
+    PACKBITS: lambda data, row: b"".join(
+        imagecodecs.packbits_encode(data[at : at + row]) for at in range(0, len(data), row)
+    ),
+}
+A4_AT_300_DPI: Size = (2480, 3508)
+FEW_READ = "Pillow and libvips refuse it or have another scale"
+ROW_BYTES_OF_A_STRIP = 65_536
+
+
+def tiff(
+    values: Pixels,
+    photometric: int,
+    bits: int,
+    *,
+    compression: int = NONE,
+    extra: Sequence[int] = (),
+    planar: bool = False,
+    fill_order: int = 1,
+    sample_format: int = UNSIGNED,
+    predictor: bool = False,
+    tile: int = 0,
+    big_endian: bool = False,
+    table: Pixels | None = None,
+    orientation: int = 1,
+    one_strip: bool = False,
+) -> bytes:
+    """`values`: height × width × samples."""
+    height, width, samples = values.shape
+    planes = [values[:, :, i : i + 1] for i in range(samples)] if planar else [values]
+    rows = height if one_strip else max(1, min(height, ROW_BYTES_OF_A_STRIP * 8 // (width * samples * bits)))
+    order = ">" if big_endian else "<"
+    pieces: list[bytes] = []
+    for plane in planes:
+        for piece in tiles(plane, tile) if tile else (plane[y : y + rows] for y in range(0, height, rows)):
+            data = numbers(piece, bits, order, predictor)
+            data = COMPRESSIONS[compression](data, len(data) // piece.shape[0])
+            pieces.append(reversed_bits(data) if fill_order == 2 else data)
+    at, places = 8, []
+    for piece in pieces:
+        places.append(at)
+        at += len(piece) + len(piece) % 2
+    lengths = [len(piece) for piece in pieces]
+    tags: dict[int, tuple[str, list[int]]] = {
+        256: ("I", [width]),
+        257: ("I", [height]),
+        258: ("H", [bits] * samples),
+        259: ("H", [compression]),
+        262: ("H", [photometric]),
+        266: ("H", [fill_order]),
+        274: ("H", [orientation]),
+        277: ("H", [samples]),
+        284: ("H", [2 if planar else 1]),
+        317: ("H", [2 if predictor else 1]),
+        339: ("H", [sample_format] * samples),
+    }
+    if tile:
+        tags |= {322: ("I", [tile]), 323: ("I", [tile]), 324: ("I", places), 325: ("I", lengths)}
+    else:
+        tags |= {273: ("I", places), 278: ("I", [rows]), 279: ("I", lengths)}
+    if extra:
+        tags[338] = ("H", list(extra))
+    if table is not None:
+        tags[320] = ("H", [int(one) * 257 for one in table.T.ravel()])
+    body = b"".join(piece + bytes(len(piece) % 2) for piece in pieces)
+    head = (b"MM\0*" if big_endian else b"II*\0") + struct.pack(order + "I", at)
+    return head + body + directory(tags, at, order)
+
+
+def directory(tags: dict[int, tuple[str, list[int]]], at: int, order: str) -> bytes:
+    entries, apart = b"", b""
+    room = at + 2 + 12 * len(tags) + 4
+    for tag, (kind, numbers_of_tag) in sorted(tags.items()):
+        data = struct.pack(f"{order}{len(numbers_of_tag)}{kind}", *numbers_of_tag)
+        value = data.ljust(4, b"\0")
+        if len(data) > 4:
+            value = struct.pack(order + "I", room + len(apart))
+            apart += data + bytes(len(data) % 2)
+        entries += struct.pack(order + "HHI", tag, 3 if kind == "H" else 4, len(numbers_of_tag)) + value
+    return struct.pack(order + "H", len(tags)) + entries + bytes(4) + apart
+
+
+def numbers(piece: Pixels, bits: int, order: str, predictor: bool) -> bytes:
+    if piece.dtype == np.float32 or piece.dtype == np.float16:
+        return piece.astype(piece.dtype.newbyteorder(order)).tobytes()
+    if bits < 8:
+        return packed(piece.reshape(piece.shape[0], -1), bits)
+    kind = np.dtype(f"u{bits // 8}")
+    whole = piece.astype(kind)
+    if predictor:
+        whole = np.diff(whole, axis=1, prepend=np.zeros_like(whole[:, :1]))
+    return whole.astype(kind.newbyteorder(order)).tobytes()
+
+
+def tiles(plane: Pixels, side: int) -> Sequence[Pixels]:
+    height, width = plane.shape[:2]
+    whole = np.pad(plane, ((0, -height % side), (0, -width % side), (0, 0)))
+    return [
+        whole[y : y + side, x : x + side] for y in range(0, height, side) for x in range(0, width, side)
+    ]
+
+
+def wide(values: Pixels) -> Pixels:
+    return values.astype(np.uint16) * 257
+
+
+def add_tiff(matrix: Matrix) -> None:
+    for name, size in SIZES.items():
+
+        def add(kind: str, file: bytes, shows: Pixels, name: str = name, **more: object) -> None:
+            matrix.add("tiff", kind, name, file, shows, **more)
+
+        add_grey(add, size)
+        add_colour(add, size)
+        add_alpha(add, size)
+        add_inks(add, size)
+        add_wide(add, size)
+        add_of_libtiff(add, size)
+    rgb = scene.colour(ORIENTED)
+    for orientation in ORIENTATIONS:
+        stored = scene.stored(rgb, orientation)
+        file = tiff(stored, RGB, 8, compression=LZW, orientation=orientation)
+        matrix.add("tiff", f"orientation {orientation}", "small", file, rgb, orientation=orientation)
+    add_large(matrix)
+    small = scene.colour(SIZES["small"])
+    for name, compression in (("zstd", "zstd"), ("LZMA", "lzma")):
+        out = io.BytesIO()
+        tifffile.imwrite(out, small, photometric="rgb", compression=compression)
+        matrix.refused("tiff", f"rgb 8, {name}", out.getvalue(), "image_kind_unsupported")
+
+
+def add_grey(add: Callable[..., None], size: Size) -> None:
+    for photometric, name in ((BLACK_IS_0, "black is 0"), (WHITE_IS_0, "white is 0")):
+        for bits in (1, 2, 4, 8, 16):
+            values = wide(scene.grey(size)) if bits == 16 else scene.grey_of_bits(size, bits)
+            shows = scene.shown_grey(scene.grey(size)) if bits == 16 else scene.shown_grey(values, bits)
+            most = 2**bits - 1
+            stored = (most - values if photometric == WHITE_IS_0 else values)[:, :, None]
+            kind = f"grey {bits}, {name}"
+            add(f"{kind}, none", tiff(stored, photometric, bits), shows)
+            add(f"{kind}, LZW", tiff(stored, photometric, bits, compression=LZW), shows)
+            if photometric == BLACK_IS_0:
+                add(f"{kind}, deflate", tiff(stored, photometric, bits, compression=DEFLATE), shows)
+                add(f"{kind}, PackBits", tiff(stored, photometric, bits, compression=PACKBITS), shows)
+                add(f"{kind}, tiled", tiff(stored, photometric, bits, tile=128), shows)
+            if bits <= 8:
+                add(f"{kind}, fill order 2", tiff(stored, photometric, bits, fill_order=2), shows)
+    for bits in (1, 2, 4, 8):
+        values, table = scene.palette(size, 2**bits)
+        for compression, name in ((NONE, "none"), (LZW, "LZW"), (PACKBITS, "PackBits")):
+            file = tiff(values[:, :, None], PALETTE, bits, compression=compression, table=table)
+            add(f"palette {bits}, {name}", file, table[values])
+
+
+def add_colour(add: Callable[..., None], size: Size) -> None:
+    rgb = scene.colour(size)
+    for bits in (8, 16):
+        values = wide(rgb) if bits == 16 else rgb
+        for compression, name in ((NONE, "none"), (LZW, "LZW"), (DEFLATE, "deflate"), (PACKBITS, "PackBits")):
+            add(f"rgb {bits}, {name}", tiff(values, RGB, bits, compression=compression), rgb)
+            planar = tiff(values, RGB, bits, compression=compression, planar=True)
+            add(f"rgb {bits} planar, {name}", planar, rgb)
+        add(f"rgb {bits}, predictor", tiff(values, RGB, bits, compression=LZW, predictor=True), rgb)
+        add(f"rgb {bits}, tiled", tiff(values, RGB, bits, compression=DEFLATE, tile=128), rgb)
+        alone = "libvips refuses planes of tiles" if bits == 8 else None
+        add(f"rgb {bits} planar, tiled", tiff(values, RGB, bits, planar=True, tile=128), rgb, alone=alone)
+        add(f"rgb {bits}, big-endian", tiff(values, RGB, bits, big_endian=True), rgb)
+        add(f"rgb {bits}, one strip", tiff(values, RGB, bits, compression=LZW, one_strip=True), rgb)
+    add("rgb 8, fill order 2", tiff(rgb, RGB, 8, fill_order=2), rgb)
+    for options, kind in (({}, "rgb 8 of tifffile"), ({"bigtiff": True}, "BigTIFF")):
+        out = io.BytesIO()
+        tifffile.imwrite(out, rgb, photometric="rgb", compression="zlib", rowsperstrip=64, **options)
+        add(kind, out.getvalue(), rgb)
+
+
+def add_alpha(add: Callable[..., None], size: Size) -> None:
+    rgb, rgba = scene.colour(size), scene.rgba(size)
+    pair = np.dstack([scene.grey(size), scene.alpha(size)])
+    for values, photometric, name in ((rgba, RGB, "rgb"), (pair, BLACK_IS_0, "grey")):
+        opaque = rgb if name == "rgb" else scene.shown_grey(scene.grey(size))
+        white, by_alpha = scene.on_white(values), scene.premultiplied(values)
+        for bits in (8, 16):
+            more = wide if bits == 16 else (lambda one: one)
+            for planar in (False, True):
+                kind = f"{name} {bits}{' planar' if planar else ''}"
+                compression = LZW if bits == 16 or planar else NONE
+                alone = FEW_READ if planar or (name == "grey" and bits == 16) else None
+
+                def add_one(what: str, stored: Pixels, extra: Sequence[int], shows: Pixels, **said: object) -> None:
+                    file = tiff(  # noqa: B023
+                        more(stored), photometric, bits, compression=compression, extra=extra, planar=planar  # noqa: B023
+                    )
+                    add(f"{kind}, {what}", file, shows, **said)  # noqa: B023
+
+                add_one("alpha", values, [ALPHA], white, opaque=opaque, alone=alone)
+                add_one("premultiplied", by_alpha, [PREMULTIPLIED], white, opaque=opaque, alone=alone)
+                reason = "Pillow and libvips take any fourth sample for alpha"
+                add_one("an unspecified sample", values, [UNSPECIFIED], opaque, alone=reason)
+                add_one("a sample without a word", values, [], opaque, alone=reason)
+    values, table = scene.palette(size, 256)
+    stored = np.dstack([values, scene.alpha(size)])
+    file = tiff(stored, PALETTE, 8, compression=LZW, extra=[ALPHA], table=table)
+    white = scene.on_white(np.dstack([table[values], scene.alpha(size)]))
+    add("palette 8, alpha", file, white, opaque=table[values], alone=FEW_READ)
+
+
+def add_inks(add: Callable[..., None], size: Size) -> None:
+    rgb = scene.colour(size)
+    cmyk = np.array(Image.fromarray(rgb).convert("CMYK"))
+    for bits in (8, 16):
+        values = wide(cmyk) if bits == 16 else cmyk
+        for planar in (False, True):
+            kind = f"cmyk {bits}{' planar' if planar else ''}"
+            alone = FEW_READ if bits == 16 or planar else None
+            for compression, name in ((NONE, "none"), (LZW, "LZW")):
+                file = tiff(values, SEPARATED, bits, compression=compression, planar=planar)
+                add(f"{kind}, {name}", file, rgb, alone=alone)
+    with_alpha = np.dstack([cmyk, scene.alpha(size)])
+    file = tiff(with_alpha, SEPARATED, 8, compression=LZW, extra=[ALPHA])
+    add("cmyk 8, alpha", file, scene.on_white(scene.rgba(size)), opaque=rgb, alone=FEW_READ)
+    lab = ImageCms.profileToProfile(
+        Image.fromarray(rgb), ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB"), outputMode="LAB"
+    )
+    out = io.BytesIO()
+    lab.save(out, "TIFF")
+    add("Lab 8", out.getvalue(), rgb, lossy=True)
+
+
+def add_wide(add: Callable[..., None], size: Size) -> None:
+    """Numbers of 32 bits: integers of their whole range, and floats from 0 to 1."""
+    rgb, grey = scene.colour(size), scene.grey(size)
+    for values, photometric, name in ((rgb, RGB, "rgb"), (grey[:, :, None], BLACK_IS_0, "grey")):
+        shows = rgb if name == "rgb" else scene.shown_grey(grey)
+        integers = values.astype(np.uint32) * 0x01010101
+        floats = values.astype(np.float32) / 255
+        file = tiff(integers, photometric, 32, compression=DEFLATE)
+        add(f"{name} 32", file, shows, alone=FEW_READ)
+        alone = FEW_READ if name == "rgb" else None
+        file = tiff(floats, photometric, 32, compression=DEFLATE, sample_format=FLOAT)
+        add(f"{name} float 32", file, shows, alone=alone)
+        file = tiff(floats.astype(np.float16), photometric, 16, compression=DEFLATE, sample_format=FLOAT)
+        add(f"{name} float 16", file, shows, alone=FEW_READ)
+
+
+def of_libtiff(picture: Image.Image, compression: str, **options: object) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "TIFF", compression=compression, **options)
+    return out.getvalue()
+
+
+def add_of_libtiff(add: Callable[..., None], size: Size) -> None:
+    one = Image.fromarray(scene.grey(size)).convert("1")
+    shows = scene.shown_grey(np.array(one).astype(np.uint8), 1)
+    for name, compression in (("RLE", "tiff_ccitt"), ("G3", "group3"), ("G4", "group4")):
+        add(f"fax {name}", of_libtiff(one, compression), shows)
+        for fill in (2,):
+            add(f"fax {name}, fill order 2", of_libtiff(one, compression, tiffinfo={266: fill}), shows)
+        inverted = of_libtiff(one, compression, tiffinfo={262: WHITE_IS_0})
+        add(f"fax {name}, white is 0", inverted, np.array(Image.open(io.BytesIO(inverted)).convert("RGB")))
+    rgb = Image.fromarray(scene.colour(size))
+    add("rgb 8, JPEG", of_libtiff(rgb, "jpeg", quality=92), scene.colour(size), lossy=True)
+    ycbcr = of_libtiff(rgb.convert("YCbCr"), "jpeg", quality=92)
+    add("ycbcr 8, JPEG", ycbcr, scene.colour(size), lossy=True)
+    grey = Image.fromarray(scene.grey(size))
+    add("grey 8, JPEG", of_libtiff(grey, "jpeg", quality=92), scene.shown_grey(scene.grey(size)), lossy=True)
+    cmyk = of_libtiff(rgb.convert("CMYK"), "jpeg", quality=92)
+    add("cmyk 8, JPEG", cmyk, scene.colour(size), lossy=True)
+    pages = io.BytesIO()
+    rgb.save(pages, "TIFF", compression="tiff_lzw", save_all=True, append_images=[grey])
+    add("pages", pages.getvalue(), scene.colour(size))
+
+
+def add_large(matrix: Matrix) -> None:
+    size = A4_AT_300_DPI
+    one = Image.fromarray(scene.grey(size)).convert("1")
+    shows = scene.shown_grey(np.array(one).astype(np.uint8), 1)
+    matrix.add("tiff", "fax G4", "large", of_libtiff(one, "group4"), shows)
+    grey, rgb = scene.grey(size), scene.colour(size)
+    file = tiff(grey[:, :, None], BLACK_IS_0, 8, compression=LZW)
+    matrix.add("tiff", "grey 8, black is 0, LZW", "large", file, scene.shown_grey(grey))
+    matrix.add("tiff", "rgb 8, LZW", "large", tiff(rgb, RGB, 8, compression=LZW), rgb)
+    matrix.add("tiff", "rgb 8, JPEG", "large", of_libtiff(Image.fromarray(rgb), "jpeg", quality=92), rgb, lossy=True)

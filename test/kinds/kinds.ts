@@ -1,0 +1,114 @@
+/**
+ * The matrix of kinds: every kind of file that is read, at every size, by every way that claims to read it, held
+ * against decoders that have nothing to do with the Worker. `npm run kinds` makes the Python that this needs.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { temporaryWorker } from '../../scripts/dev-server.mjs';
+import { endChildrenOnSignal } from '../../scripts/process.mjs';
+import { libvips } from '../reference/libvips.ts';
+import { pillow } from '../reference/pillow.ts';
+import { apart, cosine, embeddingOf, inputOf } from '../reference/worker.ts';
+import { nameOf, type Refused, type Row, rowsIn, written } from './matrix.ts';
+import { missed } from './mutations.ts';
+import { type Oracle, oracle, type Truth } from './truth.ts';
+
+const USAGE = `npm run kinds -- [options]
+
+  --format         only this format; may be given more than once
+  --only           only rows in whose name this stands
+  --folder         keeps the files there; where they are already, they are taken as they are`;
+
+const WORKER = 'test/kinds/worker.ts';
+/** Mean of the network's input, in levels of 255. */
+const MAX_APART = 3;
+/** Of the embeddings. */
+const MIN_COSINE = 0.99;
+
+const { values } = parseArgs({
+  options: {
+    python: { type: 'string' },
+    format: { type: 'string', multiple: true, default: [] },
+    only: { type: 'string', default: '' },
+    folder: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const { python } = values;
+if (python === undefined || values.help) {
+  console.error(USAGE);
+  process.exit(values.help ? 0 : 2);
+}
+
+endChildrenOnSignal();
+const folder = values.folder ?? mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-kinds-'));
+const references = [pillow(python), libvips];
+const worker = await temporaryWorker([WORKER, '--var', 'CACHE_SECONDS:0']);
+try {
+  const rows = isWritten(folder) ? rowsIn(folder) : await written(python, folder, values.format);
+  const truths = oracle(folder, references);
+  const embeddings = new Map<string, Float32Array>();
+  for (const row of rows.filter((one) => nameOf(one).includes(values.only))) {
+    if (row.refused !== undefined) await say(nameOf(row), () => isRefused(row));
+    else await holdRow(row, truths, embeddings);
+  }
+} finally {
+  await worker.close();
+  for (const { close } of references) await close();
+  if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
+}
+
+async function holdRow(row: Row, truths: Oracle, embeddings: Map<string, Float32Array>): Promise<void> {
+  let truth: Truth | undefined;
+  await say(nameOf(row), async () => {
+    truth = await truths.truthOf(row);
+    assert.deepEqual(missed(truth, MAX_APART), [], 'what would pass for the picture');
+    await isShown(row, truth, embeddings);
+  });
+}
+
+/** One line, as `scripts/counted.mjs` counts them. */
+async function say(name: string, check: () => Promise<void>): Promise<void> {
+  try {
+    await check();
+    console.log(`ok ${name}`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    console.log(`FAILED ${name}: ${reason.replaceAll(/\s+/g, ' ').slice(0, 300)}`);
+    process.exitCode = 1;
+  }
+}
+
+async function isShown(row: Row, truth: Truth, embeddings: Map<string, Float32Array>): Promise<void> {
+  const answer = await inputOf(worker.url, readFileSync(path.join(folder, row.file)));
+  if (!answer.ok) assert.fail(`${answer.status} ${answer.code}: ${answer.detail}`);
+  const { width, height, orientation, animated } = row;
+  const { preview: _, ...image } = answer.image;
+  const facts = { format: row.format, width, height, orientation, ...(animated ? { animated } : {}) };
+  assert.deepEqual(image, facts, answer.way);
+  const embedding = embeddings.get(truth.name) ?? (await embeddingOf(worker.url, truth.input));
+  embeddings.set(truth.name, embedding);
+  const difference = apart(answer.input, truth.input);
+  const angle = cosine(await embeddingOf(worker.url, answer.input), embedding);
+  assert.ok(
+    difference <= MAX_APART && angle >= MIN_COSINE,
+    `${answer.way}: the input is ${difference.toFixed(1)} of 255 apart, the cosine ${angle.toFixed(3)}`,
+  );
+}
+
+async function isRefused(row: Refused): Promise<void> {
+  const answer = await inputOf(worker.url, readFileSync(path.join(folder, row.file)));
+  assert.ok(!answer.ok, 'is answered, though it is on the list of refusals');
+  assert.equal(answer.code, row.refused, answer.detail);
+}
+
+function isWritten(place: string): boolean {
+  try {
+    return rowsIn(place).length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,67 @@
+/** The rows of the matrix, as `encode.py` writes them. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+interface Written {
+  readonly format: string;
+  /** What sets the file apart from others of its format. */
+  readonly kind: string;
+  readonly size: 'small' | 'middle' | 'large';
+  /** In the folder of the matrix. */
+  readonly file: string;
+}
+
+/** A file, and what it must show. */
+export interface Row extends Written {
+  readonly refused?: never;
+  /** Of the upright picture, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: number;
+  readonly animated: boolean;
+  /** The file shows something like the picture that it was made of, and not that itself. */
+  readonly lossy: boolean;
+  /** The picture, upright and on white: a file of height × width × 3 bytes. */
+  readonly shows: string;
+  /** The same with what is transparent shown; absent where nothing is. */
+  readonly opaque?: string;
+  /** Why no other decoder confirms what it shows. */
+  readonly alone?: string;
+}
+
+/** A file of a kind that is not read. */
+export interface Refused extends Written {
+  /** The code of its refusal. */
+  readonly refused: string;
+}
+
+/**
+ * Has every file written.
+ *
+ * @param python an interpreter with what `requirements.txt` of `test/reference` names.
+ * @param formats all where there is none.
+ */
+export async function written(
+  python: string,
+  folder: string,
+  formats: readonly string[],
+): Promise<readonly (Row | Refused)[]> {
+  const child = spawn(python, [path.join(import.meta.dirname, 'encode.py'), folder, ...formats], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1' },
+  });
+  const [code] = await once(child, 'close');
+  if (code !== 0) throw new Error(`encode.py ended with ${code}`);
+  return rowsIn(folder);
+}
+
+export function rowsIn(folder: string): readonly (Row | Refused)[] {
+  // As rows.py writes it.
+  return JSON.parse(readFileSync(path.join(folder, 'matrix.json'), 'utf8')) as (Row | Refused)[];
+}
+
+export function nameOf({ format, kind, size }: Written): string {
+  return `${format} ${size}: ${kind}`;
+}

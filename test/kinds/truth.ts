@@ -1,0 +1,74 @@
+/**
+ * What a file of the matrix shows, by a decoder that has nothing to do with the Worker.
+ *
+ * Where the file loses nothing that is the picture it was made of, once another decoder has confirmed that the file
+ * is right. Where it does, it is what another decoder makes of it.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { toTensor } from '../../bench/accuracy/resize.ts';
+import type { Reference, Shown } from '../reference/picture.ts';
+import { apart } from '../reference/worker.ts';
+import type { Row } from './matrix.ts';
+
+/** Between two decoders of a file that loses nothing: they round 16 bits and alpha in their own ways. */
+const MAX_BETWEEN_DECODERS = 1;
+/** Between what was drawn and what a lossy file has of it. */
+const MAX_LOST = 8;
+
+export interface Truth {
+  /** The network's input: 3 planes of 224×224 in [−1, 1]. */
+  readonly input: Float32Array;
+  /** The same where alpha is passed over; absent where there is none. */
+  readonly opaque?: Float32Array;
+  /** Pictures of the same name show the same. */
+  readonly name: string;
+}
+
+export interface Oracle {
+  /** @throws where no decoder confirms the file, or one does though the row says that none can. */
+  truthOf(row: Row): Promise<Truth>;
+}
+
+/** @param references are asked in turn. */
+export function oracle(folder: string, references: readonly Reference[]): Oracle {
+  const kept = new Map<string, Float32Array>();
+  const drawn = (name: string, { width, height }: Row): Float32Array => {
+    const input = kept.get(name) ?? inputOf({ width, height, rgb: readFileSync(path.join(folder, name)) });
+    kept.set(name, input);
+    return input;
+  };
+
+  /** What the first says that shows nearly the same. Files that are damaged on purpose may be warned of. */
+  async function confirmed(row: Row, input: Float32Array): Promise<Float32Array | undefined> {
+    const most = row.lossy ? MAX_LOST : MAX_BETWEEN_DECODERS;
+    for (const reference of references) {
+      const reading = await reference.read(path.join(folder, row.file));
+      if (reading.kind === 'refused' || reading.shown.width !== row.width) continue;
+      if (reading.shown.height !== row.height || (reading.warnings.length > 0 && !row.lossy)) continue;
+      const other = inputOf(reading.shown);
+      if (apart(other, input) <= most) return other;
+    }
+    return undefined;
+  }
+
+  return {
+    async truthOf(row) {
+      const input = drawn(row.shows, row);
+      const opaque = row.opaque === undefined ? {} : { opaque: drawn(row.opaque, row) };
+      const byName = { input, ...opaque, name: row.shows };
+      // The same encoder writes the small one and the others.
+      if (!row.lossy && row.size !== 'small') return byName;
+      const other = await confirmed(row, input);
+      if (other === undefined && row.alone === undefined) throw new Error('no other decoder shows the same');
+      if (other !== undefined && row.alone !== undefined && !row.lossy) {
+        throw new Error('another decoder does show the same: the row need not stand alone');
+      }
+      return row.lossy && other !== undefined ? { input: other, ...opaque, name: row.file } : byName;
+    },
+  };
+}
+
+function inputOf({ width, height, rgb }: Shown): Float32Array {
+  return toTensor({ data: rgb, width, height, channels: 3 });
+}
