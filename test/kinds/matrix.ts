@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import sharp, { type FormatEnum } from 'sharp';
 
 interface Written {
   readonly format: string;
@@ -13,9 +14,20 @@ interface Written {
   readonly file: string;
 }
 
+/** What sharp is to write the file of. */
+interface Order {
+  /** In the folder of the matrix. */
+  readonly pixels: string;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3 | 4;
+  readonly options: object;
+}
+
 /** A file, and what it must show. */
 export interface Row extends Written {
   readonly refused?: never;
+  readonly sharp?: Order;
   /** Of the upright picture, in pixels. */
   readonly width: number;
   readonly height: number;
@@ -54,7 +66,18 @@ export async function written(
   });
   const [code] = await once(child, 'close');
   if (code !== 0) throw new Error(`encode.py ended with ${code}`);
-  return rowsIn(folder);
+  const rows = rowsIn(folder);
+  for (const row of rows) {
+    if (row.refused === undefined && row.sharp !== undefined) await bySharp(folder, row, row.sharp);
+  }
+  return rows;
+}
+
+async function bySharp(folder: string, { file, format }: Written, order: Order): Promise<void> {
+  const { pixels, width, height, channels, options } = order;
+  const raw = { width, height, channels };
+  const image = sharp(readFileSync(path.join(folder, pixels)), { raw });
+  await image.toFormat(format as keyof FormatEnum, options).toFile(path.join(folder, file));
 }
 
 export function rowsIn(folder: string): readonly (Row | Refused)[] {

@@ -111,6 +111,21 @@ def row_runs(row: Pixels, bits: int) -> bytes:
     return bytes(out)
 
 
+def with_deltas(values: Pixels) -> bytes:
+    """RLE8 whose number 0 is never stored: it is what is skipped, within rows and at their ends."""
+    out = bytearray()
+    for row in values[::-1]:
+        edges = np.flatnonzero(np.diff(row == 0)) + 1
+        for part in np.split(row, edges):
+            if part[0] != 0:
+                out.extend(row_runs(part, 8))
+                continue
+            for at in range(0, len(part), 255):
+                out.extend((0, 2, min(255, len(part) - at), 0))
+        out.extend((0, 0))
+    return bytes(out) + b"\0\1"
+
+
 def words(pixels: Pixels, widths: tuple[int, int, int, int]) -> tuple[bytes, tuple[int, int, int, int], Pixels]:
     """Pixels as numbers of the given bits of red, green, blue and alpha; the masks; and what they show."""
     total = sum(widths)
@@ -159,8 +174,11 @@ def add_at(add: Callable[..., None], size: Size) -> None:
         values, table = scene.palette(size, 2**bits)
         data = run_lengths(values, bits)
         info = header(40, size, bits, compression, image_bytes=len(data))
-        alone = None if bits == 8 else None
-        add(f"RLE{bits}", file(info, colour_table(table, 4), data), table[values], alone=alone)
+        add(f"RLE{bits}", file(info, colour_table(table, 4), data), table[values])
+    values, table = scene.palette(size, 256)
+    data = with_deltas(values)
+    info = header(40, size, 8, RLE8, image_bytes=len(data))
+    add("RLE8, deltas", file(info, colour_table(table, 4), data), table[values])
     for length in (12, 40, 64, 108, 124):
         add(f"header {length}, 24 bits", file(header(length, size, 24), b"", bgr(rgb)), rgb)
     top_down = file(header(40, size, 24, top_down=True), b"", bgr(rgb, top_down=True))
@@ -198,4 +216,4 @@ def add_masks(add: Callable[..., None], size: Size) -> None:
             add(f"header {length}, masks {named}", file(info, b"", data), shows, opaque=opaque, alone=pillow)
             clear, _, _ = words(np.dstack([rgb, np.zeros(rgb.shape[:2], np.uint8)]), widths)
             name = f"header {length}, masks {named}, alpha 0 throughout"
-            add(name, file(info, b"", clear), opaque, alone=PILLOW_TAKES_ALPHA)
+            add(name, file(info, b"", clear), opaque, alone=PILLOW_TAKES_ALPHA if widths[3] > 1 else None)

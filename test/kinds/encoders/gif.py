@@ -13,7 +13,6 @@ from .webp import placed
 
 LARGE: Size = (4001, 2903)
 CLEARS_AFTER = 120
-NO_COLOURS = "decoders fill in greys or nothing"
 
 
 def codes(values: Pixels, bits: int) -> bytes:
@@ -94,7 +93,7 @@ def add_kinds(matrix: Matrix, name: str, size: Size) -> None:
     add("empty comments", screen(size, table) + EMPTY_COMMENT + picture + EMPTY_COMMENT + END, shows)
     add("no end", screen(size, table) + picture, shows)
     add("bytes behind it", screen(size, table) + picture + END + b"more" * 20, shows)
-    add("a screen of 0×0", screen((0, 0), table) + picture + END, shows, alone="Pillow and libvips refuse it")
+    add("a screen of 0×0", screen((0, 0), table) + picture + END, shows)
     flipped = image(values[::-1], 8)
     frames = screen(size, table) + control(None) + picture + control(None) + flipped + END
     add("animated", frames, shows, animated=True)
@@ -106,4 +105,5 @@ def add_kinds(matrix: Matrix, name: str, size: Size) -> None:
     still = screen(canvas, table) + control(255) + image(marked, 8, place=place) + END
     add("a frame in its place", still, on_canvas, opaque=opaque)
     grey = scene.grey(size)
-    add("no colours", screen(size, None) + image(grey, 8) + END, scene.shown_grey(grey), alone=NO_COLOURS)
+    matrix.by_sharp("gif", "of libvips", name, shows, {"dither": 0, "effort": 1}, shows, lossy=True)
+    add("no colours", screen(size, None) + image(grey, 8) + END, scene.shown_grey(grey))

@@ -12,7 +12,6 @@ from .rows import Matrix
 from .scene import Pixels, Size
 
 BITMAP: Size = (181, 139)
-MASK_IGNORED = "Pillow applies the mask too"
 
 
 def icon(*entries: tuple[Size, int, bytes]) -> bytes:
@@ -59,7 +58,7 @@ def add_ico(matrix: Matrix) -> None:
     alpha = bmp.bgr(rgba)
     add("32 bits", icon((size, 32, bitmap(size, 32, b"", alpha, None))), shows, opaque=rgb)
     masked = icon((size, 32, bitmap(size, 32, b"", alpha, np.ones_like(clear))))
-    add("32 bits, a mask that alpha overrules", masked, shows, opaque=rgb, alone=MASK_IGNORED)
+    add("32 bits, a mask that alpha overrules", masked, shows, opaque=rgb)
     none = bmp.bgr(np.dstack([rgb, np.zeros(rgb.shape[:2], np.uint8)]))
     masked = icon((size, 32, bitmap(size, 32, b"", none, clear)))
     add("32 bits, alpha 0 throughout, a mask", masked, scene.on_white(cut), opaque=rgb, alone=bmp.PILLOW_TAKES_ALPHA)

@@ -103,6 +103,9 @@ def add_jpeg(matrix: Matrix) -> None:
 
         add_kinds(add, size)
         add_endings(add, size)
+        rgb = scene.colour(size)
+        for kind, options in (("of mozjpeg", {"mozjpeg": True}), ("of libvips, 4:4:4", {"chromaSubsampling": "4:4:4"})):
+            matrix.by_sharp("jpeg", kind, name, rgb, {"quality": QUALITY, **options}, rgb, lossy=True)
     add_refusals(matrix)
     add_oriented(matrix)
     rgb = scene.colour(LARGE)

@@ -59,6 +59,15 @@ class Matrix:
             row["alone"] = alone
         self.rows.append(row)
 
+    def by_sharp(
+        self, format: str, kind: str, size: str, pixels: Pixels, options: dict, shows: Pixels, **more: object
+    ) -> None:
+        """A file that sharp writes later: `pixels` in `format` with these options."""
+        self.add(format, kind, size, b"", shows, **more)
+        channels = 1 if pixels.ndim == 2 else pixels.shape[2]
+        order = {"pixels": self.keep(pixels), "channels": channels, "options": options}
+        self.rows[-1]["sharp"] = order | {"width": pixels.shape[1], "height": pixels.shape[0]}
+
     def refused(self, format: str, kind: str, data: bytes, reason: str) -> None:
         """A kind that is not read, and has to be told so: `reason` is the code of the refusal."""
         name = f"{len(self.rows):03}.{format}"

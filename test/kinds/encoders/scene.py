@@ -38,11 +38,10 @@ def colour(size: Size) -> Pixels:
 
 def ground(size: Size) -> Pixels:
     width, height = size
-    across = np.linspace(0, 1, width, dtype=np.float32)[None, :, None]
-    down = np.linspace(0, 1, height, dtype=np.float32)[:, None, None]
-    share = 0.7 * across + 0.3 * down
-    first, last = (np.array(one, np.float32) for one in GROUND)
-    return (first * (1 - share) + last * share).astype(np.uint8)
+    share = (0.7 * np.linspace(0, 1, width)[None, :] + 0.3 * np.linspace(0, 1, height)[:, None]).astype(np.float32)
+    tables = [np.linspace(first, last, 256).astype(np.uint8) for first, last in zip(*GROUND, strict=True)]
+    levels = (share * 255).astype(np.uint8)
+    return np.dstack([table[levels] for table in tables])
 
 
 def shapes(draw: ImageDraw.ImageDraw, width: int, height: int) -> None:
@@ -126,9 +125,9 @@ def shown_grey(values: Pixels, bits: int = 8) -> Pixels:
 
 def on_white(pixels: Pixels) -> Pixels:
     """RGBA or grey and alpha on white, straight."""
-    share = pixels[:, :, -1:].astype(np.float32) / 255
-    shown = pixels[:, :, :-1] * share + 255 * (1 - share)
-    shown = np.round(shown).astype(np.uint8)
+    share = pixels[:, :, -1:].astype(np.uint16)
+    # Of 255 each way, rounded: no product passes 16 bits.
+    shown = ((pixels[:, :, :-1] * share + 255 * (255 - share) + 127) // 255).astype(np.uint8)
     return np.repeat(shown, 3, axis=2) if shown.shape[2] == 1 else shown
 
 

@@ -29,7 +29,8 @@ COMPRESSIONS: dict[int, Callable[[bytes, int], bytes]] = {
     ),
 }
 A4_AT_300_DPI: Size = (2480, 3508)
-FEW_READ = "Pillow and libvips refuse it or have another scale"
+FEW_READ = "Pillow and libvips refuse it, or take it for something else"
+TAKEN_FOR_ALPHA = "Pillow and libvips take the last sample for alpha"
 ROW_BYTES_OF_A_STRIP = 65_536
 
 
@@ -141,6 +142,7 @@ def add_tiff(matrix: Matrix) -> None:
         add_inks(add, size)
         add_wide(add, size)
         add_of_libtiff(add, size)
+        add_of_libvips(matrix, name, size)
     rgb = scene.colour(ORIENTED)
     for orientation in ORIENTATIONS:
         stored = scene.stored(rgb, orientation)
@@ -187,7 +189,7 @@ def add_colour(add: Callable[..., None], size: Size) -> None:
             add(f"rgb {bits} planar, {name}", planar, rgb)
         add(f"rgb {bits}, predictor", tiff(values, RGB, bits, compression=LZW, predictor=True), rgb)
         add(f"rgb {bits}, tiled", tiff(values, RGB, bits, compression=DEFLATE, tile=128), rgb)
-        alone = "libvips refuses planes of tiles" if bits == 8 else None
+        alone = "libvips refuses planes of tiles, and Pillow takes bytes for numbers" if bits == 16 else None
         add(f"rgb {bits} planar, tiled", tiff(values, RGB, bits, planar=True, tile=128), rgb, alone=alone)
         add(f"rgb {bits}, big-endian", tiff(values, RGB, bits, big_endian=True), rgb)
         add(f"rgb {bits}, one strip", tiff(values, RGB, bits, compression=LZW, one_strip=True), rgb)
@@ -209,7 +211,7 @@ def add_alpha(add: Callable[..., None], size: Size) -> None:
             for planar in (False, True):
                 kind = f"{name} {bits}{' planar' if planar else ''}"
                 compression = LZW if bits == 16 or planar else NONE
-                alone = FEW_READ if planar or (name == "grey" and bits == 16) else None
+                alone = FEW_READ if planar and name == "grey" else None
 
                 def add_one(what: str, stored: Pixels, extra: Sequence[int], shows: Pixels, **said: object) -> None:
                     file = tiff(  # noqa: B023
@@ -219,14 +221,14 @@ def add_alpha(add: Callable[..., None], size: Size) -> None:
 
                 add_one("alpha", values, [ALPHA], white, opaque=opaque, alone=alone)
                 add_one("premultiplied", by_alpha, [PREMULTIPLIED], white, opaque=opaque, alone=alone)
-                reason = "Pillow and libvips take any fourth sample for alpha"
-                add_one("an unspecified sample", values, [UNSPECIFIED], opaque, alone=reason)
-                add_one("a sample without a word", values, [], opaque, alone=reason)
+                said = FEW_READ if name == "grey" and bits == 16 and not planar else None
+                add_one("an unspecified sample", values, [UNSPECIFIED], opaque, alone=said)
+                add_one("a sample without a word", values, [], opaque, alone=TAKEN_FOR_ALPHA)
     values, table = scene.palette(size, 256)
     stored = np.dstack([values, scene.alpha(size)])
     file = tiff(stored, PALETTE, 8, compression=LZW, extra=[ALPHA], table=table)
     white = scene.on_white(np.dstack([table[values], scene.alpha(size)]))
-    add("palette 8, alpha", file, white, opaque=table[values], alone=FEW_READ)
+    add("palette 8, alpha", file, white, opaque=table[values])
 
 
 def add_inks(add: Callable[..., None], size: Size) -> None:
@@ -236,8 +238,8 @@ def add_inks(add: Callable[..., None], size: Size) -> None:
         values = wide(cmyk) if bits == 16 else cmyk
         for planar in (False, True):
             kind = f"cmyk {bits}{' planar' if planar else ''}"
-            alone = FEW_READ if bits == 16 or planar else None
             for compression, name in ((NONE, "none"), (LZW, "LZW")):
+                alone = FEW_READ if bits == 16 and planar and compression == NONE else None
                 file = tiff(values, SEPARATED, bits, compression=compression, planar=planar)
                 add(f"{kind}, {name}", file, rgb, alone=alone)
     with_alpha = np.dstack([cmyk, scene.alpha(size)])
@@ -293,6 +295,18 @@ def add_of_libtiff(add: Callable[..., None], size: Size) -> None:
     pages = io.BytesIO()
     rgb.save(pages, "TIFF", compression="tiff_lzw", save_all=True, append_images=[grey])
     add("pages", pages.getvalue(), scene.colour(size))
+
+
+def add_of_libvips(matrix: Matrix, name: str, size: Size) -> None:
+    rgb, rgba = scene.colour(size), scene.rgba(size)
+    tiled = {"tile": True, "tileWidth": 256, "tileHeight": 256}
+    for compression in ("none", "lzw", "deflate", "packbits"):
+        options = {"compression": compression, "predictor": "horizontal", **tiled}
+        matrix.by_sharp("tiff", f"rgb 8 of libvips, tiled, {compression}", name, rgb, options, rgb)
+    options = {"compression": "lzw"}
+    matrix.by_sharp("tiff", "rgba 8 of libvips", name, rgba, options, scene.on_white(rgba), opaque=rgb)
+    options = {"compression": "jpeg", "quality": 92, **tiled}
+    matrix.by_sharp("tiff", "rgb 8 of libvips, tiled, JPEG", name, rgb, options, rgb, lossy=True)
 
 
 def add_large(matrix: Matrix) -> None:
