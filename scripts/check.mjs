@@ -22,6 +22,7 @@ import { examples } from './examples.mjs';
 import { formats } from './formats.mjs';
 import { fuzz } from './fuzz.mjs';
 import { install } from './install.mjs';
+import { kinds } from './kinds.mjs';
 import { endChildrenOnSignal, run } from './process.mjs';
 import { smokeHere } from './smoke.mjs';
 import { soak } from './soak.mjs';
@@ -56,6 +57,7 @@ const STEPS = [
   ['examples', examples],
   ['smoke', smokeHere],
   ['formats', () => formats([])],
+  ['kinds', () => kinds([])],
   ['browser', () => browser([])],
   ['fuzz', () => fuzz(['--seed', '1', '--count', '800'])],
   ['wire', () => wire()],

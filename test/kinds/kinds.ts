@@ -11,10 +11,12 @@ import { temporaryWorker } from '../../scripts/dev-server.mjs';
 import { endChildrenOnSignal } from '../../scripts/process.mjs';
 import { libvips } from '../reference/libvips.ts';
 import { pillow } from '../reference/pillow.ts';
-import { apart, cosine, embeddingOf, inputOf } from '../reference/worker.ts';
+import { apart, cosine, embeddingOf, type Input, inputOf } from '../reference/worker.ts';
+import { createCoverage } from './coverage.ts';
 import { nameOf, type Refused, type Row, rowsIn, written } from './matrix.ts';
 import { missed } from './mutations.ts';
 import { type Oracle, oracle, type Truth } from './truth.ts';
+import { unseen } from './values.ts';
 
 const USAGE = `npm run kinds -- [options]
 
@@ -47,27 +49,51 @@ endChildrenOnSignal();
 const folder = values.folder ?? mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-kinds-'));
 const references = [pillow(python), libvips];
 const worker = await temporaryWorker([WORKER, '--var', 'CACHE_SECONDS:0']);
+const coverage = createCoverage();
+const embeddings = new Map<string, Float32Array>();
 try {
   const rows = isWritten(folder) ? rowsIn(folder) : await written(python, folder, values.format);
   const truths = oracle(folder, references);
-  const embeddings = new Map<string, Float32Array>();
   for (const row of rows.filter((one) => nameOf(one).includes(values.only))) {
     if (row.refused !== undefined) await say(nameOf(row), () => isRefused(row));
-    else await holdRow(row, truths, embeddings);
+    else await holdRow(row, truths);
   }
+  if (values.only === '' && values.format.length === 0) await isWhole();
 } finally {
   await worker.close();
   for (const { close } of references) await close();
   if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
 }
 
-async function holdRow(row: Row, truths: Oracle, embeddings: Map<string, Float32Array>): Promise<void> {
+/** As the Worker chooses, and then by each other way that has room for it. */
+async function holdRow(row: Row, truths: Oracle): Promise<void> {
+  const name = nameOf(row);
   let truth: Truth | undefined;
-  await say(nameOf(row), async () => {
+  let others: readonly string[] = [];
+  await say(name, async () => {
     truth = await truths.truthOf(row);
     assert.deepEqual(missed(truth, MAX_APART), [], 'what would pass for the picture');
-    await isShown(row, truth, embeddings);
+    const { way, ways } = await isShown(row, truth);
+    others = ways.filter((one) => one !== way);
   });
+  for (const way of others) {
+    await say(`${name}, by ${way}`, async () => {
+      if (truth !== undefined) await isShown(row, truth, way);
+    });
+  }
+}
+
+/** Every kind that header readers tell apart has a row, and every way one of each kind that it claims to read. */
+async function isWhole(): Promise<void> {
+  const response = await fetch(`${worker.url}/ways`);
+  // As the Worker of the matrix has it.
+  const ways = (await response.json()) as string[];
+  await say('every kind that a header tells apart has a row', async () =>
+    assert.deepEqual(unseen(coverage.seen), []),
+  );
+  await say('every way has a row of every kind that it claims to read', async () =>
+    assert.deepEqual(coverage.unheld(ways), []),
+  );
 }
 
 /** One line, as `scripts/counted.mjs` counts them. */
@@ -82,8 +108,9 @@ async function say(name: string, check: () => Promise<void>): Promise<void> {
   }
 }
 
-async function isShown(row: Row, truth: Truth, embeddings: Map<string, Float32Array>): Promise<void> {
-  const answer = await inputOf(worker.url, readFileSync(path.join(folder, row.file)));
+async function isShown(row: Row, truth: Truth, only?: string): Promise<Input> {
+  const answer = await inputOf(worker.url, readFileSync(path.join(folder, row.file)), only);
+  coverage.note(row.format, answer);
   if (!answer.ok) assert.fail(`${answer.status} ${answer.code}: ${answer.detail}`);
   const { width, height, orientation, animated } = row;
   const { preview: _, ...image } = answer.image;
@@ -97,10 +124,12 @@ async function isShown(row: Row, truth: Truth, embeddings: Map<string, Float32Ar
     difference <= MAX_APART && angle >= MIN_COSINE,
     `${answer.way}: the input is ${difference.toFixed(1)} of 255 apart, the cosine ${angle.toFixed(3)}`,
   );
+  return answer;
 }
 
 async function isRefused(row: Refused): Promise<void> {
   const answer = await inputOf(worker.url, readFileSync(path.join(folder, row.file)));
+  coverage.note(row.format, answer);
   assert.ok(!answer.ok, 'is answered, though it is on the list of refusals');
   assert.equal(answer.code, row.refused, answer.detail);
 }

@@ -36,16 +36,46 @@ export async function embed(
   return { ok: true, image: body.image, embedding: Float32Array.from(body.embedding) };
 }
 
-/** The network's input, which `test/kinds/worker.ts` answers, and the way that was taken. */
-export async function inputOf(
-  url: string,
-  file: Uint8Array,
-): Promise<Answer<{ image: Facts; way: string; input: Float32Array }>> {
-  const response = await post(`${url}/input`, file);
-  if (response.status !== 200) return refusal(response);
-  const image = JSON.parse(response.headers.get('x-image') ?? '') as Facts;
-  const way = response.headers.get('x-way') ?? '';
-  return { ok: true, image, way, input: new Float32Array(await response.arrayBuffer()) };
+/** What `test/kinds/worker.ts` tells of a file, answered or refused. */
+export interface Told {
+  /** Of its header; undefined where there is none that can be read. */
+  readonly picture: Picture | undefined;
+}
+
+interface Picture {
+  readonly properties: Readonly<Record<string, string>>;
+  /** The ways that read such a picture, whether they have room or not. */
+  readonly claims: readonly string[];
+}
+
+export interface Input {
+  readonly image: Facts;
+  /** That was taken, and all that have room. */
+  readonly way: string;
+  readonly ways: readonly string[];
+  /** 3 planes of 224×224 in [−1, 1]. */
+  readonly input: Float32Array;
+}
+
+/**
+ * The network's input, which `test/kinds/worker.ts` answers.
+ *
+ * @param way one of those that have room, alone; without it all in their order.
+ */
+export async function inputOf(url: string, file: Uint8Array, way?: string): Promise<Answer<Input> & Told> {
+  const response = await post(`${url}/input${way === undefined ? '' : `?way=${way}`}`, file);
+  // As the Worker of the matrix writes it; null where it read no header.
+  const picture = (JSON.parse(response.headers.get('x-picture') ?? 'null') as Picture | null) ?? undefined;
+  if (response.status !== 200) return { picture, ...(await refusal(response)) };
+  const { headers } = response;
+  return {
+    picture,
+    ok: true,
+    image: JSON.parse(headers.get('x-image') ?? ''),
+    way: headers.get('x-way') ?? '',
+    ways: JSON.parse(headers.get('x-ways') ?? ''),
+    input: new Float32Array(await response.arrayBuffer()),
+  };
 }
 
 /** @param input 3 planes of 224×224 in [−1, 1]. @returns the 1024 numbers that the network makes of it. */

@@ -1,0 +1,27 @@
+/** What sets a kind of picture apart, as far as header readers can tell: names and values, sizes aside. */
+import type { ImageHeader } from '../../src/image/header.ts';
+
+export type Properties = Readonly<Record<string, string>>;
+
+/** Numbers that are properties of the kind and not of the one picture. */
+const NUMBERS: ReadonlySet<string> = new Set(['components', 'bitDepth']);
+/** Turning upright comes after decoding, and `orientation` has rows of its own. */
+const NOT_OF_THE_KIND: ReadonlySet<string> = new Set(['format', 'orientation', 'space']);
+
+/** Every word and every yes or no of a header, and the numbers above; of what lies one level down likewise. */
+export function propertiesOf(header: ImageHeader): Properties {
+  return Object.fromEntries(
+    Object.entries(header).flatMap(([name, value]) => {
+      if (NOT_OF_THE_KIND.has(name)) return [];
+      if (isWord(value) || NUMBERS.has(name)) return [[name, String(value)]];
+      if (typeof value !== 'object' || value === null) return [];
+      return Object.entries(value)
+        .filter(([, inner]) => isWord(inner))
+        .map(([inner, word]) => [`${name}.${inner}`, String(word)]);
+    }),
+  );
+}
+
+function isWord(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'boolean';
+}

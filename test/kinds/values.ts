@@ -1,0 +1,97 @@
+/**
+ * Every value that a header's words can have, by format: each must be that of a row of the matrix.
+ *
+ * The types are those of the header readers, so that a kind that they learn to tell apart does not compile until it is
+ * here, and does not pass until it has a row.
+ */
+import type { ImageHeader } from '../../src/image/header.ts';
+import type { Properties } from './properties.ts';
+
+/** A row is there; or why there is none. */
+type Held = 'row' | { readonly none: string };
+
+type Word<T> = T extends string ? T : T extends boolean ? `${T}` : never;
+/** Names of the properties that are words, yes or no. */
+type Words<H> = {
+  [K in keyof H as K extends 'format' | 'orientation' | 'space'
+    ? never
+    : NonNullable<H[K]> extends string | boolean
+      ? K
+      : never]-?: Readonly<Record<Word<NonNullable<H[K]>>, Held>>;
+};
+/** Those of the formats whose files `encode.py` writes. */
+type Format = Exclude<ImageHeader['format'], 'avif' | 'heic'>;
+type Values = { readonly [F in Format]: Words<Extract<ImageHeader, { format: F }>> };
+
+const BOTH = { true: 'row', false: 'row' } as const;
+const NEVER = { none: 'the format has no such files' } as const;
+const NEVER_SET = { true: NEVER, false: 'row' } as const;
+
+export const VALUES: Values = {
+  jpeg: {
+    progressive: BOTH,
+    animated: NEVER_SET,
+    process: { sequential: 'row', progressive: 'row', lossless: 'row' },
+    entropyCoding: { huffman: 'row', arithmetic: { none: 'no encoder on npm or PyPI writes it' } },
+    isRgb: { true: 'row', false: { none: 'it is left out' } },
+  },
+  png: {
+    progressive: BOTH,
+    animated: BOTH,
+    colour: { grey: 'row', rgb: 'row', palette: 'row', 'grey-alpha': 'row', rgba: 'row' },
+    transparency: BOTH,
+  },
+  gif: { progressive: BOTH, animated: BOTH },
+  webp: { progressive: NEVER_SET, animated: BOTH, compression: { lossy: 'row', lossless: 'row' } },
+  bmp: {
+    progressive: NEVER_SET,
+    animated: NEVER_SET,
+    compression: { none: 'row', rle: 'row', bitfields: 'row' },
+    topDown: BOTH,
+  },
+  tiff: {
+    progressive: NEVER_SET,
+    animated: NEVER_SET,
+    compression: {
+      none: 'row',
+      ccitt: 'row',
+      packbits: 'row',
+      lzw: 'row',
+      deflate: 'row',
+      jpeg: 'row',
+      other: 'row',
+    },
+    photometric: {
+      grey: 'row',
+      rgb: 'row',
+      palette: 'row',
+      cmyk: 'row',
+      ycbcr: 'row',
+      lab: 'row',
+      other: { none: 'no such files are read' },
+    },
+    sampleFormat: {
+      unsigned: 'row',
+      float: 'row',
+      signed: { none: 'nobody agrees on what is black' },
+      other: { none: 'no such files are read' },
+    },
+    planar: BOTH,
+  },
+  ico: { progressive: NEVER_SET, animated: NEVER_SET },
+};
+
+/** What of the above no file has had. @param seen the properties of every file, by format. */
+export function unseen(seen: ReadonlyMap<string, readonly Properties[]>): readonly string[] {
+  return Object.entries(VALUES).flatMap(([format, properties]) =>
+    Object.entries(properties).flatMap(([name, values]) =>
+      Object.entries(values)
+        .filter(([value, held]) => held === 'row' && !has(seen.get(format), name, value))
+        .map(([value]) => `${format}: ${name} ${value}`),
+    ),
+  );
+}
+
+function has(files: readonly Properties[] = [], name: string, value: string): boolean {
+  return files.some((properties) => properties[name] === value);
+}
