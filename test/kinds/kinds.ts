@@ -11,8 +11,9 @@ import { temporaryWorker } from '../../scripts/dev-server.mjs';
 import { endChildrenOnSignal } from '../../scripts/process.mjs';
 import { libvips } from '../reference/libvips.ts';
 import { pillow } from '../reference/pillow.ts';
-import { apart, cosine, embeddingOf, type Input, inputOf } from '../reference/worker.ts';
+import { apart, cosine, type Input, inputOf } from '../reference/worker.ts';
 import { createCoverage } from './coverage.ts';
+import { embeddingsBy } from './embeddings.ts';
 import { nameOf, type Refused, type Row, rowsIn, written } from './matrix.ts';
 import { missed } from './mutations.ts';
 import { type Oracle, oracle, type Truth } from './truth.ts';
@@ -50,7 +51,7 @@ const folder = values.folder ?? mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-
 const references = [pillow(python), libvips];
 const worker = await temporaryWorker([WORKER, '--var', 'CACHE_SECONDS:0']);
 const coverage = createCoverage();
-const embeddings = new Map<string, Float32Array>();
+const embeddingBy = embeddingsBy(worker.url);
 try {
   const rows = isWritten(folder) ? rowsIn(folder) : await written(python, folder, values.format);
   const truths = oracle(folder, references);
@@ -116,10 +117,8 @@ async function isShown(row: Row, truth: Truth, only?: string): Promise<Input> {
   const { preview: _, ...image } = answer.image;
   const facts = { format: row.format, width, height, orientation, ...(animated ? { animated } : {}) };
   assert.deepEqual(image, facts, answer.way);
-  const embedding = embeddings.get(truth.name) ?? (await embeddingOf(worker.url, truth.input));
-  embeddings.set(truth.name, embedding);
   const difference = apart(answer.input, truth.input);
-  const angle = cosine(await embeddingOf(worker.url, answer.input), embedding);
+  const angle = cosine(await embeddingBy(answer.input), await embeddingBy(truth.input));
   assert.ok(
     difference <= MAX_APART && angle >= MIN_COSINE,
     `${answer.way}: the input is ${difference.toFixed(1)} of 255 apart, the cosine ${angle.toFixed(3)}`,

@@ -21,8 +21,6 @@ export interface Truth {
   readonly input: Float32Array;
   /** The same where alpha is passed over; absent where there is none. */
   readonly opaque?: Float32Array;
-  /** Pictures of the same name show the same. */
-  readonly name: string;
 }
 
 export interface Oracle {
@@ -56,15 +54,15 @@ export function oracle(folder: string, references: readonly Reference[]): Oracle
     async truthOf(row) {
       const input = drawn(row.shows, row);
       const opaque = row.opaque === undefined ? {} : { opaque: drawn(row.opaque, row) };
-      const byName = { input, ...opaque, name: row.shows };
+      const asDrawn = { input, ...opaque };
       // The same encoder writes the small one and the others.
-      if (!row.lossy && row.size !== 'small') return byName;
+      if (!row.lossy && row.size !== 'small') return asDrawn;
       const other = await confirmed(row, input);
       if (other === undefined && row.alone === undefined) throw new Error('no other decoder shows the same');
       if (other !== undefined && row.alone !== undefined && !row.lossy) {
         throw new Error('another decoder does show the same: the row need not stand alone');
       }
-      return row.lossy && other !== undefined ? { input: other, ...opaque, name: row.file } : byName;
+      return row.lossy && other !== undefined ? { input: other, ...opaque } : asDrawn;
     },
   };
 }

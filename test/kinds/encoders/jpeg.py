@@ -103,7 +103,10 @@ def add_jpeg(matrix: Matrix) -> None:
 
         add_kinds(add, size)
         add_endings(add, size)
-        rgb = scene.colour(size)
+        rgb, grey = scene.colour(size), scene.grey(size)
+        for kind, pixels, shows in (("grey", grey, scene.shown_grey(grey)), ("RGB", rgb, rgb)):
+            file = imagecodecs.jpeg8_encode(pixels, lossless=True)
+            matrix.add("jpeg", f"lossless {kind}", name, file, shows)
         for kind, options in (("of mozjpeg", {"mozjpeg": True}), ("of libvips, 4:4:4", {"chromaSubsampling": "4:4:4"})):
             matrix.by_sharp("jpeg", kind, name, rgb, {"quality": QUALITY, **options}, rgb, lossy=True)
     add_refusals(matrix)
@@ -156,7 +159,6 @@ def add_endings(add: Callable[..., None], size: Size) -> None:
 def add_refusals(matrix: Matrix) -> None:
     size = SIZES["small"]
     rgb = scene.colour(size)
-    matrix.refused("jpeg", "lossless", imagecodecs.ljpeg_encode(scene.grey(size)), "image_kind_unsupported")
     wide = (scene.grey(size).astype(np.uint16) * 16).astype(np.uint16)
     matrix.refused("jpeg", "12 bits", imagecodecs.jpeg_encode(wide, bitspersample=12), "image_kind_unsupported")
     matrix.refused("jxl", "JPEG XL", imagecodecs.jpegxl_encode(rgb), "image_format_unsupported")
