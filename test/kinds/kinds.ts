@@ -11,7 +11,7 @@ import { temporaryWorker } from '../../scripts/dev-server.mjs';
 import { endChildrenOnSignal } from '../../scripts/process.mjs';
 import { libvips } from '../reference/libvips.ts';
 import { pillow } from '../reference/pillow.ts';
-import { apart, cosine, type Input, inputOf } from '../reference/worker.ts';
+import { type Answer, apart, cosine, type Input, inputOf, type Told } from '../reference/worker.ts';
 import { createCoverage } from './coverage.ts';
 import { embeddingsBy } from './embeddings.ts';
 import { nameOf, type Refused, type Row, rowsIn, written } from './matrix.ts';
@@ -74,12 +74,13 @@ async function holdRow(row: Row, truths: Oracle): Promise<void> {
   await say(name, async () => {
     truth = await truths.truthOf(row);
     assert.deepEqual(missed(truth, MAX_APART), [], 'what would pass for the picture');
-    const { way, ways } = await isShown(row, truth);
-    others = ways.filter((one) => one !== way);
+    const answer = await ask(row);
+    if (answer.ok) others = answer.ways.filter((way) => way !== answer.way);
+    await isShown(row, truth, answer);
   });
   for (const way of others) {
     await say(`${name}, by ${way}`, async () => {
-      if (truth !== undefined) await isShown(row, truth, way);
+      if (truth !== undefined) await isShown(row, truth, await ask(row, way));
     });
   }
 }
@@ -109,9 +110,14 @@ async function say(name: string, check: () => Promise<void>): Promise<void> {
   }
 }
 
-async function isShown(row: Row, truth: Truth, only?: string): Promise<Input> {
-  const answer = await inputOf(worker.url, readFileSync(path.join(folder, row.file)), only);
+/** @param way alone, where there is one. */
+async function ask(row: Row | Refused, way?: string): Promise<Answer<Input> & Told> {
+  const answer = await inputOf(worker.url, readFileSync(path.join(folder, row.file)), way);
   coverage.note(row.format, answer);
+  return answer;
+}
+
+async function isShown(row: Row, truth: Truth, answer: Answer<Input>): Promise<void> {
   if (!answer.ok) assert.fail(`${answer.status} ${answer.code}: ${answer.detail}`);
   const { width, height, orientation, animated } = row;
   const { preview: _, ...image } = answer.image;
@@ -123,12 +129,10 @@ async function isShown(row: Row, truth: Truth, only?: string): Promise<Input> {
     difference <= MAX_APART && angle >= MIN_COSINE,
     `${answer.way}: the input is ${difference.toFixed(1)} of 255 apart, the cosine ${angle.toFixed(3)}`,
   );
-  return answer;
 }
 
 async function isRefused(row: Refused): Promise<void> {
-  const answer = await inputOf(worker.url, readFileSync(path.join(folder, row.file)));
-  coverage.note(row.format, answer);
+  const answer = await ask(row);
   assert.ok(!answer.ok, 'is answered, though it is on the list of refusals');
   assert.equal(answer.code, row.refused, answer.detail);
 }
