@@ -21,7 +21,7 @@ export type DecoderName = 'photon' | 'planes' | 'magick' | 'rows' | 'av1';
 export interface Job {
   readonly file: Uint8Array;
   readonly decoder: DecoderName;
-  /** JPEG with magick, and WebP by rows. */
+  /** JPEG with magick and with our own, and WebP by rows. */
   readonly denominator: 1 | 2 | 4 | 8;
   readonly repeats: number;
 }
@@ -51,12 +51,12 @@ async function measure({ file, decoder, denominator, repeats }: Job): Promise<Me
   const decode = async () => {
     if (decoder === 'photon') return photon.decode(partsOf(file, header), use);
     if (decoder === 'planes') {
-      const planes = header.format === 'jpeg' ? decodeJpeg(file, header) : undefined;
-      return { ok: planes !== undefined && use(planes).length > 0 };
+      const planes = header.format === 'jpeg' ? decodeJpeg(file, header, denominator) : undefined;
+      return { ok: planes !== undefined && use(planes) !== undefined };
     }
     if (decoder === 'rows') {
       const pixels = header.format === 'webp' ? decodeWebp(file, header, denominator) : undefined;
-      return { ok: pixels !== undefined && use(pixels).length > 0 };
+      return { ok: pixels !== undefined && use(pixels) !== undefined };
     }
     if (decoder === 'av1') return decodeAv1InFull(file, header);
     if (!isMagickReadable(header.format)) return { ok: false };

@@ -12,11 +12,12 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import type { ImageHeader } from '../src/image/header.ts';
 import { sniff } from '../src/image/sniff.ts';
+import { JPEG_MEMORY_BYTES } from '../src/image/ways/account.ts';
 import { AV1_SHARE, av1Cost } from '../src/image/ways/av1.ts';
 import { bytesFor, type Cost, type Share } from '../src/image/ways/cost.ts';
 import { MAGICK_SHARE, magickCost } from '../src/image/ways/magick.ts';
 import { PHOTON_SHARE, photonCost } from '../src/image/ways/photon.ts';
-import { JPEG_SHARE, jpegCost } from '../src/image/ways/planes.ts';
+import { planesWay } from '../src/image/ways/planes.ts';
 import { SCALED_SHORT_SIDE } from '../src/image/ways/scale.ts';
 import { ENCODINGS, encode } from '../test/pictures/encode.ts';
 import { TIFFS_AND_AVIFS } from '../test/pictures/more-encodings.ts';
@@ -101,7 +102,9 @@ function ways(header: ImageHeader): readonly { decoder: DecoderName; denominator
     const shrink = ([8, 4, 2] as const).find((by) => room >= by) ?? 1;
     return [{ decoder: 'photon', denominator: 1 }, ...magick, { decoder: 'rows', denominator: shrink }];
   }
-  const planes = jpegCost(header) ? ([{ decoder: 'planes', denominator: 1 }] as const) : [];
+  const planes = planesWay.reads(header)
+    ? denominators.map((denominator) => ({ decoder: 'planes', denominator }) as const)
+    : [];
   return large
     ? [...planes, ...magick]
     : [{ decoder: 'photon', denominator: 1 }, ...planes, ...magick, ...av1];
@@ -115,14 +118,13 @@ function accountBytes(
   fileBytes: number,
 ): number | undefined {
   if (decoder === 'rows') return undefined;
+  if (decoder === 'planes') return JPEG_MEMORY_BYTES;
   const [cost, share, leastBytes]: [Cost | undefined, Share, number] =
     decoder === 'photon'
       ? [photonCost(header), PHOTON_SHARE, 0]
-      : decoder === 'planes'
-        ? [jpegCost(header), JPEG_SHARE, 0]
-        : decoder === 'av1'
-          ? [header.format === 'avif' ? av1Cost(header) : undefined, AV1_SHARE, 0]
-          : [magickCost(header, denominator), MAGICK_SHARE, 16 * MIB];
+      : decoder === 'av1'
+        ? [header.format === 'avif' ? av1Cost(header) : undefined, AV1_SHARE, 0]
+        : [magickCost(header, denominator), MAGICK_SHARE, 16 * MIB];
   return cost && Math.max(leastBytes, bytesFor(cost, share, header.width * header.height, fileBytes));
 }
 

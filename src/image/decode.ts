@@ -36,13 +36,13 @@ export interface Decoder {
    * Decodes a picture and hands it, as it is stored, to `use`.
    *
    * @param way one of those that `waysFor` gave for the picture.
-   * @returns what `use` made of it, or not ok when the bytes cannot be decoded.
+   * @returns what `use` made of it, or not ok when the bytes cannot be decoded, as `use` may find and then makes nothing.
    */
   decode<T>(
     bytes: Uint8Array,
     header: ImageHeader,
     way: Way,
-    use: (picture: Picture) => T,
+    use: (picture: Picture) => T | undefined,
   ): Promise<Decoded<T>>;
   stats(): DecoderStats;
 }
@@ -58,12 +58,17 @@ export interface DecoderStats {
 export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): Decoder {
   const magick = createMagickDecoder();
 
-  const decode: Decoder['decode'] = async (bytes, header, way, use) => {
+  const decode = async <T>(
+    bytes: Uint8Array,
+    header: ImageHeader,
+    way: Way,
+    use: (picture: Picture) => T,
+  ): Promise<Decoded<T>> => {
     switch (way.decoder) {
       case 'photon':
         return flat(photon.decode(partsOf(bytes, header), ifOfSize(header, 1, use)));
       case 'planes':
-        return used(header.format === 'jpeg' ? decodeJpeg(bytes, header) : undefined, use);
+        return used(header.format === 'jpeg' ? decodeJpeg(bytes, header, way.shrink) : undefined, use);
       case 'magick':
         return flat(
           await magick.decode(magickTask(bytes, header, way.shrink), ifOfSize(header, way.shrink, use)),
@@ -89,7 +94,10 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
   };
 
   return {
-    decode,
+    async decode(...task) {
+      const made = await decode(...task);
+      return made.ok && made.value !== undefined ? { ok: true, value: made.value } : { ok: false };
+    },
     stats: () => ({
       photon: photon.stats(),
       jpegBytes: jpegMemoryBytes(),

@@ -65,7 +65,7 @@ export interface JpegHeader extends Raster {
   readonly storedSamples: number;
   /**
    * Size of an MCU (A.2.3) in pixels, 8 or 16 each way, where the whole picture is one ordinary scan: sequential, 8
-   * bits, Huffman codes, all components interleaved, grey or YCbCr with a block of each colour in an MCU.
+   * bits, Huffman codes, all components interleaved, grey, or three with a block of each but the first in an MCU.
    */
   readonly mcu?: Size;
   /** Of what is not. */

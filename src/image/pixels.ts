@@ -11,11 +11,7 @@ export interface Pixels {
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
-  /**
-   * Size of the picture in these pixels where that is no whole number, because the decoder made it smaller:
-   * 3999 pixels are 499.875 at an eighth, of which the last is decoded whole or not at all.
-   */
-  readonly extent?: Size;
+  readonly extent?: Extent;
   /** Straight RGBA where absent. */
   readonly layout?: PixelLayout;
   /** White around the pixels, in their scale: its size may be no whole number. Absent where there is none. */
@@ -31,6 +27,12 @@ export interface FramePlace {
 /** Size of a canvas and the place of a frame on it, which does not reach beyond it. */
 export interface Canvas extends FramePlace, Size {}
 
+/**
+ * Size of the picture in its decoder's pixels where that is no whole number, because the decoder made it smaller:
+ * 3999 pixels are 499.875 at an eighth, of which the last is decoded whole or not at all.
+ */
+export type Extent = Size;
+
 /** Where in each pixel's bytes its colour is. */
 export interface PixelLayout {
   readonly bytesPerPixel: number;
@@ -42,10 +44,14 @@ export interface PixelLayout {
 
 export const RGBA: PixelLayout = { bytesPerPixel: 4, grey: false, alpha: 3 };
 
-/** A decoded picture in a form of its decoder's own, which resizes it where it lies. As `Pixels`, it is used at once. */
+/** A picture that its decoder resizes while it decodes it. As `Pixels`, it is used at once. */
 export interface Resizable extends Size {
-  /** @param input is filled: 3 planes of 224×224 in [−1, 1], as stored. */
-  resize(columns: Taps, rows: Taps, input: Float32Array): void;
+  readonly extent?: Extent;
+  /**
+   * @param input is filled: 3 planes of 224×224 in [−1, 1], as stored.
+   * @returns false when the picture is broken or incomplete.
+   */
+  resize(columns: Taps, rows: Taps, input: Float32Array): boolean;
 }
 
 /** What decoders hand out. */

@@ -8,10 +8,10 @@ import { decoder } from '../service.ts';
 const MOST = { png: 1.01, jpeg: 4 };
 const MEAN = { png: 0.5, jpeg: 1 };
 
-const ORDINARY = ['ycc-small.jpeg', 'grey-small.jpeg'];
+const ORDINARY = /^(ycc|grey|rgb)-(small|large)\.jpeg$/;
 
 function decoderOf(name: string): string {
-  if (ORDINARY.includes(name)) return 'planes';
+  if (ORDINARY.test(name)) return 'planes';
   return name.endsWith('jpeg') || name.includes('-large') ? 'magick' : 'photon';
 }
 

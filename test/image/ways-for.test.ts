@@ -46,10 +46,12 @@ function way(header: ImageHeader, bytes = NO_BYTES): unknown {
 describe('the way of a picture', () => {
   it.each([
     ['of another kind than ours', jpeg(640, 480), { decoder: 'magick', shrink: 1 }],
-    ['ordinary, by our own', jpeg(640, 480, ordinary), { decoder: 'planes' }],
-    ['ordinary and larger', jpeg(1920, 1080, ordinary), { decoder: 'planes' }],
-    ['ordinary, too large for that', jpeg(2400, 1800, ordinary), { decoder: 'magick', shrink: 2 }],
-    ['the same long and narrow', jpeg(16_000, 500, ordinary), { decoder: 'planes' }],
+    ['ordinary, by our own', jpeg(640, 480, ordinary), { decoder: 'planes', shrink: 1 }],
+    ['ordinary, at a half', jpeg(1920, 1080, ordinary), { decoder: 'planes', shrink: 2 }],
+    ['ordinary, at a quarter', jpeg(4000, 3000, ordinary), { decoder: 'planes', shrink: 4 }],
+    ['ordinary, at an eighth', jpeg(16_384, 16_384, ordinary), { decoder: 'planes', shrink: 8 }],
+    ['ordinary, long and narrow', jpeg(65_500, 500, ordinary), { decoder: 'planes', shrink: 1 }],
+    ['ordinary, too large for the time', jpeg(20_000, 14_000, ordinary), { limitPixels: 2 ** 28 }],
     ['at a half', jpeg(1366, 1024), { decoder: 'magick', shrink: 2 }],
     ['just too small for a quarter', jpeg(4000, 2047), { decoder: 'magick', shrink: 2 }],
     ['at a quarter', jpeg(4000, 3000), { decoder: 'magick', shrink: 4 }],
@@ -101,7 +103,7 @@ describe('the way of a picture', () => {
       decoder: 'inner',
       isPreview: true,
       header: { width: 2400, height: 1600 },
-      way: { decoder: 'magick', shrink: 2 },
+      way: { decoder: 'planes', shrink: 2 },
     });
     expect(way({ ...header, previews: previews.slice(0, 1) }, bytes)).toMatchObject({
       header: { width: 240 },

@@ -51,6 +51,15 @@ export async function* ordinaryJpegs(): AsyncGenerator<readonly [name: string, f
     );
     yield* both(named('grey of 2×2'), codedJpeg(rgb, size, { ...COMMON, components: 1 }));
   }
+  for (const width of [3, 4, 5]) {
+    const narrow = { width, height: 7 };
+    yield* both(`${width}×7.jpeg`, codedJpeg(await muted(narrow), narrow, COMMON));
+  }
+  const noisy = { width: 320, height: 240 };
+  yield* both(
+    '320×240 many windows.jpeg',
+    codedJpeg(noise(noisy), noisy, { ...COMMON, ...STEPS.fine, across: 1, down: 1, restart: 61 }),
+  );
   const [size] = SIZES;
   if (size === undefined) return;
   const rgb = await muted(size);
@@ -65,6 +74,15 @@ export async function* ordinaryJpegs(): AsyncGenerator<readonly [name: string, f
       yield* both(name, new Uint8Array(await image.jpeg(options).toBuffer()));
     }
   }
+}
+
+/** So much in so few pixels that the file is read in several pieces. */
+function noise({ width, height }: Size): Uint8Array {
+  let state = 1;
+  return Uint8Array.from({ length: 3 * width * height }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return 64 + (state >>> 25);
+  });
 }
 
 async function muted(size: Size): Promise<Uint8Array> {

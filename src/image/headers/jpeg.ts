@@ -24,7 +24,7 @@ export function readJpegHeader(bytes: Uint8Array): Sniffed {
   const { mcu, names, ...rest } = frame;
   const { exif, icc, places, ...colours } = readMarks(bytes);
   const rgb = isRgb(colours, names);
-  const isOrdinary = mcu !== undefined && !rgb && readScan(bytes)?.components.length === frame.components;
+  const isOrdinary = mcu !== undefined && readScan(bytes)?.components.length === frame.components;
   const scans = isOrdinary ? undefined : readScans(bytes, frame.components, frame.progressive);
   if (scans !== undefined && scans.count > MAX_SCANS) {
     return broken('jpeg', `it has more than ${MAX_SCANS} scans, and an ordinary one has about 10`);

@@ -1,6 +1,7 @@
 /**
- * The kernel in wasm (`kernel/scan.ts`), and where things lie in its memory: first what is its own, then the file
- * from its scan on, then the planes, then what the resize works with. It has no state from one picture to the next.
+ * The kernel in wasm (`kernel/scan.ts`), and where things lie in its memory: first what is its own, then a window of
+ * the file, a band of the planes, what the resize works with, and the network's input. It has no state from one
+ * picture to the next.
  */
 import type { HuffmanCodes, JpegScan } from '../headers/jpeg-scan.ts';
 import { INPUT_SIDE, type Taps } from '../resample/taps.ts';
@@ -9,16 +10,16 @@ import type { Layout } from './layout.ts';
 
 /** As `kernel/scan.ts` has them. */
 const STEPS_BYTES = 160;
-const COMPONENT_BYTES = 32;
+const COMPONENT_BYTES = 36;
+const DONE = 1;
+const WANTS_MORE = 2;
 /** Of each kind. */
 const TABLES = 4;
 /** The lengths of a table's codes, and the symbols. */
 const CODES_BYTES = 16 + 256;
 
-/** Before the scan's data, for what is read of them in whole vectors. */
-const BEFORE_BYTES = 16;
-/** Behind the file: broken data are noticed at the end of an MCU, of 6 blocks of 64 coefficients of 31 bits. */
-const BEHIND_BYTES = 2048;
+/** So much of the file is in the memory at once. */
+export const WINDOW_BYTES = 65_536;
 const PAGE_BYTES = 65_536;
 const PLANE = INPUT_SIDE * INPUT_SIDE;
 
@@ -32,26 +33,16 @@ interface Exports {
   readonly STEPS: Address;
   readonly CODES: Address;
   readonly COMPONENTS: Address;
-  readonly STARTS: Address;
-  readonly COUNTS: Address;
-  readonly OUTPUT: Address;
+  readonly COLUMN_STARTS: Address;
+  readonly COLUMN_COUNTS: Address;
+  readonly ROW_STARTS: Address;
+  readonly ROW_COUNTS: Address;
   freeFrom(): number;
+  beforeWindow(): number;
+  behindWindow(): number;
+  rowsBytes(width: number): number;
   /** 1 where there can be such codes, else 0. */
   huffmanTable(tableClass: number, index: number): number;
-  /** Where the file goes on; 0 when the data are broken or incomplete. */
-  decode(
-    data: number,
-    limit: number,
-    components: number,
-    columns: number,
-    rows: number,
-    restart: number,
-    left: number,
-    right: number,
-    top: number,
-    bottom: number,
-  ): number;
-  workBytes(width: number): number;
   setPlanes(
     components: number,
     luma: number,
@@ -62,9 +53,33 @@ interface Exports {
     lastColumn: number,
     lastRow: number,
     isHalvedDown: number,
+    isInterpolated: number,
+    isRgb: number,
     work: number,
   ): void;
-  resampleRow(first: number, count: number, rowWeights: number, columnWeights: number, stride: number): void;
+  setTaps(
+    columnWeights: number,
+    columnStride: number,
+    rowWeights: number,
+    rowStride: number,
+    sums: number,
+    slots: number,
+    output: number,
+  ): void;
+  begin(
+    components: number,
+    columns: number,
+    rows: number,
+    left: number,
+    right: number,
+    top: number,
+    bottom: number,
+    restart: number,
+    window: number,
+  ): void;
+  /** `DONE`, `WANTS_MORE`, or 0 when the data are broken or incomplete. */
+  decode(length: number, isLast: number): number;
+  taken(): number;
 }
 
 let loaded: Exports | undefined;
@@ -80,73 +95,134 @@ export function jpegMemoryBytes(): number {
   return loaded?.memory.buffer.byteLength ?? 0;
 }
 
-export interface DecodedScan {
-  /** Where each plane is in the kernel's memory, until the next picture, and where they all end. */
-  readonly planesAt: readonly number[];
-  readonly planesEnd: number;
-  /** Where the file goes on: behind the first marker after the scan. */
-  readonly fileAt: number;
+/** A scan, and what is to be made of it. */
+export interface Task {
+  readonly scan: JpegScan;
+  readonly layout: Layout;
+  /** Whether the components are red, green and blue, and not YCbCr. */
+  readonly isRgb: boolean;
+  /** Of the samples that the layout has. */
+  readonly columns: Taps;
+  readonly rows: Taps;
 }
 
-/** @returns undefined when the data are broken or incomplete. */
-export function decodeScan(bytes: Uint8Array, scan: JpegScan, layout: Layout): DecodedScan | undefined {
-  const { memory, decode, freeFrom } = kernel();
-  const data = freeFrom() + BEFORE_BYTES;
-  const limit = data + bytes.length - scan.start;
-  const firstPlane = aligned(limit + BEHIND_BYTES);
-  grow(memory, firstPlane + layout.bytes);
-  new Uint8Array(memory.buffer, data).set(bytes.subarray(scan.start));
-  if (!scan.codes.every((codes) => setCodes(codes))) return undefined;
+/**
+ * Decodes and resizes.
+ *
+ * @param input is filled: 3 planes of 224×224 in [−1, 1].
+ * @returns false when the data are broken or incomplete.
+ */
+export function decodeScan(bytes: Uint8Array, task: Task, input: Float32Array): boolean {
+  const { scan, layout } = task;
+  // Of tables that are sent twice the last is the one that counts.
+  const codes = new Map(scan.codes.map((one) => [`${one.tableClass} ${one.index}`, one]));
+  if (![...codes.values()].every((one) => setCodes(one))) return false;
   setSteps(scan);
-  const planesAt = setComponents(scan, layout, firstPlane);
-  const { columns, rows, left, right, top, bottom } = layout;
-  const count = scan.components.length;
-  const end = decode(data, limit, count, columns, rows, scan.restartInterval, left, right, top, bottom);
-  if (end === 0) return undefined;
-  return { planesAt, planesEnd: firstPlane + layout.bytes, fileAt: end - data + scan.start };
+  const places = placesFor(task);
+  grow(kernel().memory, places.end);
+  setUp(task, places);
+  if (!decodeInWindows(bytes, scan.start, places.window)) return false;
+  const { buffer } = kernel().memory;
+  for (let plane = 0; plane < 3; plane++) {
+    const from = places.output + (layout.planes.length === 1 ? 0 : plane) * PLANE * 4;
+    input.set(new Float32Array(buffer, from, PLANE), plane * PLANE);
+  }
+  return true;
 }
 
-/** Resizes the planes that were decoded last. @param input is filled: 3 planes of 224×224 in [−1, 1]. */
-export function resizePlanes(
-  { planesAt, planesEnd }: DecodedScan,
-  { planes }: Layout,
-  columns: Taps,
-  rows: Taps,
-  input: Float32Array,
-): void {
-  const { memory, STARTS, COUNTS, OUTPUT, setPlanes, resampleRow, workBytes } = kernel();
-  const [luma, chroma = luma] = planes;
-  const [lumaAt = 0, cbAt = 0, crAt = 0] = planesAt;
-  if (luma === undefined || chroma === undefined) return;
-  const work = aligned(planesEnd);
-  const columnWeights = aligned(work + workBytes(luma.width));
-  const rowWeights = columnWeights + columns.weights.byteLength;
-  grow(memory, rowWeights + rows.weights.byteLength);
-  const { buffer } = memory;
-  new Int32Array(buffer, STARTS.value, INPUT_SIDE).set(columns.starts.map((start) => start - luma.left));
-  new Int32Array(buffer, COUNTS.value, INPUT_SIDE).set(columns.counts);
-  new Float32Array(buffer, columnWeights).set(columns.weights);
-  new Float32Array(buffer, rowWeights).set(rows.weights);
-  const { width, lastColumn, lastRow } = chroma;
-  const isHalvedDown = luma.down > chroma.down ? 1 : 0;
-  const { length } = planes;
-  setPlanes(length, lumaAt, luma.width, cbAt, crAt, width, lastColumn, lastRow, isHalvedDown, work);
-  const outputs = planes.map(
-    (_, i) => new Float32Array(buffer, OUTPUT.value + i * INPUT_SIDE * 4, INPUT_SIDE),
-  );
-  const [red = new Float32Array(), green = red, blue = red] = outputs;
-  for (let o = 0; o < INPUT_SIDE; o++) {
-    const first = (rows.starts[o] as number) - luma.top;
-    const weights = rowWeights + o * rows.stride * Float32Array.BYTES_PER_ELEMENT;
-    resampleRow(first, rows.counts[o] as number, weights, columnWeights, columns.stride);
-    input.set(red, o * INPUT_SIDE);
-    input.set(green, PLANE + o * INPUT_SIDE);
-    input.set(blue, 2 * PLANE + o * INPUT_SIDE);
+function decodeInWindows(bytes: Uint8Array, start: number, window: number): boolean {
+  const { memory, decode, taken } = kernel();
+  let at = start;
+  while (true) {
+    const part = bytes.subarray(at, at + WINDOW_BYTES);
+    new Uint8Array(memory.buffer, window).set(part);
+    const isLast = at + part.length === bytes.length;
+    const state = decode(part.length, isLast ? 1 : 0);
+    if (state !== WANTS_MORE || isLast) return state === DONE;
+    at += taken();
   }
 }
 
-function aligned(at: number): number {
-  return (at + 15) & ~15;
+/** Where things lie in the memory. */
+interface Places {
+  readonly window: number;
+  /** Of each plane, its first row. */
+  readonly planes: readonly number[];
+  readonly work: number;
+  readonly sums: number;
+  readonly slots: number;
+  readonly columnWeights: number;
+  readonly rowWeights: number;
+  readonly output: number;
+  readonly end: number;
+}
+
+function placesFor({ layout: { planes }, columns, rows }: Task): Places {
+  const { freeFrom, beforeWindow, behindWindow, rowsBytes } = kernel();
+  let free = freeFrom();
+  const take = (bytes: number) => {
+    const at = free;
+    free = (at + bytes + 15) & ~15;
+    return at;
+  };
+  const window = take(beforeWindow() + WINDOW_BYTES + behindWindow()) + beforeWindow();
+  // With a row before the first.
+  const planesAt = planes.map(({ width, height }) => take(width * (height + 1)) + width);
+  const width = planes[0]?.width ?? 0;
+  const work = take(rowsBytes(width));
+  const slots = mostAtOnce(rows);
+  const sums = take(slots * rowsBytes(width));
+  const columnWeights = take(columns.weights.byteLength);
+  const rowWeights = take(rows.weights.byteLength);
+  const output = take(3 * PLANE * Float32Array.BYTES_PER_ELEMENT);
+  return { window, planes: planesAt, work, sums, slots, columnWeights, rowWeights, output, end: free };
+}
+
+/** Of how many outputs a source row is part at most. */
+function mostAtOnce({ starts, counts }: Taps): number {
+  let most = 1;
+  for (let first = 0, last = 0; last < INPUT_SIDE; last++) {
+    while ((starts[first] as number) + (counts[first] as number) <= (starts[last] as number)) first++;
+    most = Math.max(most, last - first + 1);
+  }
+  return most;
+}
+
+function setUp({ scan, layout, isRgb, columns, rows }: Task, places: Places): void {
+  const { memory, COLUMN_STARTS, COLUMN_COUNTS, ROW_STARTS, ROW_COUNTS, ...exports } = kernel();
+  const { planes, shrink, left, right, top, bottom } = layout;
+  const [luma, chroma = luma] = planes;
+  if (luma === undefined || chroma === undefined) return;
+  setComponents(scan, layout, places.planes);
+  const [lumaAt = 0, cbAt = lumaAt, crAt = cbAt] = places.planes;
+  // libjpeg takes the nearest sample at an eighth, and where there are no three in a row.
+  const isHalvedAcross = luma.width > chroma.width;
+  const isInterpolated = shrink < 8 && (!isHalvedAcross || chroma.left + chroma.lastColumn >= 2);
+  exports.setPlanes(
+    planes.length,
+    lumaAt,
+    luma.width,
+    cbAt,
+    crAt,
+    chroma.width,
+    chroma.lastColumn,
+    chroma.lastRow,
+    luma.height > chroma.height ? 1 : 0,
+    isInterpolated ? 1 : 0,
+    isRgb ? 1 : 0,
+    places.work,
+  );
+  const { buffer } = memory;
+  new Int32Array(buffer, COLUMN_STARTS.value, INPUT_SIDE).set(columns.starts.map((at) => at - luma.left));
+  new Int32Array(buffer, COLUMN_COUNTS.value, INPUT_SIDE).set(columns.counts);
+  new Int32Array(buffer, ROW_STARTS.value, INPUT_SIDE).set(rows.starts.map((at) => at - luma.top));
+  new Int32Array(buffer, ROW_COUNTS.value, INPUT_SIDE).set(rows.counts);
+  new Float32Array(buffer, places.columnWeights).set(columns.weights);
+  new Float32Array(buffer, places.rowWeights).set(rows.weights);
+  const { columnWeights, rowWeights, sums, slots, output, window } = places;
+  exports.setTaps(columnWeights, columns.stride, rowWeights, rows.stride, sums, slots, output);
+  const size = [layout.columns, layout.rows] as const;
+  exports.begin(planes.length, ...size, left, right, top, bottom, scan.restartInterval, window);
 }
 
 function grow(memory: WebAssembly.Memory, bytes: number): void {
@@ -169,15 +245,11 @@ function setSteps({ steps }: JpegScan): void {
   }
 }
 
-/** @returns where the planes begin. */
-function setComponents({ components }: JpegScan, { planes }: Layout, firstPlane: number): number[] {
+function setComponents({ components }: JpegScan, { planes }: Layout, planesAt: readonly number[]): void {
   const { memory, COMPONENTS } = kernel();
-  let at = firstPlane;
-  return planes.map(({ across, down, width, bytes }, i) => {
+  for (const [i, { across, down, side, width }] of planes.entries()) {
     const { dcCodes = 0, acCodes = 0, steps = 0 } = components[i] ?? {};
     const words = new Int32Array(memory.buffer, COMPONENTS.value + i * COMPONENT_BYTES, COMPONENT_BYTES / 4);
-    words.set([dcCodes, acCodes, steps, across, down, at, width, 0]);
-    at += bytes;
-    return at - bytes;
-  });
+    words.set([dcCodes, acCodes, steps, across, down, side, planesAt[i] ?? 0, width, 0]);
+  }
 }

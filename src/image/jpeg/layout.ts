@@ -1,10 +1,17 @@
-/** Where the samples of a JPEG's planes lie: only those of MCUs that the network's input is made of are kept. */
+/**
+ * Where the samples of a JPEG's planes lie: only those of MCUs that the network's input is made of are kept, a row of
+ * MCUs at a time.
+ */
 import type { JpegHeader, Size } from '../header.ts';
-import { halvedPart, type Part, resizedSize, seenPart } from '../resample/taps.ts';
+import { halvedPart, resizedSize, seenPart } from '../resample/taps.ts';
+import type { Shrink } from '../shrink.ts';
 
 const BLOCK = 8;
+/** Rows of Y are as long as a whole number of vectors of Cb and Cr makes them. */
+const LANES = 16;
 
 export interface Layout {
+  readonly shrink: Shrink;
   /** MCUs of the picture, across and down. */
   readonly columns: number;
   readonly rows: number;
@@ -14,8 +21,6 @@ export interface Layout {
   readonly top: number;
   readonly bottom: number;
   readonly planes: readonly PlaneLayout[];
-  /** Of all planes together. */
-  readonly bytes: number;
 }
 
 /** A plane of the kept samples, row by row, a byte each. */
@@ -23,65 +28,70 @@ interface PlaneLayout {
   /** Blocks in an MCU, across and down. */
   readonly across: number;
   readonly down: number;
-  /** Samples in a row. */
+  /** Samples of a block, across and down. */
+  readonly side: number;
+  /** Samples in a row, and some more to a multiple of 16, or of 8 where it is halved; rows in a row of MCUs. */
   readonly width: number;
+  readonly height: number;
   /** Column and row of the picture's plane that it begins with, and those that the picture ends with, from there on. */
   readonly left: number;
   readonly top: number;
   readonly lastColumn: number;
   readonly lastRow: number;
-  readonly bytes: number;
 }
 
 /** @returns undefined for a JPEG of another kind than `JpegHeader.mcu` tells. */
-export function layoutOf({ width, height, mcu, components }: JpegHeader): Layout | undefined {
+export function layoutOf(header: JpegHeader, shrink: Shrink): Layout | undefined {
+  const { width, height, mcu, components } = header;
   if (mcu === undefined) return undefined;
-  const sizes = Array.from({ length: components }, (_, i) => planeSize({ width, height }, mcu, i === 0));
-  const resized = resizedSize({ width, height });
-  const columns = seenPart(width, resized.width);
-  const rows = seenPart(height, resized.height);
-  const seen = sizes.map(({ across, down, perSample, ...size }) => {
-    const x = partOf(columns, perSample.width, size.width);
-    const y = partOf(rows, perSample.height, size.height);
+  const resized = resizedSize(header);
+  const seen = {
+    columns: seenPart(Math.ceil(width / shrink), width / shrink, resized.width),
+    rows: seenPart(Math.ceil(height / shrink), height / shrink, resized.height),
+  };
+  const sizes = Array.from({ length: components }, (_, i) => planeSize(header, mcu, shrink, i === 0));
+  const kept = sizes.map(({ across, down, side, isHalved, ...size }) => {
+    const x = isHalved.across ? halvedPart(seen.columns, size.width) : seen.columns;
+    const y = isHalved.down ? halvedPart(seen.rows, size.height) : seen.rows;
     return {
-      left: Math.floor(x.start / (across * BLOCK)),
-      right: Math.ceil(x.end / (across * BLOCK)),
-      top: Math.floor(y.start / (down * BLOCK)),
-      bottom: Math.ceil(y.end / (down * BLOCK)),
+      left: Math.floor(x.start / (across * side)),
+      right: Math.ceil(x.end / (across * side)),
+      top: Math.floor(y.start / (down * side)),
+      bottom: Math.ceil(y.end / (down * side)),
     };
   });
-  const left = Math.min(...seen.map((one) => one.left));
-  const right = Math.max(...seen.map((one) => one.right));
-  const top = Math.min(...seen.map((one) => one.top));
-  const bottom = Math.max(...seen.map((one) => one.bottom));
-  const planes = sizes.map(({ across, down, ...size }): PlaneLayout => {
-    const stride = (right - left) * across * BLOCK;
-    const first = { left: left * across * BLOCK, top: top * down * BLOCK };
-    const last = { lastColumn: size.width - 1 - first.left, lastRow: size.height - 1 - first.top };
-    const bytes = stride * (bottom - top) * down * BLOCK;
-    return { across, down, ...first, ...last, width: stride, bytes };
+  const left = Math.min(...kept.map((one) => one.left));
+  const right = Math.max(...kept.map((one) => one.right));
+  const top = Math.min(...kept.map((one) => one.top));
+  const bottom = Math.max(...kept.map((one) => one.bottom));
+  const stride = LANES * Math.ceil(((right - left) * (mcu.width / shrink)) / LANES);
+  const planes = sizes.map(({ across, down, side, isHalved, width, height }): PlaneLayout => {
+    const first = { left: left * across * side, top: top * down * side };
+    const last = { lastColumn: width - 1 - first.left, lastRow: height - 1 - first.top };
+    const rows = { width: isHalved.across ? stride / 2 : stride, height: down * side };
+    return { across, down, side, ...first, ...last, ...rows };
   });
-  return {
-    columns: Math.ceil(width / mcu.width),
-    rows: Math.ceil(height / mcu.height),
-    left,
-    right,
-    top,
-    bottom,
-    planes,
-    bytes: planes.reduce((sum, plane) => sum + plane.bytes, 0),
-  };
+  const [columns, rows] = [Math.ceil(width / mcu.width), Math.ceil(height / mcu.height)];
+  return { shrink, columns, rows, left, right, top, bottom, planes };
 }
 
-function partOf(pixels: Part, perSample: number, samples: number): Part {
-  return perSample === 1 ? pixels : halvedPart(pixels, samples);
-}
-
-/** A plane with fewer samples than pixels has whole ones at the edges too (A.1.1). */
-function planeSize(picture: Size, mcu: Size, isFirst: boolean) {
-  const [across, down] = isFirst ? [mcu.width / BLOCK, mcu.height / BLOCK] : [1, 1];
-  const perSample = { width: mcu.width / (across * BLOCK), height: mcu.height / (down * BLOCK) };
-  const width = Math.ceil(picture.width / perSample.width);
-  const height = Math.ceil(picture.height / perSample.height);
-  return { across, down, perSample, width, height };
+/**
+ * A plane with fewer samples than pixels has whole ones at the edges too (A.1.1).
+ *
+ * As in libjpeg the blocks of Cb and Cr are made smaller by less, where that gives them the size of Y.
+ */
+function planeSize(picture: Size, mcu: Size, shrink: Shrink, isFirst: boolean) {
+  const [across, down] = [mcu.width / BLOCK, mcu.height / BLOCK];
+  let side = BLOCK / shrink;
+  const [lumaAcross, lumaDown] = [across * side, down * side];
+  if (isFirst) {
+    const [width, height] = [picture.width, picture.height].map((pixels) => Math.ceil(pixels / shrink));
+    const isHalved = { across: false, down: false };
+    return { across, down, side, width: width ?? 0, height: height ?? 0, isHalved };
+  }
+  while (side < BLOCK && lumaAcross % (2 * side) === 0 && lumaDown % (2 * side) === 0) side *= 2;
+  const width = Math.ceil((picture.width * side) / mcu.width);
+  const height = Math.ceil((picture.height * side) / mcu.height);
+  const isHalved = { across: lumaAcross > side, down: lumaDown > side };
+  return { across: 1, down: 1, side, width, height, isHalved };
 }

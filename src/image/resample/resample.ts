@@ -25,9 +25,12 @@ export const INPUT_FLOATS = 3 * PLANE;
  *
  * @param picture transparent pixels show white.
  * @param orientation how the pixels are stored. The result is what the upright picture would give.
- * @returns NCHW float32 [1, 3, 224, 224] in [−1, 1], upright, as the TF-Slim checkpoint expects.
+ * @returns NCHW float32 [1, 3, 224, 224] in [−1, 1], upright, as the TF-Slim checkpoint expects; undefined for a
+ *   picture that is decoded only now and is broken.
  */
-export function toInput(picture: Picture, orientation: Orientation): Float32Array {
+export function toInput(picture: Pixels, orientation: Orientation): Float32Array;
+export function toInput(picture: Picture, orientation: Orientation): Float32Array | undefined;
+export function toInput(picture: Picture, orientation: Orientation): Float32Array | undefined {
   const { extent, width, height } = wholeOf(picture);
   const resized = resizedSize(extent);
   const { fromRight, fromBottom } = axesOf(orientation);
@@ -35,15 +38,14 @@ export function toInput(picture: Picture, orientation: Orientation): Float32Arra
   const rows = tapsOf(height, extent.height, resized.height, fromBottom);
   const input = new Float32Array(INPUT_FLOATS);
   if ('data' in picture) resizePixels(picture, columns, rows, input);
-  else picture.resize(columns, rows, input);
+  else if (!picture.resize(columns, rows, input)) return undefined;
   return turnUpright(input, INPUT_SIDE, orientation);
 }
 
 /** The picture's size in its pixels, with its canvas: in whole ones, and as it is. */
 function wholeOf(picture: Picture): Size & { readonly extent: Size } {
-  const { width, height } = picture;
-  if (!('data' in picture)) return { width, height, extent: { width, height } };
-  const { canvas, extent = { width, height } } = picture;
+  const { width, height, extent = { width, height } } = picture;
+  const { canvas } = 'data' in picture ? picture : {};
   return canvas === undefined
     ? { width, height, extent }
     : { width: Math.ceil(canvas.width), height: Math.ceil(canvas.height), extent: canvas };

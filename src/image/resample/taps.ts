@@ -67,9 +67,9 @@ export interface Part {
   readonly end: number;
 }
 
-/** Where taps begin and end among `source` pixels, from whichever end the axis is stored. */
-export function seenPart(source: number, resized: number): Part {
-  const scale = source / resized;
+/** Where taps begin and end among `source` pixels, `extent` long together, from whichever end the axis is stored. */
+export function seenPart(source: number, extent: number, resized: number): Part {
+  const scale = extent / resized;
   const radius = Math.max(scale, 1);
   const cutOff = (resized - INPUT_SIDE) / 2;
   const first = (Math.floor(cutOff) + 0.5) * scale - radius - 0.5;

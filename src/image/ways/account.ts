@@ -9,7 +9,7 @@
  * | 28 | the runtime with its weights, made before anything is decoded: 22.8 measured |
  * | 20 | a file of the largest size, in the body that brought it; and what JavaScript makes of a smaller one |
  * | 10 | photon's memory |
- * | 2.5 | the memory of our own JPEG decoder |
+ * | 1.25 | the memory of our own JPEG decoder |
  * | 40 | magick's memory |
  * | 4 | what magick's memory is put back to before every picture: 3.3 measured; and the resize's 0.5 |
  *
@@ -35,7 +35,7 @@ export const MAX_PIXELS_IN_PARTS = 25e6;
 export const PHOTON_MEMORY_BYTES = 10 * MIB;
 export const MAGICK_MEMORY_BYTES = 40 * MIB;
 /** Of our own JPEG decoder. */
-export const JPEG_MEMORY_BYTES = 40 * 65_536;
+export const JPEG_MEMORY_BYTES = 20 * 65_536;
 /** For a file, and beside it for what is made of it outside the wasm memories. */
 export const FILE_BYTES = 20 * MIB;
 

@@ -53,7 +53,7 @@ const HEIF = {
 } as const;
 
 export const EXAMPLES: Readonly<Record<string, ImageHeader>> = {
-  jpeg: { ...JPEG, storedSamples: 1.5 * PIXELS },
+  jpeg: { ...JPEG, mcu: { width: 16, height: 16 }, storedSamples: 1.5 * PIXELS },
   jpeg_progressive: { ...PROGRESSIVE, storedSamples: 1.5 * PIXELS },
   jpeg_progressive_444: { ...PROGRESSIVE, storedSamples: 3 * PIXELS },
   png: PNG,

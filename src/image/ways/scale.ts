@@ -7,9 +7,9 @@ import type { Shrink } from '../shrink.ts';
  * Short side that a picture keeps when it is made smaller before the resize proper, where there is a choice.
  *
  * Decoders scale with another filter than the resize, and the network sees the difference. Of 300 photos,
- * enlarged to 12 megapixels and stored as JPEG, 298 keep the first class that full decoding gives them when
- * they are decoded at 1/4, where the resize has a factor of 2.9 left to do (`bench/resampling.ts`). It was 300
- * at 1/2, a factor of 5.9, and 295 at 1/8, a factor of 1.5.
+ * enlarged to 12 megapixels and stored as JPEG with grain, 299 keep the first class that full decoding gives them when
+ * they are decoded at 1/4, where the resize has a factor of 2.9 left to do (`bench/jpeg-scales.ts`). So do 299
+ * at 1/2, a factor of 5.9, and 297 at 1/8, a factor of 1.5.
  */
 export const SCALED_SHORT_SIDE = 2 * RESIZED_SHORT_SIDE;
 

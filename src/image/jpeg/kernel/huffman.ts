@@ -3,6 +3,9 @@
  *
  * So many bits at once are an index into the table. Most codes and the bits of the number behind them are no
  * longer, and then the entry has the number itself.
+ *
+ * Where a block's coefficients are passed over, another table has the length of as many codes together, with the
+ * bits of their numbers, as are in its index.
  */
 
 /** Bits of the index. */
@@ -89,4 +92,39 @@ export function longCode(table: usize, bits: u64): i32 {
 /** F.2.2.1, EXTEND: the lower half of the numbers of that size stands for the negative ones. */
 export function extended(bits: i32, size: i32): i32 {
   return bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits;
+}
+
+/** Bits of the index into a table for passing over. */
+export const SKIP_BITS: i32 = 13;
+/** Such a table: entries of 2 bytes. */
+export const SKIPS_BYTES: usize = 2 << SKIP_BITS;
+/** The entry's lowest bits: how many bits it stands for; 0 where the first code alone is longer than an index. */
+export const SKIPPED_LENGTH: i32 = 0x0f;
+/** The bits above: how many coefficients. */
+export const SKIPPED_SHIFT: i32 = 4;
+/** Set in an entry whose last code ends the block. */
+export const SKIPPED_END: i32 = 0x8000;
+
+/** From a table of AC codes. */
+export function makeSkips(skips: usize, table: usize): void {
+  for (let index: u32 = 0; index < 1 << SKIP_BITS; index++) {
+    let next = index << (32 - SKIP_BITS);
+    let length = 0;
+    let coefficients = 0;
+    let end = 0;
+    while (end === 0) {
+      const entry = load<i32>(table + ((next >> (32 - LOOKUP_BITS)) << 2));
+      if (entry === 0) break;
+      const run = (entry >> 8) & 15;
+      const size = (entry & HAS_VALUE) !== 0 ? 0 : entry >> 16;
+      const bits = (entry & LENGTH) + size;
+      if (length + bits > SKIP_BITS) break;
+      length += bits;
+      next <<= bits;
+      if ((entry & HAS_VALUE) === 0 && size === 0) end = SKIPPED_END;
+      else coefficients += run + 1;
+    }
+    // Those of one index are at most 13 codes of a run of 15: what is beyond a block is beyond it.
+    store<u16>(skips + (index << 1), end | (min(coefficients, 127) << SKIPPED_SHIFT) | length);
+  }
 }

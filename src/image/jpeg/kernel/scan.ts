@@ -1,203 +1,206 @@
 /**
- * One interleaved scan of a sequential JPEG with Huffman codes, 8 bits a sample (ISO/IEC 10918-1 Annex F), to a
- * plane of samples for each component.
+ * One interleaved scan of a sequential JPEG with Huffman codes, 8 bits a sample (ISO/IEC 10918-1 Annex F), to the
+ * network's input: a band of one row of MCUs at a time, in full or at a half, a quarter or an eighth.
  *
  * Memory is laid out by hand, and everything here is written anew for each picture: see ../kernel.ts, which calls
  * it. `npm run wasm` builds ../jpeg.wasm from it.
  */
-import { at, bits, bitsLeft, count, eightBytes, keepBits, source, startInterval, startScan } from './bits';
-import { extended, HAS_VALUE, LENGTH, LOOKUP_BITS, longCode, makeTable, TABLE_BYTES } from './huffman';
+import {
+  BEFORE_BYTES,
+  bitsLeft,
+  emptyWindow,
+  forgetData,
+  hasMcu,
+  MCU_BYTES,
+  marker,
+  openWindow,
+  source,
+  startInterval,
+} from './bits';
+import { BLOCK, decodeBlock } from './block';
+import { transformToHalf, transformToQuarter } from './reduced';
+import { addRows } from './resample';
+import { keepLastRows, needsNeighbours } from './rows';
 import { BLOCK_BYTES, flat, transform } from './transform';
 
-export { COUNTS, OUTPUT, resampleRow, STARTS, setPlanes, workBytes } from './resample';
+export { CODES, huffmanTable, STEPS } from './block';
+export { COLUMN_COUNTS, COLUMN_STARTS, ROW_COUNTS, ROW_STARTS, setTaps } from './resample';
+export { rowsBytes, setPlanes } from './rows';
 
-/** Tables of each kind. */
-const TABLES: usize = 4;
-const COEFFICIENTS: i32 = 64;
-/** Of a code and the number behind it (F.1.2). */
-const MOST_BITS: i32 = 16 + 15;
 const MAX_COMPONENTS: usize = 3;
 
-/** Steps of a quantisation table, 16 bits each, in zigzag order; behind them what a run beyond the last meets. */
-const STEPS_BYTES: usize = 2 * 80;
-/** Where in the block the zigzag's coefficients are, in bytes; behind the last, past the block. */
-const PLACES = memory.data<u8>([
-  0, 2, 16, 32, 18, 4, 6, 20, 34, 48, 64, 50, 36, 22, 8, 10, 24, 38, 52, 66, 80, 96, 82, 68, 54, 40, 26, 12,
-  14, 28, 42, 56, 70, 84, 98, 112, 114, 100, 86, 72, 58, 44, 30, 46, 60, 74, 88, 102, 116, 118, 104, 90, 76,
-  62, 78, 92, 106, 120, 122, 108, 94, 110, 124, 126, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128, 128,
-  128, 128, 128, 128, 128,
-]);
-
 /** A component: numbers of 32 bits; which tables it uses. */
-const COMPONENT_BYTES: usize = 32;
+const COMPONENT_BYTES: usize = 36;
 const DC_TABLE: usize = 0;
 const AC_TABLE: usize = 4;
 const STEPS_TABLE: usize = 8;
 /** Blocks in an MCU, across and down. */
 const ACROSS: usize = 12;
 const DOWN: usize = 16;
-/** The plane, and the bytes of one of its rows. */
-const PLANE: usize = 20;
-const STRIDE: usize = 24;
+/** Samples of a block, across and down: 8, 4, 2 or 1. */
+const SIDE: usize = 20;
+/** The band of its plane, and the bytes of one of its rows. */
+const PLANE: usize = 24;
+const STRIDE: usize = 28;
 /** The DC coefficient before, not yet multiplied. */
-const PREDICTION: usize = 28;
+const PREDICTION: usize = 32;
 
-const BLOCK = memory.data(<i32>BLOCK_BYTES + 16, 16);
-const DC_TABLES = memory.data(<i32>(TABLES * TABLE_BYTES), 16);
-const AC_TABLES = memory.data(<i32>(TABLES * TABLE_BYTES), 16);
-
-/** Where quantisation table 0 is written to; the others follow, `STEPS_BYTES` each. */
-export const STEPS = memory.data(<i32>(TABLES * STEPS_BYTES), 16);
-/** Where a Huffman table is written to as a DHT segment has it, before `huffmanTable` is called. */
-export const CODES = memory.data(16 + 256, 16);
 /** Where the components are written to: `COMPONENT_BYTES` each. */
 export const COMPONENTS = memory.data(<i32>(MAX_COMPONENTS * COMPONENT_BYTES), 16);
+
+/** What `decode` says. */
+const BROKEN: i32 = 0;
+const DONE: i32 = 1;
+const WANTS_MORE: i32 = 2;
+
+let components: usize = 0;
+let mcuColumns: i32 = 0;
+let mcuRows: i32 = 0;
+let left: i32 = 0;
+let right: i32 = 0;
+let top: i32 = 0;
+let bottom: i32 = 0;
+let interval: i32 = 0;
+let window: usize = 0;
+let column: i32 = 0;
+let row: i32 = 0;
+/** MCUs up to the next restart marker, and how many markers there were. */
+let untilRestart: i32 = 0;
+let restarts: i32 = 0;
+
 /** From here on memory is the caller's. */
 export function freeFrom(): usize {
   return __heap_base;
 }
 
-/** Makes table 0–3 of a class, 0 for DC and 1 for AC. @returns whether there can be such codes. */
-export function huffmanTable(tableClass: i32, index: i32): bool {
-  const tables = tableClass === 0 ? DC_TABLES : AC_TABLES;
-  return makeTable(tables + <usize>index * TABLE_BYTES, CODES, tableClass === 0);
+/** Bytes before the window that are overwritten, and behind it that are read. */
+export function beforeWindow(): usize {
+  return BEFORE_BYTES;
+}
+export function behindWindow(): usize {
+  return MCU_BYTES;
+}
+
+/** Bytes of the window of which the data have been taken. */
+export function taken(): usize {
+  return source - window;
 }
 
 /**
- * Decodes the scan. Samples are made of the MCUs of the window alone, and planes begin with its first.
+ * Begins a scan. Samples are made of the MCUs from `firstColumn` and `firstRow` up to, not including, `endColumn` and
+ * `endRow`, and bands begin with the first of a row.
  *
- * @param data where the entropy-coded data begin; 16 bytes before them are overwritten, and so are they.
- * @param limit where the file ends; so many bytes more can be read as an MCU can have.
  * @param restart MCUs between restart markers; 0 for none.
- * @returns where the file goes on behind the first marker after the scan; 0 when the data are broken or incomplete.
  */
-export function decode(
-  data: usize,
-  limit: usize,
-  components: usize,
-  mcuColumns: i32,
-  mcuRows: i32,
+export function begin(
+  count: usize,
+  columns: i32,
+  rows: i32,
+  firstColumn: i32,
+  endColumn: i32,
+  firstRow: i32,
+  endRow: i32,
   restart: i32,
-  left: i32,
-  right: i32,
-  top: i32,
-  bottom: i32,
-): usize {
-  const mcus = mcuColumns * mcuRows;
-  const interval = restart === 0 ? mcus : restart;
+  windowAt: usize,
+): void {
+  components = count;
+  mcuColumns = columns;
+  mcuRows = rows;
+  left = firstColumn;
+  right = endColumn;
+  top = firstRow;
+  bottom = endRow;
+  interval = restart === 0 ? columns * rows : restart;
+  window = windowAt;
+  column = 0;
+  row = 0;
+  untilRestart = 0;
+  restarts = 0;
   memory.fill(BLOCK, 0, BLOCK_BYTES);
-  startScan(data);
-  let column = 0;
-  let row = 0;
-  let restarts = 0;
-  for (let first = 0; first < mcus; first += interval, restarts++) {
-    const marker = startInterval(limit);
-    const last = min(mcus, first + interval);
-    if (marker === 0 || (last < mcus && marker !== 0xd0 + (restarts & 7))) return 0;
-    for (let i: usize = 0; i < MAX_COMPONENTS; i++)
-      store<i32>(COMPONENTS + i * COMPONENT_BYTES, 0, PREDICTION);
-    for (let mcu = first; mcu < last; mcu++) {
-      const isSeen = column >= left && column < right && row >= top && row < bottom;
-      if (!decodeMcu(components, column - left, row - top, isSeen)) return 0;
-      if (++column === mcuColumns) {
-        column = 0;
-        row++;
-      }
-    }
-    // More data than an interval needs: those of another one.
-    if (last < mcus && bitsLeft() >= 64) return 0;
-  }
-  return source;
+  forgetData();
 }
 
-function decodeMcu(components: usize, column: i32, row: i32, isSeen: bool): bool {
+/**
+ * Decodes as much as is in the window.
+ *
+ * @param length bytes of the file in the window, from the first that was not taken the time before.
+ * @param isLast whether the file ends with them.
+ */
+export function decode(length: usize, isLast: bool): i32 {
+  openWindow(window, length, isLast);
+  const state = decodeWindow();
+  if (state === WANTS_MORE) emptyWindow(window);
+  return state;
+}
+
+function decodeWindow(): i32 {
+  while (row < mcuRows) {
+    if (untilRestart === 0) {
+      if (column > 0 || row > 0) {
+        // More data than an interval needs: those of another one.
+        if (bitsLeft() >= 64) return BROKEN;
+        if (marker === 0) return WANTS_MORE;
+        if (marker !== 0xd0 + (restarts & 7)) return BROKEN;
+        restarts++;
+      }
+      startInterval();
+      for (let i: usize = 0; i < MAX_COMPONENTS; i++) {
+        store<i32>(COMPONENTS + i * COMPONENT_BYTES, 0, PREDICTION);
+      }
+      untilRestart = interval;
+    }
+    if (!hasMcu()) return WANTS_MORE;
+    const isSeen = column >= left && column < right && row >= top && row < bottom;
+    if (!decodeMcu(column - left, isSeen)) return BROKEN;
+    untilRestart--;
+    if (++column === mcuColumns) {
+      if (row >= top && row < bottom) addBand(row - top);
+      column = 0;
+      row++;
+    }
+  }
+  return DONE;
+}
+
+function decodeMcu(column: i32, isSeen: bool): bool {
   for (let i: usize = 0; i < components; i++) {
     const component = COMPONENTS + i * COMPONENT_BYTES;
     const across = load<i32>(component, ACROSS);
     const down = load<i32>(component, DOWN);
+    const side = load<i32>(component, SIDE);
     const stride = load<i32>(component, STRIDE);
+    const dcTable: usize = load<u32>(component, DC_TABLE);
+    const acTable: usize = load<u32>(component, AC_TABLE);
+    const steps: usize = load<u32>(component, STEPS_TABLE);
+    const isWhole = isSeen && side > 1;
     for (let y = 0; y < down; y++) {
       for (let x = 0; x < across; x++) {
-        const coefficients = decodeBlock(component);
+        const coefficients = decodeBlock(component + PREDICTION, dcTable, acTable, steps, isWhole);
         if (coefficients === 0) return false;
-        const out = load<i32>(component, PLANE) + ((row * down + y) * stride + column * across + x) * 8;
-        if (coefficients === 1) {
-          if (isSeen) flat(load<i16>(BLOCK), out, stride);
-        } else if (isSeen) transform(BLOCK, out, stride);
-        else memory.fill(BLOCK, 0, BLOCK_BYTES);
+        if (!isSeen) continue;
+        const out = load<i32>(component, PLANE) + (y * stride + column * across + x) * side;
+        if (coefficients === 1) flat(load<i16>(BLOCK), out, stride, side);
+        else if (side === 8) transform(BLOCK, out, stride);
+        else if (side === 4) transformToHalf(BLOCK, out, stride);
+        else transformToQuarter(BLOCK, out, stride);
       }
     }
   }
   return bitsLeft() >= 0;
 }
 
-/**
- * The coefficients of one block, multiplied by their steps (F.2.2). The block is all zeros before.
- *
- * @returns how many there are in zigzag order, or 0 when the data are broken.
- */
-function decodeBlock(component: usize): i32 {
-  const dcTable = DC_TABLES + <usize>load<u32>(component, DC_TABLE) * TABLE_BYTES;
-  const acTable = AC_TABLES + <usize>load<u32>(component, AC_TABLE) * TABLE_BYTES;
-  const steps = STEPS + <usize>load<u32>(component, STEPS_TABLE) * STEPS_BYTES;
-  let next = bits;
-  let valid = count;
-  let from = at;
-
-  next |= eightBytes(from) >> valid;
-  from += (63 - valid) >> 3;
-  valid |= 56;
-  let entry = load<i32>(dcTable + ((<usize>(next >> (64 - LOOKUP_BITS))) << 2));
-  let value = entry >> 16;
-  if ((entry & HAS_VALUE) === 0) {
-    if (entry === 0) entry = longCode(dcTable, next);
-    if (entry === 0) return 0;
-    const size = entry >> 16;
-    const length = entry & LENGTH;
-    value = size === 0 ? 0 : extended(<i32>((next << length) >> (64 - size)), size);
-    entry = length + size;
+/** Gives a band's rows to the resize: where they need those below, all but the last, and that of the band before. */
+function addBand(band: i32): void {
+  const lumaRows = load<i32>(COMPONENTS, DOWN) * load<i32>(COMPONENTS, SIDE);
+  const chromaRows =
+    load<i32>(COMPONENTS + COMPONENT_BYTES, DOWN) * load<i32>(COMPONENTS + COMPONENT_BYTES, SIDE);
+  const first = band * lumaRows;
+  const chromaFirst = band * chromaRows;
+  if (!needsNeighbours()) {
+    addRows(first, first + lumaRows, first, chromaFirst);
+    return;
   }
-  next <<= entry & LENGTH;
-  valid -= entry & LENGTH;
-  value += load<i32>(component, PREDICTION);
-  store<i32>(component, value, PREDICTION);
-  store<i16>(BLOCK, value * load<u16>(steps));
-
-  let k = 1;
-  while (k < COEFFICIENTS) {
-    next |= eightBytes(from) >> valid;
-    from += (63 - valid) >> 3;
-    valid |= 56;
-    entry = load<i32>(acTable + ((<usize>(next >> (64 - LOOKUP_BITS))) << 2));
-    while ((entry & HAS_VALUE) !== 0) {
-      k += (entry >> 8) & 15;
-      store<i16>(BLOCK + load<u8>(PLACES + k), (entry >> 16) * load<u16>(steps + (k << 1)));
-      next <<= entry & LENGTH;
-      valid -= entry & LENGTH;
-      if (++k >= COEFFICIENTS || valid < MOST_BITS) break;
-      entry = load<i32>(acTable + ((<usize>(next >> (64 - LOOKUP_BITS))) << 2));
-    }
-    if ((entry & HAS_VALUE) !== 0) continue;
-    if (entry === 0) entry = longCode(acTable, next);
-    if (entry === 0) return 0;
-    const size = entry >> 16;
-    const length = entry & LENGTH;
-    const run = (entry >> 8) & 15;
-    next <<= length;
-    valid -= length;
-    if (size === 0) {
-      if (run !== 15) break;
-      k += 16;
-      continue;
-    }
-    k += run;
-    value = extended(<i32>(next >> (64 - size)), size);
-    store<i16>(BLOCK + load<u8>(PLACES + k), value * load<u16>(steps + (k << 1)));
-    next <<= size;
-    valid -= size;
-    k++;
-  }
-  keepBits(next, valid, from);
-  // A run that leads past the last coefficient.
-  return k > COEFFICIENTS ? 0 : k;
+  const isLast = top + band + 1 === bottom;
+  addRows(band === 0 ? 0 : first - 1, first + lumaRows - (isLast ? 0 : 1), first, chromaFirst);
+  keepLastRows(lumaRows, chromaRows);
 }

@@ -7,11 +7,11 @@
  */
 
 /** Fraction bits of the factors. */
-const FACTOR_BITS: i32 = 13;
+export const FACTOR_BITS: i32 = 13;
 /** Fraction bits that are kept between the two passes. */
-const KEPT_BITS: i32 = 2;
+export const KEPT_BITS: i32 = 2;
 /** Both passes together are 8 times too large. */
-const SCALE_BITS: i32 = 3;
+export const SCALE_BITS: i32 = 3;
 
 /** Bytes of a block of 16-bit coefficients, row by row, multiplied by their quantisation steps. */
 export const BLOCK_BYTES: usize = 128;
@@ -25,11 +25,16 @@ export function transform(block: usize, out: usize, stride: usize): void {
   for (let at: usize = 0; at < BLOCK_BYTES; at += 16) v128.store(block + at, i64x2(0, 0));
 }
 
-/** The samples of a block that has nothing but its mean. */
-export function flat(dc: i32, out: usize, stride: usize): void {
+/** The samples of a block that has nothing but its mean: 8, 4, 2 or 1 each way. */
+export function flat(dc: i32, out: usize, stride: usize, side: i32): void {
   const sample = min(255, max(0, ((dc + 4) >> SCALE_BITS) + 128));
   const row = i8x16.splat(<i8>sample);
-  for (let y = 0; y < 8; y++, out += stride) v128.store64_lane(out, row, 0);
+  for (let y = 0; y < side; y++, out += stride) {
+    if (side === 8) v128.store64_lane(out, row, 0);
+    else if (side === 4) v128.store32_lane(out, row, 0);
+    else if (side === 2) v128.store16_lane(out, row, 0);
+    else store<u8>(out, sample);
+  }
 }
 
 /** One-dimensional transforms of the eight columns, in place. */
@@ -96,7 +101,7 @@ function half(rows04: v128, rows26: v128, rows13: v128, rows57: v128, to: usize,
   v128.store(to, i32x4.shr_s(i32x4.sub(even0, odd0), shift), 112);
 }
 
-function transpose(block: usize): void {
+export function transpose(block: usize): void {
   const row0 = v128.load(block);
   const row1 = v128.load(block, 16);
   const row2 = v128.load(block, 32);
@@ -160,11 +165,11 @@ function samples(one: v128, other: v128): v128 {
   return i8x16.add(i8x16.narrow_i16x8_s(one, other), i8x16.splat(-128));
 }
 
-function low(one: v128, other: v128): v128 {
+export function low(one: v128, other: v128): v128 {
   return v128.shuffle<i16>(one, other, 0, 8, 1, 9, 2, 10, 3, 11);
 }
 
-function high(one: v128, other: v128): v128 {
+export function high(one: v128, other: v128): v128 {
   return v128.shuffle<i16>(one, other, 4, 12, 5, 13, 6, 14, 7, 15);
 }
 
