@@ -2,10 +2,12 @@
  * A thread that decodes one file with one decoder, so that each measurement has instances of its own.
  */
 import { parentPort, workerData } from 'node:worker_threads';
-import { rgbOf } from '../src/image/av1/colour.ts';
-import { decodeAv1 } from '../src/image/av1/dav1d.ts';
-import type { ImageHeader } from '../src/image/header.ts';
-import { codedPrimary } from '../src/image/heif/coded.ts';
+import { openAv1 } from '../src/image/av1/dav1d.ts';
+import type { HeifHeader, ImageHeader } from '../src/image/header.ts';
+import { assemble } from '../src/image/heif/assemble.ts';
+import { av1Pieces } from '../src/image/heif/av1-pieces.ts';
+import { codedPieces } from '../src/image/heif/coded.ts';
+import { magickPieces } from '../src/image/heif/magick-pieces.ts';
 import { decodeJpeg } from '../src/image/jpeg/decode.ts';
 import { jpegMemoryBytes } from '../src/image/jpeg/kernel.ts';
 import { createMagickDecoder, isMagickReadable } from '../src/image/magick/magick.ts';
@@ -59,6 +61,10 @@ async function measure({ file, decoder, denominator, repeats }: Job): Promise<Me
       return { ok: pixels !== undefined && use(pixels) !== undefined };
     }
     if (decoder === 'av1') return decodeAv1InFull(file, header);
+    if (header.format === 'avif' || header.format === 'heic') {
+      const pixels = await assemble(magickPieces(magick, header, 2 ** 31), file, header, 1);
+      return { ok: pixels !== undefined && use(pixels).length > 0 };
+    }
     if (!isMagickReadable(header.format)) return { ok: false };
     const scale = header.format === 'jpeg' ? { scale: { ...header, denominator } } : {};
     return magick.decode({ format: header.format, bytes: file, limitBytes: 2 ** 31, ...scale }, use);
@@ -67,13 +73,18 @@ async function measure({ file, decoder, denominator, repeats }: Job): Promise<Me
   let takenByAv1 = 0;
   const decodeAv1InFull = async (bytes: Uint8Array, header: ImageHeader) => {
     if (header.format !== 'avif') return { ok: false };
-    const item = codedPrimary(bytes, header);
-    return magick.lend(LOAN_BYTES, (memory) => {
-      const planes = item && decodeAv1(memory, item.data, header.width * header.height);
-      if (planes === undefined) throw new Error('dav1d does not decode it');
-      takenByAv1 = planes.takenBytes();
-      return use(rgbOf(planes, 1));
+    takenByAv1 ||= await av1BytesTaken(bytes, header);
+    const pixels = await assemble(av1Pieces(magick, LOAN_BYTES, header.numbers), bytes, header, 1);
+    return { ok: pixels !== undefined && use(pixels).length > 0 };
+  };
+  const av1BytesTaken = async (bytes: Uint8Array, header: HeifHeader) => {
+    const pieces = codedPieces(bytes, header, header.itemId);
+    const taken = await magick.lend(LOAN_BYTES, (memory) => {
+      const av1 = openAv1(memory);
+      const isWhole = pieces?.pictures.every(({ data }) => av1?.decode(data, Number.POSITIVE_INFINITY));
+      return isWhole ? (av1?.takenBytes() ?? 0) : 0;
     });
+    return taken.ok ? taken.value : 0;
   };
   const memory = () => {
     if (decoder === 'rows') return process.memoryUsage().arrayBuffers - buffersBefore;

@@ -11,6 +11,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { PROJECT } from './toolchain.mjs';
+import { exportStack, handOutAnyLayout } from './vendor/av1.mjs';
 import { lendMemory } from './vendor/lend-memory.mjs';
 import { makeNetwork } from './vendor/make-network.mjs';
 import { madeOf, sourcesNow } from './vendor/sources.mjs';
@@ -53,5 +54,6 @@ function writeAv1() {
   if (sha256 !== AV1.sha256) {
     throw new Error(`${AV1.name}/${AV1.file} has the SHA-256 ${sha256}: docs/upgrading.md says what to do.`);
   }
-  writeFileSync(path.join(PROJECT, 'vendor', 'av1.wasm'), lendMemory(av1, { from: 'a', name: 'memory' }));
+  const lent = lendMemory(handOutAnyLayout(av1), { from: 'a', name: 'memory' });
+  writeFileSync(path.join(PROJECT, 'vendor', 'av1.wasm'), exportStack(lent, 'stack'));
 }

@@ -1,21 +1,14 @@
 /** Decodes a picture in the way that was chosen for it. */
 
-import { rgbOf } from './av1/colour.ts';
-import { decodeAv1 } from './av1/dav1d.ts';
 import { decodeBmp, decodeIconBitmap } from './bmp/decode.ts';
 import { decodeGif } from './gif/decode.ts';
 import type { HeifHeader, ImageHeader, Size } from './header.ts';
-import { codedPicture, codedPrimary } from './heif/coded.ts';
-import { heifFile } from './heif/container.ts';
-import { decodeTiles } from './heif/tiles.ts';
+import { assemble, assembleThumbnail } from './heif/assemble.ts';
+import { av1Pieces } from './heif/av1-pieces.ts';
+import { magickPieces } from './heif/magick-pieces.ts';
 import { decodeJpeg } from './jpeg/decode.ts';
 import { jpegMemoryBytes } from './jpeg/kernel.ts';
-import {
-  createMagickDecoder,
-  isMagickReadable,
-  type MagickDecoder,
-  type MagickTask,
-} from './magick/magick.ts';
+import { createMagickDecoder, isMagickReadable, type MagickTask } from './magick/magick.ts';
 import { partsOf } from './parts/parts.ts';
 import { createPhotonDecoder, type PhotonDecoder, type PhotonStats } from './photon.ts';
 import type { Picture, Pixels } from './pixels.ts';
@@ -79,17 +72,24 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
         return used(decodeRows(bytes, header, way.shrink), use);
       case 'inner':
         return decode(way.bytes, way.header, way.way, (picture) => use(onCanvas(picture, way)));
-      case 'thumbnail':
-        return decodeThumbnail(magick, bytes, heifOf(header), way.thumbnail.itemId, use);
-      case 'av1':
-        return decodeAv1Item(magick, bytes, heifOf(header), way.shrink, use);
+      case 'thumbnail': {
+        const heif = heifOf(header);
+        return used(await assembleThumbnail(magickPieces(magick, heif), bytes, heif, way.thumbnail), use);
+      }
+      case 'av1': {
+        const heif = heifOf(header);
+        const pieces = av1Pieces(magick, av1Bytes(heif), heif.numbers);
+        return used(await assemble(pieces, bytes, heif, way.shrink), use);
+      }
+      case 'tiles': {
+        const heif = heifOf(header);
+        return used(await assemble(magickPieces(magick, heif), bytes, heif, way.shrink), use);
+      }
       case 'pieces':
         return used(
           header.format === 'tiff' ? await decodeTiffPieces(magick, bytes, header, way.shrink) : undefined,
           use,
         );
-      case 'tiles':
-        return used(await decodeTiles(magick, bytes, heifOf(header), way.shrink), use);
     }
   };
 
@@ -160,39 +160,6 @@ function magickTask(bytes: Uint8Array, header: ImageHeader, shrink: Shrink): Mag
   if (!isMagickReadable(format)) throw new Error(`magick is not used for ${format}`);
   const scale = shrink === 1 ? {} : { scale: { width, height, denominator: shrink } };
   return { format, bytes, parts: partsOf(bytes, header), limitBytes: MAGICK_MEMORY_BYTES, ...scale };
-}
-
-async function decodeThumbnail<T>(
-  magick: MagickDecoder,
-  bytes: Uint8Array,
-  header: HeifHeader,
-  item: number,
-  use: (picture: Picture) => T,
-): Promise<Decoded<T>> {
-  const coded = codedPicture(bytes, header, item);
-  if (coded === undefined) return { ok: false };
-  return magick.decode(
-    { format: header.format, bytes: heifFile(coded), limitBytes: MAGICK_MEMORY_BYTES },
-    use,
-  );
-}
-
-/** The picture of a file that has one, with neither tiles nor alpha. */
-async function decodeAv1Item<T>(
-  magick: MagickDecoder,
-  bytes: Uint8Array,
-  header: HeifHeader,
-  shrink: Shrink,
-  use: (picture: Picture) => T,
-): Promise<Decoded<T>> {
-  const item = codedPrimary(bytes, header);
-  if (item === undefined) return { ok: false };
-  const { width, height } = header.coded;
-  const pixels = await magick.lend(av1Bytes(header, bytes.byteLength), (memory) => {
-    const planes = decodeAv1(memory, item.data, width * height);
-    return planes?.width === width && planes.height === height ? rgbOf(planes, shrink) : undefined;
-  });
-  return used(pixels.ok ? pixels.value : undefined, use);
 }
 
 function heifOf(header: ImageHeader): HeifHeader {

@@ -23,6 +23,12 @@ export interface Size {
   readonly height: number;
 }
 
+/** A rectangle of a picture, in its pixels. */
+export interface Region extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
 /** Bytes of the file from `start` up to, not including, `end`. */
 export interface ByteRange {
   readonly start: number;
@@ -195,22 +201,57 @@ export interface IcoHeader extends Raster {
  */
 export interface HeifHeader extends Raster {
   readonly format: 'avif' | 'heic';
+  /** The item that is coded, in one piece or as tiles: the primary one, or what that is derived from unchanged. */
+  readonly itemId: number;
   /** Of all planes but alpha: 1 for grey, 1.5 for 4:2:0, 2 for 4:2:2, 3 for 4:4:4. */
   readonly samplesPerPixel: number;
   /** Size before the clean aperture is cut out. The coded data may lie about it: bound the decoder's memory. */
   readonly coded: Size;
+  /** The clean aperture in the coded picture; all of it where there is none. Of the size of the picture. */
+  readonly aperture: Region;
   /** The picture is put together from tiles of this size, each coded on its own. */
-  readonly grid: (Size & { readonly columns: number; readonly rows: number }) | undefined;
+  readonly grid: Grid | undefined;
+  /** Of the largest of the coded pictures that it is made of. */
+  readonly pieceBytes: number;
+  /** A second item of the coded picture's size: how much of each pixel is to be seen. */
+  readonly alpha: HeifAlpha | undefined;
+  /** AV1 only: noise is put on a second picture, beside the one that is decoded. */
+  readonly filmGrain: boolean;
+  /** Absent where only the coded data may have them. */
+  readonly numbers: ColourNumbers | undefined;
   /** Those that are coded in one piece, as `format` is; smallest first. */
   readonly thumbnails: readonly HeifThumbnail[];
-  /** Where the file names its primary item: the bytes of a big-endian item ID, two or four. */
-  readonly primaryItemId: ByteRange;
+}
+
+/** Size of a tile, and how many there are across and down. */
+export interface Grid extends Size {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export interface HeifAlpha {
+  readonly itemId: number;
+  readonly bitDepth: number;
+  /** The colours were multiplied by it already. */
+  readonly isPremultiplied: boolean;
+}
+
+/** Of ITU-T H.273 §8, and whether samples take all values from 0 on. */
+export interface ColourNumbers {
+  readonly primaries: number;
+  readonly transfer: number;
+  readonly matrix: number;
+  readonly fullRange: boolean;
 }
 
 export interface HeifThumbnail extends Size {
   readonly itemId: number;
-  /** Where its coded data are, when they are in one piece inside the file. */
-  readonly data: ByteRange | undefined;
+  readonly samplesPerPixel: number;
+  readonly bitDepth: number;
+  /** What of it shows what is seen of the picture. Of what the file says is its size, which may be wrong. */
+  readonly aperture: Region;
+  /** Of its coded data; 0 when they are not all inside the file. */
+  readonly dataBytes: number;
 }
 
 /** What the bytes turned out to be: a picture, one of a kind that is not read, one whose header cannot be used, or none. */

@@ -35,8 +35,12 @@ export interface Case {
 const VGA = { width: 640, height: 480 };
 /** What phones take, of tiles of 512×512 and with a thumbnail of 320×240. */
 const PHONE = { width: 4032, height: 3024 };
+/** More than is put together from tiles. */
+const HUGE = { width: 6144, height: 4608 };
 /** Too large to be decoded at once, and not a whole number of tiles. */
 const TILED = { width: 2560, height: 2100 };
+
+const ODD = { width: 321, height: 243 };
 
 const FAST = { enc_params: { preset: 'ultrafast' }, quality: 80 };
 const TILES = { ...FAST, tile_size: 512 };
@@ -71,12 +75,20 @@ export const CASES: readonly Case[] = [
     name: '12 MP of tiles, a thumbnail',
     size: PHONE,
     options: { ...TILES, ...THUMBNAIL },
+  },
+  {
+    ...HEIC,
+    name: '28 MP of tiles, a thumbnail',
+    size: HUGE,
+    options: { ...TILES, ...THUMBNAIL },
     preview: true,
   },
   { ...HEIC, name: '12 MP of tiles, no thumbnail', size: PHONE, options: TILES },
   { ...HEIC, name: '2 MP of tiles, no thumbnail', size: { width: 1600, height: 1200 }, options: TILES },
   { ...HEIC, name: 'alpha', scene: BALLOON, clear: true, options: WHOLE },
   { ...HEIC, name: '10 bits', bits: 10, options: WHOLE },
+  { ...HEIC, name: '10 bits, 4:2:2', bits: 10, options: { ...WHOLE, chroma: '422' } },
+  { ...HEIC, name: '12 bits', bits: 12, options: WHOLE },
   { ...HEIC, name: 'the ICC profile of Display P3', wide: true, options: WHOLE },
   { ...HEIC, name: 'Display P3 by nclx', options: { ...WHOLE, save_nclx_profile: true, ...P3_NCLX } },
   ...turned({
@@ -93,9 +105,23 @@ export const CASES: readonly Case[] = [
     scene: BALLOON,
     size: TILED,
     options: { ...TILES, ...THUMBNAIL },
-    preview: true,
   }),
   { ...AVIF, name: 'one picture' },
+  // Slow encoders use filters that fast ones do not.
+  ...[0, 1, 2, 3, 4].map((speed) => ({ ...AVIF, name: `at speed ${speed}`, size: ODD, options: { speed } })),
+  { ...AVIF, name: 'at speed 2, 4:4:4', size: ODD, options: { speed: 2, subsampling: '4:4:4' } },
+  { ...AVIF, name: '4:2:2', options: { subsampling: '4:2:2' } },
+  { ...AVIF, name: 'grey', options: { subsampling: '4:0:0' } },
+  { ...AVIF, name: 'the narrow range', options: { range: 'limited' } },
+  { ...AVIF, name: 'grey in the narrow range', options: { subsampling: '4:0:0', range: 'limited' } },
+  { ...AVIF, name: 'film grain', options: { advanced: { 'film-grain-test': '1' } } },
+  {
+    ...AVIF,
+    name: 'alpha that colours were multiplied by',
+    scene: BALLOON,
+    clear: true,
+    options: { alpha_premultiplied: true },
+  },
   { ...AVIF, name: 'without chroma subsampling', options: { subsampling: '4:4:4' } },
   { ...AVIF, name: 'alpha', scene: BALLOON, clear: true },
   { ...AVIF, name: 'the ICC profile of Display P3', wide: true },

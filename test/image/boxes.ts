@@ -24,9 +24,11 @@ export function ftyp(major: string, ...compatible: readonly string[]): Uint8Arra
 export const ispe = (width = 640, height = 480) => fullBox('ispe', 0, 0, be32(width), be32(height));
 export const irot = (quarters: number) => box('irot', quarters);
 export const imir = (axis: number) => box('imir', axis);
-/** Width and height of the clean aperture, centred. */
-export const clap = (width: number, height: number) =>
-  box('clap', ...[width, 1, height, 1, 0, 1, 0, 1].map(be32));
+/** Width and height of the clean aperture, and how far its middle is from the picture's. */
+export const clap = (width: number, height: number, { right, down } = { right: 0, down: 0 }) =>
+  box('clap', ...[width, 1, height, 1, right >>> 0, 1, down >>> 0, 1].map(be32));
+export const nclx = ({ matrix = 6, fullRange = true } = {}) =>
+  box('colr', 'nclx', be16(1), be16(13), be16(matrix), fullRange ? 0x80 : 0);
 export const auxC = (name: string) => fullBox('auxC', 0, 0, name, 0);
 export const hvcC = ({ bits = 8, chroma = 1 } = {}) =>
   box('hvcC', 1, new Uint8Array(15), 0xfc | chroma, 0xf8 | (bits - 8), 0xf8 | (bits - 8), new Uint8Array(4));

@@ -1,6 +1,5 @@
 /** Large pictures, and those that only the second decoder reads, through the whole Worker. */
 import { describe, expect, it } from 'vitest';
-import { codedPicture } from '../../src/image/heif/coded.ts';
 import type { CodedPicture } from '../../src/image/heif/container.ts';
 import { JPEG_MEMORY_BYTES, MAGICK_MEMORY_BYTES, PHOTON_MEMORY_BYTES } from '../../src/image/ways/account.ts';
 import { areaLimits } from '../../src/image/ways/limits.ts';
@@ -8,9 +7,9 @@ import { runtimeMemoryBytes } from '../../src/inference/runtime.ts';
 import { HEIC_CLOCK } from '../pictures/heic.ts';
 import { provided } from '../pictures/provided.ts';
 import { decoder, post, service } from '../service.ts';
-import { box, gridData, type HeifFile, heif, type Item, irot, ispe } from './boxes.ts';
+import { gridData, irot, ispe } from './boxes.ts';
 import { bytesOf, le32, riff, vp8x } from './headers.ts';
-import { headerOf } from './stills.ts';
+import { fileOf, heifOf, single } from './heif-files.ts';
 
 /** Bytes that everything together may take: 110 MB, of which a body has its own largest size. */
 const ISOLATE_BYTES = 110e6;
@@ -55,6 +54,8 @@ describe('large pictures', () => {
     ['8mp.webp-alpha', { format: 'webp', width: 3264, height: 2448 }],
     ['8mp.webp-lossless', { format: 'webp', width: 3264, height: 2448 }],
     ['2mp.gif', { format: 'gif', width: 1632, height: 1224 }],
+    ['3mp.avif', { format: 'avif', width: 2048, height: 1536 }],
+    ['4mp.avif-444', { format: 'avif', width: 2310, height: 1732 }],
     ['4mp.avif-420', { format: 'avif', width: 2310, height: 1732 }],
     ['8mp.avif-420', { format: 'avif', width: 3264, height: 2448 }],
     ['1mp.avif', { format: 'avif', width: 1168, height: 876 }],
@@ -77,10 +78,12 @@ describe('large pictures', () => {
   it('over the limit are refused from their headers, whatever is behind', async () => {
     const before = decoder.stats();
     const refused = { status: 422, body: { code: 'image_area_too_large' } };
-    // 4:4:4, which the other decoder holds less of.
-    expect(await classify(provided('3mp.avif'))).toMatchObject(refused);
-    const avif = single(provided('small.avif-420'));
-    expect(await classify(heifOf({ ...avif, width: 6000, height: 4000 }, []))).toMatchObject(refused);
+    const avif = (name: string, width: number, height: number) =>
+      classify(heifOf({ ...single(provided(name)), width, height }, []));
+    expect(await avif('small.avif-420', 6000, 4000)).toMatchObject(refused);
+    expect(await avif('small.avif-444', 4000, 3000)).toMatchObject(refused);
+    // The other decoder's, which holds less.
+    expect(await avif('small.avif-10-bit', 1920, 1080)).toMatchObject(refused);
     expect(await classify(pngOf(6000, 4200))).toMatchObject(refused);
     expect(await classify(pngOf(65_501, 1))).toMatchObject({ body: { code: 'image_side_too_long' } });
     expect(decoder.stats()).toEqual(before);
@@ -137,7 +140,7 @@ describe('HEIC and AVIF', () => {
     expect(scoreOf(answer.body)).toBeCloseTo(scoreOf(other.body), 3);
   });
 
-  it('without a thumbnail of use is put together from its tiles', async () => {
+  it('is put together from its tiles where they fit, though it has a thumbnail', async () => {
     const answer = await classify(tiledPicture());
     expect(answer).toMatchObject(clock({ format: 'avif', width: 2000, height: 1500 }));
     expect(answer.body).not.toHaveProperty('image.preview');
@@ -153,45 +156,6 @@ describe('HEIC and AVIF', () => {
 
 function scoreOf(body: unknown): number {
   return (body as { predictions: readonly { score: number }[] }).predictions[0]?.score ?? Number.NaN;
-}
-
-/** The one picture of a file. */
-function single(bytes: Uint8Array): CodedPicture {
-  const header = headerOf(bytes);
-  if (header.format !== 'heic' && header.format !== 'avif') throw new Error(header.format);
-  const picture = codedPicture(bytes, header, 1);
-  if (picture === undefined) throw new Error('not in one piece');
-  return picture;
-}
-
-/** A file of items with data, one after the other in `mdat`. */
-function fileOf(
-  format: 'heic' | 'avif',
-  items: readonly (Item & { readonly coded?: Uint8Array })[],
-  references: NonNullable<HeifFile['references']>,
-  idat: Uint8Array = new Uint8Array(),
-): Uint8Array {
-  const build = (start: number) => {
-    let at = start;
-    const located = items.map(({ coded, ...item }) => {
-      if (coded === undefined) return item;
-      at += coded.length;
-      return { ...item, data: { at: at - coded.length, bytes: coded.length } };
-    });
-    const data = bytesOf(...items.flatMap(({ coded }) => coded ?? []));
-    return heif({ brands: [format, 'mif1'], items: located, references, idat, after: [box('mdat', data)] });
-  };
-  const dataBytes = items.reduce((sum, { coded }) => sum + (coded?.length ?? 0), 0);
-  return build(build(0).length - dataBytes);
-}
-
-function heifOf({ format, width, height, configuration, data }: CodedPicture, more: readonly Uint8Array[]) {
-  const type = format === 'heic' ? 'hvc1' : 'av01';
-  return fileOf(
-    format,
-    [{ id: 1, type, properties: [configuration, ispe(width, height), ...more], coded: data }],
-    [],
-  );
 }
 
 /** A picture of which only the thumbnail is real. */
@@ -216,7 +180,7 @@ function phonePicture(
   );
 }
 
-/** Twelve tiles of 512×512 under a picture of 2000×1500, and a thumbnail that is too small. */
+/** Twelve tiles of 512×512 under a picture of 2000×1500, and a thumbnail. */
 function tiledPicture(): Uint8Array {
   const tiles = Array.from({ length: 12 }, (_, i) => single(provided(`tile-${i}.avif`)));
   const ids = tiles.map((_, i) => 10 + i);
@@ -225,7 +189,7 @@ function tiledPicture(): Uint8Array {
     'avif',
     [
       { id: 1, type: 'grid', properties: [ispe(2000, 1500)], data: { method: 1, at: 0, bytes: 8 } },
-      { id: 2, type: 'av01', properties: [small.configuration, ispe(160, 120)], coded: small.data },
+      { id: 2, type: 'av01', properties: [small.configuration, ispe(320, 240)], coded: small.data },
       ...tiles.map(({ configuration, data }, i) => ({
         id: ids[i] ?? 0,
         type: 'av01',

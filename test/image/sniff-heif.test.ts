@@ -16,6 +16,7 @@ import {
   imir,
   irot,
   ispe,
+  nclx,
   PICTURE,
 } from './boxes.ts';
 import { be16, be32, bytesOf } from './headers.ts';
@@ -120,7 +121,69 @@ const STILLS: readonly Still[] = [
   [
     'clean aperture',
     heif({ items: picture(clap(601, 401), irot(1)) }),
-    { width: 601, height: 401, coded: { width: 640, height: 480 }, orientation: 8 },
+    {
+      width: 601,
+      height: 401,
+      coded: { width: 640, height: 480 },
+      // Half a pixel from the left and from the top.
+      aperture: { left: 19, top: 39, width: 601, height: 401 },
+      orientation: 8,
+    },
+  ],
+  [
+    'a clean aperture that is not in the middle',
+    heif({ items: picture(clap(320, 240, { right: -100, down: 40 })) }),
+    { width: 320, height: 240, aperture: { left: 60, top: 160, width: 320, height: 240 } },
+  ],
+  [
+    // Turned to 480×640, of which the right half; upright, that is the lower half of what is stored.
+    'a clean aperture of what was turned before',
+    heif({ items: picture(irot(3), clap(240, 640, { right: -120, down: 0 })) }),
+    { width: 640, height: 240, aperture: { left: 0, top: 240, width: 640, height: 240 }, orientation: 6 },
+  ],
+  [
+    'a clean aperture of what was mirrored before, and another in it',
+    heif({
+      items: picture(
+        imir(1),
+        clap(600, 480, { right: 20, down: 0 }),
+        clap(100, 100, { right: 250, down: 0 }),
+      ),
+    }),
+    { width: 100, height: 100, aperture: { left: 0, top: 190, width: 100, height: 100 }, orientation: 2 },
+  ],
+  [
+    'a picture that another item takes as it is, and turns once more',
+    heif({
+      ...derived('iden', irot(1)),
+      items: [
+        { ...PICTURE, properties: [hvcC(), ispe(), irot(1)] },
+        { id: 2, type: 'iden', properties: [ispe(), irot(1)] },
+        { id: 3, type: 'hvc1', properties: [hvcC({ chroma: 0 }), ispe(), auxC(ALPHA ?? '')] },
+      ],
+      references: [
+        ['dimg', 2, 1],
+        ['auxl', 3, 2],
+      ],
+    }),
+    { itemId: 1, width: 640, height: 480, orientation: 3, components: 4, alpha: { itemId: 3 } },
+  ],
+  [
+    'colours by numbers, and those that were multiplied by alpha',
+    heif({
+      items: [
+        { ...PICTURE, properties: [hvcC(), ispe(), nclx({ matrix: 9, fullRange: false })] },
+        { id: 3, type: 'hvc1', properties: [hvcC({ chroma: 0, bits: 10 }), ispe(), auxC(ALPHA ?? '')] },
+      ],
+      references: [
+        ['auxl', 3, 1],
+        ['prem', 1, 3],
+      ],
+    }),
+    {
+      numbers: { primaries: 1, transfer: 13, matrix: 9, fullRange: false },
+      alpha: { itemId: 3, bitDepth: 10, isPremultiplied: true },
+    },
   ],
   ['a clean aperture larger than the picture', heif({ items: picture(clap(641, 480)) }), { width: 640 }],
   ['a brand that may be a sequence, and no film', heif({ brands: ['mif1', 'msf1'] }), { animated: false }],
@@ -186,13 +249,33 @@ const UNSUPPORTED: readonly [name: string, bytes: Uint8Array, what: RegExp][] = 
   ],
   ['the same of AV1', bytesOf(ftyp('avis', 'msf1'), box('moov')), /^An AVIF that is a sequence/],
   ['an overlay', heif(derived('iovl')), /^An HEIC of pictures laid over each other$/],
-  ['a derivation that changes nothing', heif(derived('iden')), /^An HEIC of pictures taken from others$/],
+  ['a derivation without its source', heif({ ...derived('iden'), references: [] }), /taken from others$/],
+  [
+    'colours that are not linear',
+    heif({ items: picture(nclx({ matrix: 14 })) }),
+    /^An HEIC in colours of matrix 14 of ITU-T H\.273$/,
+  ],
+  [
+    'luma and differences of green and orange, in HEVC',
+    heif({ items: picture(nclx({ matrix: 8 })) }),
+    /^An HEIC in YCgCo$/,
+  ],
+  [
+    'the same of ten bits, in AV1',
+    heif({ items: [{ id: 1, type: 'av01', properties: [av1C(0x4c), ispe(), nclx({ matrix: 8 })] }] }),
+    /^An AVIF of more than 8 bits in YCgCo$/,
+  ],
+  [
+    'red, green and blue of which two are halved',
+    heif({ items: picture(nclx({ matrix: 0 })) }),
+    /^An HEIC of red, green and blue that has not all samples of each$/,
+  ],
 ];
 
-function derived(type: string): HeifFile {
+function derived(type: string, ...more: readonly Uint8Array[]): HeifFile {
   return {
     primary: 2,
-    items: [PICTURE, { id: 2, type, properties: [ispe()], data: { method: 1, at: 0, bytes: 8 } }],
+    items: [PICTURE, { id: 2, type, properties: [ispe(), ...more], data: { method: 1, at: 0, bytes: 8 } }],
     references: [['dimg', 2, 1]],
     idat: new Uint8Array(8),
   };
@@ -221,19 +304,10 @@ describe('sniffing HEIC and AVIF', () => {
     const bytes = heif(WITH_THUMBNAILS);
     expect(headerOf(bytes)).toMatchObject({
       thumbnails: [
-        { itemId: 5, width: 160, height: 120, data: undefined },
-        { itemId: 2, width: 320, height: 240, data: { start: 4, end: 13 } },
+        { itemId: 5, width: 160, height: 120, dataBytes: 0 },
+        { itemId: 2, width: 320, height: 240, dataBytes: 9 },
       ],
     });
-  });
-
-  it('says where the primary item is named', () => {
-    const bytes = heif(WITH_THUMBNAILS);
-    const header = headerOf(bytes);
-    const place = 'primaryItemId' in header ? header.primaryItemId : { start: 0, end: 0 };
-    expect([...bytes.subarray(place.start, place.end)]).toEqual([0, 1]);
-    const pointed = bytes.with(place.start + 1, 2);
-    expect(headerOf(pointed)).toMatchObject({ width: 320, height: 240 });
   });
 
   it('finds a sequence beside the picture', () => {
@@ -288,8 +362,8 @@ describe('sniffing HEIC and AVIF', () => {
       format: 'avif',
       bitDepth: 12,
       width: 640,
-      primaryItemId: { start: 40, end: 44 },
-      thumbnails: [{ itemId: 70_001, data: { start: 12, end: 18 } }],
+      itemId: 70_000,
+      thumbnails: [{ itemId: 70_001, dataBytes: 6 }],
     });
   });
 

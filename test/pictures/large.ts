@@ -34,6 +34,16 @@ async function clock(encoding: Parameters<typeof encode>[1], size: Size): Promis
   return encode(await draw(DIGITAL_CLOCK, size), encoding, size);
 }
 
+/** Clear at the left, and more to be seen from column to column. */
+function fading(rgb: Buffer, width: number): Sharp {
+  const rgba = new Uint8Array((rgb.length / 3) * 4);
+  for (let pixel = 0; pixel < rgb.length / 3; pixel++) {
+    rgba.set(rgb.subarray(3 * pixel, 3 * pixel + 3), 4 * pixel);
+    rgba[4 * pixel + 3] = Math.round(((pixel % width) * 255) / (width - 1));
+  }
+  return sharp(rgba, { raw: { width, height: rgb.length / 3 / width, channels: 4 } });
+}
+
 /** AVIFs, and the tiles and the thumbnail of a larger picture, each as a file. */
 async function* avifPictures(): AsyncGenerator<readonly [string, Uint8Array]> {
   const size = { width: GRID.columns * TILE, height: GRID.rows * TILE };
@@ -44,12 +54,25 @@ async function* avifPictures(): AsyncGenerator<readonly [string, Uint8Array]> {
   yield ['1mp.avif', await avif(whole.clone().resize(1168, 876))];
   yield ['3mp.avif', await avif(whole.clone())];
   const four = whole.clone().resize(2310, 1732);
+  yield ['4mp.avif-444', await coded(four.clone(), { chromaSubsampling: '4:4:4' })];
   yield ['4mp.avif-420', await coded(four, { chromaSubsampling: '4:2:0' })];
   const eight = whole.clone().resize(3264, 2448);
   yield ['8mp.avif-420', await coded(eight, { chromaSubsampling: '4:2:0' })];
   const small = whole.clone().resize(321, 243);
   yield ['small.avif-420', await coded(small.clone(), { chromaSubsampling: '4:2:0' })];
   yield ['small.avif-444', await coded(small.clone(), { chromaSubsampling: '4:4:4' })];
+  // Loop restoration, for which the decoder needs the most stack: only slow encoders use it.
+  for (const [chroma, sampling] of [
+    ['420', '4:2:0'],
+    ['444', '4:4:4'],
+  ] as const) {
+    yield [
+      `slow.avif-${chroma}`,
+      await coded(small.clone(), { chromaSubsampling: sampling, effort: 6, quality: 80 }),
+    ];
+  }
+  yield ['small.avif-grey', await coded(small.clone().toColourspace('b-w'))];
+  yield ['small.avif-alpha', await coded(fading(await small.clone().raw().toBuffer(), 321))];
   yield ['small.avif-10-bit', await coded(small.clone(), { chromaSubsampling: '4:2:0', bitdepth: 10 })];
   yield ['thumbnail.avif', await avif(whole.clone().resize(320, 240))];
   for (let i = 0; i < GRID.columns * GRID.rows; i++) {

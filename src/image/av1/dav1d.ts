@@ -1,25 +1,38 @@
 /**
- * dav1d as the package ogv has it: one AV1 picture of 8 bits in 4:2:0, decoded in a memory that is lent for it.
+ * dav1d as the package ogv has it: AV1 pictures of 8 bits, decoded in a memory that is lent for them.
  *
- * `scripts/vendor.mjs` has taken the module's own memory out. An instance is made for each picture in a memory
- * of zeroes, and what the picture takes is gone with the next loan.
+ * `scripts/vendor.mjs` has taken the module's own memory out, has its stack pointer exported, and has it hand out
+ * pictures of all layouts. An instance is made for each loan, in a memory of zeroes, and what the pictures take is gone
+ * with the next.
  *
  * The package names its imports and exports by single letters, and its JavaScript says what they are.
  */
 import module from '../../../vendor/av1.wasm';
 import { type Sequence, sequenceOf } from './sequence-header.ts';
 
-/** The planes in place, in the memory that was lent: valid until the next loan. */
-export interface Planes extends Sequence {
-  /** Y, U and V, a byte a sample; U and V of half the width and height, rounded up. */
+/** A picture in place, in the memory that was lent: valid until the next is decoded. */
+export interface Av1Picture extends Sequence {
+  /** Y, U and V, a byte a sample; of a grey picture only the first. */
   readonly planes: readonly [Uint8Array, Uint8Array, Uint8Array];
   /** Bytes from row to row. */
   readonly strides: readonly [number, number, number];
+}
+
+export interface Av1Decoder {
+  /**
+   * @param data an AV1 temporal unit: the data of an `av01` item.
+   * @returns undefined when it holds no picture of at most `maxPixels`, none that fits the memory, or none of 8 bits.
+   *   The decoder is of no use any more then.
+   */
+  decode(data: Uint8Array, maxPixels: number): Av1Picture | undefined;
   /** Bytes of memory up to the last that was written. */
-  readonly takenBytes: () => number;
+  takenBytes(): number;
+  /** Bytes of the stack up to the farthest that was written. */
+  stackBytes(): number;
 }
 
 interface Exports {
+  readonly stack: WebAssembly.Global;
   /** Constructors. */
   i(): void;
   /** ogv_video_decoder_init. */
@@ -28,6 +41,8 @@ interface Exports {
   n(data: number, dataBytes: number): number;
   /** malloc. */
   q(bytes: number): number;
+  /** free. */
+  o(at: number): void;
 }
 
 /** Of ogvjs_callback_frame: each plane and its stride, width and height of luma and chroma made even, and the picture's. */
@@ -35,53 +50,98 @@ type Frame = readonly number[];
 const FRAME_NUMBERS = 16;
 
 /**
- * @param memory all zero. The decoder takes no more than there is.
- * @param data an AV1 temporal unit: the data of an `av01` item.
- * @returns undefined when it holds no picture of at most `maxPixels`, none that fits the memory, or none of
- *   8 bits in 4:2:0.
+ * The module was built with a stack of 64 KiB. It lies above the module's data, so what overflows it writes over tables,
+ * and nothing traps. Loop restoration alone, which slow encoders use, takes 283 KiB.
  */
-export function decodeAv1(
-  memory: WebAssembly.Memory,
-  data: Uint8Array,
-  maxPixels: number,
-): Planes | undefined {
-  const sequence = sequenceOf(data);
-  if (sequence === undefined || sequence.width * sequence.height > maxPixels) return undefined;
+const STACK_BYTES = 512 * 1024;
+const STACK_ALIGNMENT = 16;
+/** At the stack's end, of bytes that code hardly writes: who runs over it is noticed. */
+const GUARD_BYTES = 1024;
+const GUARD = 0xa5;
+
+/**
+ * @param memory all zero. The decoder takes no more than there is.
+ * @param stackBytes of which dav1d was never seen to use more than 283 KiB.
+ * @returns undefined when there is not even room for the stack.
+ */
+export function openAv1(memory: WebAssembly.Memory, stackBytes = STACK_BYTES): Av1Decoder | undefined {
   let frame: Frame | undefined;
+  let exports: Exports;
+  let stack: Stack | undefined;
   try {
-    const exports = instantiate(memory, (first) => {
-      frame ??= first;
+    exports = instantiate(memory, (last) => {
+      frame = last;
     });
     exports.i();
+    stack = ownStack(memory, exports, stackBytes);
+    if (stack === undefined) return undefined;
     exports.j();
-    const at = exports.q(data.byteLength);
-    if (at === 0) return undefined;
-    new Uint8Array(memory.buffer, at, data.byteLength).set(data);
-    exports.n(at, data.byteLength);
   } catch (error) {
-    // A trap, or the engine's own stack overflow: the instance is dropped in any case.
-    if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error;
-    return undefined;
+    return undefinedIfOfWasm(error);
   }
-  return frame && planesOf(memory, sequence, frame);
+  const { isWhole, usedBytes } = stack;
+  return {
+    decode(data, maxPixels) {
+      const sequence = sequenceOf(data);
+      if (sequence === undefined || sequence.width * sequence.height > maxPixels) return undefined;
+      frame = undefined;
+      try {
+        const at = exports.q(data.byteLength);
+        if (at === 0) return undefined;
+        new Uint8Array(memory.buffer, at, data.byteLength).set(data);
+        exports.n(at, data.byteLength);
+        exports.o(at);
+      } catch (error) {
+        return undefinedIfOfWasm(error);
+      }
+      return frame && isWhole() ? pictureOf(memory, sequence, frame) : undefined;
+    },
+    takenBytes: () => new Uint8Array(memory.buffer).findLastIndex((byte) => byte !== 0) + 1,
+    stackBytes: usedBytes,
+  };
 }
 
-function planesOf({ buffer }: WebAssembly.Memory, sequence: Sequence, frame: Frame): Planes | undefined {
+interface Stack {
+  /** Whether nothing was written beyond its end. */
+  isWhole(): boolean;
+  usedBytes(): number;
+}
+
+/** Moves the stack to memory that the module's own allocator gave. */
+function ownStack({ buffer }: WebAssembly.Memory, exports: Exports, stackBytes: number): Stack | undefined {
+  const bytes = GUARD_BYTES + stackBytes;
+  const start = exports.q(bytes);
+  if (start === 0) return undefined;
+  exports.stack.value = start + bytes - ((start + bytes) % STACK_ALIGNMENT);
+  const guard = new Uint8Array(buffer, start, GUARD_BYTES).fill(GUARD);
+  const stack = new Uint8Array(buffer, start + GUARD_BYTES, stackBytes);
+  return {
+    isWhole: () => guard.every((byte) => byte === GUARD),
+    usedBytes: () => stackBytes - stack.findIndex((byte) => byte !== 0),
+  };
+}
+
+/** A trap, or the engine's own stack overflow: the instance is dropped in any case. */
+function undefinedIfOfWasm(error: unknown): undefined {
+  if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error;
+  return undefined;
+}
+
+function pictureOf({ buffer }: WebAssembly.Memory, sequence: Sequence, frame: Frame): Av1Picture | undefined {
   if (frame.length !== FRAME_NUMBERS) {
     throw new Error('av1.wasm: the picture is not handed out as expected; was it changed?');
   }
   const [y = 0, yStride = 0, u = 0, uStride = 0, v = 0, vStride = 0, , , , , width = 0, height = 0] = frame;
   if (width !== sequence.width || height !== sequence.height) return undefined;
-  const halfHeight = Math.ceil(height / 2);
+  const differenceRows = sequence.isGrey ? 0 : Math.ceil(height / sequence.down);
   return {
     ...sequence,
     planes: [
       new Uint8Array(buffer, y, yStride * height),
-      new Uint8Array(buffer, u, uStride * halfHeight),
-      new Uint8Array(buffer, v, vStride * halfHeight),
+      new Uint8Array(buffer, u, uStride * differenceRows),
+      new Uint8Array(buffer, v, vStride * differenceRows),
     ],
     strides: [yStride, uStride, vStride],
-    takenBytes: () => new Uint8Array(buffer).findLastIndex((byte) => byte !== 0) + 1,
   };
 }
 

@@ -2,20 +2,29 @@
  * The sequence header of AV1 data (AV1 Bitstream & Decoding Process Specification §5.5): what the decoder
  * does not hand out with the planes, and what it must not be given.
  */
-import type { Size } from '../header.ts';
+import type { ColourNumbers, Size } from '../header.ts';
 
 export interface Sequence extends Size {
-  /** `matrix_coefficients` (ITU-T H.273 §8.3); 2 where the data say nothing. */
-  readonly matrix: number;
-  readonly fullRange: boolean;
+  /** 8, 10 or 12. */
+  readonly bitDepth: number;
+  /** Pixels across and down that have one sample of each colour difference: 1 or 2. Both 1 in grey. */
+  readonly across: 1 | 2;
+  readonly down: 1 | 2;
+  readonly isGrey: boolean;
+  /** Unspecified where the data say nothing. */
+  readonly numbers: ColourNumbers;
+  /** Noise may be put on the picture once it is decoded. */
+  readonly filmGrain: boolean;
 }
 
 const SEQUENCE_HEADER = 1;
 const TEMPORAL_DELIMITER = 2;
-const MAIN_PROFILE = 0;
+const [MAIN_PROFILE, HIGH_PROFILE, PROFESSIONAL_PROFILE] = [0, 1, 2] as const;
 const UNSPECIFIED = 2;
+/** §6.4.2: with these three the picture is RGB, in full range and 4:4:4 whatever the profile. */
+const [BT_709, SRGB, IDENTITY] = [1, 13, 0] as const;
 
-/** @returns undefined when the data do not begin with a sequence header, or one that is not of 8 bits in 4:2:0. */
+/** @returns undefined when the data do not begin with a sequence header. */
 export function sequenceOf(data: Uint8Array): Sequence | undefined {
   for (let at = 0; at < data.length; ) {
     // §5.3.2: the type, whether a byte of layers follows, and whether a size does.
@@ -35,7 +44,7 @@ export function sequenceOf(data: Uint8Array): Sequence | undefined {
 function read(bytes: Uint8Array): Sequence | undefined {
   const bits = bitReader(bytes);
   const flag = () => bits.read(1) === 1;
-  if (bits.read(3) !== MAIN_PROFILE) return undefined;
+  const profile = bits.read(3);
   bits.read(1);
   const isReduced = flag();
   if (isReduced) bits.read(5);
@@ -46,16 +55,38 @@ function read(bytes: Uint8Array): Sequence | undefined {
   bits.read(3);
   if (!isReduced) skipInterTools(bits);
   bits.read(3);
-  // §5.5.2: in this profile, with neither more bits nor grey alone, it is 4:2:0.
-  const [isDeep, isGrey] = [flag(), flag()];
-  if (isDeep || isGrey) return undefined;
-  let matrix = UNSPECIFIED;
-  if (flag()) {
-    bits.read(16);
-    matrix = bits.read(8);
+  const colours = readColours(bits, profile);
+  const filmGrain = flag();
+  return bits.overran() || profile > PROFESSIONAL_PROFILE ? undefined : { ...size, ...colours, filmGrain };
+}
+
+/** §5.5.2. */
+function readColours(bits: Bits, profile: number): Omit<Sequence, keyof Size | 'filmGrain'> {
+  const flag = () => bits.read(1) === 1;
+  const isDeep = flag();
+  const bitDepth = isDeep ? (profile === PROFESSIONAL_PROFILE && flag() ? 12 : 10) : 8;
+  const isGrey = profile !== HIGH_PROFILE && flag();
+  const isNamed = flag();
+  const [primaries, transfer, matrix] = [0, 1, 2].map(() => (isNamed ? bits.read(8) : UNSPECIFIED));
+  const named = { primaries: primaries ?? 0, transfer: transfer ?? 0, matrix: matrix ?? 0 };
+  if (isGrey) return { bitDepth, isGrey, across: 1, down: 1, numbers: { ...named, fullRange: flag() } };
+  if (primaries === BT_709 && transfer === SRGB && matrix === IDENTITY) {
+    bits.read(1);
+    return { bitDepth, isGrey, across: 1, down: 1, numbers: { ...named, fullRange: true } };
   }
   const fullRange = flag();
-  return bits.overran() ? undefined : { ...size, matrix, fullRange };
+  const [across, down] = samplingOf(bits, profile, bitDepth);
+  if (across === 2 && down === 2) bits.read(2);
+  bits.read(1);
+  return { bitDepth, isGrey, across, down, numbers: { ...named, fullRange } };
+}
+
+function samplingOf(bits: Bits, profile: number, bitDepth: number): readonly [1 | 2, 1 | 2] {
+  if (profile === MAIN_PROFILE) return [2, 2];
+  if (profile === HIGH_PROFILE) return [1, 1];
+  if (bitDepth < 12) return [2, 1];
+  const across = bits.read(1) === 1;
+  return across ? [2, bits.read(1) === 1 ? 2 : 1] : [1, 1];
 }
 
 /** §5.5.1, of the timing and the layers. */

@@ -1,12 +1,12 @@
 /** Pictures put together from tiles of one size (ISO/IEC 23008-12 §6.6.2.3). */
-import type { HeifHeader, Size } from '../header.ts';
+import type { Grid, Size } from '../header.ts';
 import { readerOf } from './boxes.ts';
 import type { Tables } from './heif-items.ts';
 import { dataOf } from './heif-locations.ts';
 
-export interface Grid {
+interface Assembly {
   readonly output: Size;
-  readonly layout: NonNullable<HeifHeader['grid']>;
+  readonly layout: Grid;
 }
 
 /**
@@ -16,10 +16,10 @@ export interface Grid {
  * @param count of the tiles that the item refers to.
  * @returns undefined unless the tiles are as many as it says and cover the picture.
  */
-export function gridOf(tables: Tables, item: number, tile: Size, count: number): Grid | undefined {
+export function gridOf(tables: Tables, item: number, tile: Size, count: number): Assembly | undefined {
   const data = dataOf(tables, item);
   if (data === undefined) return undefined;
-  const reader = readerOf(tables.bytes, data);
+  const reader = readerOf(data, { start: 0, end: data.length });
   reader.skip(1);
   const fieldBytes = (reader.uint(1) & 1) === 0 ? 2 : 4;
   const rows = 1 + reader.uint(1);

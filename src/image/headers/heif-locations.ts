@@ -1,27 +1,53 @@
 /** Where the data of items are (ISO/IEC 14496-12 §8.11.3). */
 import type { ByteRange } from '../header.ts';
-import { type Box, onlyBox, readerOf, versionAndFlags } from './boxes.ts';
+import { onlyBox, readerOf, versionAndFlags } from './boxes.ts';
 import { fourCC } from './bytes.ts';
 import type { Tables } from './heif-items.ts';
 
 const ILOC = fourCC('iloc');
 const IDAT = fourCC('idat');
 
-/** Where an item's data are when they are in one piece: in the file, or in the `idat` box. */
-export function dataOf({ bytes, boxes }: Tables, wanted: number): ByteRange | undefined {
+/** In how many pieces an item's data are read; programs write one, or a few for layers. */
+const MAX_EXTENTS = 64;
+
+/** An item's data, in the file or in the `idat` box: where they are, or a copy when they are in several pieces. */
+export function dataOf(tables: Tables, item: number): Uint8Array | undefined {
+  return joined(tables.bytes, locationsOf(tables, new Set([item])).get(item) ?? []);
+}
+
+/** @returns undefined when there are none, or more of them than bytes: they could lie over each other. */
+export function joined(bytes: Uint8Array, ranges: readonly ByteRange[]): Uint8Array | undefined {
+  const [first, ...more] = ranges;
+  if (first === undefined || lengthOf(ranges) > bytes.length) return undefined;
+  if (more.length === 0) return bytes.subarray(first.start, first.end);
+  const whole = new Uint8Array(lengthOf(ranges));
+  let at = 0;
+  for (const { start, end } of ranges) {
+    whole.set(bytes.subarray(start, end), at);
+    at += end - start;
+  }
+  return whole;
+}
+
+export function lengthOf(ranges: readonly ByteRange[]): number {
+  return ranges.reduce((sum, { start, end }) => sum + end - start, 0);
+}
+
+/** Where the data of some items are, for those whose data are all inside the file. The table is read once. */
+export function locationsOf(
+  { bytes, boxes }: Tables,
+  wanted: ReadonlySet<number>,
+): ReadonlyMap<number, readonly ByteRange[]> {
+  const found = new Map<number, readonly ByteRange[]>();
   const box = onlyBox(boxes, ILOC);
-  if (box === undefined) return undefined;
+  if (box === undefined) return found;
   const reader = readerOf(bytes, box);
   const { version } = versionAndFlags(reader);
   const sizes = reader.uint(2);
   const [offset, length] = [fieldBytes(sizes >>> 12), fieldBytes(sizes >>> 8)];
   const [base, index] = [fieldBytes(sizes >>> 4), version === 0 ? 0 : fieldBytes(sizes)];
-  if (offset === undefined || length === undefined || base === undefined || index === undefined) {
-    return undefined;
-  }
+  if (offset === undefined || length === undefined || base === undefined || index === undefined) return found;
 
-  let data: ByteRange | undefined;
-  let seen = false;
   const count = reader.uint(version < 2 ? 2 : 4);
   for (let item = 0; item < count && !reader.overran(); item++) {
     const id = reader.uint(version < 2 ? 2 : 4);
@@ -29,18 +55,21 @@ export function dataOf({ bytes, boxes }: Tables, wanted: number): ByteRange | un
     const elsewhere = reader.uint(2) !== 0;
     const start = reader.uint(base);
     const extents = reader.uint(2);
-    if (id !== wanted) {
+    if (!wanted.has(id) || extents > MAX_EXTENTS || found.has(id)) {
       reader.skip(extents * (index + offset + length));
+      // Named twice is once too often: readers differ in which they take.
+      if (found.has(id)) found.set(id, []);
       continue;
     }
-    reader.skip(index);
-    const from = start + reader.uint(offset);
-    const to = from + reader.uint(length);
-    if (seen || reader.overran() || extents !== 1 || elsewhere || to === from) return undefined;
-    seen = true;
-    data = within(method === 0 ? { start: 0, end: bytes.length } : idatFor(boxes, method), from, to);
+    const space = elsewhere ? undefined : spaceFor({ bytes, boxes }, method);
+    const ranges = Array.from({ length: extents }, () => {
+      reader.skip(index);
+      const from = start + reader.uint(offset);
+      return within(space, from, from + reader.uint(length));
+    });
+    found.set(id, reader.overran() || ranges.includes(undefined) ? [] : ranges.flatMap((one) => one ?? []));
   }
-  return data;
+  return found;
 }
 
 /** Four bits that say how many bytes a number takes. */
@@ -50,11 +79,12 @@ function fieldBytes(bits: number): 0 | 4 | 8 | undefined {
 }
 
 /** Construction method 1 counts from the start of `idat`; 2, from another item, is not followed. */
-function idatFor(boxes: readonly Box[], method: number): Box | undefined {
+function spaceFor({ bytes, boxes }: Tables, method: number): ByteRange | undefined {
+  if (method === 0) return { start: 0, end: bytes.length };
   return method === 1 ? onlyBox(boxes, IDAT) : undefined;
 }
 
 function within(space: ByteRange | undefined, from: number, to: number): ByteRange | undefined {
-  if (space === undefined || space.start + to > space.end) return undefined;
+  if (space === undefined || to === from || space.start + to > space.end) return undefined;
   return { start: space.start + from, end: space.start + to };
 }

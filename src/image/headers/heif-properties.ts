@@ -1,22 +1,12 @@
 /** What the properties of an item say (ISO/IEC 23008-12 §6.5), and its codec's configuration. */
-import type { ColourSpace, Orientation, Size } from '../header.ts';
-import { mirrored, turnedLeft } from '../orientation.ts';
+import type { Size } from '../header.ts';
 import { type Box, onlyBox, readerOf } from './boxes.ts';
 import { fourCC, lettersOf, startsWith } from './bytes.ts';
 
 const ISPE = fourCC('ispe');
-const IROT = fourCC('irot');
-const IMIR = fourCC('imir');
-const CLAP = fourCC('clap');
 const HVCC = fourCC('hvcC');
 const AV1C = fourCC('av1C');
 const AUXC = fourCC('auxC');
-const COLR = fourCC('colr');
-const ICC_TYPES = ['prof', 'rICC'].map(fourCC);
-const NCLX = fourCC('nclx');
-/** ITU-T H.273: the primaries of Display P3, and the curves of ordinary pictures, unspecified included. */
-const P3_PRIMARIES = 12;
-const ORDINARY_CURVES = [1, 2, 6, 13];
 /** Version and flags. */
 const FULL_BOX_BYTES = 4;
 
@@ -33,57 +23,6 @@ export function sizeOf(bytes: Uint8Array, properties: readonly Box[]): Size | un
   reader.skip(FULL_BOX_BYTES);
   const size = { width: reader.uint(4), height: reader.uint(4) };
   return reader.overran() || size.width === 0 || size.height === 0 ? undefined : size;
-}
-
-/** ISO/IEC 14496-12 §12.1.5. A profile goes before numbers where there are both. */
-export function spaceOf(bytes: Uint8Array, properties: readonly Box[]): ColourSpace | undefined {
-  let named: ColourSpace | undefined;
-  for (const box of properties) {
-    if (box.type !== COLR) continue;
-    const reader = readerOf(bytes, box);
-    const type = reader.uint(4);
-    if (ICC_TYPES.includes(type)) return { icc: { start: reader.at(), end: box.end }, deflated: false };
-    const [primaries, curve] = [reader.uint(2), reader.uint(2)];
-    if (type === NCLX && primaries === P3_PRIMARIES && ORDINARY_CURVES.includes(curve)) named = 'display-p3';
-  }
-  return named;
-}
-
-/** Clean aperture, rotation and mirroring, applied in the order in which the item names them. */
-export function transformed(
-  bytes: Uint8Array,
-  coded: Size,
-  properties: readonly Box[],
-): Size & { readonly orientation: Orientation } {
-  let size = coded;
-  let orientation: Orientation = 1;
-  for (const box of properties) {
-    const reader = readerOf(bytes, box);
-    // A clean aperture comes first in every file (ISO/IEC 23000-22 §7.3.6.7).
-    if (box.type === CLAP && orientation === 1) size = cleanAperture(bytes, box, size);
-    if (box.type === IROT) {
-      // §6.5.10: the lowest two bits count quarters, anticlockwise.
-      for (let quarters = reader.uint(1) & 0x03; quarters > 0; quarters--)
-        orientation = turnedLeft(orientation);
-    }
-    if (box.type === IMIR) {
-      // §6.5.12: 1 exchanges left and right; 0 top and bottom, which is the same and half a turn.
-      orientation = mirrored(orientation);
-      if ((reader.uint(1) & 1) === 0) orientation = turnedLeft(turnedLeft(orientation));
-    }
-  }
-  return { ...size, orientation };
-}
-
-/** ISO/IEC 14496-12 §12.1.4: width and height as fractions; where they make no sense nothing is cut off. */
-function cleanAperture(bytes: Uint8Array, box: Box, { width, height }: Size): Size {
-  const reader = readerOf(bytes, box);
-  const cut = {
-    width: Math.floor(reader.uint(4) / reader.uint(4)),
-    height: Math.floor(reader.uint(4) / reader.uint(4)),
-  };
-  const sensible = cut.width >= 1 && cut.width <= width && cut.height >= 1 && cut.height <= height;
-  return sensible ? cut : { width, height };
 }
 
 /** By `chroma_format_idc`. */

@@ -4,23 +4,28 @@
  * EXIF in such a file is not read: it should say nothing of orientation (23000-22 §7.3.10.1), and where it
  * does it repeats `irot` and `imir`.
  */
-import { broken, type HeifHeader, type HeifThumbnail, type Sniffed, unsupported } from '../header.ts';
+import { sequenceOf } from '../av1/sequence-header.ts';
+import { broken, type HeifHeader, type Sniffed, unsupported } from '../header.ts';
 import { type Box, boxesIn, onlyBox } from './boxes.ts';
 import { fourCC } from './bytes.ts';
 import { heifBrands } from './heif-brands.ts';
-import { type Grid, gridOf } from './heif-grid.ts';
+import { numbersOf, spaceOf, unreadMatrix } from './heif-colour.ts';
+import { gridOf } from './heif-grid.ts';
 import { itemTypes, primaryItem, propertiesOf, type Tables, tablesIn } from './heif-items.ts';
-import { dataOf } from './heif-locations.ts';
-import { codingOf, isAlpha, sizeOf, spaceOf, transformed } from './heif-properties.ts';
-import { relativesOf } from './heif-relatives.ts';
+import { dataOf, lengthOf, locationsOf } from './heif-locations.ts';
+import { codingOf, isAlpha, sizeOf } from './heif-properties.ts';
+import { subjectOf } from './heif-subject.ts';
+import { thumbnailsOf } from './heif-thumbnails.ts';
+import { transformed } from './heif-transformations.ts';
 
 const META = fourCC('meta');
 const MOOV = fourCC('moov');
 const GRID = fourCC('grid');
-/** Pictures made of others (23008-12 §6.6.2): one laid over the other, or the same turned once more. */
+/** Pictures made of others (23008-12 §6.6.2) in a way that is not read. */
 const DERIVED = new Map([
   [fourCC('iovl'), 'laid over each other'],
   [fourCC('iden'), 'taken from others'],
+  [fourCC('tmap'), 'mapped to another brightness'],
 ]);
 const HEIC_CODINGS = ['hvc1', 'hev1'].map(fourCC);
 const AV1 = fourCC('av01');
@@ -47,74 +52,90 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
   const primary = primaryItem(tables);
   if (primary === undefined) return failed('does not name its picture');
 
-  const family = relativesOf(tables, primary.id);
+  const types = itemTypes(tables);
+  const { id, family, transformations } = subjectOf(tables, types, primary.id);
+  const [firstSource] = family.sources;
   const properties = propertiesOf(
     tables,
-    new Set([primary.id, ...family.tiles.slice(0, 1), ...family.thumbnails, ...family.auxiliaries]),
+    new Set([id, ...family.sources.slice(0, 1), ...family.thumbnails, ...family.auxiliaries]),
   );
-  const own = (id: number | undefined): readonly Box[] =>
-    id === undefined ? [] : (properties.get(id) ?? []);
+  const own = (item: number | undefined): readonly Box[] =>
+    item === undefined ? [] : (properties.get(item) ?? []);
 
-  const types = itemTypes(tables);
-  const type = types.get(primary.id);
+  const type = types.get(id);
   const derived = type === undefined ? undefined : DERIVED.get(type);
   if (derived !== undefined) return unsupported(`An ${name} of pictures ${derived}`);
   const isGrid = type === GRID;
-  const codedItem = isGrid ? family.tiles[0] : primary.id;
+  const codedItem = isGrid ? firstSource : id;
   const format = formatOf(codedItem === undefined ? undefined : types.get(codedItem));
-  if (format === undefined) return failed('holds neither HEVC nor AV1, or not in a way that is read');
-
-  const size = sizeOf(bytes, own(primary.id));
-  const coding = codingOf(bytes, own(codedItem));
-  if (size === undefined) return failed('does not state its size');
-  if (coding === undefined) return failed('does not state its bit depth');
-  let grid: Grid | undefined;
-  if (isGrid) {
-    const tile = sizeOf(bytes, own(codedItem));
-    grid = tile && gridOf(tables, primary.id, tile, family.tiles.length);
-    if (grid === undefined || grid.output.width !== size.width || grid.output.height !== size.height) {
-      return failed('is put together from tiles that do not fit');
-    }
+  if (codedItem === undefined || format === undefined) {
+    return failed('holds neither HEVC nor AV1, or not in a way that is read');
   }
 
-  // Of a grid, the tiles may have it instead.
-  const space = spaceOf(bytes, own(primary.id)) ?? spaceOf(bytes, own(codedItem));
-  const alpha = family.auxiliaries.some((id) => isAlpha(bytes, own(id)));
+  const coded = sizeOf(bytes, own(id));
+  const coding = codingOf(bytes, own(codedItem));
+  if (coded === undefined) return failed('does not state its size');
+  if (coding === undefined) return failed('does not state its bit depth');
+  const tile = isGrid ? sizeOf(bytes, own(codedItem)) : undefined;
+  const grid = tile && gridOf(tables, id, tile, family.sources.length);
+  if (isGrid && (grid?.output.width !== coded.width || grid.output.height !== coded.height)) {
+    return failed('is put together from tiles that do not fit');
+  }
+
+  const data = format === 'avif' ? dataOf(tables, codedItem) : undefined;
+  const sequence = data && sequenceOf(data);
+  // Of a grid, the tiles may have them instead.
+  const numbers = numbersOf(bytes, own(id)) ?? numbersOf(bytes, own(codedItem)) ?? sequence?.numbers;
+  const unread = unreadMatrix(format, numbers, coding);
+  if (unread !== undefined) return unsupported(`An ${format.toUpperCase()} ${unread}`);
+  const space = spaceOf(bytes, own(id), numbers) ?? spaceOf(bytes, own(codedItem), numbers);
+  const alpha = family.auxiliaries.find((item) => isAlpha(bytes, own(item)));
+  const { aperture, orientation } = transformed(bytes, coded, transformations);
   const header: HeifHeader = {
     format,
-    ...transformed(bytes, size, own(primary.id)),
-    components: (coding.grey ? 1 : 3) + (alpha ? 1 : 0),
+    width: aperture.width,
+    height: aperture.height,
+    orientation,
+    components: (coding.grey ? 1 : 3) + (alpha === undefined ? 0 : 1),
     bitDepth: coding.bitDepth,
     samplesPerPixel: coding.samplesPerPixel,
     progressive: false,
     animated: brands?.sequence === true && isFilm,
-    coded: size,
+    itemId: id,
+    coded,
+    aperture,
     grid: grid?.layout,
+    pieceBytes: largestOf(tables, [
+      ...(isGrid ? family.sources : [id]),
+      ...(alpha === undefined ? [] : [alpha]),
+    ]),
+    alpha: alpha === undefined ? undefined : alphaOf(alpha),
+    filmGrain: sequence?.filmGrain === true,
+    numbers,
     thumbnails: thumbnailsOf(
       tables,
-      family.thumbnails.filter((id) => formatOf(types.get(id)) === format),
+      family.thumbnails.filter((item) => formatOf(types.get(item)) === format),
       own,
+      { coded, aperture },
     ),
-    primaryItemId: primary.place,
     ...(space === undefined ? {} : { space }),
   };
   return { kind: 'picture', header };
+
+  function alphaOf(item: number): NonNullable<HeifHeader['alpha']> {
+    // A grid of alpha planes has its depth from the picture's: they are coded together.
+    const bitDepth = codingOf(bytes, own(item))?.bitDepth ?? coding?.bitDepth ?? 8;
+    return { itemId: item, bitDepth, isPremultiplied: family.multiplied.includes(item) };
+  }
+}
+
+/** Bytes of the longest data among those of some items. */
+function largestOf(tables: Tables, items: readonly number[]): number {
+  const lengths = [...locationsOf(tables, new Set(items)).values()].map(lengthOf);
+  return Math.max(0, ...lengths);
 }
 
 function formatOf(coding: number | undefined): HeifHeader['format'] | undefined {
   if (coding === AV1) return 'avif';
   return coding !== undefined && HEIC_CODINGS.includes(coding) ? 'heic' : undefined;
-}
-
-function thumbnailsOf(
-  tables: Tables,
-  ids: readonly number[],
-  own: (id: number) => readonly Box[],
-): HeifThumbnail[] {
-  return ids
-    .flatMap((itemId) => {
-      const size = sizeOf(tables.bytes, own(itemId));
-      return size === undefined ? [] : [{ itemId, ...size, data: dataOf(tables, itemId) }];
-    })
-    .sort((one, other) => one.width * one.height - other.width * other.height);
 }

@@ -1,68 +1,97 @@
-/** Finds pictures in a HEIF file that are coded in one piece: thumbnails and tiles. */
-import type { HeifHeader } from '../header.ts';
+/** Finds what an item of a HEIF file is made of: one coded picture, or tiles. */
+import type { Grid, HeifHeader, Size } from '../header.ts';
 import { type Box, boxesIn, onlyBox } from '../headers/boxes.ts';
 import { fourCC } from '../headers/bytes.ts';
-import { primaryItem, propertiesOf, type Tables, tablesIn } from '../headers/heif-items.ts';
-import { dataOf } from '../headers/heif-locations.ts';
+import { gridOf } from '../headers/heif-grid.ts';
+import { itemTypes, propertiesOf, type Tables, tablesIn } from '../headers/heif-items.ts';
+import { joined, locationsOf } from '../headers/heif-locations.ts';
 import { sizeOf } from '../headers/heif-properties.ts';
 import { relativesOf } from '../headers/heif-relatives.ts';
 import type { CodedPicture } from './container.ts';
 
 const META = fourCC('meta');
+const GRID = fourCC('grid');
+const COLR = fourCC('colr');
+const NCLX = fourCC('nclx');
 const CONFIGURATIONS = { heic: fourCC('hvcC'), avif: fourCC('av1C') } as const;
 /** Size and type, before a box's payload. */
 const BOX_HEAD_BYTES = 8;
 
-/** The item's picture, or undefined when it is not coded in one piece within the file. */
-export function codedPicture(bytes: Uint8Array, header: HeifHeader, item: number): CodedPicture | undefined {
-  const tables = tablesOf(bytes);
-  if (tables === undefined) return undefined;
-  return pictureOf(tables, header.format, item, propertiesOf(tables, new Set([item])).get(item) ?? []);
+export interface Pieces {
+  /** Of the picture that they make. */
+  readonly size: Size;
+  /** One piece is a grid of one. */
+  readonly grid: Grid;
+  /** Row by row. The same item may stand for several tiles. */
+  readonly pictures: readonly CodedPicture[];
 }
 
-/** The primary item's picture, or undefined as above. */
-export function codedPrimary(bytes: Uint8Array, header: HeifHeader): CodedPicture | undefined {
-  const tables = tablesOf(bytes);
-  const primary = tables && primaryItem(tables);
-  return primary && codedPicture(bytes, header, primary.id);
-}
-
-/** The tiles of the primary item, row by row; undefined when one of them cannot be had. */
-export function codedTiles(bytes: Uint8Array, header: HeifHeader): CodedPicture[] | undefined {
-  const tables = tablesOf(bytes);
-  const primary = tables && primaryItem(tables);
-  if (tables === undefined || primary === undefined) return undefined;
-  const { tiles } = relativesOf(tables, primary.id);
-  const properties = propertiesOf(tables, new Set(tiles));
-  const pictures: CodedPicture[] = [];
-  for (const item of tiles) {
-    const picture = pictureOf(tables, header.format, item, properties.get(item) ?? []);
-    if (picture === undefined) return undefined;
-    pictures.push(picture);
-  }
-  return pictures;
-}
-
-function tablesOf(bytes: Uint8Array): Tables | undefined {
+/** @returns undefined when one of the pieces cannot be had, or when they are not of one size. */
+export function codedPieces(bytes: Uint8Array, { format }: HeifHeader, item: number): Pieces | undefined {
   const meta = onlyBox(boxesIn(bytes, 0, bytes.length), META);
-  return meta && tablesIn(bytes, meta);
+  if (meta === undefined) return undefined;
+  const tables = tablesIn(bytes, meta);
+  const isGrid = itemTypes(tables).get(item) === GRID;
+  const items = isGrid ? relativesOf(tables, item).sources : [item];
+  const all = new Set([item, ...items]);
+  const [properties, locations] = [propertiesOf(tables, all), locationsOf(tables, all)];
+  const shared = colourOf(tables, properties.get(item) ?? []);
+  const pictures = new Map<number, CodedPicture>();
+  for (const id of all) {
+    if (isGrid && id === item) continue;
+    const data = joined(bytes, locations.get(id) ?? []);
+    const picture = data && pictureOf(tables, format, data, properties.get(id) ?? [], shared);
+    if (picture === undefined) return undefined;
+    pictures.set(id, picture);
+  }
+
+  const [first] = pictures.values();
+  if (first === undefined) return undefined;
+  const assembly = isGrid ? gridOf(tables, item, sizeOnly(first), items.length) : undefined;
+  if (isGrid && assembly === undefined) return undefined;
+  const grid = assembly?.layout ?? { ...sizeOnly(first), columns: 1, rows: 1 };
+  const inOrder = items.flatMap((id) => pictures.get(id) ?? []);
+  const areAlike = inOrder.every(({ width, height }) => width === grid.width && height === grid.height);
+  return areAlike ? { size: assembly?.output ?? sizeOnly(first), grid, pictures: inOrder } : undefined;
 }
 
+/** @param shared box of colours, of the grid that the picture is a tile of. */
 function pictureOf(
   tables: Tables,
   format: HeifHeader['format'],
-  item: number,
+  data: Uint8Array,
   properties: readonly Box[],
+  shared: Uint8Array | undefined,
 ): CodedPicture | undefined {
-  const { bytes } = tables;
-  const size = sizeOf(bytes, properties);
+  const size = sizeOf(tables.bytes, properties);
   const configuration = onlyBox(properties, CONFIGURATIONS[format]);
-  const data = dataOf(tables, item);
-  if (size === undefined || configuration === undefined || data === undefined) return undefined;
+  if (size === undefined || configuration === undefined) return undefined;
+  const colour = shared ?? colourOf(tables, properties);
   return {
     format,
     ...size,
-    configuration: bytes.subarray(configuration.start - BOX_HEAD_BYTES, configuration.end),
-    data: bytes.subarray(data.start, data.end),
+    configuration: wholeBox(tables, configuration),
+    ...(colour === undefined ? {} : { colour }),
+    data,
   };
+}
+
+/** The box that names colours by numbers: without it they are those that the coded data have. */
+function colourOf(tables: Tables, properties: readonly Box[]): Uint8Array | undefined {
+  const box = properties.find(
+    ({ type, start, end }) => type === COLR && end - start >= 4 && fourCCAt(tables.bytes, start) === NCLX,
+  );
+  return box && wholeBox(tables, box);
+}
+
+function wholeBox({ bytes }: Tables, { start, end }: Box): Uint8Array {
+  return bytes.subarray(start - BOX_HEAD_BYTES, end);
+}
+
+function fourCCAt(bytes: Uint8Array, at: number): number {
+  return new DataView(bytes.buffer, bytes.byteOffset + at).getUint32(0);
+}
+
+function sizeOnly({ width, height }: Size): Size {
+  return { width, height };
 }

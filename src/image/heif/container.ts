@@ -5,12 +5,15 @@
  * second item that a decoder could take in its stead.
  */
 import type { Size } from '../header.ts';
+import { hevcSize } from './hevc-size.ts';
 
-/** A picture as it lies in a file: its codec's configuration and its data. */
+/** A picture as it lies in a file, whose size is that which the file states: its codec's configuration and its data. */
 export interface CodedPicture extends Size {
   readonly format: 'avif' | 'heic';
   /** The whole `hvcC` or `av1C` box, its head included. */
   readonly configuration: Uint8Array;
+  /** The whole `colr` box of numbers, if there is one. */
+  readonly colour?: Uint8Array;
   readonly data: Uint8Array;
 }
 
@@ -24,8 +27,11 @@ const ESSENTIAL = 0x80;
 /** In `iloc`: four bytes for an offset and for a length, none for a base. */
 const OFFSET_AND_LENGTH = 0x4400;
 
-export function heifFile({ format, width, height, configuration, data }: CodedPicture): Uint8Array {
+export function heifFile({ format, configuration, colour, data, ...stated }: CodedPicture): Uint8Array {
+  const { width, height } = (format === 'heic' ? hevcSize(configuration) : undefined) ?? stated;
+  const properties = format === 'heic' ? withEightBits(configuration) : configuration;
   const [major, compatible] = BRANDS[format];
+  const colours = colour === undefined ? [] : [colour];
   const ftyp = box('ftyp', letters(major), u32(0), letters(major), letters(compatible));
   const meta = (dataAt: number) =>
     fullBox(
@@ -45,8 +51,13 @@ export function heifFile({ format, width, height, configuration, data }: CodedPi
       fullBox('iinf', u16(1), itemInfo(ITEM_TYPES[format])),
       box(
         'iprp',
-        box('ipco', configuration, fullBox('ispe', u32(width), u32(height))),
-        fullBox('ipma', u32(1), u16(ITEM), Uint8Array.of(2, ESSENTIAL | 1, 2)),
+        box('ipco', properties, fullBox('ispe', u32(width), u32(height)), ...colours),
+        fullBox(
+          'ipma',
+          u32(1),
+          u16(ITEM),
+          Uint8Array.of(2 + colours.length, ESSENTIAL | 1, 2, ...colours.map(() => 3)),
+        ),
       ),
     );
   const headBytes = ftyp.length + meta(0).length + BOX_HEAD_BYTES;
@@ -54,6 +65,18 @@ export function heifFile({ format, width, height, configuration, data }: CodedPi
 }
 
 const BOX_HEAD_BYTES = 8;
+
+/** Of `hvcC`: bits of luma and of colour differences beyond eight, in the lowest three bits of their bytes. */
+const DEPTHS_AT = [BOX_HEAD_BYTES + 17, BOX_HEAD_BYTES + 18] as const;
+
+/**
+ * The decoder goes by the coded data, which have their depth too. By this one magick chooses in how many bits it wants
+ * the samples, of which it keeps eight in any case: asked for 16, the library under it takes up to half as much memory
+ * again.
+ */
+function withEightBits(configuration: Uint8Array): Uint8Array {
+  return configuration.map((byte, at) => (DEPTHS_AT.some((depth) => depth === at) ? byte & 0xf8 : byte));
+}
 
 /** `infe` of version 2: ID, no protection, type, an empty name. */
 function itemInfo(type: string): Uint8Array {

@@ -1,13 +1,12 @@
 /**
- * dav1d, from ogv 1.9.0: AVIF of 8 bits.
+ * dav1d, from ogv 1.9.0: AVIF of 8 bits, piece by piece.
  *
  * Memory as `node bench/decoders.ts` measures it: each at its worst.
  */
 import type { HeifHeader, ImageHeader, Size } from '../header.ts';
-import { MAGICK_MEMORY_BYTES, pixelsBesideFile, pixelsInShare, withRows } from './account.ts';
-import { bytesFor, type Cost, type Share } from './cost.ts';
-import { scaleFor } from './scale.ts';
-import { unitsOf } from './time.ts';
+import { MAGICK_MEMORY_BYTES, MAX_PIXELS_IN_PARTS } from './account.ts';
+import { bytesFor, type Cost, pixelsWithin, type Share } from './cost.ts';
+import { heifOf, heldPixels, pieceSize, piecesUnits, quarterAtMost, wholePixels } from './tiles.ts';
 import type { WayRow } from './way.ts';
 
 const MIB = 2 ** 20;
@@ -15,54 +14,47 @@ const MIB = 2 ** 20;
 /** It decodes in magick's memory, while no picture of magick's is there. */
 export const AV1_SHARE: Share = {
   budgetBytes: MAGICK_MEMORY_BYTES,
-  /** Tables, the stack, and the state of a tile for as many as a picture may have. */
-  fixedBytes: 1.5 * MIB,
+  /** Tables, the stack of 0.5 MiB, and the state of a tile for as many as a picture may have. */
+  fixedBytes: 2 * MIB,
 };
 
-/** Samples a pixel, of a byte each: 4:2:0. */
-const PLANES = 1.5;
-/** Film grain is put on a second picture, and whether there is any the header does not say. */
-const WITH_GRAIN = 2;
 /** The planes are padded to whole blocks of so many pixels. */
 const BLOCK_PIXELS = 128;
 /** Filter levels, masks, segments and vectors of the blocks. */
-const TABLES = 0.9;
-const RGB = 3;
+const TABLES = 0.7;
 
 export const av1Way: WayRow = {
   decoder: 'av1',
   reads: (header) => av1Cost(header) !== undefined,
-  shrink: scaleFor,
-  /** Its RGB, made smaller, lies beside the file in what is kept for a file of the largest size. */
+  shrink: quarterAtMost,
   holds(header, shrink, fileBytes) {
-    const cost = av1Cost(header);
-    if (cost === undefined) return 0;
-    const rgb = pixelsBesideFile(fileBytes, RGB / shrink ** 2);
-    return Math.min(rgb, pixelsInShare(cost, withRows(AV1_SHARE, header), fileBytes));
+    const [heif, cost] = [heifOf(header), av1Cost(header)];
+    if (heif === undefined || cost === undefined) return 0;
+    const held = Math.min(MAX_PIXELS_IN_PARTS, heldPixels(heif, shrink, fileBytes));
+    return wholePixels(heif, pixelsWithin(cost, AV1_SHARE, heif.pieceBytes), held);
   },
-  units: (header) => unitsOf({ picture: 0.3, megapixel: 3.5 }, header),
+  units: (header, shrink) => piecesUnits({ picture: 0.1, megapixel: 3.5 }, header, shrink),
 };
 
 /** What of magick's memory dav1d may take for a picture. */
-export function av1Bytes(header: ImageHeader, fileBytes: number): number {
+export function av1Bytes(header: HeifHeader): number {
   const cost = av1Cost(header);
-  return cost === undefined
-    ? 0
-    : bytesFor(cost, withRows(AV1_SHARE, header), header.width * header.height, fileBytes);
+  const { width, height } = pieceSize(header);
+  return cost === undefined ? 0 : bytesFor(cost, AV1_SHARE, width * height, header.pieceBytes);
 }
 
 /**
- * @returns undefined for what it does not decode: HEVC, more than 8 bits, grey, 4:2:2 and 4:4:4, a picture of
- *   tiles, with alpha, or cut out of a larger one.
+ * Of each of the pieces that a picture is put together from.
+ *
+ * @returns undefined for what it does not decode: HEVC, and more than 8 bits.
  */
 export function av1Cost(header: ImageHeader): Cost | undefined {
-  if (header.format !== 'avif' || !isPlain(header)) return undefined;
-  return { perPixel: (WITH_GRAIN * PLANES + TABLES) * padding(header), copies: 1 };
-}
-
-function isPlain({ width, height, grid, components, samplesPerPixel, bitDepth, coded }: HeifHeader): boolean {
-  const isCut = coded.width !== width || coded.height !== height;
-  return grid === undefined && !isCut && components === 3 && bitDepth === 8 && samplesPerPixel === PLANES;
+  if (header.format !== 'avif' || header.bitDepth !== 8) return undefined;
+  if (header.alpha !== undefined && header.alpha.bitDepth !== 8) return undefined;
+  // A byte a sample. Noise is put on a second picture; of tiles, the one before is kept.
+  const pictures = 1 + (header.filmGrain ? 1 : 0) + (header.grid === undefined ? 0 : 1);
+  const perPixel = (pictures * header.samplesPerPixel + TABLES) * padding(pieceSize(header));
+  return { perPixel, copies: 1 };
 }
 
 function padding({ width, height }: Size): number {

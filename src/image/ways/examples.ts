@@ -45,12 +45,19 @@ const BITMAP = {
 } as const;
 const HEIF = {
   ...LARGE,
-  coded: LARGE,
+  itemId: 1,
   samplesPerPixel: 1.5,
+  coded: LARGE,
+  aperture: { left: 0, top: 0, width: LARGE.width, height: LARGE.height },
   grid: undefined,
+  pieceBytes: 2 ** 20,
+  alpha: undefined,
+  filmGrain: false,
+  numbers: undefined,
   thumbnails: [],
-  primaryItemId: { start: 0, end: 0 },
 } as const;
+
+const ALPHA = { itemId: 2, bitDepth: 8, isPremultiplied: false } as const;
 
 export const EXAMPLES: Readonly<Record<string, ImageHeader>> = {
   jpeg: { ...JPEG, mcu: { width: 16, height: 16 }, storedSamples: 1.5 * PIXELS },
@@ -80,7 +87,9 @@ export const EXAMPLES: Readonly<Record<string, ImageHeader>> = {
   },
   avif: { ...HEIF, format: 'avif' },
   avif_444: { ...HEIF, format: 'avif', samplesPerPixel: 3 },
+  avif_grey: { ...HEIF, format: 'avif', samplesPerPixel: 1, components: 1 },
+  avif_10_bit: { ...HEIF, format: 'avif', bitDepth: 10 },
   avif_444_10_bit: { ...HEIF, format: 'avif', samplesPerPixel: 3, bitDepth: 10 },
-  avif_alpha: { ...HEIF, format: 'avif', components: 4 },
+  avif_alpha: { ...HEIF, format: 'avif', components: 4, samplesPerPixel: 3, alpha: ALPHA },
   heic: { ...HEIF, format: 'heic' },
 };

@@ -4,7 +4,7 @@
  * Memory as `node bench/decoders.ts` measures it for magick-wasm 0.0.43: each at its worst. Its memory is as new for
  * every picture (`magick-instance.ts`), so there is no fragmentation to allow for.
  */
-import type { HeifHeader, ImageHeader, JpegHeader, TiffHeader } from '../header.ts';
+import type { ImageHeader, JpegHeader, TiffHeader } from '../header.ts';
 import type { Shrink } from '../shrink.ts';
 import { MAGICK_MEMORY_BYTES, pixelsInShare, withRows } from './account.ts';
 import type { Cost, Share } from './cost.ts';
@@ -35,8 +35,6 @@ export const magickWay: WayRow = {
       case 'tiff':
         return isReadableTiff(header);
       case 'png':
-      case 'avif':
-      case 'heic':
         return true;
       default:
         return false;
@@ -63,10 +61,6 @@ function magickTime(header: ImageHeader, shrink: Shrink): Time {
       return { picture: 0.2, megapixel: shrink === 1 ? 1.5 : shrink === 2 ? 0.6 : 0.4 };
     case 'webp':
       return { picture: 0.2, megapixel: 2.5 };
-    case 'avif':
-      return { picture: 0.3, megapixel: 8 };
-    case 'heic':
-      return { picture: 0.3, megapixel: 9 };
     default:
       return { picture: 0.2, megapixel: 3 };
   }
@@ -92,9 +86,6 @@ export function magickCost(header: ImageHeader, shrink: Shrink): Cost | undefine
         : { perPixel: header.components === 4 ? 11 : 7.1, copies: 2 };
     case 'tiff':
       return tiffCost(header);
-    case 'avif':
-    case 'heic':
-      return heifCost(header);
     default:
       return undefined;
   }
@@ -117,15 +108,4 @@ function jpegCost(header: JpegHeader, shrink: Shrink): Cost {
 function tiffCost({ components, photometric, segment }: TiffHeader): Cost {
   if (photometric === 'ycbcr') return { perPixel: segment.kind === 'tile' ? 11 : 10, copies: 1 };
   return { perPixel: components >= 4 ? RGB + WITH_FOURTH : RGB + 0.1, copies: 1 };
-}
-
-/**
- * AV1, of which what `av1.ts` names goes elsewhere: 11 bytes a pixel for the tables of its blocks alone. HEVC: between 7.8 and 10.2, as the sizes divide.
- * Both: planes, RGB and the library's picture. Without chroma subsampling both take 3.5 more, which is
- * common in AVIF only and counted there always.
- */
-function heifCost({ format, bitDepth, components }: HeifHeader): Cost {
-  const perPixel = format === 'avif' ? 24 : 10.3;
-  const alpha = components === 2 || components === 4;
-  return { perPixel: perPixel + (bitDepth > 8 ? perPixel * 0.7 : 0) + (alpha ? 4 : 0), copies: 2 };
 }

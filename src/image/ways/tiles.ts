@@ -1,44 +1,95 @@
 /**
- * A HEIF grid, tile by tile: it takes the memory of one tile, and of what the tiles are put together to. What bounds
- * it is time.
+ * HEIC, and AVIF of any depth, by ImageMagick: each tile as a file of its own; a picture in one piece is one tile.
+ *
+ * It takes the memory of one piece, and of what the pieces are put together to. Of many, what bounds it is time.
  */
-import type { HeifHeader, ImageHeader } from '../header.ts';
+import type { HeifHeader, HeifThumbnail, ImageHeader, Size } from '../header.ts';
+import { seenPieces } from '../heif/seen.ts';
 import type { Shrink } from '../shrink.ts';
-import { FILE_BYTES, MAX_PIXELS_IN_PARTS } from './account.ts';
-import { magickWay } from './magick.ts';
-import { SCALED_SHORT_SIDE, shortSide } from './scale.ts';
-import { unitsOf } from './time.ts';
+import { MAX_PIXELS_IN_PARTS, pixelsBesideFile } from './account.ts';
+import { type Cost, pixelsWithin } from './cost.ts';
+import { MAGICK_SHARE } from './magick.ts';
+import { scaleFor } from './scale.ts';
+import { type Time, unitsOf } from './time.ts';
 import type { WayRow } from './way.ts';
 
-/** By how much decoded pixels may be made smaller across and down. */
-const SHRINKS = [8, 4, 2] as const;
 const RGB = 3;
-/** Of what is kept for a file, for the picture that the tiles are put together to. */
-const PART_OF_FILE = 1 / 4;
+/** A sum of up to 16 samples. */
+const SUM_BYTES = 2;
+
+/** Bytes a pixel by samples a pixel: of 4:2:0 and grey, of 4:2:2, of 4:4:4. */
+type BySamples = readonly [quarter: number, half: number, full: number];
+/** AV1 whatever its depth: 11 bytes are tables of its blocks. Grey and 8 bits take less. */
+const AV1_PER_PIXEL: BySamples = [24, 26.5, 32];
+/** HEVC: planes, RGB and the library's picture; of more than 8 bits planes of 16 besides. */
+const HEVC_PER_PIXEL: BySamples = [10.9, 12, 14.3];
+const DEEP_HEVC_PER_PIXEL: BySamples = [11.2, 17.5, 19.5];
 
 export const tilesWay: WayRow = {
   decoder: 'tiles',
-  reads: (header) => gridOf(header) !== undefined,
-  shrink(header): Shrink {
-    const grid = gridOf(header);
-    if (grid === undefined) return 1;
-    return (
-      SHRINKS.find(
-        (by) =>
-          grid.width % by === 0 && grid.height % by === 0 && shortSide(header) / by >= SCALED_SHORT_SIDE,
-      ) ?? 1
-    );
+  reads: (header) => heifOf(header) !== undefined,
+  shrink: quarterAtMost,
+  holds(header, shrink, fileBytes) {
+    const heif = heifOf(header);
+    if (heif === undefined) return 0;
+    // Of each piece there is a copy, in a file of its own.
+    const held = heldPixels(heif, shrink, fileBytes + heif.pieceBytes);
+    const piece = pixelsWithin(pieceCost(heif), MAGICK_SHARE, heif.pieceBytes);
+    return wholePixels(heif, piece, Math.min(MAX_PIXELS_IN_PARTS, held));
   },
-  holds(header, shrink) {
-    const grid = gridOf(header);
-    if (grid === undefined || (header.format !== 'avif' && header.format !== 'heic')) return 0;
-    const tile: HeifHeader = { ...header, width: grid.width, height: grid.height, grid: undefined };
-    if (magickWay.holds(tile, 1, 0) < grid.width * grid.height) return 0;
-    return Math.min(MAX_PIXELS_IN_PARTS, Math.floor(((FILE_BYTES * PART_OF_FILE) / RGB) * shrink ** 2));
-  },
-  units: (header) => unitsOf({ picture: 0.2, megapixel: 9 }, header),
+  units: (header, shrink) =>
+    piecesUnits({ picture: 0.15, megapixel: header.format === 'avif' ? 8 : 9 }, header, shrink),
 };
 
-function gridOf(header: ImageHeader): HeifHeader['grid'] {
-  return header.format === 'avif' || header.format === 'heic' ? header.grid : undefined;
+export function heifOf(header: ImageHeader): HeifHeader | undefined {
+  return header.format === 'avif' || header.format === 'heic' ? header : undefined;
+}
+
+/**
+ * Of 36 pictures of phones all keep the first class of their full size at a quarter; at an eighth two do not.
+ */
+export function quarterAtMost(header: Size): Shrink {
+  const scale = scaleFor(header);
+  return scale === 8 ? 4 : scale;
+}
+
+/** What lies beside the file in what is kept for a file of the largest size: sums, and alpha, which is kept whole. */
+export function heldPixels({ alpha }: HeifHeader, shrink: Shrink, bytes: number): number {
+  const perPixel = (RGB * (shrink === 1 ? 1 : SUM_BYTES)) / shrink ** 2 + (alpha === undefined ? 0 : 1);
+  return pixelsBesideFile(bytes, perPixel);
+}
+
+/**
+ * @param piece pixels of a piece that there is room for.
+ * @param held those of a picture that is put together.
+ */
+export function wholePixels(header: HeifHeader, piece: number, held: number): number {
+  if (header.grid === undefined) return Math.min(piece, held);
+  return header.grid.width * header.grid.height > piece ? 0 : held;
+}
+
+export function pieceSize({ grid, coded }: HeifHeader): Size {
+  const { width, height } = grid ?? coded;
+  return { width, height };
+}
+
+/** @param time of a piece. Alpha is about half as much again, and is decoded first. */
+export function piecesUnits(time: Time, header: ImageHeader, shrink: Shrink): number {
+  const heif = heifOf(header);
+  if (heif === undefined) return 0;
+  return seenPieces(heif, shrink) * unitsOf(time, pieceSize(heif)) * (heif.alpha === undefined ? 1 : 1.5);
+}
+
+/** Whether there is room for a smaller copy within the file. */
+export function holdsThumbnail(header: HeifHeader, thumbnail: HeifThumbnail): boolean {
+  const cost = pieceCost({ ...header, ...thumbnail });
+  const { width, height, dataBytes } = thumbnail;
+  return dataBytes > 0 && width * height <= pixelsWithin(cost, MAGICK_SHARE, dataBytes);
+}
+
+/** Of a picture in one piece, without alpha: that is a picture of its own. */
+export function pieceCost({ format, bitDepth, samplesPerPixel }: HeifHeader): Cost {
+  const hevc = bitDepth > 8 ? DEEP_HEVC_PER_PIXEL : HEVC_PER_PIXEL;
+  const [quarter, half, full] = format === 'avif' ? AV1_PER_PIXEL : hevc;
+  return { perPixel: samplesPerPixel < 2 ? quarter : samplesPerPixel < 3 ? half : full, copies: 2 };
 }

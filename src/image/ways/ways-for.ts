@@ -3,7 +3,7 @@
  * first; where there is none, by a smaller copy within the file; or why not.
  */
 import { fail, ok, type Result } from '../../failure.ts';
-import type { ByteRange, HeifHeader, ImageHeader, JpegHeader, Size } from '../header.ts';
+import type { ByteRange, HeifHeader, HeifThumbnail, ImageHeader, JpegHeader, Size } from '../header.ts';
 import { RESIZED_SHORT_SIDE } from '../resample/taps.ts';
 import { sniff } from '../sniff.ts';
 import { firstFrame } from '../webp/webp-frame.ts';
@@ -11,6 +11,7 @@ import { MAX_SIDE_PIXELS } from './account.ts';
 import { kindOf } from './kinds.ts';
 import { shortSide } from './scale.ts';
 import { candidatesFor, fittingWays } from './table.ts';
+import { holdsThumbnail } from './tiles.ts';
 import type { InnerWay, Way } from './way.ts';
 
 /**
@@ -104,7 +105,7 @@ function smallerCopy(bytes: Uint8Array, header: ImageHeader): readonly Way[] {
         .flatMap(({ data }) => previewWays(bytes, data));
     case 'avif':
     case 'heic':
-      return thumbnailWays(header, bytes.byteLength);
+      return thumbnailWays(header);
     default:
       return [];
   }
@@ -118,13 +119,13 @@ function previewWays(bytes: Uint8Array, { start, end }: ByteRange): readonly Way
   return ways.ok ? ways.value : [];
 }
 
-/** The smallest that is large enough for the resize first, and then those that are smaller than it. */
-function thumbnailWays(header: HeifHeader, fileBytes: number): readonly Way[] {
+/** The smallest that is large enough for the resize first, then those that are larger, and then those that are smaller. */
+function thumbnailWays(header: HeifHeader): readonly Way[] {
+  const sideOf = ({ aperture }: HeifThumbnail) => shortSide(aperture);
   const usable = header.thumbnails.filter(
-    (thumbnail) =>
-      shortSide(thumbnail) >= MIN_PREVIEW_SIDE &&
-      fittingWays({ ...header, ...thumbnail, grid: undefined }, fileBytes).length > 0,
+    (thumbnail) => sideOf(thumbnail) >= MIN_PREVIEW_SIDE && holdsThumbnail(header, thumbnail),
   );
-  const best = usable.find((one) => shortSide(one) >= RESIZED_SHORT_SIDE) ?? usable.at(-1);
-  return best === undefined ? [] : [{ decoder: 'thumbnail', thumbnail: best }];
+  const large = usable.filter((one) => sideOf(one) >= RESIZED_SHORT_SIDE);
+  const small = usable.filter((one) => sideOf(one) < RESIZED_SHORT_SIDE).toReversed();
+  return [...large, ...small].map((thumbnail) => ({ decoder: 'thumbnail', thumbnail }));
 }
