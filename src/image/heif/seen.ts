@@ -9,7 +9,10 @@ const MARGIN_PIXELS = 2;
 export function seenRegion({ left, top, width, height }: Region, shrink: number): Region {
   const small = { width: Math.floor(width / shrink), height: Math.floor(height / shrink) };
   const resized = resizedSize(small);
-  const [columns, rows] = [seenPart(small.width, resized.width), seenPart(small.height, resized.height)];
+  const [columns, rows] = [
+    seenPart(small.width, small.width, resized.width),
+    seenPart(small.height, small.height, resized.height),
+  ];
   return {
     left: left + (columns.start - MARGIN_PIXELS) * shrink,
     top: top + (rows.start - MARGIN_PIXELS) * shrink,
