@@ -14,6 +14,7 @@ import { deployDry } from './check-bundle.mjs';
 import { checkDependencies } from './check-dependencies.mjs';
 import { checkLinks } from './check-links.mjs';
 import { rebuildModel } from './check-model.mjs';
+import { checkTaxonomy } from './check-taxonomy.mjs';
 import { runTests } from './check-tests.mjs';
 import { checkTypes } from './check-types.mjs';
 import { conformance } from './conformance.mjs';
@@ -52,6 +53,7 @@ const STEPS = [
   ['wasm', () => checkWasm()],
   ['vendor', () => makeNetwork(['--check'])],
   ['kernels', () => runCounted(['test/kernels/kernels.ts'], KERNELS_MS)],
+  ['taxonomy', checkTaxonomy],
   ['model', () => rebuildModel(scratch)],
   ['conformance', () => conformance(scratch)],
   ['examples', examples],

@@ -10,6 +10,9 @@ import { PROJECT } from './toolchain.mjs';
 
 const windows = process.platform === 'win32';
 
+/** The machine's own, which has no packages that can be relied on. */
+export const PYTHON = windows ? 'python' : 'python3';
+
 /** For the packages on a slow line. */
 const INSTALL_MS = 300_000;
 
@@ -27,7 +30,7 @@ export async function pythonWith(requirements) {
   const stamp = path.join(venv, 'requirements.sha256');
   if (existsSync(python) && existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return python;
   const commands = [
-    { command: windows ? 'python' : 'python3', args: ['-m', 'venv', '--clear', venv] },
+    { command: PYTHON, args: ['-m', 'venv', '--clear', venv] },
     {
       command: python,
       args: ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements],
@@ -59,7 +62,7 @@ export async function pythonFor(requirements, what) {
 /** Whether there is a Python to make an environment with. */
 export async function hasPython() {
   try {
-    return (await run({ command: windows ? 'python' : 'python3', args: ['--version'] })) === 0;
+    return (await run({ command: PYTHON, args: ['--version'] })) === 0;
   } catch {
     return false;
   }

@@ -10,6 +10,7 @@ from . import build, verify
 from .labels import LabelError, read_labels
 from .onnx_model import WEIGHTS_LOCATION
 from .pictures import photo, seeded
+from .taxonomy import TaxonomyError
 from .tflite_reader import SourceError, parse, read_source
 from .weights import expand
 
@@ -117,5 +118,5 @@ def check(files: dict[str, bytes], out: Path) -> int:
 if __name__ == "__main__":
     try:
         sys.exit(main())
-    except (SourceError, LabelError, verify.VerificationError, OSError) as error:
+    except (SourceError, LabelError, TaxonomyError, verify.VerificationError, OSError) as error:
         sys.exit(f"error: {error}")

@@ -6,6 +6,8 @@ from .card import card_text
 from .graph import PLAIN, SHIPPED, Form, Graph
 from .labels import labels_text
 from .onnx_model import onnx_model
+from .taxonomy import FILE as TAXONOMY_FILE
+from .taxonomy import shipped_text
 from .tflite_reader import Network
 from .weights import expand, layout_text, pack
 
@@ -46,4 +48,8 @@ def shipped_files(network: Network, labels: list[dict]) -> dict[str, bytes]:
     parameters = sum(
         layer.weights.values.size + layer.bias.size for layer in network.layers if layer.weights
     )
-    return files | {"card.json": card_text(files, parameters).encode()}
+    # The card does not list the tree, so that who edits it needs no weights.
+    return files | {
+        "card.json": card_text(files, parameters).encode(),
+        TAXONOMY_FILE: shipped_text(labels).encode(),
+    }
