@@ -14,6 +14,37 @@ export interface Label {
   readonly label: string;
   /** All names of the synset. */
   readonly names: readonly string[];
+  /** Id of the group that the class is in. */
+  readonly group: string;
+}
+
+/** Classes under one word that people use. */
+export interface Group {
+  /** Stays, as labels do. */
+  readonly id: string;
+  /** Unique, and called like no class. */
+  readonly name: string;
+  /** All names that a filter takes, the first is `name`. */
+  readonly names: readonly string[];
+  /** Id of the group above; null on the first level. */
+  readonly parent: string | null;
+  /** 1–3: 1 is the most general. */
+  readonly level: number;
+  /** How many classes are under it, at any depth. */
+  readonly classes: number;
+}
+
+/** A step of the path from the most general group to the class. */
+export interface Tag {
+  readonly name: string;
+  /** Probability of the class, or of all classes of the group together: 0–1, rounded to six decimals. */
+  readonly score: number;
+  /** 1–4: 1 is the most general. */
+  readonly level: number;
+  /** Id of the group, where the tag is one. */
+  readonly group?: string;
+  /** ILSVRC-2012 index of the class, where it is one. */
+  readonly index?: number;
 }
 
 export interface Prediction extends Label {
@@ -45,6 +76,14 @@ export interface ModelFacts {
 export interface Classification {
   /** Best first. */
   readonly predictions: readonly Prediction[];
+  /** From general to special, each with `tag_min_score` or more; empty where nothing scores so much. */
+  readonly tags: readonly Tag[];
+  /** The last of the tags; null where there is none, or only that it is an object. */
+  readonly tag: string | null;
+  /** Version of the groups: changes when a class moves to another. */
+  readonly taxonomy: string;
+  /** Probability of all classes together that `labels` lists; only where that option is given. */
+  readonly labels_score?: number;
   readonly image: ImageFacts;
   readonly model: ModelFacts;
 }

@@ -11,6 +11,7 @@ import type {
   BatchLine,
   Classification,
   Embedding,
+  Group,
   ImageFacts,
   Label,
   ModelFacts,
@@ -22,7 +23,7 @@ import type { ClassifyOptions, EmbedOptions } from './options.ts';
 import { batchRequest, type Picture, pictureRequest } from './picture.ts';
 import { type CallOptions, type ClientOptions, sender } from './request.ts';
 
-export type { Classification, Label, Prediction, Problem, ProblemCode } from './answers.ts';
+export type { Classification, Group, Label, Prediction, Problem, ProblemCode, Tag } from './answers.ts';
 export type { Limits, ModelCard } from './facts.ts';
 export type { ClassifyOptions } from './options.ts';
 export type { Picture } from './picture.ts';
@@ -52,6 +53,8 @@ export interface Client {
   batch(pictures: Iterable<Picture>, options?: ClassifyOptions, call?: CallOptions): AsyncIterable<BatchItem>;
   /** The 1000 classes, in the order of their index. */
   labels(call?: CallOptions): Promise<readonly Label[]>;
+  /** The groups of the classes, each behind the group above it. */
+  groups(call?: CallOptions): Promise<readonly Group[]>;
   /** Every limit in force. */
   limits(call?: CallOptions): Promise<Limits>;
   /** What the network is. */
@@ -95,6 +98,7 @@ export function createClient(options: ClientOptions): Client {
     },
 
     labels: (call = {}) => get('v1/labels', call),
+    groups: (call = {}) => get('v1/groups', call),
     limits: (call = {}) => get('v1/limits', call),
     model: (call = {}) => get('v1/model', call),
   };

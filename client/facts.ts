@@ -36,6 +36,7 @@ export interface Limits {
   readonly body_timeout_seconds: number;
   readonly top_k: Range;
   readonly min_score: Range;
+  readonly tag_min_score: { readonly above: number; readonly max: number; readonly default: number };
 }
 
 interface Range {
@@ -66,6 +67,10 @@ export interface ModelCard {
   readonly parameters: number;
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
   readonly accuracy: readonly Accuracy[];
+  /** How often what scored so much was right, on pictures of what the network knows. */
+  readonly reliability: Reliability;
+  /** Version of the groups: changes when a class moves to another. */
+  readonly taxonomy: string;
 }
 
 interface TensorFacts {
@@ -85,4 +90,23 @@ interface Accuracy {
   /** Pictures with the same best class as the float32 network. */
   readonly same_top1_as_reference?: number;
   readonly source: string;
+}
+
+interface Reliability {
+  readonly pictures: string;
+  readonly source: string;
+  /** First predictions by their score. */
+  readonly first_class: readonly Bin[];
+  /** Groups, all of every picture, by their score. */
+  readonly groups: readonly Bin[];
+}
+
+interface Bin {
+  /** Least score. */
+  readonly from: number;
+  /** Scores are below it, but for 1. */
+  readonly to: number;
+  readonly count: number;
+  /** Per cent of them; null of none. */
+  readonly right: number | null;
 }

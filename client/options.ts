@@ -5,7 +5,9 @@ export interface ClassifyOptions {
   readonly top_k?: number;
   /** Least probability of a listed prediction: 0–1, 0 unless told. */
   readonly min_score?: number;
-  /** Which classes to list, by synset or any of their names. Scores stay what they are. */
+  /** Least score of a tag: above 0.5 to 1, 0.6 unless told. */
+  readonly tag_min_score?: number;
+  /** Which classes to list, by synset or any of their names, or by a group. Scores stay what they are. */
   readonly labels?: { readonly include?: readonly string[]; readonly exclude?: readonly string[] };
 }
 

@@ -3,8 +3,11 @@ import * as z from 'zod';
 import card from '../model/card.json';
 import type { Seen } from './classifier.ts';
 import { imageFactsSchema } from './image/facts.ts';
+import type { Listed } from './inference/label-filter.ts';
 import { labelAt, labelSchema } from './inference/labels.ts';
 import { type Score, softmax, topK } from './inference/softmax.ts';
+import { type Step, tagOf, tagPath } from './inference/tags.ts';
+import { TAXONOMY_VERSION } from './inference/taxonomy.ts';
 import type { ClassifyOptions, EmbedOptions } from './options.ts';
 
 /** Numbers in a feature vector. */
@@ -15,6 +18,30 @@ const predictionSchema = labelSchema
   .extend({ score: z.number().min(0).max(1).describe('Probability, rounded to six decimals.') })
   .readonly()
   .meta({ id: 'Prediction', examples: [{ ...labelAt(281), score: 0.613241 }] });
+
+const score = z.number().min(0).max(1);
+
+const tagSchema = z
+  .object({
+    name: z.string(),
+    score: score.describe('Probability of the class, or of all classes of the group together.'),
+    level: z.int().min(1).max(4).describe('1 is the most general.'),
+    group: z.string().exactOptional().describe('Id of the group, where the tag is one.'),
+    index: z
+      .int()
+      .min(0)
+      .max(999)
+      .exactOptional()
+      .describe('ILSVRC-2012 index of the class, where it is one.'),
+  })
+  .readonly()
+  .meta({
+    id: 'Tag',
+    examples: [
+      { name: 'dog', score: 0.982134, level: 2, group: 'dog' },
+      { name: 'Irish setter', score: 0.931202, level: 4, index: 213 },
+    ],
+  });
 
 const modelFactsSchema = z
   .object({
@@ -27,6 +54,20 @@ const modelFactsSchema = z
 export const classificationSchema = z
   .object({
     predictions: z.array(predictionSchema).readonly().describe('Best first.'),
+    tags: z
+      .array(tagSchema)
+      .readonly()
+      .describe(
+        'From general to special, each with `tag_min_score` or more; empty where nothing scores so much.',
+      ),
+    tag: z
+      .string()
+      .nullable()
+      .describe('The last of the tags; null where there is none, or only that it is an object.'),
+    taxonomy: z.string().describe('Version of the groups: changes when a class moves to another.'),
+    labels_score: score
+      .exactOptional()
+      .describe('Probability of all classes together that `labels` lists; only where that option is given.'),
     image: imageFactsSchema,
     model: modelFactsSchema,
   })
@@ -45,6 +86,7 @@ export const embeddingSchema = z
   .meta({ id: 'Embedding' });
 
 export type Prediction = z.infer<typeof predictionSchema>;
+export type Tag = z.infer<typeof tagSchema>;
 export type ModelFacts = z.infer<typeof modelFactsSchema>;
 export type Classification = z.infer<typeof classificationSchema>;
 export type Embedding = z.infer<typeof embeddingSchema>;
@@ -52,13 +94,39 @@ export type Embedding = z.infer<typeof embeddingSchema>;
 export const MODEL: ModelFacts = { name: card.name, version: card.version };
 
 export function classification(seen: Seen, options: ClassifyOptions): Classification {
-  const best = topK(softmax(seen.logits), options.top_k, options.min_score, options.labels);
-  return { predictions: best.map(prediction), image: seen.image, model: MODEL };
+  const probabilities = softmax(seen.logits);
+  const { top_k, min_score, tag_min_score, labels } = options;
+  const path = tagPath(probabilities, tag_min_score, labels);
+  return {
+    predictions: topK(probabilities, top_k, min_score, labels).map(prediction),
+    tags: path.map(tag),
+    tag: tagOf(path),
+    taxonomy: TAXONOMY_VERSION,
+    ...(labels && { labels_score: rounded(sumOf(probabilities, labels)) }),
+    image: seen.image,
+    model: MODEL,
+  };
 }
 
 function prediction({ index, score }: Score): Prediction {
-  const { label, synset, names } = labelAt(index);
-  return { label, score: Number(score.toFixed(6)), index, synset, names };
+  const { label, synset, names, group } = labelAt(index);
+  return { label, score: rounded(score), index, synset, names, group };
+}
+
+function tag(step: Step): Tag {
+  return { ...step, score: rounded(step.score) };
+}
+
+/** A sum of rounded numbers may be a little above 1. */
+function rounded(probability: number): number {
+  return Number(Math.min(1, probability).toFixed(6));
+}
+
+function sumOf(probabilities: Float32Array, listed: Listed): number {
+  return probabilities.reduce(
+    (sum, probability, output) => (output > 0 && listed(output - 1) ? sum + probability : sum),
+    0,
+  );
 }
 
 export function embeddingAnswer(seen: Seen, options: EmbedOptions): Embedding {

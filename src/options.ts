@@ -1,7 +1,8 @@
 /** What a caller may ask of an answer, whichever door the request came through. */
 import * as z from 'zod';
 import { fail, ok, type Result } from './failure.ts';
-import { resolveFilter } from './inference/label-filter.ts';
+import { resolveFilter, type UnknownName } from './inference/label-filter.ts';
+import { DEFAULT_TAG_MIN_SCORE, TAG_SCORE_FLOOR } from './inference/tags.ts';
 
 /** Classes the network knows, and so the most predictions there are. */
 export const CLASS_COUNT = 1000;
@@ -18,7 +19,8 @@ function fromText(value: unknown): unknown {
 
 const TOP_K = `a whole number from 1 to ${CLASS_COUNT}`;
 const MIN_SCORE = 'a number from 0 to 1';
-const NAMES = 'a list of synsets or class names';
+const TAG_MIN_SCORE = `a number above ${TAG_SCORE_FLOOR} and at most 1`;
+const NAMES = 'a list of synsets or names of classes or groups';
 const FLAG = 'true or false';
 const ENCODING = '"float" or "base64"';
 
@@ -40,27 +42,44 @@ export const classifyOptionsSchema = z.object({
     )
     .prefault(0)
     .describe('Least probability of a listed prediction.'),
-  /** Becomes a test of an ILSVRC-2012 index. */
+  tag_min_score: z
+    .preprocess(
+      fromText,
+      z
+        .number({ error: TAG_MIN_SCORE })
+        .gt(TAG_SCORE_FLOOR, { error: TAG_MIN_SCORE })
+        .max(1, { error: TAG_MIN_SCORE }),
+    )
+    .prefault(DEFAULT_TAG_MIN_SCORE)
+    .describe('Least score of a tag: a higher one gives fewer tags, which are right more often.'),
+  /** Becomes a test of an ILSVRC-2012 index, or undefined where all may be listed. */
   labels: z
     .object(
       {
-        include: namesSchema.optional().describe('List only these classes.'),
-        exclude: namesSchema.optional().describe('Do not list these classes.'),
+        include: namesSchema.optional().describe('List only these classes and groups.'),
+        exclude: namesSchema.optional().describe('Do not list these classes and groups.'),
       },
       { error: `{"include": ${NAMES}, "exclude": ${NAMES}}` },
     )
     .transform((filter, context) => {
       const resolved = resolveFilter(filter);
       if ('unknown' in resolved) {
-        const message = `synsets or class names, and ${JSON.stringify(resolved.unknown.slice(0, 60))} is none: see /v1/labels`;
-        context.addIssue({ code: 'custom', message });
+        context.addIssue({ code: 'custom', message: noSuchName(resolved) });
         return z.NEVER;
       }
       return resolved.listed;
     })
     .prefault({})
-    .describe('Which classes to list, by synset or any of their names. Scores stay what they are.'),
+    .describe(
+      'Which classes to list, by synset or any of their names, or by a group that they are in. Scores stay what they are.',
+    ),
 });
+
+function noSuchName({ unknown, nearest }: UnknownName): string {
+  const meant = nearest.length > 0 ? ` (did you mean ${nearest.join(', ')}?)` : '';
+  const name = JSON.stringify(unknown.slice(0, 60));
+  return `synsets or names of classes or groups, and ${name} is none${meant}: see /v1/labels and /v1/groups`;
+}
 
 export const embedOptionsSchema = z.object({
   encoding_format: z

@@ -60,17 +60,22 @@ FACTS = {
 
 
 def card_text(files: dict[str, bytes], parameters: int) -> str:
-    """`card.json`: the facts above, the shipped `files` by name, and the measured accuracy.
+    """`card.json`: the facts above, the shipped `files` by name, and what was measured.
 
-    Accuracy is measured, not built: `accuracy.json` beside this module is edited by hand.
+    Accuracy and reliability are measured, not built: `accuracy.json` and `reliability.json` beside
+    this module are edited by hand.
     """
-    accuracy = json.loads(Path(__file__).with_name("accuracy.json").read_text(encoding="utf-8"))
     card = FACTS | {
         "parameters": parameters,
         "files": {
             name: {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
             for name, data in sorted(files.items())
         },
-        "accuracy": accuracy,
+        "accuracy": measured("accuracy.json"),
+        "reliability": measured("reliability.json"),
     }
     return json.dumps(card, indent=2, ensure_ascii=False) + "\n"
+
+
+def measured(name: str) -> dict | list:
+    return json.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))

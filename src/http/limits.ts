@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { MAX_SIDE_PIXELS } from '../image/ways/account.ts';
 import { AREA_LIMIT_FILE_BYTES, areaLimits } from '../image/ways/limits.ts';
+import { DEFAULT_TAG_MIN_SCORE, TAG_SCORE_FLOOR } from '../inference/tags.ts';
 import { MAX_REDIRECTS } from '../input/url/fetch.ts';
 import { CLASS_COUNT, DEFAULT_TOP_K } from '../options.ts';
 import type { Settings } from '../settings.ts';
@@ -64,6 +65,7 @@ export const limitsSchema = z
     body_timeout_seconds: z.int().min(1).describe('Time for a whole body to arrive.'),
     top_k: rangeSchema,
     min_score: rangeSchema,
+    tag_min_score: z.object({ above: z.number(), max: z.number(), default: z.number() }).readonly(),
   })
   .readonly()
   .meta({ id: 'Limits' });
@@ -96,5 +98,6 @@ export function limitsOf(settings: Settings, rate: Limits['rate']): Limits {
     body_timeout_seconds: settings.BODY_TIMEOUT_SECONDS,
     top_k: { min: 1, max: CLASS_COUNT, default: DEFAULT_TOP_K },
     min_score: { min: 0, max: 1, default: 0 },
+    tag_min_score: { above: TAG_SCORE_FLOOR, max: 1, default: DEFAULT_TAG_MIN_SCORE },
   };
 }

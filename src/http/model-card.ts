@@ -1,6 +1,7 @@
 /** `GET /v1/model`: what the network is, where it comes from and how good it is. Written by `model/`'s pipeline. */
 import * as z from 'zod';
 import card from '../../model/card.json';
+import { TAXONOMY_VERSION } from '../inference/taxonomy.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -27,6 +28,24 @@ const accuracySchema = z
   })
   .readonly();
 
+const binSchema = z
+  .object({
+    from: z.number().describe('Least score.'),
+    to: z.number().describe('Scores are below it, but for 1.'),
+    count: z.int().describe('How many scored so, of all pictures.'),
+    right: z.number().nullable().describe('Per cent of them; null of none.'),
+  })
+  .readonly();
+
+const reliabilitySchema = z
+  .object({
+    pictures: z.string(),
+    source: z.string(),
+    first_class: z.array(binSchema).readonly().describe('First predictions by their score.'),
+    groups: z.array(binSchema).readonly().describe('Groups, all of every picture, by their score.'),
+  })
+  .readonly();
+
 export const modelCardSchema = z
   .object({
     name: z.string(),
@@ -50,10 +69,14 @@ export const modelCardSchema = z
     parameters: z.int().describe('Weights of the network.'),
     files: z.record(z.string(), z.object({ bytes: z.int(), sha256 }).readonly()).readonly(),
     accuracy: z.array(accuracySchema).readonly(),
+    reliability: reliabilitySchema.describe(
+      'How often what scored so much was right, on pictures of what the network knows; of other things scores say nothing.',
+    ),
+    taxonomy: z.string().describe('Version of the groups: changes when a class moves to another.'),
   })
   .readonly()
   .meta({ id: 'ModelCard' });
 
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
-export const MODEL_CARD: ModelCard = card;
+export const MODEL_CARD: ModelCard = { ...card, taxonomy: TAXONOMY_VERSION };

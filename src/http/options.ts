@@ -25,11 +25,11 @@ export const classifyQuerySchema = classifyOptionsSchema.omit({ labels: true }).
   'labels.include': namesSchema
     .optional()
     .describe(
-      'List only these classes, by synset or any of their names; repeat it or separate them by commas.',
+      'List only these classes, by synset or any of their names, or by a group that they are in; repeat it or separate them by commas.',
     ),
   'labels.exclude': namesSchema
     .optional()
-    .describe('Do not list these classes; repeat it or separate them by commas.'),
+    .describe('Do not list these classes or groups; repeat it or separate them by commas.'),
 });
 
 /** The query's options; `labels.include` and `labels.exclude` may be repeated or list names with commas. */

@@ -1,7 +1,9 @@
 /** Which classes a caller wants listed. */
 import { LABELS } from './labels.ts';
+import { nearestNames } from './nearest-names.ts';
+import { classesUnder, GROUPS } from './taxonomy.ts';
 
-/** Classes by synset, label or any of their names, in any case. */
+/** Classes by synset, label or any of their names, and groups by id or any of their names, in any case. */
 export interface LabelFilter {
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
@@ -10,19 +12,27 @@ export interface LabelFilter {
 /** Whether the class of an ILSVRC-2012 index may be listed. */
 export type Listed = (index: number) => boolean;
 
+export interface UnknownName {
+  readonly unknown: string;
+  /** Names that it may have been meant for, the likeliest first. */
+  readonly nearest: readonly string[];
+}
+
 /**
- * Resolves a filter. Where a name belongs to several classes ("crane"), all of them are meant.
+ * Resolves a filter. Where a name belongs to several classes ("crane"), all of them are meant; a group means all
+ * classes under it.
  *
  * Scores stay what they are: a filter lists fewer classes, it does not share out the rest.
  *
- * @returns the test, or the first name that no class has.
+ * @returns the test, or undefined for a filter that asks for nothing; or the first name that nothing has.
  */
 export function resolveFilter({
   include,
   exclude,
-}: LabelFilter): { readonly listed: Listed } | { readonly unknown: string } {
+}: LabelFilter): { readonly listed: Listed | undefined } | UnknownName {
+  if (include === undefined && exclude === undefined) return { listed: undefined };
   const unknown = [...(include ?? []), ...(exclude ?? [])].find((name) => classesNamed(name).length === 0);
-  if (unknown !== undefined) return { unknown };
+  if (unknown !== undefined) return { unknown, nearest: nearestNames(unknown) };
   const wanted = include && new Set(include.flatMap(classesNamed));
   const unwanted = new Set((exclude ?? []).flatMap(classesNamed));
   return { listed: (index) => (wanted === undefined || wanted.has(index)) && !unwanted.has(index) };
@@ -34,13 +44,20 @@ function classesNamed(name: string): readonly number[] {
 }
 
 /** Made by the first request that filters. */
-let byName: Map<string, number[]> | undefined;
+let byName: Map<string, readonly number[]> | undefined;
 
-function indexByName(): Map<string, number[]> {
-  const classes = new Map<string, number[]>();
+function indexByName(): Map<string, readonly number[]> {
+  const classes = new Map<string, readonly number[]>();
   for (const { index, synset, label, names } of LABELS) {
     for (const name of new Set([synset, label, ...names].map((text) => text.toLowerCase()))) {
       classes.set(name, [...(classes.get(name) ?? []), index]);
+    }
+  }
+  for (const [place, { id, names }] of GROUPS.entries()) {
+    const under = classesUnder(place);
+    for (const name of [id, ...names].map((text) => text.toLowerCase())) {
+      // What a class is called goes on to mean that class.
+      if (!classes.has(name)) classes.set(name, under);
     }
   }
   return classes;

@@ -1,6 +1,7 @@
 /** The 1000 ILSVRC-2012 classes that predictions name. Built by the pipeline in `model/`. */
 import * as z from 'zod';
 import table from '../../model/labels.json';
+import { groupOfClass } from './taxonomy.ts';
 
 export const labelSchema = z
   .object({
@@ -10,13 +11,14 @@ export const labelSchema = z
       .string()
       .describe('First name of the synset, made unique by a qualifier in parentheses where it is not.'),
     names: z.array(z.string()).readonly().describe('All names of the synset.'),
+    group: z.string().describe('Id of the group that the class is in, as `/v1/groups` lists them.'),
   })
   .readonly()
-  .meta({ id: 'Label', examples: [table[281]] });
+  .meta({ id: 'Label', examples: [{ ...table[281], group: groupOfClass(281).id }] });
 
 export type Label = z.infer<typeof labelSchema>;
 
-export const LABELS: readonly Label[] = table;
+export const LABELS: readonly Label[] = table.map((row) => ({ ...row, group: groupOfClass(row.index).id }));
 
 /** @throws RangeError outside 0–999. */
 export function labelAt(index: number): Label {

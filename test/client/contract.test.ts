@@ -12,11 +12,14 @@ import type { ProblemDetails } from '../../src/http/problem.ts';
 import type { BatchLine } from '../../src/http/routes/batch.ts';
 import type { ImageFacts } from '../../src/image/facts.ts';
 import type { Label } from '../../src/inference/labels.ts';
+import type { Group } from '../../src/inference/taxonomy.ts';
 import type { classifyOptionsSchema, embedOptionsSchema } from '../../src/options.ts';
 
 describe('the published types', () => {
   it('are what is answered', () => {
     expectTypeOf<published.Label>().toEqualTypeOf<Label>();
+    expectTypeOf<published.Group>().toEqualTypeOf<Group>();
+    expectTypeOf<published.Tag>().toEqualTypeOf<answer.Tag>();
     expectTypeOf<published.ImageFacts>().toEqualTypeOf<ImageFacts>();
     expectTypeOf<published.Classification>().toEqualTypeOf<answer.Classification>();
     expectTypeOf<published.Embedding>().toEqualTypeOf<answer.Embedding>();

@@ -37,9 +37,16 @@ describe('what is in a picture', () => {
 
   it('answers as documented, and nothing more', async () => {
     const answer = await classify(provided('golf-ball.jpeg-420'));
-    expect(Object.keys(answer)).toEqual(['predictions', 'image', 'model']);
+    expect(Object.keys(answer)).toEqual(['predictions', 'tags', 'tag', 'taxonomy', 'image', 'model']);
     expect(answer.predictions).toHaveLength(5);
-    expect(Object.keys(answer.predictions[0] ?? {})).toEqual(['label', 'score', 'index', 'synset', 'names']);
+    expect(Object.keys(answer.predictions[0] ?? {})).toEqual([
+      'label',
+      'score',
+      'index',
+      'synset',
+      'names',
+      'group',
+    ]);
     expect(answer.image).toEqual({ format: 'jpeg', width: 320, height: 240, orientation: 1 });
     expect(answer.model).toEqual({ name: 'mobilenet_v3_small_100_224', version: '1.0.3' });
     const scores = answer.predictions.map(({ score }) => score);

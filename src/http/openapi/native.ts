@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { ZodOpenApiPathItemObject, ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { classificationSchema, embeddingSchema } from '../../answer.ts';
 import { labelSchema } from '../../inference/labels.ts';
+import { groupSchema } from '../../inference/taxonomy.ts';
 import { classifyOptionsSchema, embedOptionsSchema } from '../../options.ts';
 import { limitsSchema } from '../limits.ts';
 import { modelCardSchema } from '../model-card.ts';
@@ -40,7 +41,7 @@ export const nativePaths: ZodOpenApiPathsObject = {
       requestParams: { query: classifyQuerySchema },
       requestBody: pictureBody(classifyOptionsSchema, EXAMPLES.classify),
       responses: {
-        200: json('The classes with the highest scores.', classificationSchema, SEEN),
+        200: json('The classes with the highest scores, and tags.', classificationSchema, SEEN),
         ...PICTURE,
       },
     },
@@ -54,7 +55,7 @@ export const nativePaths: ZodOpenApiPathsObject = {
         header: CONDITION,
       },
       responses: {
-        200: json('The classes with the highest scores.', classificationSchema, SEEN),
+        200: json('The classes with the highest scores, and tags.', classificationSchema, SEEN),
         ...notModified(LOOKED_UP),
         ...problems([...GUARDED, 'option_invalid', ...URL_INPUT, ...IMAGE]),
       },
@@ -101,6 +102,11 @@ export const nativePaths: ZodOpenApiPathsObject = {
     'labels',
     'The 1000 classes',
     facts('In the order of their index.', z.array(labelSchema)),
+  ),
+  '/v1/groups': fact(
+    'groups',
+    'The groups of the classes',
+    facts('Each behind the group above it.', z.array(groupSchema)),
   ),
   '/v1/model': fact('model', 'The model card', facts('What the network is.', modelCardSchema)),
   '/v1/limits': fact('limits', 'Every limit in force', facts('As this deployment is set.', limitsSchema)),

@@ -1,6 +1,7 @@
-/** `GET /v1/labels`, `/v1/model`, `/v1/limits`: what a caller may want to know beforehand. */
+/** `GET /v1/labels`, `/v1/groups`, `/v1/model`, `/v1/limits`: what a caller may want to know beforehand. */
 import { Hono } from 'hono';
 import { LABELS } from '../../inference/labels.ts';
+import { GROUPS } from '../../inference/taxonomy.ts';
 import type { AppEnv } from '../env.ts';
 import { limitsOf } from '../limits.ts';
 import { MODEL_CARD } from '../model-card.ts';
@@ -12,6 +13,7 @@ export function factsRoute({ settings }: Services): Hono<AppEnv> {
   const fresh = revalidated(PUBLIC_FACTS);
   return new Hono<AppEnv>()
     .get('/labels', fresh, (c) => c.json(LABELS))
+    .get('/groups', fresh, (c) => c.json(GROUPS))
     .get('/model', fresh, (c) => c.json(MODEL_CARD))
     .get('/limits', fresh, (c) => c.json(limitsOf(settings, rateRule(c, settings))));
 }

@@ -1,0 +1,46 @@
+/** What a name that nothing has was probably meant for. */
+import leven from 'leven';
+import { LABELS } from './labels.ts';
+import { GROUPS } from './taxonomy.ts';
+
+/** More would not be read. */
+const MOST = 3;
+
+/** Longer names than this are no slip of the keyboard, and each costs a comparison with some two thousand. */
+const LONGEST = 40;
+
+/** How far a name is from a word in it: as far as from one slip. */
+const ONE_OF_ITS_WORDS = 1;
+
+/**
+ * Names of classes and groups in which at most a third of the letters must change to have a text, or of which it is one
+ * of the words: "retreiver" is nearest to "retriever", "piano" to "grand piano".
+ *
+ * @returns at most three, the nearest first, one of each class or group; none where nothing is near.
+ */
+export function nearestNames(text: string): string[] {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === '' || wanted.length > LONGEST) return [];
+  const furthest = Math.max(1, Math.floor(wanted.length / 3));
+  const named = [...GROUPS.map(({ names }) => names), ...LABELS.map(({ label, names }) => [label, ...names])];
+  return named
+    .map((names) => nearestOf(names, wanted, furthest))
+    .filter(({ distance }) => distance <= furthest)
+    .sort((a, b) => a.distance - b.distance)
+    .slice(0, MOST)
+    .map(({ name }) => name);
+}
+
+function nearestOf(names: readonly string[], wanted: string, furthest: number) {
+  let nearest = { name: '', distance: Number.POSITIVE_INFINITY };
+  for (const name of names) {
+    const distance = distanceOf(name.toLowerCase(), wanted, furthest);
+    if (distance < nearest.distance) nearest = { name, distance };
+  }
+  return nearest;
+}
+
+function distanceOf(name: string, wanted: string, furthest: number): number {
+  if (name.split(/[^\p{L}\p{N}]+/u).includes(wanted)) return ONE_OF_ITS_WORDS;
+  return leven(name, wanted, { maxDistance: furthest + 1 });
+}
