@@ -1,5 +1,5 @@
 /**
- * `npm run accuracy -- <folder of photos>`: installs what `bench/accuracy` needs and runs it.
+ * `npm run eval -- <folder of photos>`: installs what `bench/accuracy` needs and runs it.
  */
 import path from 'node:path';
 import process from 'node:process';

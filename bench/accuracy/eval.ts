@@ -1,5 +1,6 @@
 /**
- * Top-1 and top-5 of a running Worker on labelled photos, on their own or beside the float32 network.
+ * How often a running Worker is right on labelled photos: its classes, on their own or beside the float32 network, and
+ * its groups and tags.
  */
 import { writeFileSync } from 'node:fs';
 import process from 'node:process';
@@ -9,16 +10,27 @@ import { endChildrenOnSignal } from '../../scripts/process.mjs';
 import { labelledPhotos, type Photo } from './photos.ts';
 import { mapWithProgress } from './progress.ts';
 import { createReference } from './reference.ts';
-import { pairLine, row, scoreLine } from './report.ts';
+import {
+  filterTable,
+  levelTable,
+  pairLine,
+  pathTable,
+  reliabilityData,
+  reliabilityTable,
+  row,
+  scoreLine,
+} from './report.ts';
 import { objections, pair, score } from './score.ts';
-import { type Answer, askWorker } from './worker.ts';
+import { differing, filters, levels, paths, photosOf, reliability } from './tags.ts';
+import { type Tables, treeOf } from './tree.ts';
+import { type Answer, askWorker, tablesOf, type WorkerAnswer } from './worker.ts';
 
-const USAGE = `npm run accuracy -- <folder> [options]
+const USAGE = `npm run eval -- <folder> [options]
 
   <folder>          photos named like n01440764_tench.JPEG
   --url             a running Worker (default: one is started; API_KEY in the environment is sent along)
   --reference       the float32 network as ONNX, run natively on the same photos
-  --json            write the rows for the model card to this file
+  --json            write what the model card repeats to this file
   --limit           only the first so many photos
   --concurrency     requests at a time (2)`;
 
@@ -41,6 +53,8 @@ async function main(): Promise<number> {
   console.log(scoreLine('Worker', workerScore, worker.seconds));
   const complaints = errorsOf(photos, worker.results);
   const rows = [row('this Worker, in workerd', workerScore)];
+  const tags = evaluateTags(photos, worker.results, worker.tables);
+  complaints.push(...tags.complaints);
 
   if (values.reference) {
     const ask = await createReference(values.reference);
@@ -52,15 +66,21 @@ async function main(): Promise<number> {
     complaints.push(...objections(workerScore, referenceScore, pairing));
     rows.push(row('float32 in native ONNX Runtime, photos decoded by libvips', referenceScore));
   }
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
+  if (values.json)
+    writeFileSync(
+      values.json,
+      `${JSON.stringify({ accuracy: rows, reliability: tags.reliability }, null, 2)}\n`,
+    );
   for (const complaint of complaints) console.error(complaint);
   return complaints.length === 0 ? 0 : 1;
 }
 
 /** Asks the Worker at `url`, or one that lives as long as the question. */
 async function classify(photos: readonly Photo[], concurrency: number, url: string | undefined) {
-  const ask = (at: string) =>
-    mapWithProgress('Worker', photos, concurrency, ({ file }) => askWorker(at, file));
+  const ask = async (at: string) => ({
+    tables: await tablesOf(at),
+    ...(await mapWithProgress('Worker', photos, concurrency, ({ file }) => askWorker(at, file))),
+  });
   if (url) return ask(url);
   endChildrenOnSignal();
   // A photo that is there twice is looked at twice.
@@ -70,6 +90,27 @@ async function classify(photos: readonly Photo[], concurrency: number, url: stri
   } finally {
     await worker.close();
   }
+}
+
+/** Prints how often groups and tags are right. */
+function evaluateTags(photos: readonly Photo[], answers: readonly WorkerAnswer[], tables: Tables) {
+  const tree = treeOf(tables);
+  const seen = answers.flatMap((answer, i) => {
+    const label = tree.classOf.get(photos[i]?.synset ?? '');
+    return 'whole' in answer && label !== undefined ? [{ answer: answer.whole, label }] : [];
+  });
+  const tagged = photosOf(seen, tree);
+  const bins = reliability(tagged, tree);
+  console.log(`\nGroups by level\n\n${levelTable(levels(tagged, tree))}`);
+  console.log(`\nTags\n\n${pathTable(paths(tagged, tree), tagged.length)}`);
+  console.log(`\nA group as a filter, score ≥ 0.5\n\n${filterTable(filters(tagged, tree))}`);
+  console.log(`\nScore and how often it is right\n\n${reliabilityTable(bins)}\n`);
+  const different = differing(tagged, tree);
+  return {
+    reliability: reliabilityData(bins, tagged.length),
+    complaints:
+      different > 0 ? [`${different} photos have other tags than the scores of their classes make.`] : [],
+  };
 }
 
 function errorsOf(photos: readonly Photo[], answers: readonly Answer[]): string[] {
