@@ -123,10 +123,11 @@ function rounded(probability: number): number {
 }
 
 function sumOf(probabilities: Float32Array, listed: Listed): number {
-  return probabilities.reduce(
-    (sum, probability, output) => (output > 0 && listed(output - 1) ? sum + probability : sum),
-    0,
-  );
+  let sum = 0;
+  for (let output = 1; output < probabilities.length; output++) {
+    if (listed(output - 1)) sum += probabilities[output] as number;
+  }
+  return sum;
 }
 
 export function embeddingAnswer(seen: Seen, options: EmbedOptions): Embedding {

@@ -33,9 +33,10 @@ export function resolveFilter({
   if (include === undefined && exclude === undefined) return { listed: undefined };
   const unknown = [...(include ?? []), ...(exclude ?? [])].find((name) => classesNamed(name).length === 0);
   if (unknown !== undefined) return { unknown, nearest: nearestNames(unknown) };
-  const wanted = include && new Set(include.flatMap(classesNamed));
-  const unwanted = new Set((exclude ?? []).flatMap(classesNamed));
-  return { listed: (index) => (wanted === undefined || wanted.has(index)) && !unwanted.has(index) };
+  const open = new Uint8Array(LABELS.length).fill(include ? 0 : 1);
+  for (const name of include ?? []) for (const index of classesNamed(name)) open[index] = 1;
+  for (const name of exclude ?? []) for (const index of classesNamed(name)) open[index] = 0;
+  return { listed: (index) => open[index] === 1 };
 }
 
 function classesNamed(name: string): readonly number[] {

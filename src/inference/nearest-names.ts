@@ -21,8 +21,8 @@ const ONE_OF_ITS_WORDS = 1;
 export function nearestNames(text: string): string[] {
   const wanted = text.trim().toLowerCase();
   if (wanted === '' || wanted.length > LONGEST) return [];
+  named ??= allNames();
   const furthest = Math.max(1, Math.floor(wanted.length / 3));
-  const named = [...GROUPS.map(({ names }) => names), ...LABELS.map(({ label, names }) => [label, ...names])];
   return named
     .map((names) => nearestOf(names, wanted, furthest))
     .filter(({ distance }) => distance <= furthest)
@@ -31,16 +31,36 @@ export function nearestNames(text: string): string[] {
     .map(({ name }) => name);
 }
 
-function nearestOf(names: readonly string[], wanted: string, furthest: number) {
+interface Name {
+  readonly name: string;
+  readonly lower: string;
+  readonly words: readonly string[];
+}
+
+/** Of each group, then of each class; made by the first request that needs them. */
+let named: readonly (readonly Name[])[] | undefined;
+
+function allNames(): Name[][] {
+  const names = [...GROUPS.map((group) => group.names), ...LABELS.map((row) => [row.label, ...row.names])];
+  return names.map((own) =>
+    own.map((name) => {
+      const lower = name.toLowerCase();
+      return { name, lower, words: lower.split(/[^\p{L}\p{N}]+/u) };
+    }),
+  );
+}
+
+function nearestOf(names: readonly Name[], wanted: string, furthest: number) {
   let nearest = { name: '', distance: Number.POSITIVE_INFINITY };
-  for (const name of names) {
-    const distance = distanceOf(name.toLowerCase(), wanted, furthest);
+  for (const { name, lower, words } of names) {
+    const distance = words.includes(wanted) ? ONE_OF_ITS_WORDS : distanceOf(lower, wanted, furthest);
     if (distance < nearest.distance) nearest = { name, distance };
   }
   return nearest;
 }
 
 function distanceOf(name: string, wanted: string, furthest: number): number {
-  if (name.split(/[^\p{L}\p{N}]+/u).includes(wanted)) return ONE_OF_ITS_WORDS;
+  // Lengths alone keep most names too far away.
+  if (Math.abs(name.length - wanted.length) > furthest) return Number.POSITIVE_INFINITY;
   return leven(name, wanted, { maxDistance: furthest + 1 });
 }

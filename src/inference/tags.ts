@@ -91,9 +91,13 @@ export function tagOf(path: readonly Step[]): string | null {
 /** @returns 1 for each group, by its place, that has a listed class under it. */
 function groupsWith(listed: Listed): Uint8Array {
   const open = new Uint8Array(GROUPS.length);
-  for (const [index, group] of GROUP_OF_CLASS.entries()) {
+  for (let index = 0; index < GROUP_OF_CLASS.length; index++) {
     if (!listed(index)) continue;
-    for (let place = group; place >= 0 && open[place] === 0; place = PARENT_OF_GROUP[place] as number) {
+    for (
+      let place = GROUP_OF_CLASS[index] as number;
+      place >= 0 && open[place] === 0;
+      place = PARENT_OF_GROUP[place] as number
+    ) {
       open[place] = 1;
     }
   }
