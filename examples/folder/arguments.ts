@@ -1,4 +1,5 @@
 /** What `npm run classify` is asked to do. */
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run classify -- FOLDER [options]
@@ -9,6 +10,8 @@ Asks what is in each picture of a folder, and of those below it. Started again, 
   --output FILE      .csv or .ndjson (labels.csv)
   --top-k N          predictions of each picture (1)
   --connections N    pictures on their way at once (4)
+  --sort-into DIR    also link each picture into folders by its tags, as DIR/animal/dog; copy it where a
+                     link is not possible. Nothing is moved, overwritten or deleted
 
 A key is read from the environment: MOBILENET_EDGE_KEY.`;
 
@@ -19,6 +22,8 @@ export interface Arguments {
   readonly output: string;
   readonly topK: number;
   readonly connections: number;
+  /** Where pictures are sorted into, if they are. */
+  readonly sortInto: string | undefined;
 }
 
 /** @throws with a text for people. */
@@ -31,11 +36,18 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
       output: { type: 'string', default: 'labels.csv' },
       'top-k': { type: 'string', default: '1' },
       connections: { type: 'string', default: '4' },
+      'sort-into': { type: 'string' },
     },
   });
   const [folder, ...others] = positionals;
   if (folder === undefined || others.length > 0) throw new Error(`One folder is wanted.\n\n${USAGE}`);
   if (values.url === undefined) throw new Error('--url is wanted.');
+  const sortInto = values['sort-into'];
+  if (sortInto !== undefined && isWithin(folder, sortInto)) {
+    throw new Error(
+      `--sort-into ${sortInto} lies in ${folder}: the next run would take what is there for new pictures.`,
+    );
+  }
   return {
     folder,
     url: values.url,
@@ -43,7 +55,13 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
     output: values.output,
     topK: whole('--top-k', values['top-k'], 1000),
     connections: whole('--connections', values.connections, 64),
+    sortInto,
   };
+}
+
+function isWithin(folder: string, other: string): boolean {
+  const [first] = path.relative(folder, other).split(path.sep);
+  return first !== '..' && !path.isAbsolute(path.relative(folder, other));
 }
 
 function whole(name: string, text: string, most: number): number {

@@ -11,6 +11,7 @@ import { readArguments } from './arguments.ts';
 import { FileFailed, type Outcome, outcomeOf } from './outcome.ts';
 import { picturesIn } from './pictures.ts';
 import { formatOf, openResults } from './results.ts';
+import { sortPicture } from './sorted.ts';
 
 /** A service that counts by the minute wants to be waited for as long. */
 const PATIENCE = { retries: 20, maxWait: 90 };
@@ -23,7 +24,10 @@ try {
 }
 
 async function classifyFolder(): Promise<void> {
-  const { folder, url, key, output, topK, connections } = readArguments(process.argv.slice(2), process.env);
+  const { folder, url, key, output, topK, connections, sortInto } = readArguments(
+    process.argv.slice(2),
+    process.env,
+  );
   const client = createClient({ url, ...(key && { key }), ...PATIENCE });
   const files = await picturesIn(folder);
   const results = await openResults(output, formatOf(output, topK)).catch((error: unknown) => {
@@ -38,7 +42,9 @@ async function classifyFolder(): Promise<void> {
     Presets.shades_classic,
   );
   const failures: string[] = [];
+  const unsorted: string[] = [];
   let refused = 0;
+  for (const file of files) await sort(file, results.known.get(file)?.tags);
   bar.start(left.length, 0);
   try {
     await pMap(left, ask, { concurrency: connections });
@@ -49,8 +55,19 @@ async function classifyFolder(): Promise<void> {
   console.log(
     `${classified} classified, ${refused} refused (${output} says why), ${failures.length} failed.`,
   );
-  for (const failure of failures) console.error(failure);
-  if (failures.length > 0) throw new Error('Start it again to try these once more.');
+  const problems = [...failures, ...unsorted];
+  for (const problem of problems) console.error(problem);
+  if (problems.length > 0) throw new Error('Start it again to try these once more.');
+
+  /** A picture without tags is one that was refused, or not yet asked for. */
+  async function sort(file: string, tags: readonly string[] | undefined): Promise<void> {
+    if (sortInto === undefined || tags === undefined) return;
+    try {
+      await sortPicture(path.join(folder, file), sortInto, tags);
+    } catch (error) {
+      unsorted.push(`${file} was not sorted: ${reason(error)}`);
+    }
+  }
 
   async function ask(file: string): Promise<void> {
     try {
@@ -61,6 +78,11 @@ async function classifyFolder(): Promise<void> {
       });
       await results.append(outcome);
       if ('error' in outcome) refused++;
+      else
+        await sort(
+          file,
+          outcome.answer.tags.map(({ name }) => name),
+        );
     } catch (error) {
       if (!(error instanceof FileFailed)) throw error;
       failures.push(`${file}: ${error.message}`);

@@ -10,7 +10,7 @@ export const ndjson: Format = {
     return `${JSON.stringify({ file, ...rest })}\n`;
   },
 
-  files(text) {
+  known(text) {
     return text
       .trimEnd()
       .split('\n')
@@ -19,7 +19,12 @@ export const ndjson: Format = {
         if (typeof value !== 'object' || value === null || !('file' in value)) {
           throw new Error('It holds other lines than this program writes. Name another file.');
         }
-        return String(value.file);
+        const { file, tags }: { file: unknown; tags?: unknown } = value;
+        return { file: String(file), tags: Array.isArray(tags) ? tags.map(nameOf) : undefined };
       });
   },
 };
+
+function nameOf(tag: unknown): string {
+  return typeof tag === 'object' && tag !== null && 'name' in tag ? String(tag.name) : '';
+}

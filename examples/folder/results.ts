@@ -11,13 +11,19 @@ export interface Format {
   /** Written first into a new file. */
   readonly head: string;
   line(outcome: Outcome): string;
-  /** @returns the files that whole lines are about. @throws when it is another file than this program writes. */
-  files(text: string): string[];
+  /** @returns what whole lines say. @throws when it is another file than this program writes. */
+  known(text: string): Known[];
+}
+
+/** A file that was asked for before, and its tags, general to special: none where it was refused. */
+export interface Known {
+  readonly file: string;
+  readonly tags: readonly string[] | undefined;
 }
 
 export interface Results {
-  /** Files that were asked for before. */
-  readonly known: ReadonlySet<string>;
+  /** By file. */
+  readonly known: ReadonlyMap<string, Known>;
   append(outcome: Outcome): Promise<void>;
 }
 
@@ -34,7 +40,8 @@ export async function openResults(file: string, format: Format): Promise<Results
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   if (whole.length < text.length) await truncate(file, Buffer.byteLength(whole));
   if (whole === '') await appendFile(file, format.head);
-  const known = new Set(whole === '' ? [] : format.files(whole));
+  const lines = whole === '' ? [] : format.known(whole);
+  const known = new Map(lines.map((line) => [line.file, line]));
   // One after the other, or parts of lines could mix.
   let last: Promise<void> = Promise.resolve();
   return {

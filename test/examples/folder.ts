@@ -1,7 +1,7 @@
 /** Checks of `npm run classify`: what it writes, and that a break, a busy service or a wrong key lose nothing. */
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
-import { appendFile, readFile, stat } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Checks } from '../conformance/report.ts';
 import type { Album } from './album.ts';
@@ -42,10 +42,61 @@ export function folderChecks(url: string, busyUrl: string, album: Album, scratch
       const text = await readFile(output, 'utf8');
       assert.match(
         text,
-        /^"0\/puzzles\/one, with ""quotes"".png",png,640,480,crossword puzzle,0\.\d+,n\d+,\d+,,$/m,
+        /^"0\/puzzles\/one, with ""quotes"".png",crossword puzzle,object > document > crossword puzzle,png,640,480,crossword puzzle,0\.\d+,n\d+,\d+,,$/m,
       );
-      assert.match(text, /^broken\.jpg,,,,,,,,image_format_unsupported,/m);
+      assert.match(text, /^broken\.jpg,,,,,,,,,,image_format_unsupported,/m);
       assert.equal(text.trimEnd().split('\n').length, album.labels.size + 2);
+    },
+
+    'folder: sorted by tags, each picture stays where it is, and a second run changes nothing': async () => {
+      const [output, sorted] = [path.join(scratch, 'sorted.ndjson'), path.join(scratch, 'sorted')];
+      const before = await filesIn(album.folder);
+      const mine = path.join(sorted, 'object/balloon.png');
+      await mkdir(path.dirname(mine), { recursive: true });
+      await writeFile(mine, 'what somebody keeps there');
+      const args = ['--output', output, '--sort-into', sorted];
+      const first = await classify(url, args);
+      assert.equal(first.code, 0, first.output);
+      const places = await filesIn(sorted);
+      assert.deepEqual(
+        [...places.keys()],
+        [
+          'object/balloon.png',
+          'object/document/crossword puzzle/one, with "quotes".png',
+          'object/measuring instrument/clock or watch/digital clock/clock.webp',
+          'object/spider web/web.jpg',
+          'vehicle/aircraft/balloon/balloon.png',
+        ],
+      );
+      assert.equal(await readFile(mine, 'utf8'), 'what somebody keeps there');
+      assert.deepEqual(await filesIn(album.folder), before);
+      const second = await classify(url, args);
+      assert.equal(second.code, 0, second.output);
+      assert.deepEqual(await filesIn(sorted), places);
+    },
+
+    'folder: what was classified before is sorted too, from CSV as well, and other pictures of a name beside it':
+      async () => {
+        const [output, sorted] = [path.join(scratch, 'whole.csv'), path.join(scratch, 'later')];
+        const taken = path.join(sorted, 'object/spider web/web.jpg');
+        await mkdir(path.dirname(taken), { recursive: true });
+        await writeFile(taken, 'another web');
+        const { code, output: said } = await classify(url, ['--output', output, '--sort-into', sorted]);
+        assert.equal(code, 0, said);
+        assert.match(said, new RegExp(`, ${album.labels.size + 1} already in `));
+        const places = await filesIn(sorted);
+        assert.equal(places.size, 5);
+        assert.ok(places.has('object/spider web/web (2).jpg'));
+        assert.equal(await readFile(taken, 'utf8'), 'another web');
+      },
+
+    'folder: it sorts into no folder that it takes pictures from': async () => {
+      const output = path.join(scratch, 'within.csv');
+      const args = ['--output', output, '--sort-into', path.join(album.folder, 'sorted')];
+      const { code, output: said } = await classify(url, args);
+      assert.equal(code, 1);
+      assert.match(said, /--sort-into .* lies in /);
+      assert.ok(!existsSync(output));
     },
 
     'folder: killed and started again, it asks only for the rest': async () => {
@@ -99,6 +150,20 @@ function expectWhole(lines: readonly Line[], { labels, broken }: Album): void {
   const found = lines.map(({ file, predictions, error }) => [file, predictions?.[0]?.label ?? error?.code]);
   const wanted = [...labels, [broken, 'image_format_unsupported']];
   assert.deepEqual(found.toSorted(), wanted.toSorted());
+}
+
+/** What the files below a folder have in them, by their path from it. */
+async function filesIn(folder: string): Promise<ReadonlyMap<string, string>> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath, entry.name));
+  const found = await Promise.all(
+    files.map(
+      async (file) => [path.relative(folder, file), (await readFile(file)).toString('base64')] as const,
+    ),
+  );
+  return new Map(found.toSorted());
 }
 
 async function linesOf(file: string): Promise<Line[]> {
