@@ -3,6 +3,7 @@ import { codePanel } from './code.js';
 import { button, made } from './element.js';
 import { bars, facts } from './predictions.js';
 import { preview } from './preview.js';
+import { tagged } from './tags.js';
 
 /** @typedef {import('./picture.js').Picture} Picture */
 /** @typedef {import('../../client/answers.ts').Classification} Classification */
@@ -56,7 +57,11 @@ export function createCard(picture, on) {
       element.dataset.state = 'done';
       shown.known(answer.image);
       const bytes = 'file' in picture.source ? picture.source.file.size : undefined;
-      body.replaceChildren(...bars(answer), made('p', { class: 'facts' }, facts(answer.image, bytes)));
+      body.replaceChildren(
+        tagged(answer),
+        ...bars(answer),
+        made('p', { class: 'facts' }, facts(answer.image, bytes)),
+      );
       code.replaceChildren(codePanel(texts));
     },
     /**

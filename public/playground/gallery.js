@@ -1,6 +1,7 @@
 /** The pictures on the page: sent in turn, each answered on its card. */
 import { announce } from './announce.js';
 import { createCard } from './card.js';
+import { showAll, updateChips } from './chips.js';
 import { found } from './element.js';
 import { percent, size } from './quantities.js';
 import { inTurn } from './queue.js';
@@ -17,6 +18,7 @@ import { curl, javascript, python } from './snippets.js';
  * @property {AbortController} controller
  * @property {'busy' | 'done' | 'failed'} state
  * @property {number} [status] of the failure
+ * @property {import('../../client/answers.ts').Classification} [answer] once there is one
  * @property {Float32Array} [vector] once it was compared
  */
 
@@ -50,6 +52,8 @@ export function openGallery(page) {
     if (pictures.length === 0) return;
     const added = pictures.map(entryOf);
     entries = [...added, ...entries];
+    // Nobody should wonder where they are.
+    showAll();
     list.prepend(...added.map(({ card }) => card.element));
     for (const entry of added) send(entry);
     show();
@@ -83,6 +87,7 @@ export function openGallery(page) {
         held: card.held,
       });
       entry.state = 'done';
+      entry.answer = answer;
       card.answered(answer, { ...snippets(picture), JSON: pretty(answer) });
       const [best] = answer.predictions;
       announce(`${picture.name}: ${best ? `${best.label}, ${percent(best.score)}` : 'no class'}.`);
@@ -120,7 +125,8 @@ export function openGallery(page) {
     entries = entries.filter((other) => other !== entry);
     show();
     announce(`${entry.picture.name} removed.`);
-    const next = entries[at] ?? entries[at - 1];
+    const seen = (/** @type {Entry} */ { card }) => !card.element.hidden;
+    const next = entries.slice(at).find(seen) ?? entries.slice(0, at).findLast(seen);
     if (next) next.card.remover.focus();
     else page.emptied();
   }
@@ -133,6 +139,7 @@ export function openGallery(page) {
     progress.value = finished;
     progress.hidden = finished === entries.length;
     progressText.textContent = `${finished} of ${entries.length} done${failed > 0 ? `, ${failed} failed` : ''}`;
+    updateChips(entries);
     page.changed();
   }
 

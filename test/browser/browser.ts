@@ -21,6 +21,7 @@ import { keyboardChecks } from './keyboard.ts';
 import { looksChecks } from './looks.ts';
 import { policyChecks } from './policy.ts';
 import { similarityChecks } from './similarity.ts';
+import { tagChecks } from './tags.ts';
 import type { Site } from './visit.ts';
 
 /** Small files only, and two of the largest not at once. */
@@ -56,6 +57,7 @@ try {
     keyboard: () => keyboardChecks(site),
     code: () => codeChecks(site),
     similarity: () => similarityChecks(site),
+    tags: () => tagChecks(site),
     looks: () => looksChecks(site),
     policy: () => policyChecks(site),
     docs: () => docsChecks(site),
