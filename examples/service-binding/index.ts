@@ -33,7 +33,11 @@ export default {
 async function caption(request: Request, classifier: Rpc): Promise<Response> {
   if (request.body === null) return new Response('Send a picture.', { status: 400 });
   const answer = await classifier.classify(request.body, { top_k: 1 });
-  if (answer.ok) return new Response(`This looks like: ${answer.value.predictions[0]?.label}\n`);
+  // A tag is right more often than the first class, which is there for every picture.
+  if (answer.ok) {
+    const { tag, predictions } = answer.value;
+    return new Response(`This looks like: ${tag ?? predictions[0]?.label}\n`);
+  }
   // Failures are values. A code to switch on, a text for people, and the status to pass on.
   switch (answer.error.code) {
     case 'image_format_unsupported':

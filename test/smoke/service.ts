@@ -26,8 +26,11 @@ export function serviceChecks(client: Client, url: string): Checks {
         'Deploy it anew, or check out what is deployed.',
       );
     },
-    'it knows a thousand classes': async () => {
-      assert.equal((await client.labels()).length, 1000);
+    'it knows a thousand classes, each in a group': async () => {
+      const groups = new Set((await client.groups()).map(({ id }) => id));
+      const labels = await client.labels();
+      assert.equal(labels.length, 1000);
+      assert.ok(labels.every(({ group }) => groups.has(group)));
     },
     'the other protocols are ready': async () => {
       for (const route of ['/v2/health/ready', '/tf/v1/models/mobilenet_v3_small_100_224']) {

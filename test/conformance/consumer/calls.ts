@@ -40,6 +40,21 @@ await report({
     const only = await client.classify(image, { labels: { include: [name, 'tabby'] }, min_score: 0 });
     assert.deepEqual(only.predictions.map(({ label }) => label).sort(), [name, 'tabby'].sort());
   },
+  'groups are listed, filtered by, and lead to the tag': async () => {
+    const groups = await client.groups();
+    assert.ok(
+      groups.some(({ id, parent, classes }) => id === 'dog' && parent === 'animal' && classes === 118),
+    );
+    const { tags, tag } = await client.classify(image, { tag_min_score: 0.51 });
+    const last = tags.at(-1);
+    assert.equal(tag, last?.group === 'object' ? null : (last?.name ?? null));
+    const { predictions, labels_score } = await client.classify(image, {
+      labels: { include: ['dog'] },
+      top_k: 1000,
+    });
+    assert.equal(predictions.length, 118);
+    assert.equal(typeof labels_score, 'number');
+  },
   'embed gives 1024 numbers of length 1': async () => {
     const { embedding } = await client.embed(image, { normalize: true });
     assert.equal(embedding.length, 1024);

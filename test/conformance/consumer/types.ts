@@ -15,9 +15,11 @@ export async function goodUsage(photo: Uint8Array, file: Blob): Promise<string> 
   const vector: Float32Array = (await client.embed(file, { normalize: true })).embedding;
   for await (const item of client.batch([photo, file])) nameOf(item);
   const [label] = await client.labels();
+  const [group] = await client.groups();
+  const tag: string | null = seen.tag ?? group?.parent ?? null;
   const { top_k } = await client.limits();
   const card = await client.model();
-  return `${seen.predictions[0]?.label} ${vector[0]} ${label?.synset} ${top_k.max} ${card.accuracy[0]?.top1}`;
+  return `${seen.predictions[0]?.label} ${vector[0]} ${label?.synset} ${tag} ${top_k.max} ${card.accuracy[0]?.top1}`;
 }
 
 function nameOf(item: BatchItem): string {
@@ -50,6 +52,8 @@ export async function wrongUsage(photo: Uint8Array, classifier: Rpc): Promise<vo
   await client.classify(photo, { topK: 3 });
   // @ts-expect-error: a number is wanted.
   await client.classify(photo, { top_k: '3' });
+  // @ts-expect-error: a tag may be missing.
+  (await client.classify(photo)).tag.length;
   // @ts-expect-error: there is no such member.
   (await client.classify(photo)).labels;
   // @ts-expect-error: many pictures, not one.
