@@ -124,6 +124,7 @@ export type ProblemCode =
   | 'body_interrupted'
   | 'body_encoding_unsupported'
   | 'body_undecodable'
+  | 'body_mangled'
   | 'json_invalid'
   | 'json_too_complex'
   | 'field_invalid'

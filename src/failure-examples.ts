@@ -17,6 +17,7 @@ export const FAILURE_EXAMPLES: { readonly [C in FailureCode]: Extract<Failure, {
   body_interrupted: { code: 'body_interrupted' },
   body_encoding_unsupported: { code: 'body_encoding_unsupported', encoding: 'br' },
   body_undecodable: { code: 'body_undecodable', encoding: 'gzip' },
+  body_mangled: { code: 'body_mangled' },
   json_invalid: { code: 'json_invalid', reason: 'it breaks off or goes wrong at position 12' },
   json_too_complex: { code: 'json_too_complex', maxContainers: 10_000, maxKeys: 10_000, maxCommas: 10_000 },
   field_invalid: {

@@ -22,6 +22,7 @@ export type Failure =
   | { readonly code: 'body_interrupted' }
   | { readonly code: 'body_encoding_unsupported'; readonly encoding: string }
   | { readonly code: 'body_undecodable'; readonly encoding: string }
+  | { readonly code: 'body_mangled' }
   | { readonly code: 'json_invalid'; readonly reason: string }
   | {
       readonly code: 'json_too_complex';

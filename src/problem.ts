@@ -106,6 +106,13 @@ export function describe(failure: Failure): Problem {
         title: 'The body cannot be inflated',
         detail: `The content encoding says ${failure.encoding}, but the body is not. Send it as it is, or compress it anew.`,
       };
+    case 'body_mangled':
+      return {
+        status: 400,
+        title: 'The picture has lost bytes',
+        detail:
+          'The body is sent as a form and has no line break among its bytes, as curl -d leaves a file. Send it with --data-binary, not -d: curl --data-binary @photo.jpg.',
+      };
     case 'json_invalid':
       return {
         status: 400,
@@ -288,7 +295,7 @@ export function describe(failure: Failure): Problem {
       return {
         status: 405,
         title: 'Wrong method',
-        detail: `${failure.method} is not possible here; use ${failure.allow.join(' or ')}.`,
+        detail: `${failure.method} is not possible here; use ${failure.allow.join(' or ')}.${howToPost(failure)}`,
         headers: { allow: failure.allow.join(', ') },
       };
     case 'internal':
@@ -298,6 +305,19 @@ export function describe(failure: Failure): Problem {
         detail: 'Something went wrong on our side. It has been logged under the request id; try again.',
       };
   }
+}
+
+/** `curl -T` and some upload libraries send PUT. */
+function howToPost({
+  method,
+  allow,
+}: {
+  readonly method: string;
+  readonly allow: readonly string[];
+}): string {
+  return method === 'PUT' && allow.includes('POST')
+    ? ' Send a picture as curl --data-binary @photo.jpg does.'
+    : '';
 }
 
 /** A place that a redirect leads to is not named: the caller has not said it, and the origin is not quoted. */

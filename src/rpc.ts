@@ -8,9 +8,10 @@ import type { Rpc, RpcError, RpcImage, RpcResult } from '../client/rpc.ts';
 import { type Classification, classification, embeddingAnswer } from './answer.ts';
 import type { Classifier, Seen } from './classifier.ts';
 import { type Failure, fail, ok, type Result } from './failure.ts';
+import { readOptions } from './given-options.ts';
 import { collect } from './input/body.ts';
 import type { Hold, InFlight } from './input/in-flight.ts';
-import { type ClassifyOptions, classifyOptionsSchema, embedOptionsSchema, parseOptions } from './options.ts';
+import { type ClassifyOptions, classifyOptionsSchema, embedOptionsSchema } from './options.ts';
 import { describe } from './problem.ts';
 import type { Settings } from './settings.ts';
 
@@ -33,13 +34,13 @@ export function createRpc(settings: Settings, classifier: Classifier, inFlight: 
   return {
     classify: (image, given) =>
       answered(async () => {
-        const options = parseOptions(classifyOptionsSchema, given ?? {});
+        const options = readOptions(classifyOptionsSchema, Object.entries(given ?? {}));
         return options.ok ? classifyOne(image, options.value) : options;
       }),
 
     embed: (image, given) =>
       answered(async () => {
-        const options = parseOptions(embedOptionsSchema, given ?? {});
+        const options = readOptions(embedOptionsSchema, Object.entries(given ?? {}));
         if (!options.ok) return options;
         const seen = await see(image);
         return seen.ok ? ok(embeddingAnswer(seen.value, options.value)) : seen;
@@ -47,7 +48,7 @@ export function createRpc(settings: Settings, classifier: Classifier, inFlight: 
 
     batch: (images, given) =>
       answered<RpcResult<Classification>[]>(async () => {
-        const options = parseOptions(classifyOptionsSchema, given ?? {});
+        const options = readOptions(classifyOptionsSchema, Object.entries(given ?? {}));
         if (!options.ok) return options;
         if (!Array.isArray(images) || images.length === 0) return fail({ code: 'batch_empty' });
         if (images.length > settings.MAX_BATCH_ITEMS) {

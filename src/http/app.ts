@@ -49,7 +49,7 @@ export function createApp(
 
   const services = createServices(settings, classifier, inFlight, cache);
   app.route('/v1', picturesRoute(services));
-  app.route('/v1/batch', batchRoute(services));
+  app.route('/v1', batchRoute(services));
   app.route('/v1', factsRoute(services));
   app.route('/healthz', healthRoute(services));
   app.route('/', referenceRoute());

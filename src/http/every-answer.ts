@@ -6,7 +6,8 @@ import { requestLog } from './log.ts';
 
 /** @returns an app without routes. */
 export function createBareApp(): Hono<AppEnv> {
-  const app = new Hono<AppEnv>();
+  // A slash at the end of a path is the same route.
+  const app = new Hono<AppEnv>({ strict: false });
   app.use(requestId());
   app.use(requestLog());
   app.use(async (c, next) => {

@@ -2,22 +2,29 @@
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import type { Result } from '../failure.ts';
+import { type Given, readOptions } from '../given-options.ts';
 import { classifyOptionsSchema, namesSchema, parseOptions } from '../options.ts';
 import type { AppEnv } from './env.ts';
 
 /**
- * A reader of options against a schema of `options.ts`: takes the query, and what came beside the picture in JSON or
- * a form. Most requests ask for nothing, and what they get then is found once.
+ * A reader of the native API's options against a schema of `options.ts`: takes the query, and what came beside the
+ * picture in JSON or a form. Most requests ask for nothing, and what they get then is found once.
  */
 export function optionsReader<T extends z.ZodObject>(schema: T) {
   let unasked: Result<z.output<T>> | undefined;
 
-  return (c: Context<AppEnv>, fields: Readonly<Record<string, unknown>> = {}): Result<z.output<T>> => {
-    const given = { ...fromQuery(c), ...fields };
-    if (Object.keys(given).length > 0) return parseOptions(schema, given);
-    unasked ??= parseOptions(schema, given);
+  return (c: Context<AppEnv>, fields: Given = []): Result<z.output<T>> => {
+    const query = fromQuery(c);
+    if (query.length > 0 || fields.length > 0) return readOptions(schema, query, fields);
+    unasked ??= readOptions(schema);
     return unasked;
   };
+}
+
+/** The same for the parameters of a dialect, whose names and values are what its protocol says and nothing more. */
+export function parametersReader<T extends z.ZodObject>(schema: T) {
+  return (c: Context<AppEnv>, fields: Given = []): Result<z.output<T>> =>
+    parseOptions(schema, { ...c.req.query(), ...Object.fromEntries(fields) });
 }
 
 /** Options of a query, where a name with a dot stands for a member of an object. */
@@ -32,14 +39,8 @@ export const classifyQuerySchema = classifyOptionsSchema.omit({ labels: true }).
     .describe('Do not list these classes or groups; repeat it or separate them by commas.'),
 });
 
-/** The query's options; `labels.include` and `labels.exclude` may be repeated or list names with commas. */
-function fromQuery(c: Context<AppEnv>): Record<string, unknown> {
-  const include = names(c.req.queries('labels.include'));
-  const exclude = names(c.req.queries('labels.exclude'));
-  const labels = { ...(include && { include }), ...(exclude && { exclude }) };
-  return { ...c.req.query(), ...(include || exclude ? { labels } : {}) };
-}
-
-function names(values: readonly string[] | undefined): string[] | undefined {
-  return values?.flatMap((value) => value.split(',')).map((name) => name.trim());
+function fromQuery(c: Context<AppEnv>): Given {
+  return Object.entries(c.req.queries()).flatMap(([name, values]) =>
+    values.map((value) => [name, value] as const),
+  );
 }

@@ -31,7 +31,7 @@ export function pictureHandler<T extends z.ZodObject>(
     if (!input.ok) return problemResponse(c, input.failure);
     const { bytes, fields } = input.value;
     // Most pictures come alone, and options are not read twice.
-    const options = Object.keys(fields).length === 0 ? asked : readOptions(c, fields);
+    const options = fields.length === 0 ? asked : readOptions(c, fields);
     if (!options.ok) return problemResponse(c, options.failure);
     const seen = await c.get('work').classifier.see(bytes);
     return seen.ok ? taggedJson(c, answer(seen.value, options.value)) : problemResponse(c, seen.failure);

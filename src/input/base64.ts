@@ -1,24 +1,76 @@
-/** Pictures as text: base64, base64url, or a `data:` URL of either. */
+/** Pictures as text: base64, base64url, or a `data:` URL (RFC 2397). */
 import { fail, ok, type Result } from '../failure.ts';
 
-/** RFC 2397, as far as a picture needs it; the media type is ignored because the bytes are sniffed. */
-const DATA_URL = /^data:[^,]{0,256};base64,/i;
+/** The media type is ignored because the bytes are sniffed. */
+const DATA_URL = /^\s*data:[^,]{0,256},/i;
+
+/** How much of a text is translated at a time, so that there is never a second copy of all of it. */
+const SLICE_CHARACTERS = 65_536;
 
 /**
- * Decodes base64 with or without padding and line breaks.
+ * Decodes base64 of either alphabet or of both, with or without padding and line breaks, or a `data:` URL, whose data
+ * may be percent-encoded.
  *
  * @param field the name under which the caller sent it, for the error.
  * @returns the bytes, or `base64_invalid`.
  */
 export function decodeBase64(text: string, field: string): Result<Uint8Array> {
-  const prefix = DATA_URL.exec(text.slice(0, 300))?.[0] ?? '';
-  const encoded = prefix === '' ? text : text.slice(prefix.length);
+  const bytes = decoded(text);
+  return bytes === undefined || bytes.byteLength === 0 ? fail({ code: 'base64_invalid', field }) : ok(bytes);
+}
+
+function decoded(text: string): Uint8Array | undefined {
+  const prefix = DATA_URL.exec(text.slice(0, 300))?.[0];
+  if (prefix === undefined) return fromBase64(text);
+  const data = text.slice(prefix.length);
+  return /;\s*base64\s*,$/i.test(prefix) ? fromBase64(data) : fromPercent(data);
+}
+
+/** @returns undefined where it is none. */
+function fromBase64(text: string): Uint8Array | undefined {
   try {
-    const alphabet = /[-_]/.test(encoded) ? 'base64url' : 'base64';
-    const bytes = Uint8Array.fromBase64(encoded, { alphabet });
-    return bytes.byteLength === 0 ? fail({ code: 'base64_invalid', field }) : ok(bytes);
+    return /[-_%]/.test(text) ? translated(text) : Uint8Array.fromBase64(text);
   } catch (error) {
-    if (error instanceof SyntaxError) return fail({ code: 'base64_invalid', field });
+    if (error instanceof SyntaxError || error instanceof URIError) return undefined;
     throw error;
   }
+}
+
+/** Slice by slice: percent-encoding undone, the URL's alphabet made into the other. */
+function translated(text: string): Uint8Array {
+  const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
+  let written = 0;
+  let rest = '';
+  for (let at = 0; at < text.length; ) {
+    const end = endOfSlice(text, at);
+    const slice = decodeURIComponent(text.slice(at, end)).replace(/\s/g, '');
+    const base64 = rest + slice.replaceAll('-', '+').replaceAll('_', '/');
+    at = end;
+    // The last slice may end with fewer than four letters, and with padding.
+    const whole = at < text.length ? base64.length - (base64.length % 4) : base64.length;
+    written += bytes.subarray(written).setFromBase64(base64.slice(0, whole)).written;
+    rest = base64.slice(whole);
+  }
+  return bytes.subarray(0, written);
+}
+
+/** A `%` and its two digits stay together. */
+function endOfSlice(text: string, at: number): number {
+  const end = at + SLICE_CHARACTERS;
+  const percent = text.lastIndexOf('%', end - 1);
+  return percent > at && percent > end - 3 ? percent : end;
+}
+
+/** RFC 2397 without `;base64`: each character a byte, or `%` and two digits for one. */
+function fromPercent(text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(text.length);
+  let length = 0;
+  for (let at = 0; at < text.length; at++) {
+    const isEscape = text[at] === '%';
+    const byte = isEscape ? Number.parseInt(text.slice(at + 1, at + 3), 16) : text.charCodeAt(at);
+    if (!(byte < 256) || (isEscape && !/^[\da-f]{2}$/i.test(text.slice(at + 1, at + 3)))) return undefined;
+    bytes[length++] = byte;
+    if (isEscape) at += 2;
+  }
+  return bytes.subarray(0, length);
 }

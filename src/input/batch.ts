@@ -1,11 +1,13 @@
 /** Many pictures in one request, handed on one at a time. */
 import * as z from 'zod';
 import { type Failure, fail, ok, type Result } from '../failure.ts';
+import { sniff } from '../image/sniff.ts';
 import { decodeBase64 } from './base64.ts';
-import { openBody, readBody } from './body.ts';
-import { IMAGE_FIELD, type InputLimits, jsonImageSchema } from './image.ts';
-import { checkFields, parseBody } from './json.ts';
-import { multipartBoundary, parts } from './multipart.ts';
+import { type Fields, openContents } from './contents.ts';
+import { MAX_FORM_PARTS } from './form-bounds.ts';
+import { fieldOf, IMAGE_FIELD, type InputLimits, jsonImageSchema } from './image.ts';
+import { checkFields } from './json.ts';
+import type { Part } from './multipart.ts';
 import { fetchAhead } from './url/ahead.ts';
 import type { FetchImage } from './url/fetch.ts';
 
@@ -17,15 +19,19 @@ export interface BatchLimits extends InputLimits {
   readonly urlBatchTimeoutSeconds: number;
 }
 
-/** One picture of the batch, or why it is none; or what ended the batch before its end. */
+/**
+ * One picture of the batch, or why it is none; a field of the form that came after the first picture; or what ended the
+ * batch before its end.
+ */
 export type BatchItem =
   | { readonly kind: 'image'; readonly image: Result<Uint8Array> }
+  | { readonly kind: 'field'; readonly name: string; readonly value: string }
   | { readonly kind: 'broken_off'; readonly failure: Failure };
 
 export interface BatchInput {
   readonly items: AsyncIterable<BatchItem>;
-  /** The other fields of the JSON object, unchecked; a form's options are in the query. */
-  readonly fields: Readonly<Record<string, unknown>>;
+  /** The other fields of the JSON object, or those of the form that came before the first picture. */
+  readonly fields: Fields;
 }
 
 const NOT_IMAGES = 'must hold "images", a list of base64 texts or of {"image": …} or {"url": …}';
@@ -43,37 +49,50 @@ export const jsonBatchSchema = z.looseObject(
 
 /**
  * Opens a batch. JSON is read as a whole before the first picture is handed on; a form is not, so that only
- * one of its pictures is in memory at a time.
+ * one of its pictures is in memory at a time. A body that is a picture is a batch of one.
  */
 export async function openBatch(
   request: Request,
   limits: BatchLimits,
   fetchImage: FetchImage,
 ): Promise<Result<BatchInput>> {
-  const boundary = multipartBoundary(request.headers.get('content-type') ?? '');
-  return boundary === undefined ? openJson(request, limits, fetchImage) : openForm(request, boundary, limits);
+  const { maxImageBytes, maxBatchItems, maxBatchBytes } = limits;
+  const contents = await openContents(request, {
+    ...limits,
+    maxPictureBytes: maxImageBytes,
+    form: {
+      maxBytes: maxBatchBytes,
+      maxPartBytes: maxImageBytes,
+      maxParts: maxBatchItems + MAX_FORM_PARTS,
+    },
+  });
+  if (!contents.ok) return contents;
+  switch (contents.value.kind) {
+    case 'picture':
+      return openPicture(contents.value.bytes);
+    case 'json':
+      return openJson(contents.value.value, limits, fetchImage);
+    case 'form':
+      return openForm(contents.value.parts, limits);
+  }
 }
 
-async function openJson(
-  request: Request,
-  limits: BatchLimits,
-  fetchImage: FetchImage,
-): Promise<Result<BatchInput>> {
-  const body = await readBody(request, {
-    maxBytes: limits.maxJsonBytes,
-    timeoutSeconds: limits.timeoutSeconds,
-    hold: limits.hold,
-  });
-  if (!body.ok) return body;
-  const json = parseBody(body.value, limits.hold);
-  if (!json.ok) return json;
-  const fields = checkFields(jsonBatchSchema, json.value);
+function openPicture(bytes: Uint8Array): Result<BatchInput> {
+  if (sniff(bytes).kind === 'unknown') return fail({ code: 'image_format_unsupported' });
+  async function* items(): AsyncGenerator<BatchItem> {
+    yield { kind: 'image', image: ok(bytes) };
+  }
+  return ok({ items: items(), fields: [] });
+}
+
+function openJson(value: unknown, limits: BatchLimits, fetchImage: FetchImage): Result<BatchInput> {
+  const fields = checkFields(jsonBatchSchema, value);
   if (!fields.ok) return fields;
   const { images, ...others } = fields.value;
   if (images.length > limits.maxBatchItems) {
     return fail({ code: 'batch_too_many_items', limitItems: limits.maxBatchItems });
   }
-  return ok({ items: jsonItems(images, fetchImage, limits), fields: others });
+  return ok({ items: jsonItems(images, fetchImage, limits), fields: Object.entries(others) });
 }
 
 async function* jsonItems(
@@ -111,24 +130,52 @@ async function bytesOf(
   return file.value;
 }
 
-function openForm(request: Request, boundary: string, limits: BatchLimits): Result<BatchInput> {
-  const { maxBatchBytes: maxBytes, timeoutSeconds, hold } = limits;
-  const opened = openBody(request, { maxBytes, timeoutSeconds, hold });
-  return opened.ok ? ok({ items: formItems(opened.value, boundary, limits), fields: {} }) : opened;
+type Parts = AsyncGenerator<Result<Part>, void, void>;
+
+/** Reads a form up to its first picture. */
+async function openForm(parts: Parts, { maxBatchItems, hold }: BatchLimits): Promise<Result<BatchInput>> {
+  const fields: [string, string][] = [];
+  for (;;) {
+    const next = await parts.next();
+    if (next.done) return ok({ items: noItems(), fields });
+    const part = next.value;
+    if (!part.ok) return part;
+    if (part.value.name === IMAGE_FIELD) {
+      return ok({ items: formItems(part.value, parts, maxBatchItems, hold), fields });
+    }
+    fields.push(...fieldOf(part.value));
+    hold.give(part.value.bytes.byteLength);
+  }
 }
 
+async function* noItems(): AsyncGenerator<BatchItem> {}
+
 async function* formItems(
-  body: ReadableStream<Uint8Array>,
-  boundary: string,
-  { maxImageBytes, maxBatchItems, hold }: BatchLimits,
+  first: Part,
+  parts: Parts,
+  maxBatchItems: number,
+  hold: BatchLimits['hold'],
 ): AsyncGenerator<BatchItem> {
-  for await (const part of parts(body, boundary, { maxPartBytes: maxImageBytes, maxParts: maxBatchItems })) {
-    if (!part.ok) {
-      yield { kind: 'broken_off', failure: part.failure };
-      return;
-    }
-    if (part.value.name === IMAGE_FIELD) yield { kind: 'image', image: ok(part.value.bytes) };
+  let pictures = 1;
+  try {
+    yield { kind: 'image', image: ok(first.bytes) };
     // Whoever asks for the next picture is done with this one.
-    hold.give(part.value.bytes.byteLength);
+    hold.give(first.bytes.byteLength);
+    for await (const part of parts) {
+      if (!part.ok) return yield { kind: 'broken_off', failure: part.failure };
+      if (part.value.name !== IMAGE_FIELD) {
+        for (const [name, value] of fieldOf(part.value)) yield { kind: 'field', name, value };
+      } else if (++pictures > maxBatchItems) {
+        return yield {
+          kind: 'broken_off',
+          failure: { code: 'batch_too_many_items', limitItems: maxBatchItems },
+        };
+      } else {
+        yield { kind: 'image', image: ok(part.value.bytes) };
+      }
+      hold.give(part.value.bytes.byteLength);
+    }
+  } finally {
+    await parts.return();
   }
 }

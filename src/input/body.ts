@@ -1,7 +1,9 @@
 /** A request's body: never more bytes than the limit, never later than the time-out. */
 import { type Failure, fail, ok, type Result } from '../failure.ts';
-import { chunkReader } from './chunks.ts';
+import { chunkReader, joined } from './chunks.ts';
+import { contentCoding, inflated } from './content-coding.ts';
 import type { Hold } from './in-flight.ts';
+import { isMangled } from './mangled.ts';
 
 export interface BodyLimits {
   /** Largest body, in bytes, after any content encoding is undone. */
@@ -48,16 +50,14 @@ function decodedBody({ body, headers }: Request, { maxBytes }: BodyLimits): Resu
   if (body === null) return fail({ code: 'body_missing' });
   const declared = Number(headers.get('content-length') ?? 0);
   if (declared > maxBytes) return fail({ code: 'body_too_large', limitBytes: maxBytes });
-  const encoding = (headers.get('content-encoding') ?? 'identity').trim().toLowerCase();
-  if (encoding === 'identity' || encoding === '') {
+  const coding = contentCoding(headers);
+  if (!coding.ok) return coding;
+  const encoding = coding.value;
+  if (encoding === undefined) {
     return ok({ stream: body, ends: { drainBytes: DRAIN_BYTES }, expectedBytes: declared });
   }
-  if (encoding !== 'gzip' && encoding !== 'deflate') {
-    return fail({ code: 'body_encoding_unsupported', encoding });
-  }
-  const stream = body.pipeThrough(new DecompressionStream(encoding));
   const ends: Ends = { broken: { code: 'body_undecodable', encoding }, drainBytes: DRAIN_BYTES };
-  return ok({ stream, ends, expectedBytes: 0 });
+  return ok({ stream: inflated(body, encoding), ends, expectedBytes: 0 });
 }
 
 /**
@@ -190,30 +190,17 @@ export async function collect(
 ): Promise<Result<Uint8Array<ArrayBuffer>>> {
   const chunks = boundedChunks(stream, limits, ends, expectedBytes);
   const pieces: Uint8Array[] = [];
-  let bytes = 0;
   try {
     let chunk = await chunks.next();
-    for (; chunk !== undefined && pieces.length < MOST_PIECES; chunk = await chunks.next()) {
+    for (; chunk !== undefined && pieces.length < MOST_PIECES; chunk = await chunks.next())
       pieces.push(chunk);
-      bytes += chunk.byteLength;
-    }
-    const whole = chunk === undefined ? joined(pieces, bytes) : await grown(pieces, chunk, chunks, limits);
+    // A buffer that can grow costs more than to join a small body.
+    const whole = chunk === undefined ? joined(pieces) : await grown(pieces, chunk, chunks, limits);
     return whole.byteLength === 0 ? fail({ code: 'body_missing' }) : ok(whole);
   } catch (error) {
     if (error instanceof BodyError) return fail(error.failure);
     throw error;
   }
-}
-
-/** A buffer that can grow costs more than to join a small body. */
-function joined(pieces: readonly Uint8Array[], bytes: number): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(bytes);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.byteLength;
-  }
-  return whole;
 }
 
 /** A large one, of which `chunk` is not the last. */
@@ -252,5 +239,6 @@ export async function readBody(
   const decoded = decodedBody(request, limits);
   if (!decoded.ok) return decoded;
   const { stream, ends, expectedBytes } = decoded.value;
-  return collect(stream, limits, ends, expectedBytes);
+  const body = await collect(stream, limits, ends, expectedBytes);
+  return body.ok && isMangled(request.headers, body.value) ? fail({ code: 'body_mangled' }) : body;
 }

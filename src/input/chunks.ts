@@ -56,3 +56,14 @@ function bufferOf(spent: Uint8Array | undefined, size: number): Uint8Array<Array
   const fits = buffer instanceof ArrayBuffer && buffer.byteLength === size;
   return fits ? new Uint8Array(buffer) : new Uint8Array(size);
 }
+
+/** One after the other, in memory of their own. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((total, piece) => total + piece.byteLength, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.byteLength;
+  }
+  return whole;
+}

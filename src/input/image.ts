@@ -1,18 +1,12 @@
-/**
- * Which form is the picture in? A raw body, multipart/form-data, or JSON.
- *
- * The bytes decide where they can: curl sends a photo as application/x-www-form-urlencoded and many
- * clients send no content type at all, so only multipart is taken at its word. No picture begins with
- * `{`, so a body that does is JSON.
- */
+/** The one picture of a request, and what came beside it. */
 import * as z from 'zod';
 import { fail, ok, type Result } from '../failure.ts';
 import { decodeBase64 } from './base64.ts';
-import { openBody, readBody } from './body.ts';
-import { FORM_BYTES, MAX_FORM_PARTS } from './form-bounds.ts';
+import { type Fields, openContents } from './contents.ts';
+import { FIELD_BYTES, FORM_BYTES, MAX_FORM_PARTS } from './form-bounds.ts';
 import type { Hold } from './in-flight.ts';
-import { checkFields, parseBody } from './json.ts';
-import { multipartBoundary, parts } from './multipart.ts';
+import { checkFields, type JsonShape } from './json.ts';
+import type { Part } from './multipart.ts';
 import type { FetchImage } from './url/fetch.ts';
 
 export interface InputLimits {
@@ -20,6 +14,8 @@ export interface InputLimits {
   readonly maxImageBytes: number;
   /** Largest JSON body, in bytes: base64 costs three times its size in memory. */
   readonly maxJsonBytes: number;
+  /** How much structure JSON may have, where it is not that of pictures as text. */
+  readonly jsonShape?: JsonShape;
   /** Time for the whole body to arrive, in seconds. */
   readonly timeoutSeconds: number;
   /** Where the bytes are counted as they arrive. */
@@ -28,9 +24,12 @@ export interface InputLimits {
 
 export interface ImageInput {
   readonly bytes: Uint8Array;
-  /** What came beside the picture: the other fields of the JSON object or the form, unchecked. */
-  readonly fields: Readonly<Record<string, unknown>>;
+  /** What came beside the picture: the other fields of the JSON object or the form. */
+  readonly fields: Fields;
 }
+
+/** Gets the picture out of a route's own JSON. */
+export type ReadJsonImage = (value: unknown) => Result<ImageInput> | Promise<Result<ImageInput>>;
 
 const NOT_ONE_IMAGE = 'must hold either "image" (base64 or a data: URL) or "url"';
 
@@ -48,83 +47,61 @@ export const jsonImageSchema = z.union(
 /** The form field that carries a picture. */
 export const IMAGE_FIELD = 'image';
 
-const OPENING_BRACE = 0x7b;
-const WHITE_SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
-
-/** Reads the one picture of a request. @param fetchImage for JSON that only says where it is. */
+/** Reads the one picture of a request. */
 export async function readImage(
   request: Request,
-  limits: InputLimits,
-  fetchImage: FetchImage,
+  { maxImageBytes, ...limits }: InputLimits,
+  ofJson: ReadJsonImage,
 ): Promise<Result<ImageInput>> {
-  const contentType = request.headers.get('content-type') ?? '';
-  const boundary = multipartBoundary(contentType);
-  if (boundary !== undefined) return readForm(request, boundary, limits);
-
-  const declaredJson = /^application\/(?:[^;]*\+)?json\b/i.test(contentType);
-  const body = await readBody(request, {
-    maxBytes: declaredJson ? limits.maxJsonBytes : limits.maxImageBytes,
-    timeoutSeconds: limits.timeoutSeconds,
-    hold: limits.hold,
+  const contents = await openContents(request, {
+    ...limits,
+    maxPictureBytes: maxImageBytes,
+    form: {
+      maxBytes: maxImageBytes + FORM_BYTES,
+      maxPartBytes: maxImageBytes,
+      maxParts: MAX_FORM_PARTS,
+    },
   });
-  if (!body.ok) return body;
-  return looksLikeJson(body.value)
-    ? readJson(body.value, limits, fetchImage)
-    : ok({ bytes: body.value, fields: {} });
-}
-
-/** Whether a body begins as a JSON object does. */
-export function looksLikeJson(bytes: Uint8Array): boolean {
-  const first = bytes.subarray(0, 64).find((byte) => !WHITE_SPACE.has(byte));
-  return first === OPENING_BRACE;
-}
-
-/** The bytes of a picture that came as JSON. @param field its name in an error. */
-async function imageOf(
-  value: z.output<typeof jsonImageSchema>,
-  field: string,
-  fetchImage: FetchImage,
-  hold: Hold,
-): Promise<Result<Uint8Array>> {
-  return 'image' in value ? decodeBase64(String(value.image), field) : fetchImage(value.url, hold);
-}
-
-async function readJson(
-  body: Uint8Array<ArrayBuffer>,
-  limits: InputLimits,
-  fetchImage: FetchImage,
-): Promise<Result<ImageInput>> {
-  if (body.byteLength > limits.maxJsonBytes) {
-    return fail({ code: 'body_too_large', limitBytes: limits.maxJsonBytes });
+  if (!contents.ok) return contents;
+  switch (contents.value.kind) {
+    case 'picture':
+      return ok({ bytes: contents.value.bytes, fields: [] });
+    case 'json':
+      return ofJson(contents.value.value);
+    case 'form':
+      return imageOfForm(contents.value.parts);
   }
-  const json = parseBody(body, limits.hold);
-  if (!json.ok) return json;
-  const fields = checkFields(jsonImageSchema, json.value);
-  if (!fields.ok) return fields;
-  const bytes = await imageOf(fields.value, IMAGE_FIELD, fetchImage, limits.hold);
-  return bytes.ok ? ok({ bytes: bytes.value, fields: fields.value }) : bytes;
 }
 
-/** A form: the first part named `image` is the picture, the short others are options. */
-async function readForm(
-  request: Request,
-  boundary: string,
-  { maxImageBytes, timeoutSeconds, hold }: InputLimits,
-): Promise<Result<ImageInput>> {
-  const opened = openBody(request, { maxBytes: maxImageBytes + FORM_BYTES, timeoutSeconds, hold });
-  if (!opened.ok) return opened;
-  const fields: Record<string, unknown> = {};
+/** The native JSON of one picture. @param fetchImage for JSON that only says where it is. */
+export function nativeJsonImage(fetchImage: FetchImage, hold: Hold): ReadJsonImage {
+  return async (value) => {
+    const checked = checkFields(jsonImageSchema, value);
+    if (!checked.ok) return checked;
+    const { image, url, ...others } = checked.value;
+    const bytes =
+      image === undefined ? await fetchImage(String(url), hold) : decodeBase64(String(image), IMAGE_FIELD);
+    return bytes.ok ? ok({ bytes: bytes.value, fields: Object.entries(others) }) : bytes;
+  };
+}
+
+/** The first part named `image` is the picture, the short others are fields. */
+async function imageOfForm(parts: AsyncGenerator<Result<Part>, void, void>): Promise<Result<ImageInput>> {
+  const fields: [string, string][] = [];
   let bytes: Uint8Array | undefined;
-  for await (const part of parts(opened.value, boundary, {
-    maxPartBytes: maxImageBytes,
-    maxParts: MAX_FORM_PARTS,
-  })) {
+  for await (const part of parts) {
     if (!part.ok) return part;
     if (part.value.name === IMAGE_FIELD) bytes ??= part.value.bytes;
-    else fields[part.value.name] = new TextDecoder().decode(part.value.bytes.subarray(0, 1024));
+    else fields.push(...fieldOf(part.value));
   }
   if (bytes === undefined || bytes.byteLength === 0) {
     return fail({ code: 'multipart_field_missing', field: IMAGE_FIELD });
   }
   return ok({ bytes, fields });
+}
+
+/** A part as a field: none if it has no name, or is longer than any option. */
+export function fieldOf({ name, bytes }: Part): [] | [[name: string, text: string]] {
+  if (name === undefined || bytes.byteLength > FIELD_BYTES) return [];
+  return [[name, new TextDecoder().decode(bytes)]];
 }

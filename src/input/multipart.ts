@@ -1,18 +1,20 @@
 /**
- * multipart/form-data, part by part as it arrives, so that a batch of many pictures never lies in memory
- * as a whole.
+ * multipart/form-data (RFC 7578, and RFC 2046 §5.1 for its frame), part by part as it arrives, so that a batch of many
+ * pictures never lies in memory as a whole.
+ *
+ * This is our own because none of the parsers that read a stream takes what the RFCs allow and clients send: a file
+ * name that is not UTF-8, a preamble or an empty line before the first boundary, spaces after a boundary, parts
+ * without a name.
  */
-import {
-  MaxFileSizeExceededError,
-  MaxPartsExceededError,
-  MultipartParseError,
-  parseMultipartStream,
-} from '@remix-run/multipart-parser';
-import { type Failure, fail, ok, type Result } from '../failure.ts';
+import { fail, ok, type Result } from '../failure.ts';
 import { BodyError } from './body.ts';
+import { joined } from './chunks.ts';
+import { cutAt } from './delimited.ts';
+import { fieldName } from './part-header.ts';
 
 export interface Part {
-  readonly name: string;
+  /** Of the field; undefined where the part has none, and is for nobody here. */
+  readonly name: string | undefined;
   readonly bytes: Uint8Array;
 }
 
@@ -21,35 +23,126 @@ export interface PartLimits {
   readonly maxParts: number;
 }
 
+/** The header of a part has a name or two, and no client sends a tenth of this. */
+const MAX_HEADER_BYTES = 8192;
+
+const [CR, LF, DASH, SPACE, TAB] = [0x0d, 0x0a, 0x2d, 0x20, 0x09];
+const CRLF = Uint8Array.of(CR, LF);
+
 /** The boundary of a multipart/form-data content type, or undefined when it is something else. */
 export function multipartBoundary(contentType: string): string | undefined {
-  if (!/^multipart\/form-data\s*;/i.test(contentType)) return undefined;
-  const match = /;\s*boundary=(?:"([^"]{1,200})"|([^\s";]{1,200}))/i.exec(contentType);
+  if (!/^\s*multipart\/form-data\s*;/i.test(contentType)) return undefined;
+  const match = /;\s*boundary\s*=\s*(?:"([^"]{1,200})"|([^\s";]{1,200}))/i.exec(contentType);
   return match?.[1] ?? match?.[2];
 }
 
 /**
- * The named parts in order. The last result is the failure, if the stream or its form is at fault.
+ * The parts in order. The last result is the failure, if the stream or its form is at fault.
  */
 export async function* parts(
   stream: ReadableStream<Uint8Array>,
   boundary: string,
-  { maxPartBytes, maxParts }: PartLimits,
+  limits: PartLimits,
 ): AsyncGenerator<Result<Part>, void, void> {
   try {
-    const options = { boundary, maxFileSize: maxPartBytes, maxParts, maxTotalSize: Number.MAX_SAFE_INTEGER };
-    for await (const part of parseMultipartStream(stream, options)) {
-      if (part.name !== undefined) yield ok({ name: part.name, bytes: part.bytes });
-    }
+    for await (const part of readParts(stream, boundary, limits)) yield ok(part);
   } catch (error) {
-    yield fail(failureOf(error, maxPartBytes, maxParts));
+    if (!(error instanceof BodyError)) throw error;
+    yield fail(error.failure);
   }
 }
 
-function failureOf(error: unknown, maxPartBytes: number, maxParts: number): Failure {
-  if (error instanceof BodyError) return error.failure;
-  if (error instanceof MaxFileSizeExceededError) return { code: 'body_too_large', limitBytes: maxPartBytes };
-  if (error instanceof MaxPartsExceededError) return { code: 'batch_too_many_items', limitItems: maxParts };
-  if (error instanceof MultipartParseError) return { code: 'multipart_invalid' };
-  throw error;
+/**
+ * Where in the form the reader is: before the first boundary, in what follows a boundary as far as the empty line
+ * after a header, in the contents of a part, or after the last boundary.
+ */
+type Place = 'preamble' | 'header' | 'contents' | 'epilogue';
+
+/** @throws BodyError */
+async function* readParts(
+  stream: ReadableStream<Uint8Array>,
+  boundary: string,
+  { maxPartBytes, maxParts }: PartLimits,
+): AsyncGenerator<Part, void, void> {
+  const delimiter = new TextEncoder().encode(`\r\n--${boundary}`);
+  let place: Place = 'preamble';
+  let pieces: Uint8Array[] = [];
+  let bytes = 0;
+  let name: string | undefined;
+  let count = 0;
+
+  function keep(piece: Uint8Array): void {
+    if (piece.byteLength > 0) pieces.push(piece);
+    bytes += piece.byteLength;
+  }
+  function taken(): Uint8Array<ArrayBuffer> {
+    const whole = joined(pieces);
+    pieces = [];
+    bytes = 0;
+    return whole;
+  }
+
+  // A boundary at the very start has no line before it whose end could be the delimiter's beginning.
+  for await (const cut of cutAt(stream, delimiter, CRLF)) {
+    if (place === 'epilogue' || (place === 'preamble' && cut !== 'delimiter')) continue;
+    if (cut === 'delimiter') {
+      // The empty line may be missing too where there are no contents.
+      if (place === 'header') name = fieldName(headerOf(joined([taken(), CRLF]))?.bytes ?? malformed());
+      if (place !== 'preamble') {
+        if (++count > maxParts) throw new BodyError({ code: 'batch_too_many_items', limitItems: maxParts });
+        yield { name, bytes: taken() };
+      }
+      place = 'header';
+      continue;
+    }
+    keep(cut);
+    if (place === 'header') {
+      const begin = taken();
+      const header = headerOf(begin);
+      if (isLast(begin)) {
+        place = 'epilogue';
+      } else if (header === undefined) {
+        keep(begin);
+        if (bytes > MAX_HEADER_BYTES) malformed();
+      } else {
+        name = fieldName(header.bytes);
+        keep(begin.subarray(header.end));
+        place = 'contents';
+      }
+    }
+    if (place === 'contents' && bytes > maxPartBytes)
+      throw new BodyError({ code: 'body_too_large', limitBytes: maxPartBytes });
+  }
+  if (place !== 'epilogue') malformed();
+}
+
+/** Two dashes after a boundary say that it is the last. */
+function isLast([first, second]: Uint8Array): boolean {
+  return first === DASH && second === DASH;
+}
+
+/**
+ * The header of a part, from what follows its boundary: spaces, the end of that line, the header's lines, an empty one.
+ *
+ * @returns undefined where it is not all there yet; `end` is where the contents begin.
+ */
+function headerOf(begin: Uint8Array): { readonly bytes: Uint8Array; readonly end: number } | undefined {
+  const line = begin.findIndex((byte) => byte !== SPACE && byte !== TAB);
+  if (line === -1 || (line === begin.byteLength - 1 && (begin[line] === CR || begin[line] === DASH)))
+    return undefined;
+  if (begin[line] !== CR || begin[line + 1] !== LF) return isLast(begin) ? undefined : malformed();
+  for (let at = begin.indexOf(CR, line); at !== -1; at = begin.indexOf(CR, at + 1)) {
+    if (begin[at + 1] === LF && begin[at + 2] === CR && begin[at + 3] === LF) {
+      if (at > MAX_HEADER_BYTES) malformed();
+      return {
+        bytes: begin.subarray(line + CRLF.byteLength, at + CRLF.byteLength),
+        end: at + 2 * CRLF.byteLength,
+      };
+    }
+  }
+  return undefined;
+}
+
+function malformed(): never {
+  throw new BodyError({ code: 'multipart_invalid' });
 }

@@ -46,6 +46,12 @@ function stalled(): RequestInit {
   return post(new ReadableStream());
 }
 
+/** As `curl -d` leaves it. */
+function mangled(): RequestInit {
+  const body = photo.filter((byte) => byte !== 0x0a && byte !== 0x0d);
+  return post(body, { 'content-type': 'application/x-www-form-urlencoded' });
+}
+
 const base64 = photo.toBase64();
 const lines = { accept: 'application/x-ndjson' };
 
@@ -104,6 +110,15 @@ const OTHERS: readonly Case[] = [
   { name: 'a form', path: '/v1/batch', init: form(photo, 'hello'), status: 200 },
   { name: 'JSON', path: '/v1/batch', init: post(JSON.stringify({ images: [base64, 'A!'] })), status: 200 },
   { name: 'lines', path: '/v1/batch', init: { ...form(photo, 'hello'), headers: lines }, status: 200 },
+  {
+    name: 'lines of embeddings',
+    path: '/v1/embed/batch',
+    init: { ...form(photo, 'hello'), headers: lines },
+    status: 200,
+  },
+  { name: 'embeddings', path: '/v1/embed/batch', init: form(photo, 'hello'), status: 200 },
+  { name: 'no picture', path: '/v1/batch', init: post('hello'), status: 415 },
+  { name: 'a mangled picture', path: '/v1/classify', init: mangled(), status: 400 },
   { name: 'lines of nothing', path: '/v1/batch', init: { ...form(), headers: lines }, status: 400 },
   { name: 'no pictures', path: '/v1/batch', init: post('{"images":[]}'), status: 400 },
   { name: 'nobody in particular', path: '/v1/batch', app: closed, init: form(photo), status: 401 },

@@ -103,7 +103,7 @@ const CASES: readonly [
     3042,
     'mobilenet_v3_small_100_224, @cf/microsoft/resnet-50',
   ],
-  ['no model', `${RUN}/`, post(web), 404, 7000, '/ai/run/'],
+  ['no model', `${RUN}/`, post(web), 404, 7000, '/ai/run'],
   ['another route', '/client/v4/zones', {}, 404, 7000, '/client/v4/zones'],
   ['the root', '/client/v4', {}, 404, 7000, '/client/v4'],
   ['GET', OURS, {}, 405, 10405, 'use POST'],

@@ -14,14 +14,13 @@ import { MODEL } from '../../answer.ts';
 import { ok, type Result } from '../../failure.ts';
 import { softmax } from '../../inference/softmax.ts';
 import { decodeBase64 } from '../../input/base64.ts';
+import { type ImageInput, readImage } from '../../input/image.ts';
 import { checkFields } from '../../input/json.ts';
 import { topKSchema } from '../../options.ts';
 import type { AppEnv } from '../env.ts';
-import { optionsReader } from '../options.ts';
+import { parametersReader } from '../options.ts';
 import { problemResponse } from '../problem.ts';
 import type { Services } from '../services.ts';
-import type { HttpLimits } from '../work.ts';
-import { readPictureOrJson } from './body.ts';
 import { bestLabels } from './predictions.ts';
 
 /** What turns the network's outputs into scores; each is applied to all 1001. */
@@ -48,11 +47,6 @@ export const hfBodySchema = z.looseObject(
   { error: 'must be an object with "inputs", the base64 of an image file' },
 );
 
-interface HfInput {
-  readonly bytes: Uint8Array;
-  readonly parameters: Readonly<Record<string, unknown>>;
-}
-
 export function huggingFaceRoute({ guard }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>().post('/', guard, classify).post('/models/:name{.+}', guard, (c) => {
     const name = c.req.param('name');
@@ -62,16 +56,16 @@ export function huggingFaceRoute({ guard }: Services): Hono<AppEnv> {
   });
 }
 
-const readOptions = optionsReader(hfParametersSchema);
+const readParameters = parametersReader(hfParametersSchema);
 
 async function classify(c: Context<AppEnv>): Promise<Response> {
   const { classifier, limits } = c.get('work');
   // A wrong query costs no upload.
-  const asked = readOptions(c);
+  const asked = readParameters(c);
   if (!asked.ok) return problemResponse(c, asked.failure);
-  const input = await readInput(c.req.raw, limits);
+  const input = await readImage(c.req.raw, limits, jsonImage);
   if (!input.ok) return problemResponse(c, input.failure);
-  const options = readOptions(c, input.value.parameters);
+  const options = readParameters(c, input.value.fields);
   if (!options.ok) return problemResponse(c, options.failure);
   const seen = await classifier.see(input.value.bytes);
   if (!seen.ok) return problemResponse(c, seen.failure);
@@ -79,14 +73,11 @@ async function classify(c: Context<AppEnv>): Promise<Response> {
   return c.json(bestLabels(scores, options.value.top_k));
 }
 
-async function readInput(request: Request, limits: HttpLimits): Promise<Result<HfInput>> {
-  const body = await readPictureOrJson(request, { ...limits, maxPictureBytes: limits.maxImageBytes });
-  if (!body.ok) return body;
-  if (body.value.kind === 'picture') return ok({ bytes: body.value.bytes, parameters: {} });
-  const fields = checkFields(hfBodySchema, body.value.value);
+function jsonImage(value: unknown): Result<ImageInput> {
+  const fields = checkFields(hfBodySchema, value);
   if (!fields.ok) return fields;
   const bytes = decodeBase64(fields.value.inputs, 'inputs');
-  return bytes.ok ? ok({ bytes: bytes.value, parameters: fields.value.parameters ?? {} }) : bytes;
+  return bytes.ok ? ok({ bytes: bytes.value, fields: Object.entries(fields.value.parameters ?? {}) }) : bytes;
 }
 
 /** The model's own name, with or without an owner: `mobilenet_v3_small_100_224`, `google/mobilenet_…`. */

@@ -12,15 +12,14 @@ import * as z from 'zod';
 import { MODEL } from '../../answer.ts';
 import { fail, ok, type Result } from '../../failure.ts';
 import { softmax } from '../../inference/softmax.ts';
+import { type ImageInput, readImage } from '../../input/image.ts';
 import { BYTES, checkFields } from '../../input/json.ts';
 import { describe, type ProblemStatus } from '../../problem.ts';
 import type { AppEnv } from '../env.ts';
 import type { FailureFormat } from '../failure-format.ts';
-import { optionsReader } from '../options.ts';
+import { parametersReader } from '../options.ts';
 import { problemResponse } from '../problem.ts';
 import type { Services } from '../services.ts';
-import type { HttpLimits } from '../work.ts';
-import { readPictureOrJson } from './body.ts';
 import { bestLabels, topKOptionsSchema } from './predictions.ts';
 
 const NOT_BYTES = 'must be a list of whole numbers from 0 to 255, the bytes of an image file';
@@ -82,37 +81,30 @@ export function workersAiRoute(services: Services): Hono<AppEnv> {
     });
 }
 
-const readOptions = optionsReader(topKOptionsSchema);
+const readParameters = parametersReader(topKOptionsSchema);
 
 async function run(c: Context<AppEnv>): Promise<Response> {
   const { classifier, limits } = c.get('work');
-  const options = readOptions(c);
+  const asked = readParameters(c);
+  if (!asked.ok) return problemResponse(c, asked.failure);
+  // Its text is held to the limit for numbers.
+  const ofNumbers = { ...limits, maxJsonBytes: limits.maxTensorBytes, jsonShape: BYTES };
+  const input = await readImage(c.req.raw, ofNumbers, jsonImage);
+  if (!input.ok) return problemResponse(c, input.failure);
+  const options = readParameters(c, input.value.fields);
   if (!options.ok) return problemResponse(c, options.failure);
-  const bytes = await readPicture(c.req.raw, limits);
-  if (!bytes.ok) return problemResponse(c, bytes.failure);
-  const seen = await classifier.see(bytes.value);
+  const seen = await classifier.see(input.value.bytes);
   if (!seen.ok) return problemResponse(c, seen.failure);
   const result = bestLabels(softmax(seen.value.logits), options.value.top_k);
   return c.json({ result, success: true, errors: [], messages: [] });
 }
 
-/** A picture as the body, or `{"image": [bytes]}`, whose text is held to the limit for numbers. */
-async function readPicture(request: Request, limits: HttpLimits): Promise<Result<Uint8Array>> {
-  const { maxImageBytes, maxTensorBytes, timeoutSeconds, hold } = limits;
-  const body = await readPictureOrJson(
-    request,
-    {
-      maxPictureBytes: maxImageBytes,
-      maxJsonBytes: maxTensorBytes,
-      timeoutSeconds,
-      hold,
-    },
-    BYTES,
-  );
-  if (!body.ok) return body;
-  if (body.value.kind === 'picture') return ok(body.value.bytes);
-  const fields = checkFields(workersAiBodySchema, body.value.value);
-  return fields.ok ? readBytes(fields.value.image) : fields;
+/** `{"image": [bytes]}`, whose other members are not looked at. */
+function jsonImage(value: unknown): Result<ImageInput> {
+  const fields = checkFields(workersAiBodySchema, value);
+  if (!fields.ok) return fields;
+  const bytes = readBytes(fields.value.image);
+  return bytes.ok ? ok({ bytes: bytes.value, fields: [] }) : bytes;
 }
 
 function readBytes(numbers: readonly unknown[]): Result<Uint8Array> {

@@ -13,6 +13,7 @@ export const BODY: Codes = [
   'body_interrupted',
   'body_encoding_unsupported',
   'body_undecodable',
+  'body_mangled',
   'overloaded',
 ];
 

@@ -11,6 +11,7 @@ export const EXAMPLES = {
   classify: { image: CLOCK, top_k: 2 },
   embed: { image: CLOCK, encoding_format: 'base64', normalize: true },
   batch: { images: [CLOCK, `data:image/webp;base64,${CLOCK}`], top_k: 1 },
+  embedBatch: { images: [CLOCK, `data:image/webp;base64,${CLOCK}`], encoding_format: 'base64' },
   huggingFace: { inputs: CLOCK, parameters: { top_k: 2 } },
   openInference: {
     inputs: [{ name: 'image', shape: [1], datatype: 'BYTES', data: [CLOCK] }],

@@ -8,7 +8,7 @@ import { classifyOptionsSchema, embedOptionsSchema } from '../../options.ts';
 import { limitsSchema } from '../limits.ts';
 import { modelCardSchema } from '../model-card.ts';
 import { classifyQuerySchema } from '../options.ts';
-import { batchLineSchema, batchSchema } from '../routes/batch.ts';
+import { batchLineSchema, batchSchema, embedBatchLineSchema, embedBatchSchema } from '../routes/batch.ts';
 import { healthSchema } from '../routes/health.ts';
 import { answer, json, problems } from './answers.ts';
 import { CONDITION, LOOKED_UP, notModified, TAGGED } from './caching.ts';
@@ -29,6 +29,9 @@ const PICTURE = problems([
   ...IMAGE,
 ]);
 
+const CLASSIFY = { text: classifyQuerySchema, json: classifyOptionsSchema };
+const EMBED = { text: embedOptionsSchema, json: embedOptionsSchema };
+
 const SEEN = { ...LOOKED_UP, ...TAGGED };
 
 export const nativePaths: ZodOpenApiPathsObject = {
@@ -39,7 +42,7 @@ export const nativePaths: ZodOpenApiPathsObject = {
       summary: 'What is in a picture',
       security: OPTIONAL_KEY,
       requestParams: { query: classifyQuerySchema },
-      requestBody: pictureBody(classifyOptionsSchema, EXAMPLES.classify),
+      requestBody: pictureBody(CLASSIFY, EXAMPLES.classify),
       responses: {
         200: json('The classes with the highest scores, and tags.', classificationSchema, SEEN),
         ...PICTURE,
@@ -69,35 +72,24 @@ export const nativePaths: ZodOpenApiPathsObject = {
       description: 'Pictures that look alike have vectors whose cosine is near 1.',
       security: OPTIONAL_KEY,
       requestParams: { query: embedOptionsSchema },
-      requestBody: pictureBody(embedOptionsSchema, EXAMPLES.embed),
+      requestBody: pictureBody(EMBED, EXAMPLES.embed),
       responses: { 200: json('1024 numbers.', embeddingSchema, SEEN), ...PICTURE },
     },
   },
-  '/v1/batch': {
-    post: {
-      operationId: 'batch',
-      tags: [TAGS.pictures],
-      summary: 'What is in each of many pictures',
-      description:
-        'One result or one problem each, in order; a picture that cannot be read fails alone. Ask for ' +
-        '`application/x-ndjson` to get each as soon as it is there. What breaks the batch itself off is ' +
-        'the last line then, and the whole answer otherwise.',
-      security: OPTIONAL_KEY,
-      requestParams: { query: classifyQuerySchema },
-      requestBody: batchBody(),
-      responses: {
-        200: answer(
-          'The batch could be read, even if no picture in it could. Lines are sent without `cache-status`.',
-          {
-            'application/json': { schema: batchSchema },
-            'application/x-ndjson': { schema: batchLineSchema },
-          },
-          LOOKED_UP,
-        ),
-        ...problems([...GUARDED, 'option_invalid', ...BODY, ...JSON_BODY, ...FORM, 'batch_empty']),
-      },
+  '/v1/batch': batch('batch', 'What is in each of many pictures', CLASSIFY, EXAMPLES.batch, {
+    'application/json': { schema: batchSchema },
+    'application/x-ndjson': { schema: batchLineSchema },
+  }),
+  '/v1/embed/batch': batch(
+    'embedBatch',
+    'The feature vector of each of many pictures',
+    EMBED,
+    EXAMPLES.embedBatch,
+    {
+      'application/json': { schema: embedBatchSchema },
+      'application/x-ndjson': { schema: embedBatchLineSchema },
     },
-  },
+  ),
   '/v1/labels': fact(
     'labels',
     'The 1000 classes',
@@ -130,6 +122,46 @@ export const nativePaths: ZodOpenApiPathsObject = {
     answer('A page.', { 'text/html': { schema: z.string() } }, TAGGED),
   ),
 };
+
+/** One result or one problem for each of many pictures. */
+function batch(
+  operationId: string,
+  summary: string,
+  options: typeof CLASSIFY | typeof EMBED,
+  example: object,
+  content: NonNullable<ZodOpenApiResponseObject['content']>,
+): ZodOpenApiPathItemObject {
+  return {
+    post: {
+      operationId,
+      tags: [TAGS.pictures],
+      summary,
+      description:
+        'One result or one problem each, in order; a picture that cannot be read fails alone. Ask for ' +
+        '`application/x-ndjson` to get each as soon as it is there. What breaks the batch itself off is ' +
+        'the last line then, and the whole answer otherwise.',
+      security: OPTIONAL_KEY,
+      requestParams: { query: options.text },
+      requestBody: batchBody(options, example),
+      responses: {
+        200: answer(
+          'The batch could be read, even if no picture in it could. Lines are sent without `cache-status`.',
+          content,
+          LOOKED_UP,
+        ),
+        ...problems([
+          ...GUARDED,
+          'option_invalid',
+          ...BODY,
+          ...JSON_BODY,
+          ...FORM,
+          'batch_empty',
+          'image_format_unsupported',
+        ]),
+      },
+    },
+  };
+}
 
 function facts(description: string, schema: z.ZodType): ZodOpenApiResponseObject {
   return json(description, schema, TAGGED);

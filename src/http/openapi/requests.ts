@@ -3,8 +3,6 @@ import * as z from 'zod';
 import type { ZodOpenApiRequestBodyObject } from 'zod-openapi';
 import { jsonBatchItemSchema, jsonBatchSchema } from '../../input/batch.ts';
 import { IMAGE_FIELD, jsonImageSchema } from '../../input/image.ts';
-import { classifyOptionsSchema } from '../../options.ts';
-import { EXAMPLES } from './examples.ts';
 
 const file = z.file().describe('An image file. Its bytes are looked at, not its content type.');
 
@@ -14,17 +12,22 @@ export const rawPicture = {
   'application/octet-stream': { schema: file },
 };
 
+/** The options of a route: as text in a query or a form, and in JSON. */
+interface Options {
+  readonly text: z.ZodObject;
+  readonly json: z.ZodObject;
+}
+
 /** One picture, with options beside it where the form has room for them. */
-export function pictureBody(options: z.ZodObject, example: object): ZodOpenApiRequestBodyObject {
+export function pictureBody({ text, json }: Options, example: object): ZodOpenApiRequestBodyObject {
   return {
     description:
       'The file itself with any content type or none, a form, or JSON. Options in a form or in JSON win over the query.',
     required: true,
     content: {
       ...rawPicture,
-      // An object in an option has no form of its own there.
-      'multipart/form-data': { schema: z.object({ [IMAGE_FIELD]: file }).extend(flat(options)) },
-      'application/json': { schema: z.intersection(jsonImageSchema, options), example },
+      'multipart/form-data': { schema: z.object({ [IMAGE_FIELD]: file }).extend(text.shape) },
+      'application/json': { schema: z.intersection(jsonImageSchema, json), example },
     },
   };
 }
@@ -32,21 +35,16 @@ export function pictureBody(options: z.ZodObject, example: object): ZodOpenApiRe
 /** Its pictures are checked one by one, so the schema that checks the body leaves them open. */
 const jsonBatch = jsonBatchSchema.extend({ images: z.array(jsonBatchItemSchema) });
 
-/** Many pictures. A form's options are in the query. */
-export function batchBody(): ZodOpenApiRequestBodyObject {
+/** Many pictures. */
+export function batchBody({ text, json }: Options, example: object): ZodOpenApiRequestBodyObject {
   return {
+    description:
+      'A form, or JSON; a file itself is a batch of one. Options in a form or in JSON win over the query. Those of a form ' +
+      'stand before its pictures where the answer is in lines.',
     required: true,
     content: {
-      'multipart/form-data': { schema: z.object({ [IMAGE_FIELD]: z.array(file).min(1) }) },
-      'application/json': {
-        schema: z.intersection(jsonBatch, classifyOptionsSchema),
-        example: EXAMPLES.batch,
-      },
+      'multipart/form-data': { schema: z.object({ [IMAGE_FIELD]: z.array(file).min(1) }).extend(text.shape) },
+      'application/json': { schema: z.intersection(jsonBatch, json), example },
     },
   };
-}
-
-function flat({ shape }: z.ZodObject) {
-  const { labels: _object, ...others } = shape;
-  return others;
 }

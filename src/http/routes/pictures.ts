@@ -2,7 +2,7 @@
 import { type Context, Hono } from 'hono';
 import { classification, embeddingAnswer } from '../../answer.ts';
 import { fail, ok, type Result } from '../../failure.ts';
-import { type ImageInput, readImage } from '../../input/image.ts';
+import { type ImageInput, nativeJsonImage, readImage } from '../../input/image.ts';
 import { classifyOptionsSchema, embedOptionsSchema } from '../../options.ts';
 import type { AppEnv } from '../env.ts';
 import { pictureHandler } from '../picture.ts';
@@ -23,7 +23,7 @@ export function picturesRoute({ guard, settings }: Services): Hono<AppEnv> {
 
 function sent(c: Context<AppEnv>): Promise<Result<ImageInput>> {
   const { limits, fetchImage } = c.get('work');
-  return readImage(c.req.raw, limits, fetchImage);
+  return readImage(c.req.raw, limits, nativeJsonImage(fetchImage, limits.hold));
 }
 
 async function named(c: Context<AppEnv>): Promise<Result<ImageInput>> {
@@ -34,5 +34,5 @@ async function named(c: Context<AppEnv>): Promise<Result<ImageInput>> {
     return fail({ code: 'option_invalid', option: 'url', reason });
   }
   const bytes = await fetchImage(url, limits.hold);
-  return bytes.ok ? ok({ bytes: bytes.value, fields: {} }) : bytes;
+  return bytes.ok ? ok({ bytes: bytes.value, fields: [] }) : bytes;
 }

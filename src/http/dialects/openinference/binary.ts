@@ -5,6 +5,7 @@
  * that runs Workers. An element of a BYTES tensor is its length as uint32 and then its bytes.
  */
 import { fail, ok, type Result } from '../../../failure.ts';
+import { joined } from '../../../input/chunks.ts';
 
 /** Bytes of JSON at the front of the body; 0 says that there is none and the body is the tensor. */
 export const HEADER_LENGTH = 'inference-header-content-length';
@@ -57,14 +58,4 @@ export function textsAsBytes(texts: readonly string[]): Uint8Array {
       return [length, bytes];
     }),
   );
-}
-
-export function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((total, part) => total + part.byteLength, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.byteLength;
-  }
-  return whole;
 }

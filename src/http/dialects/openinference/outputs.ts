@@ -2,8 +2,9 @@
 import type { Context } from 'hono';
 import { ok, type Result } from '../../../failure.ts';
 import type { NetworkOutput } from '../../../inference/network.ts';
+import { joined } from '../../../input/chunks.ts';
 import type { AppEnv } from '../../env.ts';
-import { HEADER_LENGTH, joined, textsAsBytes } from './binary.ts';
+import { HEADER_LENGTH, textsAsBytes } from './binary.ts';
 import { classifications } from './classification.ts';
 import { MODEL_VERSION, type Model, OUTPUTS, type OutputName } from './models.ts';
 import type { OutputFields } from './schema.ts';

@@ -13,7 +13,7 @@ import { fail, ok, type Result } from '../../../failure.ts';
 import { softmax } from '../../../inference/softmax.ts';
 import { toGraphInput } from '../../../inference/tensor.ts';
 import type { AppEnv } from '../../env.ts';
-import { optionsReader } from '../../options.ts';
+import { parametersReader } from '../../options.ts';
 import { problemResponse } from '../../problem.ts';
 import type { Services } from '../../services.ts';
 import { bestLabels, topKOptionsSchema } from '../predictions.ts';
@@ -61,11 +61,11 @@ async function predict(c: Context<AppEnv>): Promise<Response> {
   return c.json(format === 'row' ? { predictions: rows.value } : { outputs: rows.value });
 }
 
-const readOptions = optionsReader(topKOptionsSchema);
+const readParameters = parametersReader(topKOptionsSchema);
 
 async function classify(c: Context<AppEnv>): Promise<Response> {
   const { classifier, limits } = c.get('work');
-  const options = readOptions(c);
+  const options = readParameters(c);
   if (!options.ok) return problemResponse(c, options.failure);
   const json = await readJsonBody(c.req.raw, limits);
   if (!json.ok) return problemResponse(c, json.failure);

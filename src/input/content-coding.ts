@@ -1,0 +1,123 @@
+/**
+ * What a body was compressed with on its way (RFC 9110 §8.4).
+ *
+ * The platform's DecompressionStream ends with the first member of a gzip file, of which there may be several
+ * (RFC 1952 §2.2), and wants to be told beforehand whether `deflate` means zlib's format, as the RFC says, or the bare
+ * one, as some clients send it. Node's zlib, which Workers have too, does the first, and the first two bytes tell the
+ * second.
+ */
+/// <reference path="./node-zlib.d.ts" />
+import type { Inflater } from 'node:zlib';
+import { fail, ok, type Result } from '../failure.ts';
+import { chunkReader } from './chunks.ts';
+
+export type ContentCoding = 'gzip' | 'deflate';
+
+/** Names of codings, `x-gzip` being one that RFC 9110 §8.4.1.3 has recipients take for `gzip`. */
+const CODINGS: Readonly<Record<string, ContentCoding>> = {
+  gzip: 'gzip',
+  'x-gzip': 'gzip',
+  deflate: 'deflate',
+};
+
+/** @returns undefined where a body is as it is; or `body_encoding_unsupported`, also for one in several wrappings. */
+export function contentCoding(headers: Headers): Result<ContentCoding | undefined> {
+  const encoding = headers.get('content-encoding') ?? '';
+  const names = encoding
+    .toLowerCase()
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name !== 'identity');
+  const [name, second] = names;
+  if (name === undefined) return ok(undefined);
+  const coding = second === undefined ? CODINGS[name] : undefined;
+  return coding === undefined ? fail({ code: 'body_encoding_unsupported', encoding }) : ok(coding);
+}
+
+/** The stream, inflated as it is read: little of it lies in memory, however small it was. It errors if it is broken. */
+export function inflated(
+  stream: ReadableStream<Uint8Array>,
+  coding: ContentCoding,
+): ReadableStream<Uint8Array> {
+  const chunks = inflatedChunks(stream, coding);
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        const { done, value } = await chunks.next();
+        if (done) controller.close();
+        else controller.enqueue(value);
+      },
+      async cancel() {
+        await chunks.return();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+async function* inflatedChunks(
+  stream: ReadableStream<Uint8Array>,
+  coding: ContentCoding,
+): AsyncGenerator<Uint8Array, void, void> {
+  const reader = chunkReader(stream);
+  let inflater: Inflater | undefined;
+  try {
+    const begin = await beginning(reader, 2);
+    inflater = await inflaterFor(coding, begin);
+    // It ends with the inflater, whose failure the loop below throws.
+    feed(inflater, begin, reader).catch(() => undefined);
+    // Node's buffers have methods that differ from those of other bytes.
+    for await (const { buffer, byteOffset, byteLength } of inflater) {
+      yield new Uint8Array(buffer, byteOffset, byteLength);
+    }
+  } finally {
+    inflater?.destroy();
+    reader.cancel().catch(() => undefined);
+  }
+}
+
+/** Imported when it is wanted: most bodies are not compressed, and an isolate starts without it. */
+async function inflaterFor(coding: ContentCoding, begin: Uint8Array): Promise<Inflater> {
+  const { createGunzip, createInflate, createInflateRaw } = await import('node:zlib');
+  if (coding === 'gzip') return createGunzip();
+  return isZlib(begin) ? createInflate() : createInflateRaw();
+}
+
+/** RFC 1950 §2.2: the method is 8, and the two bytes together a multiple of 31. A bare stream hardly ever begins so. */
+function isZlib([method = 0, flags = 0]: Uint8Array): boolean {
+  return (method & 0x0f) === 8 && method >> 4 <= 7 && ((method << 8) | flags) % 31 === 0;
+}
+
+type Reader = ReturnType<typeof chunkReader>;
+
+/** The first bytes: as many as are wanted or more, or all there are. */
+async function beginning(reader: Reader, wanted: number): Promise<Uint8Array> {
+  let begin = new Uint8Array();
+  while (begin.byteLength < wanted) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    const longer = new Uint8Array(begin.byteLength + value.byteLength);
+    longer.set(begin);
+    longer.set(value, begin.byteLength);
+    begin = longer;
+  }
+  return begin;
+}
+
+async function feed(inflater: Inflater, begin: Uint8Array, reader: Reader): Promise<void> {
+  try {
+    await write(inflater, begin);
+    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+      await write(inflater, next.value);
+    }
+    inflater.end();
+  } catch (error) {
+    inflater.destroy(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+function write(inflater: Inflater, chunk: Uint8Array): Promise<void> {
+  return new Promise((resolve, reject) => {
+    inflater.write(chunk, (error) => (error ? reject(error) : resolve()));
+  });
+}
