@@ -88,7 +88,8 @@ export const embedOptionsSchema = z.object({
     .describe('Numbers, or the base64 of little-endian float32.'),
   normalize: z
     .preprocess(
-      (value) => (value === 'true' ? true : value === 'false' ? false : value),
+      // Python's forms have them with a capital letter.
+      (value) => (/^[Tt]rue$/.test(String(value)) ? true : /^[Ff]alse$/.test(String(value)) ? false : value),
       z.boolean({ error: FLAG }),
     )
     .prefault(false)

@@ -129,6 +129,14 @@ describe('an option', () => {
     expect(listed(given)).toEqual([281, 530]);
   });
 
+  it.each(['true', 'True', true])('is on where it is %j', (normalize) => {
+    expect(read({ normalize }, embedOptionsSchema)).toMatchObject({ ok: true, value: { normalize: true } });
+  });
+
+  it.each(['false', 'False', false])('is off where it is %j', (normalize) => {
+    expect(read({ normalize }, embedOptionsSchema)).toMatchObject({ ok: true, value: { normalize: false } });
+  });
+
   it('may be repeated where it is a list', () => {
     const options = readOptions(classifyOptionsSchema, [
       ['labels.include', 'tabby'],

@@ -5,7 +5,7 @@ import { openApiDocument } from '../../src/http/openapi/document.ts';
 import { post, service } from '../service.ts';
 
 const app = service();
-const document = openApiDocument();
+const document = openApiDocument('https://classifier.example');
 
 interface Parameter {
   readonly in: string;

@@ -3,7 +3,7 @@ import { openApiDocument } from '../../src/http/openapi/document.ts';
 import { post, service } from '../service.ts';
 
 const app = service();
-const document = openApiDocument();
+const document = openApiDocument('https://classifier.example');
 
 /** A route's path as the document writes it, `{}` for each parameter; TF Serving's method is in the pattern of one. */
 function plainRoute(path: string): string {
@@ -26,6 +26,28 @@ describe('the document', () => {
       Object.keys(item).map((method) => `${method.toUpperCase()} ${path.replace(/\{\w+\}/g, '{}')}`),
     );
     expect(documented.toSorted()).toEqual([...new Set(routes)].toSorted());
+  });
+
+  it('names the address under which it was asked for', async () => {
+    for (const origin of ['https://photos.example', 'http://127.0.0.1:8787']) {
+      const answer = await app.request(`${origin}/openapi.json`);
+      expect(await answer.json()).toMatchObject({ servers: [{ url: origin }] });
+    }
+  });
+
+  it('wants a key for what is posted and for nothing that is only read', () => {
+    const wanting = (method: 'get' | 'post') =>
+      Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+        item[method] === undefined
+          ? []
+          : [[path, (item[method].security ?? document.security ?? []).length > 0]],
+      );
+    expect(wanting('post').filter(([, wants]) => !wants)).toEqual([]);
+    expect(wanting('get').filter(([, wants]) => wants)).toEqual([['/v1/classify', true]]);
+  });
+
+  it('has no tuple whose end is not a schema', () => {
+    expect(JSON.stringify(document)).not.toContain('"items":false');
   });
 
   it('refers to nothing that is not there', () => {

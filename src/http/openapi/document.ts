@@ -22,13 +22,24 @@ const INFO = {
 
 let document: OpenApiDocument | undefined;
 
-/** Made by the first caller who asks for it, once per isolate. */
-export function openApiDocument(): OpenApiDocument {
-  document ??= createDocument(
+/**
+ * The document as a deployment answers with it. All but its address is made by the first caller, once per isolate.
+ *
+ * @param origin under which the deployment was asked: a client that has only the document knows no other, and some
+ * tools take no relative one.
+ */
+export function openApiDocument(origin: string): OpenApiDocument {
+  document ??= everything();
+  return { ...document, servers: [{ url: origin }] };
+}
+
+function everything(): OpenApiDocument {
+  return createDocument(
     {
       openapi: '3.1.0',
       info: INFO,
-      servers: [{ url: '/' }],
+      // Whatever says nothing of a key is for everybody.
+      security: [],
       tags: TAG_TEXTS,
       paths: {
         ...nativePaths,
@@ -42,17 +53,23 @@ export function openApiDocument(): OpenApiDocument {
         examples: PROBLEM_EXAMPLES,
       },
     },
-    { override: ({ jsonSchema }) => withoutNoise(jsonSchema) },
+    { override: ({ jsonSchema }) => plain(jsonSchema) },
   );
-  return document;
 }
 
-/** zod says more than is meant: what TypeScript may not write, that numbers are safe, that bytes are "binary". */
-function withoutNoise(schema: Record<string, unknown>): void {
+/**
+ * zod says more than is meant: what TypeScript may not write, that numbers are safe, that bytes are "binary". And it ends
+ * a tuple with `items: false`, for which generators of clients want a schema.
+ */
+function plain(schema: Record<string, unknown>): void {
   delete schema.readOnly;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   if (schema.contentEncoding === 'binary') delete schema.contentEncoding;
+  if (Array.isArray(schema.prefixItems)) {
+    const { length } = schema.prefixItems;
+    Object.assign(schema, { items: { anyOf: schema.prefixItems }, minItems: length, maxItems: length });
+  }
   // An answer may gain members within /v1.
   if (schema.additionalProperties === false) delete schema.additionalProperties;
 }

@@ -19,11 +19,11 @@ const classify = {
   requestBody: {
     required: true,
     content: {
-      ...rawPicture,
       'application/json': {
         schema: hfBodySchema.extend({ parameters: hfParametersSchema.nullish() }),
         example: EXAMPLES.huggingFace,
       },
+      ...rawPicture,
     },
   },
 } satisfies Partial<ZodOpenApiOperationObject>;

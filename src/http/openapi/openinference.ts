@@ -1,6 +1,7 @@
 /** The Open Inference Protocol, as the document describes it. */
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { HEADER_LENGTH } from '../dialects/openinference/binary.ts';
 import { IMAGE_MODEL, MODEL_VERSION } from '../dialects/openinference/models.ts';
 import { requestSchema } from '../dialects/openinference/schema.ts';
 import { answer, json, problems } from './answers.ts';
@@ -60,6 +61,15 @@ const binary = z
   .file()
   .describe('JSON, as long as the header Inference-Header-Content-Length says, then tensors.');
 
+/** Of the binary extension. */
+const header = z.object({
+  [HEADER_LENGTH]: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('Bytes of JSON before the binary tensors; 0 where the body is the data of the one input.'),
+});
+
 const INFER_CODES = [
   ...GUARDED,
   'model_unknown',
@@ -96,7 +106,7 @@ function infer(operationId: string, path: z.ZodObject) {
       tags,
       summary: 'Outputs of tensors or pictures',
       security: OPTIONAL_KEY,
-      requestParams: { path },
+      requestParams: { path, header },
       requestBody: {
         required: true,
         content: {

@@ -6,11 +6,8 @@ import { IMAGE_FIELD, jsonImageSchema } from '../../input/image.ts';
 
 const file = z.file().describe('An image file. Its bytes are looked at, not its content type.');
 
-/** A body that is the file itself. The star is what clients send; the service takes any type, and none. */
-export const rawPicture = {
-  'image/*': { schema: file },
-  'application/octet-stream': { schema: file },
-};
+/** A body that is the file itself. The service takes any type, and none: this is the one that all tools can write. */
+export const rawPicture = { 'application/octet-stream': { schema: file } };
 
 /** The options of a route: as text in a query or a form, and in JSON. */
 interface Options {
@@ -25,9 +22,10 @@ export function pictureBody({ text, json }: Options, example: object): ZodOpenAp
       'The file itself with any content type or none, a form, or JSON. Options in a form or in JSON win over the query.',
     required: true,
     content: {
+      // The reference page offers the first, which can be sent as it stands.
+      'application/json': { schema: z.intersection(jsonImageSchema, json), example },
       ...rawPicture,
       'multipart/form-data': { schema: z.object({ [IMAGE_FIELD]: file }).extend(text.shape) },
-      'application/json': { schema: z.intersection(jsonImageSchema, json), example },
     },
   };
 }
@@ -43,8 +41,8 @@ export function batchBody({ text, json }: Options, example: object): ZodOpenApiR
       'stand before its pictures where the answer is in lines.',
     required: true,
     content: {
-      'multipart/form-data': { schema: z.object({ [IMAGE_FIELD]: z.array(file).min(1) }).extend(text.shape) },
       'application/json': { schema: z.intersection(jsonBatch, json), example },
+      'multipart/form-data': { schema: z.object({ [IMAGE_FIELD]: z.array(file).min(1) }).extend(text.shape) },
     },
   };
 }

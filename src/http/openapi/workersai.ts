@@ -51,8 +51,8 @@ export const workersAiPaths: ZodOpenApiPathsObject = {
       requestBody: {
         required: true,
         content: {
-          ...rawPicture,
           'application/json': { schema: workersAiBodySchema, example: EXAMPLES.workersAi },
+          ...rawPicture,
         },
       },
       responses: {

@@ -11,7 +11,7 @@ export function referenceRoute(): Hono<AppEnv> {
     .get('/openapi.json', fresh, async (c) => {
       // Imported when it is asked for: to describe everything costs some milliseconds of an isolate's start.
       const { openApiDocument } = await import('../openapi/document.ts');
-      return c.json(openApiDocument());
+      return c.json(openApiDocument(new URL(c.req.url).origin));
     })
     .get('/docs', fresh, pageHeaders(), (c) => c.html(docsPage()));
 }
