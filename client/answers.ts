@@ -160,3 +160,8 @@ export type ProblemCode =
 export type BatchLine =
   | { readonly index: number; readonly result: Classification }
   | { readonly index: number; readonly error: Problem };
+
+/** The same of a batch of embeddings. */
+export type EmbedBatchLine =
+  | { readonly index: number; readonly result: Embedding }
+  | { readonly index: number; readonly error: Problem };

@@ -7,6 +7,8 @@
  * const client = createClient({ url: 'https://classifier.example.com', key: process.env.KEY });
  * const { predictions } = await client.classify(await readFile('photo.jpg'), { top_k: 3 });
  */
+
+import type { Outcome } from './answered.ts';
 import type {
   BatchLine,
   Classification,
@@ -17,10 +19,10 @@ import type {
   ModelFacts,
   Problem,
 } from './answers.ts';
+import { batched } from './batch.ts';
 import type { Limits, ModelCard } from './facts.ts';
-import { jsonLines } from './lines.ts';
 import type { ClassifyOptions, EmbedOptions } from './options.ts';
-import { batchRequest, type Picture, pictureRequest } from './picture.ts';
+import { type Options, type Picture, pictureRequest, sendable } from './picture.ts';
 import { type CallOptions, type ClientOptions, sender } from './request.ts';
 
 export type { Classification, Group, Label, Prediction, Problem, ProblemCode, Tag } from './answers.ts';
@@ -39,9 +41,12 @@ export interface Vector {
 }
 
 /** What became of one picture of a batch. */
-export type BatchItem =
-  | { readonly ok: true; readonly index: number; readonly result: Classification }
+export type BatchItem<R = Classification> =
+  | { readonly ok: true; readonly index: number; readonly result: R }
   | { readonly ok: false; readonly index: number; readonly problem: Problem };
+
+/** Any number of pictures: they are taken as there is room for them. */
+export type Pictures = Iterable<Picture> | AsyncIterable<Picture>;
 
 /** Every method throws a ProblemError when the service refuses, and what fetch throws when it is not reached. */
 export interface Client {
@@ -49,8 +54,17 @@ export interface Client {
   classify(picture: Picture, options?: ClassifyOptions, call?: CallOptions): Promise<Classification>;
   /** The feature vector of a picture, of length 1 with `normalize`. */
   embed(picture: Picture, options?: Pick<EmbedOptions, 'normalize'>, call?: CallOptions): Promise<Vector>;
-  /** What is in each of many pictures, in order and as soon as it is known. One that cannot be read fails alone. */
-  batch(pictures: Iterable<Picture>, options?: ClassifyOptions, call?: CallOptions): AsyncIterable<BatchItem>;
+  /**
+   * What is in each of many pictures: one item for each, in order. One that cannot be read fails alone. They are sent in
+   * requests as large as `/v1/limits` allows, of which a few are under way at once.
+   */
+  batch(pictures: Pictures, options?: ClassifyOptions, call?: CallOptions): AsyncIterable<BatchItem>;
+  /** The feature vector of each of many pictures. */
+  embedBatch(
+    pictures: Pictures,
+    options?: Pick<EmbedOptions, 'normalize'>,
+    call?: CallOptions,
+  ): AsyncIterable<BatchItem<Vector>>;
   /** The 1000 classes, in the order of their index. */
   labels(call?: CallOptions): Promise<readonly Label[]>;
   /** The groups of the classes, each behind the group above it. */
@@ -63,39 +77,52 @@ export interface Client {
 
 export function createClient(options: ClientOptions): Client {
   const send = sender(options);
+  const { concurrency = 3 } = options;
 
-  async function get<T>(path: string, call: CallOptions): Promise<T> {
-    return (await send(path, call)).json();
+  function get<T>(path: string, call: CallOptions): Promise<T> {
+    return send<T>(path, {}, call, (response) => response.json());
   }
 
-  async function post<T>(
+  async function post<T>(route: string, picture: Picture, asked: Options, call: CallOptions): Promise<T> {
+    const { path, init } = pictureRequest(route, await sendable(picture), asked);
+    return send<T>(path, init, call, (response) => response.json());
+  }
+
+  /** @param made makes the caller's result of the service's. */
+  async function* many<S, R>(
     route: string,
-    picture: Picture,
-    asked: ClassifyOptions & EmbedOptions,
+    pictures: Pictures,
+    asked: Options,
     call: CallOptions,
-  ): Promise<T> {
-    const { path, init } = pictureRequest(route, picture, asked);
-    return (await send(path, { ...init, ...call })).json();
+    made: (result: S) => R,
+  ): AsyncGenerator<BatchItem<R>, void, void> {
+    const limits = () => get<Limits>('v1/limits', call);
+    const routes = { one: `v1/${route}`, many: route === 'embed' ? 'v1/embed/batch' : 'v1/batch' };
+    let index = 0;
+    for await (const outcome of batched<S>({
+      pictures,
+      limits,
+      concurrency,
+      send,
+      routes,
+      options: asked,
+      call,
+    })) {
+      yield itemOf(index++, outcome, made);
+    }
   }
 
   return {
     classify: (picture, asked = {}, call = {}) => post('v1/classify', picture, asked, call),
 
-    async embed(picture, { normalize = false } = {}, call = {}) {
-      // A third of the bytes that the numbers would be.
-      const asked = { normalize, encoding_format: 'base64' } as const;
-      const answer = await post<Embedding>('v1/embed', picture, asked, call);
-      return { ...answer, embedding: floats(String(answer.embedding)) };
+    async embed(picture, asked = {}, call = {}) {
+      return vectorOf(await post<Embedding>('v1/embed', picture, inBase64(asked), call));
     },
 
-    async *batch(pictures, asked = {}, call = {}) {
-      const { path, init } = await batchRequest(pictures, asked);
-      const headers = { ...init.headers, accept: 'application/x-ndjson' };
-      const { body } = await send(path, { ...init, headers, ...call });
-      if (body === null) return;
-      // The service's own answer: its types are held equal to its schemas.
-      for await (const line of jsonLines(body)) yield itemOf(line as BatchLine);
-    },
+    batch: (pictures, asked = {}, call = {}) =>
+      many<Classification, Classification>('classify', pictures, asked, call, (result) => result),
+
+    embedBatch: (pictures, asked = {}, call = {}) => many('embed', pictures, inBase64(asked), call, vectorOf),
 
     labels: (call = {}) => get('v1/labels', call),
     groups: (call = {}) => get('v1/groups', call),
@@ -104,10 +131,17 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-function itemOf(line: BatchLine): BatchItem {
-  return 'result' in line
-    ? { ok: true, index: line.index, result: line.result }
-    : { ok: false, index: line.index, problem: line.error };
+function itemOf<S, R>(index: number, outcome: Outcome<S>, made: (result: S) => R): BatchItem<R> {
+  return outcome.ok ? { ok: true, index, result: made(outcome.result) } : { ...outcome, index };
+}
+
+/** A third of the bytes that the numbers would be. */
+function inBase64({ normalize = false }: Pick<EmbedOptions, 'normalize'>): Options {
+  return { normalize, encoding_format: 'base64' };
+}
+
+function vectorOf(answer: Embedding): Vector {
+  return { ...answer, embedding: floats(String(answer.embedding)) };
 }
 
 /** The base64 of little-endian float32, on machines of either order. */

@@ -1,57 +1,103 @@
-/** Pictures as callers have them, and the bodies and queries that carry them. */
+/** Pictures as callers have them, and the requests that carry one. */
 import type { ClassifyOptions, EmbedOptions } from './options.ts';
 
-/** An image file's bytes, or its address where the service is set to fetch URLs. */
-export type Picture = Uint8Array | ArrayBuffer | Blob | { readonly url: string };
+/**
+ * An image file: its bytes, a stream or a response that has them, a `data:` URL of it, or its address where the service
+ * is set to fetch URLs.
+ */
+export type Picture =
+  | Uint8Array
+  | ArrayBuffer
+  | Blob
+  | ReadableStream<Uint8Array>
+  | Response
+  | `data:${string}`
+  | { readonly url: string };
 
-/** A request's address and body for one picture. */
-export function pictureRequest(route: string, picture: Picture, options: ClassifyOptions & EmbedOptions) {
-  if (isUrl(picture)) return { path: route, init: json({ ...options, url: picture.url }) };
-  return { path: `${route}?${query(options)}`, init: { method: 'POST', body: bytes(picture) } };
+/** A picture as it can be sent, and sent again: bytes, or what stands for it in JSON. */
+export type Sendable =
+  | { readonly kind: 'bytes'; readonly bytes: Blob; readonly size: number }
+  | {
+      readonly kind: 'json';
+      readonly json: { readonly image: string } | { readonly url: string };
+      readonly size: number;
+    };
+
+export type Options = ClassifyOptions & EmbedOptions;
+
+/** A request's address and the rest of it. */
+export interface Asked {
+  readonly path: string;
+  readonly init: RequestInit;
 }
 
-/** The same for many: a form, which streams, unless an address is among them. */
-export async function batchRequest(pictures: Iterable<Picture>, options: ClassifyOptions) {
-  const all = [...pictures];
-  const path = `v1/batch?${query(options)}`;
-  if (all.some(isUrl)) return { path, init: json({ images: await Promise.all(all.map(inJson)) }) };
+const WANTED =
+  'A picture is the bytes of an image file (Uint8Array, ArrayBuffer, Blob, ReadableStream or Response), ' +
+  'a "data:" URL of it, or { url } with its address';
+
+/** Reads a picture to its end. @throws TypeError for what is none, saying what one is. */
+export async function sendable(picture: Picture): Promise<Sendable> {
+  // The types keep these out where there are types.
+  const given: unknown = picture;
+  if (typeof picture === 'string') {
+    if (!/^\s*data:/i.test(picture)) throw new TypeError(`${WANTED}; a file's name or other text is none.`);
+    return { kind: 'json', json: { image: picture }, size: picture.length };
+  }
+  if (picture instanceof Blob) return ofBlob(picture);
+  if (picture instanceof ArrayBuffer || ArrayBuffer.isView(picture))
+    return ofBlob(new Blob([bytesOf(picture)]));
+  if (picture instanceof Response) return ofBlob(await picture.blob());
+  if (picture instanceof ReadableStream) return ofBlob(await new Response(picture).blob());
+  if (typeof given === 'object' && given !== null && 'url' in given && typeof given.url === 'string') {
+    return { kind: 'json', json: { url: given.url }, size: given.url.length };
+  }
+  throw new TypeError(`${WANTED}.`);
+}
+
+/** One picture, alone. @param maxBytes no more than this and one byte are sent, which is enough to be refused for. */
+export function pictureRequest(
+  route: string,
+  picture: Sendable,
+  options: Options,
+  maxBytes = Infinity,
+): Asked {
+  if (picture.kind === 'json') return { path: route, init: json({ ...options, ...picture.json }) };
+  const body = picture.size > maxBytes ? picture.bytes.slice(0, maxBytes + 1) : picture.bytes;
+  return { path: `${route}?${query(options)}`, init: { method: 'POST', body } };
+}
+
+/** Many pictures of one kind, to be answered in lines. */
+export function batchRequest(route: string, pictures: readonly Sendable[], options: Options): Asked {
+  const accept = 'application/x-ndjson';
+  const images = pictures.flatMap((picture) => (picture.kind === 'json' ? [picture.json] : []));
+  if (images.length > 0) {
+    const { headers, ...init } = json({ ...options, images });
+    return { path: route, init: { ...init, headers: { ...headers, accept } } };
+  }
   const body = new FormData();
-  for (const picture of all) {
-    if (!isUrl(picture)) body.append('image', picture instanceof Blob ? picture : new Blob([bytes(picture)]));
-  }
-  return { path, init: { method: 'POST', body, headers: {} } };
+  for (const picture of pictures) if (picture.kind === 'bytes') body.append('image', picture.bytes);
+  return { path: `${route}?${query(options)}`, init: { method: 'POST', body, headers: { accept } } };
 }
 
-async function inJson(picture: Picture) {
-  if (isUrl(picture)) return picture;
-  const data = new Uint8Array(await new Blob([bytes(picture)]).arrayBuffer());
-  let text = '';
-  // A call takes only so many arguments.
-  for (let at = 0; at < data.length; at += 0x8000) {
-    text += String.fromCharCode(...data.subarray(at, at + 0x8000));
-  }
-  return btoa(text);
+function ofBlob(bytes: Blob): Sendable {
+  return { kind: 'bytes', bytes, size: bytes.size };
 }
 
 function json(value: object) {
   return { method: 'POST', body: JSON.stringify(value), headers: { 'content-type': 'application/json' } };
 }
 
-function query({ labels, ...others }: ClassifyOptions & EmbedOptions): URLSearchParams {
+function query({ labels, ...others }: Options): URLSearchParams {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(others)) {
-    if (value !== undefined) parameters.set(name, `${value}`);
+    if (value !== undefined && value !== null) parameters.set(name, `${value}`);
   }
   for (const name of labels?.include ?? []) parameters.append('labels.include', name);
   for (const name of labels?.exclude ?? []) parameters.append('labels.exclude', name);
   return parameters;
 }
 
-function isUrl(picture: Picture): picture is { readonly url: string } {
-  return 'url' in picture;
-}
-
-/** fetch takes no shared memory and says so itself; its type wants to hear it from TypeScript first. */
-function bytes(picture: Uint8Array | ArrayBuffer | Blob) {
-  return picture as Uint8Array<ArrayBuffer> | ArrayBuffer | Blob;
+/** A Blob takes no shared memory and says so itself; its type wants to hear it from TypeScript first. */
+function bytesOf(picture: Uint8Array | ArrayBuffer) {
+  return picture as Uint8Array<ArrayBuffer> | ArrayBuffer;
 }

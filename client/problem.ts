@@ -13,9 +13,11 @@ export class ProblemError extends Error {
   readonly request_id: string | undefined;
   /** Seconds after which the service wants to be asked again, where it says so. */
   readonly retryAfter: number | undefined;
+  /** All of it, as the service has said it. */
+  readonly problem: Problem | undefined;
 
   constructor(
-    problem: Pick<Problem, 'status' | 'detail'> & Pick<ProblemError, 'code' | 'request_id'>,
+    problem: Problem | (Pick<Problem, 'status' | 'detail'> & Pick<ProblemError, 'code' | 'request_id'>),
     retryAfter?: number,
   ) {
     super(`${problem.code}: ${problem.detail}`);
@@ -24,6 +26,7 @@ export class ProblemError extends Error {
     this.detail = problem.detail;
     this.request_id = problem.request_id;
     this.retryAfter = retryAfter;
+    this.problem = 'type' in problem ? problem : undefined;
   }
 }
 
@@ -49,7 +52,9 @@ function parsed(text: string): Problem | undefined {
 }
 
 function isProblem(value: unknown): value is Problem {
-  return typeof value === 'object' && value !== null && 'code' in value && 'detail' in value;
+  return (
+    typeof value === 'object' && value !== null && 'code' in value && 'detail' in value && 'type' in value
+  );
 }
 
 /** RFC 9110, 10.2.3: seconds or a date. */

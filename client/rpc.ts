@@ -36,4 +36,6 @@ export interface Rpc {
     images: readonly RpcImage[],
     options?: ClassifyOptions,
   ): Promise<RpcResult<RpcResult<Classification>[]>>;
+  /** The feature vector of each, in the same way. */
+  embedBatch(images: readonly RpcImage[], options?: EmbedOptions): Promise<RpcResult<RpcResult<Embedding>[]>>;
 }

@@ -18,8 +18,8 @@ const CALLER = path.join('examples', 'service-binding', 'wrangler.toml');
 /** Programs that are no clients: what the others share. */
 const SHARED = ['report.ts'];
 
-/** A client makes some dozens of requests; two of them wait out their own retries. */
-const CLIENT_MS = 180_000;
+/** A client makes some dozens of requests, two of them wait out their own retries, and ours runs in four programs. */
+const CLIENT_MS = 600_000;
 
 /**
  * Runs every client. Python's are left out where there is no Python; in CI that is a failure.

@@ -60,4 +60,8 @@ export default class MobilenetEdge extends WorkerEntrypoint<Env> implements Rpc 
   batch(...given: Parameters<Rpc['batch']>) {
     return open(this.env).rpc.batch(...given);
   }
+
+  embedBatch(...given: Parameters<Rpc['embedBatch']>) {
+    return open(this.env).rpc.embedBatch(...given);
+  }
 }

@@ -4,16 +4,20 @@
  * Failures come back as values the caller can switch on, because error classes do not survive RPC. The
  * types are in `client/`, which callers of their own projects install.
  */
+
+import type { z } from 'zod';
 import type { Rpc, RpcError, RpcImage, RpcResult } from '../client/rpc.ts';
-import { type Classification, classification, embeddingAnswer } from './answer.ts';
+import { classification, embeddingAnswer } from './answer.ts';
 import type { Classifier, Seen } from './classifier.ts';
 import { type Failure, fail, ok, type Result } from './failure.ts';
 import { readOptions } from './given-options.ts';
 import { collect } from './input/body.ts';
 import type { Hold, InFlight } from './input/in-flight.ts';
-import { type ClassifyOptions, classifyOptionsSchema, embedOptionsSchema } from './options.ts';
+import { classifyOptionsSchema, embedOptionsSchema } from './options.ts';
 import { describe } from './problem.ts';
 import type { Settings } from './settings.ts';
+
+type Answer<S extends z.ZodObject, T> = (seen: Seen, options: z.output<S>) => T;
 
 export function createRpc(settings: Settings, classifier: Classifier, inFlight: InFlight): Rpc {
   async function see(image: RpcImage): Promise<Result<Seen>> {
@@ -26,45 +30,54 @@ export function createRpc(settings: Settings, classifier: Classifier, inFlight: 
     }
   }
 
-  async function classifyOne(image: RpcImage, options: ClassifyOptions): Promise<Result<Classification>> {
-    const seen = await see(image);
-    return seen.ok ? ok(classification(seen.value, options)) : seen;
+  /** One picture. @param answer makes the answer of the network's outputs. */
+  function one<S extends z.ZodObject, T>(schema: S, answer: Answer<S, T>) {
+    return (image: RpcImage, given?: object) =>
+      answered<T>(async () => {
+        const options = readOptions(schema, Object.entries(given ?? {}));
+        return options.ok ? seenAs(image, options.value, answer) : options;
+      });
   }
 
-  return {
-    classify: (image, given) =>
-      answered(async () => {
-        const options = readOptions(classifyOptionsSchema, Object.entries(given ?? {}));
-        return options.ok ? classifyOne(image, options.value) : options;
-      }),
-
-    embed: (image, given) =>
-      answered(async () => {
-        const options = readOptions(embedOptionsSchema, Object.entries(given ?? {}));
-        if (!options.ok) return options;
-        const seen = await see(image);
-        return seen.ok ? ok(embeddingAnswer(seen.value, options.value)) : seen;
-      }),
-
-    batch: (images, given) =>
-      answered<RpcResult<Classification>[]>(async () => {
-        const options = readOptions(classifyOptionsSchema, Object.entries(given ?? {}));
+  /** Many pictures, one result or one error each. */
+  function many<S extends z.ZodObject, T>(schema: S, answer: Answer<S, T>) {
+    return (images: readonly RpcImage[], given?: object) =>
+      answered<RpcResult<T>[]>(async () => {
+        const options = readOptions(schema, Object.entries(given ?? {}));
         if (!options.ok) return options;
         if (!Array.isArray(images) || images.length === 0) return fail({ code: 'batch_empty' });
         if (images.length > settings.MAX_BATCH_ITEMS) {
           return fail({ code: 'batch_too_many_items', limitItems: settings.MAX_BATCH_ITEMS });
         }
-        const results: RpcResult<Classification>[] = [];
-        for (const image of images) results.push(await answered(() => classifyOne(image, options.value)));
+        const results: RpcResult<T>[] = [];
+        for (const image of images) {
+          results.push(await answered(() => seenAs(image, options.value, answer)));
+        }
         return ok(results);
-      }),
+      });
+  }
+
+  async function seenAs<S extends z.ZodObject, T>(
+    image: RpcImage,
+    options: z.output<S>,
+    answer: Answer<S, T>,
+  ): Promise<Result<T>> {
+    const seen = await see(image);
+    return seen.ok ? ok(answer(seen.value, options)) : seen;
+  }
+
+  return {
+    classify: one(classifyOptionsSchema, classification),
+    embed: one(embedOptionsSchema, embeddingAnswer),
+    batch: many(classifyOptionsSchema, classification),
+    embedBatch: many(embedOptionsSchema, embeddingAnswer),
   };
 }
 
 /** The door while a setting is wrong, which is said in the log. */
 export function refusingRpc(error: Error): Rpc {
   const refuse = () => answered<never>(() => Promise.reject(error));
-  return { classify: refuse, embed: refuse, batch: refuse };
+  return { classify: refuse, embed: refuse, batch: refuse, embedBatch: refuse };
 }
 
 /** The result as it goes over the wire; a fault of our own is logged and becomes `internal`. */

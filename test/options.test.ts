@@ -110,6 +110,7 @@ describe('an option', () => {
     });
     expect(listed({ labels: { include: null, exclude: ['tabby'] } })).toEqual([282, 530]);
     expect(listed({ 'labels.include': null })).toEqual([281, 282, 530]);
+    expect(listed({ 'labels.include': '', 'labels.exclude': '' })).toEqual([281, 282, 530]);
   });
 
   it('is its default where null comes after a value', () => {

@@ -10,6 +10,7 @@ const NAMES = [
     (element) => element.closest('tr')?.getAttribute('data-param-name') ?? 'Value',
   ],
   ['input[type="file"]', () => 'File'],
+  ['.body-param__text', () => 'Body'],
   ['.responses-table', (element) => `Responses ${element.id.replaceAll('_', ' ')}`.trim()],
 ];
 

@@ -19,6 +19,7 @@ export function docsPage() {
         <link rel="stylesheet" href="/reference/reference.css" />
         <script defer src="/vendor/swagger-ui-dist/swagger-ui-bundle.js"></script>
         <script defer src="/reference/names.js"></script>
+        <script defer src="/reference/sample.js"></script>
         <script defer src="/reference/reference.js"></script>
       </head>
       <body>

@@ -27,16 +27,21 @@ export function parametersReader<T extends z.ZodObject>(schema: T) {
     parseOptions(schema, { ...c.req.query(), ...Object.fromEntries(fields) });
 }
 
+/** The reference page would otherwise put "string" into a form. */
+const NONE = { example: [] };
+
 /** Options of a query, where a name with a dot stands for a member of an object. */
 export const classifyQuerySchema = classifyOptionsSchema.omit({ labels: true }).extend({
   'labels.include': namesSchema
     .optional()
     .describe(
       'List only these classes, by synset or any of their names, or by a group that they are in; repeat it or separate them by commas.',
-    ),
+    )
+    .meta(NONE),
   'labels.exclude': namesSchema
     .optional()
-    .describe('Do not list these classes or groups; repeat it or separate them by commas.'),
+    .describe('Do not list these classes or groups; repeat it or separate them by commas.')
+    .meta(NONE),
 });
 
 function fromQuery(c: Context<AppEnv>): Given {

@@ -11,6 +11,7 @@ import { temporaryWorker } from '../../scripts/dev-server.mjs';
 import { endChildrenOnSignal } from '../../scripts/process.mjs';
 import { FORM_BYTES } from '../../src/input/form-bounds.ts';
 import { type Checks, report } from '../conformance/report.ts';
+import { clientChecks } from './client.ts';
 import { codeChecks } from './code.ts';
 import { docsChecks } from './docs.ts';
 import { errorChecks } from './errors.ts';
@@ -34,7 +35,7 @@ if (values.chromium === undefined) throw new Error('usage: --chromium FILE [--on
 
 endChildrenOnSignal();
 const browser = await chromium.launch({ executablePath: values.chromium });
-const open = await temporaryWorker(['--var', 'URL_HOSTS:photos.example']);
+const open = await temporaryWorker(['--var', 'URL_HOSTS:photos.example', '--var', 'CORS_ORIGINS:*']);
 const closed = await temporaryWorker(
   Object.entries({
     ALLOW_ANONYMOUS: 'false',
@@ -61,6 +62,7 @@ try {
     looks: () => looksChecks(site),
     policy: () => policyChecks(site),
     docs: () => docsChecks(site),
+    client: () => clientChecks(site),
   };
   for (const [topic, checks] of Object.entries(topics)) {
     if (values.only === undefined || values.only === topic) await report(checks());

@@ -1,19 +1,27 @@
 /** The types that are published, held equal to what the Worker's schemas say. `tsc` is what checks it. */
-import { describe, expectTypeOf, it } from 'vitest';
+import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import type * as published from '../../client/answers.ts';
 import type { Limits, ModelCard } from '../../client/facts.ts';
 import type { ClassifyOptions, EmbedOptions } from '../../client/options.ts';
+import clientPackage from '../../client/package.json';
+import projectPackage from '../../package.json';
 import type * as answer from '../../src/answer.ts';
 import type { FailureCode } from '../../src/failure.ts';
 import type * as limits from '../../src/http/limits.ts';
 import type * as card from '../../src/http/model-card.ts';
 import type { ProblemDetails } from '../../src/http/problem.ts';
-import type { BatchLine } from '../../src/http/routes/batch.ts';
+import type { BatchLine, EmbedBatchLine } from '../../src/http/routes/batch.ts';
 import type { ImageFacts } from '../../src/image/facts.ts';
 import type { Label } from '../../src/inference/labels.ts';
 import type { Group } from '../../src/inference/taxonomy.ts';
 import type { classifyOptionsSchema, embedOptionsSchema } from '../../src/options.ts';
+
+describe('the published package', () => {
+  it('has the version of the service', () => {
+    expect(clientPackage.version).toBe(projectPackage.version);
+  });
+});
 
 describe('the published types', () => {
   it('are what is answered', () => {
@@ -26,6 +34,7 @@ describe('the published types', () => {
     expectTypeOf<published.ProblemCode>().toEqualTypeOf<FailureCode>();
     expectTypeOf<published.Problem>().toEqualTypeOf<ProblemDetails>();
     expectTypeOf<published.BatchLine>().toEqualTypeOf<BatchLine>();
+    expectTypeOf<published.EmbedBatchLine>().toEqualTypeOf<EmbedBatchLine>();
     expectTypeOf<Limits>().toEqualTypeOf<limits.Limits>();
     expectTypeOf<ModelCard>().toEqualTypeOf<card.ModelCard>();
   });

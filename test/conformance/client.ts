@@ -1,6 +1,7 @@
 /**
- * The typed client as another project has it: packed, installed alone, checked by its compiler, run by plain
- * Node. The project is in `consumer/`; it prints the lines of its own checks.
+ * The typed client as another project has it: packed, installed alone, checked by its compiler, run by Node 20 and 22,
+ * Deno and Bun. The project is in `consumer/`; it prints the lines of its own checks. Chromium has it from `/client.js`:
+ * `test/browser/client.ts`.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -8,6 +9,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } fr
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { report } from './report.ts';
+import { runtimes } from './runtimes/programs.ts';
 
 const here = import.meta.dirname;
 const root = path.resolve(here, '..', '..');
@@ -52,15 +54,15 @@ function tsconfig(name: string, compilerOptions: object, include: readonly strin
 
 await report({
   'packs nothing but the client': async () => {
-    npm(['pack', '--pack-destination', project], root);
+    npm(['pack', '--pack-destination', project], path.join(root, 'client'));
     const [tarball = ''] = readdirSync(project).filter((name) => name.endsWith('.tgz'));
     const files = run('tar', ['-tzf', tarball], project).trim().split(/\r?\n/);
-    const expected = /^package\/(?:package\.json|README\.md|LICENSE|NOTICE|dist\/client\/\w+\.(?:js|d\.ts))$/;
+    const expected = /^package\/(?:package\.json|README\.md|LICENSE|dist\/\w+\.(?:js|d\.ts))$/;
     assert.deepEqual(
       files.filter((file) => !expected.test(file)),
       [],
     );
-    assert.ok(files.includes('package/dist/client/client.js'));
+    assert.ok(files.includes('package/dist/client.js'));
   },
   'installs without a network, and brings nothing along': async () => {
     const [tarball = ''] = readdirSync(project).filter((name) => name.endsWith('.tgz'));
@@ -85,15 +87,18 @@ await report({
   },
 });
 
-// The Node on the path may be an older one than this: both are what callers have.
-const versions = new Map(
-  [process.execPath, 'node'].map((node) => [run(node, ['--version'], project).trim(), node]),
-);
-for (const [version, node] of versions) {
-  console.log(`with Node ${version}`);
-  const args = [path.join('dist', 'consumer', 'calls.js'), ...process.argv.slice(2)];
+const found = runtimes(path.join(here, 'node_modules'));
+await report({
+  'is run by two Nodes, Deno and Bun': async () => {
+    // Not every machine has a Node 20 among npm's packages.
+    assert.ok(found.length >= 3, found.map(({ name }) => name).join());
+  },
+});
+for (const { name, command, args } of found) {
+  console.log(`with ${name}, ${run(command, ['--version'], project).trim().split(/\r?\n/)[0]}`);
+  const program = path.join('dist', 'consumer', 'calls.js');
   try {
-    execFileSync(node, args, { cwd: project, stdio: 'inherit' });
+    execFileSync(command, [...args, program, ...process.argv.slice(2)], { cwd: project, stdio: 'inherit' });
   } catch {
     // It has printed its lines.
     process.exitCode = 1;

@@ -10,7 +10,7 @@ const document = openApiDocument('https://classifier.example');
 interface Parameter {
   readonly in: string;
   readonly name: string;
-  readonly schema: { readonly examples?: readonly unknown[] };
+  readonly example?: unknown;
 }
 
 /** Each operation that takes JSON, its path filled in with the examples of its parameters. */
@@ -22,7 +22,7 @@ const REQUESTS = Object.entries(document.paths ?? {}).flatMap(([path, { post: op
   const parameters = (operation.parameters ?? []) as unknown as readonly Parameter[];
   const filled = parameters
     .filter((parameter) => parameter.in === 'path')
-    .reduce((all, { name, schema }) => all.replace(`{${name}}`, `${schema.examples?.[0]}`), path);
+    .reduce((all, { name, example }) => all.replace(`{${name}}`, `${example}`), path);
   return media === undefined || !('example' in media) ? [] : [[filled, media.example as unknown] as const];
 });
 

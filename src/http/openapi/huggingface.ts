@@ -51,7 +51,7 @@ export const huggingFacePaths: ZodOpenApiPathsObject = {
           name: z
             .string()
             .describe("The model's name, with or without an owner.")
-            .meta({ examples: [MODEL.name] }),
+            .meta({ param: { example: MODEL.name } }),
         }),
       },
       responses: { 200: answered, ...problems([...CODES, 'model_unknown']) },

@@ -54,7 +54,12 @@ export const nativePaths: ZodOpenApiPathsObject = {
       summary: 'What is in the picture at a URL',
       security: OPTIONAL_KEY,
       requestParams: {
-        query: classifyQuerySchema.extend({ url: z.url().describe('The address of a picture.') }),
+        query: classifyQuerySchema.extend({
+          url: z
+            .url()
+            .describe('The address of a picture.')
+            .meta({ param: { example: 'https://example.com/photo.jpg' } }),
+        }),
         header: CONDITION,
       },
       responses: {

@@ -14,13 +14,13 @@ const name = {
   model: z
     .string()
     .describe("The model's name; the one for image files ends in `_image`.")
-    .meta({ examples: [IMAGE_MODEL.name] }),
+    .meta({ param: { example: IMAGE_MODEL.name } }),
 };
 const version = {
   version: z
     .string()
     .describe('There is only 1.')
-    .meta({ examples: [MODEL_VERSION] }),
+    .meta({ param: { example: MODEL_VERSION } }),
 };
 
 const serverSchema = z

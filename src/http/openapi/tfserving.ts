@@ -14,13 +14,13 @@ const name = {
   model: z
     .string()
     .describe("The model's name.")
-    .meta({ examples: [MODEL.name] }),
+    .meta({ param: { example: MODEL.name } }),
 };
 const version = {
   version: z
     .string()
     .describe('There is only 1.')
-    .meta({ examples: ['1'] }),
+    .meta({ param: { example: '1' } }),
 };
 
 const logits = z.array(z.array(z.number()).length(1001)).describe('1001 logits for each instance.');

@@ -33,11 +33,11 @@ const path = z.object({
   account: z
     .string()
     .describe('Is not looked at.')
-    .meta({ examples: ['any'] }),
+    .meta({ param: { example: 'any' } }),
   model: z
     .string()
     .describe('Our own name or an alias that is configured; its slashes may be encoded.')
-    .meta({ examples: [MODEL.name] }),
+    .meta({ param: { example: MODEL.name } }),
 });
 
 export const workersAiPaths: ZodOpenApiPathsObject = {

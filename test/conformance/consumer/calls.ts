@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createClient, ProblemError } from 'mobilenet-edge/client';
 import { report, target, thrownBy } from '../report.ts';
+import { manyChecks } from './many.ts';
 
 const { url, image } = await target();
 const client = createClient({ url });
@@ -18,12 +19,13 @@ function busy(times: number, retryAfter: string) {
   const service = async (to: string, init: RequestInit) => {
     asked.push({ url: to, key: new Headers(init.headers).get('authorization') });
     if (asked.length > times) return Response.json([]);
-    const problem = { code: 'internal', status: 429, detail: 'busy', request_id: 'r' };
+    const problem = { type: '/docs#', code: 'internal', status: 429, detail: 'busy', request_id: 'r' };
     return Response.json(problem, { status: 429, headers: { 'retry-after': retryAfter } });
   };
   return { asked, service };
 }
 
+await report(manyChecks(url, image));
 await report({
   'classify takes bytes, a Blob and an ArrayBuffer, and gives the same': async () => {
     const answer = await client.classify(image, { top_k: 2 });
@@ -86,10 +88,6 @@ await report({
       assert.equal(item.index, 0);
       break;
     }
-  },
-  'an empty batch throws': async () => {
-    const empty = client.batch([])[Symbol.asyncIterator]();
-    assert.equal((await problemOf(async () => empty.next())).status, 400);
   },
   'facts: labels, limits, model': async () => {
     assert.equal((await client.labels()).length, 1000);

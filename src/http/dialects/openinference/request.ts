@@ -5,6 +5,7 @@
 import { fail, ok, type Result } from '../../../failure.ts';
 import { readBody } from '../../../input/body.ts';
 import { checkFields, parseJson, TENSORS } from '../../../input/json.ts';
+import { looksLikeJson } from '../../../input/json-start.ts';
 import type { HttpLimits } from '../../work.ts';
 import { HEADER_LENGTH, headerLength } from './binary.ts';
 import type { Model } from './models.ts';
@@ -43,7 +44,9 @@ export async function readInferRequest(
     hold: limits.hold,
   });
   if (!body.ok) return body.failure.code === 'body_missing' ? emptyBody() : body;
-  if (jsonBytes === 0) return rawRequest(body.value, model, limits);
+  if (jsonBytes === 0 || (jsonBytes === undefined && isBare(request.headers, body.value))) {
+    return rawRequest(body.value, model, limits);
+  }
   if (jsonBytes !== undefined && jsonBytes > body.value.byteLength) {
     const reason = `says ${jsonBytes} bytes of JSON, and the body has ${body.value.byteLength}`;
     return fail({ code: 'inference_header_invalid', reason });
@@ -80,6 +83,11 @@ function byteLimits({ input }: Model, jsonBytes: number | undefined, limits: Htt
   }
   const { maxJsonBytes, maxImageBytes } = limits;
   return { maxJsonBytes, maxBytes: jsonBytes === undefined ? maxJsonBytes : maxImageBytes };
+}
+
+/** Bytes that their type says are no JSON, and are none: the header of the extension has been left out. */
+function isBare(headers: Headers, bytes: Uint8Array): boolean {
+  return /^\s*application\/octet-stream\b/i.test(headers.get('content-type') ?? '') && !looksLikeJson(bytes);
 }
 
 function emptyBody() {

@@ -1,0 +1,129 @@
+/** A group of pictures, sent until each has its answer. */
+import type { Problem } from './answers.ts';
+import { jsonLines } from './lines.ts';
+import { batchRequest, type Options, pictureRequest, type Sendable } from './picture.ts';
+import { ProblemError } from './problem.ts';
+import type { CallOptions, Send } from './request.ts';
+
+/** A picture in the order of the caller. */
+export interface Numbered {
+  readonly index: number;
+  readonly picture: Sendable;
+}
+
+/** What became of a picture. */
+export type Outcome<R> =
+  | { readonly ok: true; readonly result: R }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** A line of the service's own answer, whose types are held equal to its schemas. */
+type Line<R> = { readonly index: number } & ({ readonly result: R } | { readonly error: Problem });
+
+export interface GroupSender<R> {
+  readonly send: Send;
+  /** Of many pictures, and of one. */
+  readonly routes: { readonly many: string; readonly one: string };
+  readonly options: Options;
+  readonly call: CallOptions;
+  /** Largest picture that is taken, in bytes. */
+  readonly maxBytes: number;
+  /** Is told of each picture once. */
+  readonly found: (index: number, outcome: Outcome<R>) => void;
+}
+
+/** What a picture is told that would have been too much for the time that a batch has. It may be sent again. */
+const TOO_COSTLY = 'batch_too_costly';
+
+/** Refusals of the request, whatever the picture: nobody else would fare better. */
+const OF_THE_CALL: ReadonlySet<string> = new Set([
+  'anonymous_refused',
+  'key_wrong',
+  'key_throttled',
+  'rate_limited',
+  'overloaded',
+  'option_invalid',
+  'route_unknown',
+  'method_not_allowed',
+  'internal',
+  'unexpected_answer',
+]);
+
+/**
+ * Sends a group. What comes back without an answer, because the batch broke off or had no time left for it, is sent
+ * again; where nothing of a group was answered, in halves; and a picture at last alone, so that it ends.
+ *
+ * @throws what the whole request was refused with, or the fault of a network that does not come back.
+ */
+export async function answerAll<R>(group: readonly Numbered[], sender: GroupSender<R>): Promise<void> {
+  let rest = group;
+  while (rest.length > 1) {
+    const left = await answerSome(rest, sender);
+    if (left.length === rest.length) {
+      const half = Math.ceil(left.length / 2);
+      await answerAll(left.slice(0, half), sender);
+      rest = left.slice(half);
+    } else {
+      rest = left;
+    }
+  }
+  for (const one of rest) await answerOne(one, sender);
+}
+
+/** @returns the pictures without an answer. */
+async function answerSome<R>(
+  group: readonly Numbered[],
+  { send, routes, options, call, found }: GroupSender<R>,
+): Promise<readonly Numbered[]> {
+  const { path, init } = batchRequest(
+    routes.many,
+    group.map(({ picture }) => picture),
+    options,
+  );
+  const answered = new Set<Numbered>();
+
+  // An error is a picture's own, unless it is the last line and others lack theirs: then the batch has broken off.
+  function take(line: Line<R>): void {
+    const one = group[line.index];
+    if (one === undefined || answered.has(one)) return;
+    if ('error' in line && (line.error.code as string) === TOO_COSTLY) return;
+    answered.add(one);
+    found(
+      one.index,
+      'result' in line ? { ok: true, result: line.result } : { ok: false, problem: line.error },
+    );
+  }
+
+  try {
+    await send(path, init, call, async ({ body }) => {
+      let held: Line<R> | undefined;
+      let lines = 0;
+      if (body !== null) {
+        for await (const value of jsonLines(body)) {
+          const line = value as Line<R>;
+          lines++;
+          if (held !== undefined) take(held);
+          held = 'error' in line ? line : undefined;
+          if (held === undefined) take(line);
+        }
+      }
+      if (held !== undefined && lines === group.length) take(held);
+    });
+  } catch (error) {
+    if (!(error instanceof ProblemError) || OF_THE_CALL.has(error.code)) throw error;
+  }
+  return group.filter((one) => !answered.has(one));
+}
+
+async function answerOne<R>(
+  { index, picture }: Numbered,
+  { send, routes, options, call, maxBytes, found }: GroupSender<R>,
+): Promise<void> {
+  const { path, init } = pictureRequest(routes.one, picture, options, maxBytes);
+  try {
+    found(index, { ok: true, result: await send<R>(path, init, call, (response) => response.json()) });
+  } catch (error) {
+    if (!(error instanceof ProblemError) || OF_THE_CALL.has(error.code)) throw error;
+    if (error.problem === undefined) throw error;
+    found(index, { ok: false, problem: error.problem });
+  }
+}
