@@ -9,16 +9,7 @@
  */
 
 import type { Outcome } from './answered.ts';
-import type {
-  BatchLine,
-  Classification,
-  Embedding,
-  Group,
-  ImageFacts,
-  Label,
-  ModelFacts,
-  Problem,
-} from './answers.ts';
+import type { Classification, Embedding, Group, ImageFacts, Label, ModelFacts, Problem } from './answers.ts';
 import { batched } from './batch.ts';
 import type { Limits, ModelCard } from './facts.ts';
 import type { ClassifyOptions, EmbedOptions } from './options.ts';

@@ -59,10 +59,11 @@ async function album(form: FormData, classifier: Rpc): Promise<Response> {
 /** The cosine of two pictures' embeddings. */
 async function similarity(form: FormData, classifier: Rpc): Promise<Response> {
   const vectors: number[][] = [];
-  for (const picture of await pictures(form)) {
-    const answer = await classifier.embed(picture, { normalize: true });
-    if (!answer.ok) return Response.json(answer.error, { status: answer.error.status });
-    vectors.push([...(answer.value.embedding as readonly number[])]);
+  const answer = await classifier.embedBatch(await pictures(form), { normalize: true });
+  if (!answer.ok) return Response.json(answer.error, { status: answer.error.status });
+  for (const item of answer.value) {
+    if (!item.ok) return Response.json(item.error, { status: item.error.status });
+    vectors.push([...(item.value.embedding as readonly number[])]);
   }
   const [a = [], b = []] = vectors;
   return Response.json({ cosine: a.reduce((sum, value, i) => sum + value * (b[i] ?? 0), 0) });

@@ -7,6 +7,8 @@ window.SwaggerUIBundle({
   // The address is either ours or Swagger UI's, which complains of the underscores in a code.
   deepLinking: target === null,
   tryItOutEnabled: true,
+  // To colour the answer of a thousand labels takes a browser many seconds.
+  syntaxHighlight: { activated: false },
   defaultModelsExpandDepth: 0,
   validatorUrl: null,
   onComplete: () => requestAnimationFrame(() => target?.scrollIntoView()),

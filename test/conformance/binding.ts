@@ -39,8 +39,11 @@ await report({
     assert.equal(first, third);
     assert.match(first, /^\w/);
   },
-  'embed gives vectors of length 1': async () => {
+  'embedBatch gives vectors of length 1, and says which picture has none': async () => {
     const { cosine } = JSON.parse((await post('/similarity', formOf(image, image))).text);
     assert.ok(Math.abs(cosine - 1) < 1e-5, `cosine ${cosine}`);
+    const { status, text } = await post('/similarity', formOf(image, 'no picture'));
+    assert.equal(status, 415);
+    assert.match(text, /image_format_unsupported/);
   },
 });
