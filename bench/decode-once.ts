@@ -63,7 +63,7 @@ async function measure({ file, decoder, denominator, repeats }: Job): Promise<Me
     if (decoder === 'av1') return decodeAv1InFull(file, header);
     if (header.format === 'avif' || header.format === 'heic') {
       const pixels = await assemble(magickPieces(magick, header, 2 ** 31), file, header, 1);
-      return { ok: pixels !== undefined && use(pixels).length > 0 };
+      return { ok: pixels !== undefined && use(pixels) !== undefined };
     }
     if (!isMagickReadable(header.format)) return { ok: false };
     const scale = header.format === 'jpeg' ? { scale: { ...header, denominator } } : {};
@@ -75,7 +75,7 @@ async function measure({ file, decoder, denominator, repeats }: Job): Promise<Me
     if (header.format !== 'avif') return { ok: false };
     takenByAv1 ||= await av1BytesTaken(bytes, header);
     const pixels = await assemble(av1Pieces(magick, LOAN_BYTES, header.numbers), bytes, header, 1);
-    return { ok: pixels !== undefined && use(pixels).length > 0 };
+    return { ok: pixels !== undefined && use(pixels) !== undefined };
   };
   const av1BytesTaken = async (bytes: Uint8Array, header: HeifHeader) => {
     const pieces = codedPieces(bytes, header, header.itemId);

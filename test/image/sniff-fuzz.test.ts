@@ -170,9 +170,6 @@ function placesIn(header: ImageHeader): readonly ByteRange[] {
       return header.previews.map(({ data }) => data);
     case 'ico':
       return [header.entry];
-    case 'avif':
-    case 'heic':
-      return [header.primaryItemId, ...header.thumbnails.flatMap(({ data }) => data ?? [])];
     default:
       return [];
   }
@@ -182,6 +179,13 @@ function placesIn(header: ImageHeader): readonly ByteRange[] {
 function impossible(header: ImageHeader, bytes: Uint8Array): string | undefined {
   const numbers = [header.width, header.height, header.components, header.bitDepth, header.orientation];
   if (!numbers.every((number) => Number.isInteger(number) && number > 0)) return 'a number';
+  if (header.format === 'avif' || header.format === 'heic') {
+    const { left, top, width, height } = header.aperture;
+    const isInside =
+      left >= 0 && top >= 0 && left + width <= header.coded.width && top + height <= header.coded.height;
+    if (!isInside || width !== header.width || height !== header.height) return 'an aperture';
+    if (header.pieceBytes > bytes.length) return 'more bytes than there are';
+  }
   if (header.components > 16 || header.bitDepth > 64 || header.orientation > 8) return 'a number too large';
   return placesIn(header).every((place) => isInside(place, bytes)) ? undefined : 'a place';
 }
