@@ -372,6 +372,16 @@ describe('image files', () => {
     expect(await answerOf(await send())).toEqual(expected);
   });
 
+  it('takes the file itself without the header too, where its type says that it is no JSON', async () => {
+    const type = { 'content-type': 'application/octet-stream' };
+    const bare = await app.request(`${IMAGE_MODEL}/infer`, post(photo, type));
+    const { tensors } = await partsOf(bare);
+    const { tensors: withHeader } = await partsOf(await raw(IMAGE_MODEL, photo));
+    expect(numbers(tensors[0])).toEqual(numbers(withHeader[0]));
+    const untyped = await app.request(`${IMAGE_MODEL}/infer`, post(photo));
+    expect(untyped.status).toBe(400);
+  });
+
   it('takes the file itself as a raw binary request', async () => {
     const { tensors } = await partsOf(await raw(IMAGE_MODEL, photo));
     expect(numbers(tensors[0])).toEqual(data(expected, 'logits'));
