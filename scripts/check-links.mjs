@@ -7,7 +7,7 @@ import { PROJECT } from './toolchain.mjs';
 const ROOMS = ['bench', 'client', 'docs', 'examples', 'model', 'public', 'scripts', 'src', 'test'];
 const PATH = new RegExp(`\`((?:${ROOMS.join('|')})/[\\w./-]*)\``, 'g');
 /** What installs and builds leave there. */
-const MADE = ['public/vendor'];
+const MADE = ['public/vendor', 'public/client.js'];
 const LINK = /\]\((?!https?:|#|mailto:)([^)#\s]+)/g;
 
 /** Whether every file that a page or a comment of ours names is there. */

@@ -30,7 +30,7 @@ await report({
   'a failure brings its text and status': async () => {
     const { status, text } = await post('/caption', image.subarray(0, image.length / 2));
     assert.equal(status, 422);
-    assert.match(text, /broken or incomplete/);
+    assert.match(text, /damaged/);
   },
   'batch takes ArrayBuffers and answers each, in order': async () => {
     const { text } = await post('/album', formOf(image, 'no picture', image));
