@@ -1,7 +1,8 @@
 /**
  * Copies what pages need from installed packages to `public/vendor`, where the Worker's static assets are, makes one
- * module of the typed client there, `client.js`, which every deployment serves, and writes to `vendor` the wasm that is made of packages': the AV1 decoder, in a memory that is lent to it, and the network's
- * runtime, as it is when its session has been made.
+ * module of the typed client there, `client.js`, which every deployment serves, and writes to `vendor` the wasm that is
+ * made of packages': the AV1 decoder, in a memory that is lent to it, and the network's runtime, as it is when its
+ * session has been made.
  *
  * npm runs it after every install; what it writes is not committed. `--if-changed`, as wrangler runs it before it
  * bundles, makes the module anew, and the network only if it was made of other files than there are now.
