@@ -8,7 +8,7 @@ from .pictures import SHORT_SIDE, SIDE
 from .tflite_reader import SOURCE_SHA256
 
 NAME = "mobilenet_v3_small_100_224"
-VERSION = "1.0.3"
+VERSION = "1.1.0"
 
 FACTS = {
     "name": NAME,

@@ -48,7 +48,7 @@ describe('what is in a picture', () => {
       'group',
     ]);
     expect(answer.image).toEqual({ format: 'jpeg', width: 320, height: 240, orientation: 1 });
-    expect(answer.model).toEqual({ name: 'mobilenet_v3_small_100_224', version: '1.0.3' });
+    expect(answer.model).toEqual({ name: 'mobilenet_v3_small_100_224', version: '1.1.0' });
     const scores = answer.predictions.map(({ score }) => score);
     expect(scores).toEqual([...scores].sort((a, b) => b - a));
   });

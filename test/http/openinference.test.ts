@@ -166,7 +166,7 @@ describe('facts', () => {
     ['GET', '/v2/models/resnet'],
     ['GET', '/v2/models/resnet/ready'],
     ['GET', `${TENSOR_MODEL}/versions/2`],
-    ['GET', `${TENSOR_MODEL}/versions/1.0.3/ready`],
+    ['GET', `${TENSOR_MODEL}/versions/1.1.0/ready`],
     ['POST', `${TENSOR_MODEL}/versions/0/infer`],
     ['POST', '/v2/models/resnet/infer'],
   ])('knows no other model or version: %s %s', async (method, path) => {
