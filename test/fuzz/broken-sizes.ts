@@ -62,7 +62,7 @@ export async function wrongSizes({ file }: Files): Promise<readonly Broken[]> {
     {
       name: 'a GIF whose frame is 65535×65535',
       bytes: gifOfFrame(65_535, 65_535),
-      expected: 'image_unreadable',
+      expected: 'image_side_too_long',
     },
     {
       name: 'a WebP on a larger canvas',

@@ -1,8 +1,10 @@
 /** What of a file a decoder is given: enough to decode it, and nothing else. */
 import { describe, expect, it } from 'vitest';
 import { partsOf } from '../../src/image/parts/parts.ts';
+import { planFor, prepare } from '../../src/image/prepare.ts';
 import { sniff } from '../../src/image/sniff.ts';
 import { provided, providedNames } from '../pictures/provided.ts';
+import { decoder } from '../service.ts';
 import { bytesOf } from './headers.ts';
 import { headerOf } from './stills.ts';
 
@@ -32,6 +34,15 @@ describe('the parts of a file', () => {
   it.each(names)('of its parts are all of them: %s', (name) => {
     const bytes = joined(provided(name));
     expect(joined(bytes)).toEqual(bytes);
+  });
+
+  it('have a size where the file has none: a GIF without a screen', async () => {
+    const file = provided('crossword.gif').slice();
+    file.fill(0, 6, 10);
+    const plan = planFor(file);
+    if (!plan.ok) throw new Error(plan.failure.code);
+    expect(await prepare(plan.value, decoder)).toMatchObject({ value: { decoder: 'photon' } });
+    expect(joined(file)).toEqual(joined(provided('crossword.gif')));
   });
 
   it('are few where a file alternates between what is kept and what is not', () => {

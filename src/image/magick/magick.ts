@@ -47,7 +47,7 @@ export interface MagickTask {
  * find. It goes on with grey, or with blocks in wrong places, which must not be classified as if they had been sent;
  * other warnings are about bytes that do no harm.
  */
-const DAMAGED = /premature end|bad huffman code|found marker .* instead of RST|invalid arithmetic code/i;
+const DAMAGED = /premature end|bad (huffman|arithmetic) code|found marker .* instead of RST/i;
 
 // biome-ignore format: a table of bytes
 const ONE_PIXEL_GIF = Uint8Array.of(
