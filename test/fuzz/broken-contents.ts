@@ -100,7 +100,7 @@ export async function dangling({ file, whole }: Files): Promise<readonly Broken[
     {
       name: 'a TIFF whose directory is followed by itself',
       bytes: withTiffRing(tiff, tiffDirectory),
-      ...whole('tiff'),
+      ...whole('tiff-none'),
     },
     {
       name: 'a TIFF whose directory is its own header',
@@ -124,7 +124,8 @@ export async function dangling({ file, whole }: Files): Promise<readonly Broken[
     {
       name: 'a JPEG that claims arithmetic coding',
       bytes: png.patched(jpeg, Buffer.from(jpeg).indexOf(Buffer.of(0xff, 0xc0)), [0xff, 0xc9]),
-      expected: 'image_unreadable',
+      // Whatever the bits are, they are a picture in such codes.
+      expected: 'answered',
     },
     { name: 'a PNG without pixels', bytes: png.pngWithoutPixels(), expected: 'image_unreadable' },
     {
