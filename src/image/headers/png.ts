@@ -14,6 +14,8 @@ const MAX_UINT31 = 0x7fff_ffff;
 const IHDR = fourCC('IHDR');
 const IDAT = fourCC('IDAT');
 const ACTL = fourCC('acTL');
+/** Number of frames, and of plays. */
+const ACTL_BYTES = 8;
 const TRNS = fourCC('tRNS');
 const ICCP = fourCC('iCCP');
 const EXIF = fourCC('eXIf');
@@ -116,8 +118,8 @@ function readChunks(bytes: Uint8Array, from: number): Chunks | string {
     if (chunk === IDAT) pixels = true;
     if (chunk === EXIF) exif ??= bytes.subarray(at + CHUNK_HEAD_BYTES, end - CHECKSUM_BYTES);
     if (!pixels) {
-      // An acTL chunk before IDAT makes it an animation (§11.3.6.1).
-      if (chunk === ACTL) animated = true;
+      // An acTL chunk before IDAT makes it an animation (§11.3.6.1); one of another length is damaged.
+      if (chunk === ACTL && length === ACTL_BYTES) animated = true;
       if (chunk === TRNS) transparency = true;
       if (chunk === ICCP) profiles.push({ start: at, end });
       if (profiles.length > MAX_PROFILES) return `the PNG has more than ${MAX_PROFILES} colour profiles`;

@@ -43,7 +43,9 @@ export const rowsWay: WayRow = {
         return false;
     }
   },
-  shrink: scaleFor,
+  // Black and white dots are grey to the network only if the resize still sees them: squares would move them.
+  shrink: ({ width, height, bitDepth }) =>
+    bitDepth === 1 ? scaleFor({ width: width / 2, height: height / 2 }) : scaleFor({ width, height }),
   holds(header, shrink, fileBytes) {
     if (header.format === 'webp') return webpPixels(header, shrink, fileBytes);
     const perPixel = bytesBesideFile(header, shrink, fileBytes) / (header.width * header.height);
