@@ -29,7 +29,7 @@ const PNG = { ...LARGE, format: 'png', colour: 'rgb', transparency: false, profi
 const WEBP = { ...LARGE, format: 'webp', compression: 'lossy' } as const;
 const WHOLE_FRAME = {
   frame: { ...LARGE, left: 0, top: 0 },
-  palette: undefined,
+  palette: { start: 13, end: 781 },
   transparent: undefined,
   dataAt: 0,
 } as const;
