@@ -71,6 +71,11 @@ describe('the way of a picture', () => {
     ['the same on its side', jpeg(168, 65_500), { decoder: 'magick', shrink: 1 }],
     ['too large for the time', jpeg(20_000, 14_000), { limitPixels: 2 ** 28 }],
     ['too long', jpeg(65_501, 500), { code: 'image_side_too_long' }],
+    [
+      'of 12 bits, which none reads',
+      jpeg(640, 480, { bitDepth: 12 }),
+      { code: 'image_kind_unsupported', kind: 'A JPEG of 12 bits a sample' },
+    ],
   ])('JPEG: %s', (_, header, expected) => {
     expect(way(header)).toMatchObject(expected);
   });

@@ -65,7 +65,9 @@ export function heldPixels({ alpha }: HeifHeader, shrink: Shrink, bytes: number)
  */
 export function wholePixels(header: HeifHeader, piece: number, held: number): number {
   if (header.grid === undefined) return Math.min(piece, held);
-  return header.grid.width * header.grid.height > piece ? 0 : held;
+  // A tile that does not fit: less than the picture, of which it may be more.
+  const isTooLarge = header.grid.width * header.grid.height > piece;
+  return isTooLarge ? Math.min(piece, held, header.width * header.height - 1) : held;
 }
 
 export function pieceSize({ grid, coded }: HeifHeader): Size {

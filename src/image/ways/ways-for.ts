@@ -55,7 +55,9 @@ function isCutOff({ scans }: JpegHeader): boolean {
 /** Either no row of the table reads such a picture, or none has room for it. */
 function refusal(header: ImageHeader, fileBytes: number): Result<never> {
   const candidates = candidatesFor(header, fileBytes);
-  if (candidates.length === 0) return fail({ code: 'image_kind_unsupported', kind: kindOf(header) });
+  if (candidates.length === 0) {
+    return fail({ code: 'image_kind_unsupported', kind: kindOf(header).replace(/^a/, 'A') });
+  }
   const { width, height } = header;
   const limitPixels = Math.max(...candidates.map(({ holdsPixels }) => holdsPixels));
   return fail({ code: 'image_area_too_large', kind: kindOf(header), width, height, limitPixels });
