@@ -167,6 +167,7 @@ describe('what the allow-list keeps out', () => {
 
 describe('origins that do not deliver', () => {
   it.each([
+    ['/status/206', 502, 'url_fetch_failed', 'a part of the file'],
     ['/status/404', 502, 'url_fetch_failed', '404'],
     ['/status/500', 502, 'url_fetch_failed', '500'],
     ['/status/401', 502, 'url_fetch_failed', '401'],

@@ -46,3 +46,35 @@ describe('URL_HOSTS', () => {
     );
   });
 });
+
+describe('a pattern', () => {
+  function matches(pattern: string, host: string): boolean {
+    const [parsed] = readSettings({ URL_HOSTS: pattern }).URL_HOSTS;
+    return parsed?.matches(host) ?? false;
+  }
+
+  it.each([
+    ['example.com', 'example.com', true],
+    ['example.com', 'www.example.com', false],
+    ['*.example.com', 'a.b.example.com', true],
+    ['*.example.com', 'example.com', false],
+    ['*.example.com', '.example.com', true],
+    ['a*b*.example.com', 'ab.example.com', true],
+    ['a*b*.example.com', 'a-b-c.example.com', true],
+    ['a*b*.example.com', 'a-c.example.com', false],
+    // The parts may not overlap: one a is not both.
+    ['a*a.example.com', 'a.example.com', false],
+    ['a*a.example.com', 'aa.example.com', true],
+    ['*b*b*.example.com', 'b.example.com', false],
+    ['*', 'anything.at.all', true],
+  ])('%s and %s: %s', (pattern, host, expected) => {
+    expect(matches(pattern, host)).toBe(expected);
+  });
+
+  it('of many stars is compared without going back', () => {
+    const pattern = `${'*a'.repeat(60)}.example.com`;
+    expect(matches(pattern, `${'a'.repeat(200)}b.example.com`)).toBe(false);
+    expect(matches(pattern, `${'a'.repeat(59)}.example.com`)).toBe(false);
+    expect(matches(pattern, `${'a'.repeat(60)}.example.com`)).toBe(true);
+  });
+});

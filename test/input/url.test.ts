@@ -52,6 +52,7 @@ describe('attacks, every host allowed', () => {
     ['//photos.test/photo.jpg', 'no scheme'],
     ['', 'nothing'],
     ['https://photos.test/'.padEnd(8001, 'a'), 'more than 8000 characters'],
+    [`https://${'a.'.repeat(150)}test/`, 'a longer name than there can be'],
   ])('url_invalid: %.40s (%s)', async (url) => {
     expect(await outcome(url)).toBe('url_invalid');
   });

@@ -20,6 +20,7 @@ export interface JpegScan {
   readonly components: readonly ScanComponent[];
   /** By their numbers: 64 steps each, in zigzag order. */
   readonly steps: ReadonlyMap<number, Uint16Array>;
+  /** The last of each class and index, which is the one that counts: eight at most. */
   readonly codes: readonly HuffmanCodes[];
   /** MCUs between restart markers; 0 for none. */
   readonly restartInterval: number;
@@ -46,7 +47,7 @@ export interface HuffmanCodes {
 /** @returns undefined where there is no scan, or what it needs is not all there. */
 export function readScan(bytes: Uint8Array): JpegScan | undefined {
   const steps = new Map<number, Uint16Array>();
-  const codes: HuffmanCodes[] = [];
+  const codes = new Map<number, HuffmanCodes>();
   let frame: Uint8Array | undefined;
   let restartInterval = 0;
   let at = 2;
@@ -69,7 +70,7 @@ export function readScan(bytes: Uint8Array): JpegScan | undefined {
     }
     if (marker === SOS) {
       const components = frame && readComponents(segment, frame);
-      const scan = { steps, codes, restartInterval, start: at };
+      const scan = { steps, codes: [...codes.values()], restartInterval, start: at };
       return components && isWhole(components, scan) ? { ...scan, components } : undefined;
     }
   }
@@ -94,14 +95,16 @@ function readSteps(segment: Uint8Array, steps: Map<number, Uint16Array>): boolea
 }
 
 /** B.2.4.2. */
-function readCodes(segment: Uint8Array, codes: HuffmanCodes[]): boolean {
+function readCodes(segment: Uint8Array, codes: Map<number, HuffmanCodes>): boolean {
   let at = 0;
   while (at < segment.length) {
     const head = segment[at] ?? 0;
     const symbols = segment.subarray(at + 1, at + 1 + LENGTHS).reduce((sum, count) => sum + count, 0);
     const end = at + 1 + LENGTHS + symbols;
     if (end > segment.length) return false;
-    codes.push({ tableClass: head >> 4, index: head & 0x0f, data: segment.subarray(at + 1, end) });
+    const [tableClass, index] = [head >> 4, head & 0x0f];
+    if (tableClass > 1 || index >= MAX_TABLES) return false;
+    codes.set(head, { tableClass, index, data: segment.subarray(at + 1, end) });
     at = end;
   }
   return true;

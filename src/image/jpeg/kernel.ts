@@ -114,9 +114,7 @@ export interface Task {
  */
 export function decodeScan(bytes: Uint8Array, task: Task, input: Float32Array): boolean {
   const { scan, layout } = task;
-  // Of tables that are sent twice the last is the one that counts.
-  const codes = new Map(scan.codes.map((one) => [`${one.tableClass} ${one.index}`, one]));
-  if (![...codes.values()].every((one) => setCodes(one))) return false;
+  if (!scan.codes.every((one) => setCodes(one))) return false;
   setSteps(scan);
   const places = placesFor(task);
   grow(kernel().memory, places.end);

@@ -32,6 +32,7 @@ export interface UrlLimits extends UrlRules {
 /** Enough for http to https, to a canonical name, to a file store. */
 export const MAX_REDIRECTS = 3;
 
+const PARTIAL_CONTENT = 206;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** Some origins answer nobody who does not say a name. */
@@ -86,6 +87,11 @@ async function receive(response: Response, limits: BodyLimits): Promise<Result<U
   if (!response.ok) {
     discard(response);
     return fail(failed(`answered with the status ${response.status}`));
+  }
+  // Nobody asked for a part: what is there need not be a whole file.
+  if (response.status === PARTIAL_CONTENT) {
+    discard(response);
+    return fail(failed('sent a part of the file, and not all of it'));
   }
   if (response.body === null) return fail({ code: 'body_missing' });
   if (Number(response.headers.get('content-length') ?? 0) > limits.maxBytes) {

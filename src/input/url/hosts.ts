@@ -58,8 +58,21 @@ function isSpelledOut(name: string): boolean {
   return !last.includes('*') && !labels.some((label) => label.startsWith('xn--') && label.includes('*'));
 }
 
+/** Each part is looked for once, from where the part before it ends: a regular expression would go back. */
 function globMatcher(glob: string): (hostname: string) => boolean {
-  const parts = glob.split('*').map((part) => part.replace(/[.[\]]/g, '\\$&'));
-  const whole = new RegExp(`^${parts.join('.*')}$`);
-  return (hostname) => whole.test(hostname);
+  const [first = '', ...rest] = glob.split('*');
+  const last = rest.pop();
+  if (last === undefined) return (hostname) => hostname === glob;
+  return (hostname) => {
+    if (hostname.length < first.length + last.length) return false;
+    if (!hostname.startsWith(first) || !hostname.endsWith(last)) return false;
+    const end = hostname.length - last.length;
+    let at = first.length;
+    for (const part of rest) {
+      const found = hostname.indexOf(part, at);
+      if (found === -1 || found + part.length > end) return false;
+      at = found + part.length;
+    }
+    return true;
+  };
 }

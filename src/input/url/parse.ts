@@ -7,6 +7,9 @@ import { fail, ok, type Result } from '../../failure.ts';
 /** As much as RFC 9110 §4.1 asks every server to take. */
 const MAX_URL_CHARACTERS = 8000;
 
+/** A domain name has no more (RFC 1035 §2.3.4), without the dot that may end it. */
+const MAX_HOST_CHARACTERS = 254;
+
 /** @param from the URL that redirected here, which a relative reference is relative to. */
 export function parseUrl(text: string, allowHttp: boolean, from?: URL): Result<URL> {
   if (text.length > MAX_URL_CHARACTERS)
@@ -17,6 +20,9 @@ export function parseUrl(text: string, allowHttp: boolean, from?: URL): Result<U
   const scheme = url.protocol.slice(0, -1);
   if (!allowed.includes(scheme)) {
     return fail({ code: 'url_scheme_not_allowed', scheme, allowed, redirected: from !== undefined });
+  }
+  if (url.hostname.length > MAX_HOST_CHARACTERS) {
+    return invalid(`has a host name longer than ${MAX_HOST_CHARACTERS} characters`, from);
   }
   // They would go out in a header to whoever answers there, and have no business in a picture's address.
   if (url.username !== '' || url.password !== '') {
