@@ -18,6 +18,9 @@ import type { WayRow } from './way.ts';
 const MIB = 2 ** 20;
 const RGB = 3;
 
+/** For a picture of one bit; a page of A4 at 300 dpi, in grey, has 8.7 million pixels. */
+const MAX_DOTS_BYTES = 9e6;
+
 /** Lossy WebP: the rows it is decoded in, at the longest side: 60 bytes a pixel of it, and some tables. */
 const LOSSY_ROWS_BYTES = 1.25 * MIB;
 /** Lossless WebP: what references reach, tables of prefix codes while they grow, their groups, some rows. */
@@ -43,9 +46,7 @@ export const rowsWay: WayRow = {
         return false;
     }
   },
-  // Black and white dots are grey to the network only if the resize still sees them: squares would move them.
-  shrink: ({ width, height, bitDepth }) =>
-    bitDepth === 1 ? scaleFor({ width: width / 2, height: height / 2 }) : scaleFor({ width, height }),
+  shrink: (header) => (header.bitDepth === 1 ? dotsShrink(header) : scaleFor(header)),
   holds(header, shrink, fileBytes) {
     if (header.format === 'webp') return webpPixels(header, shrink, fileBytes);
     const perPixel = bytesBesideFile(header, shrink, fileBytes) / (header.width * header.height);
@@ -53,6 +54,16 @@ export const rowsWay: WayRow = {
   },
   units: (header) => unitsOf(timeOf(header), header),
 };
+
+/**
+ * Of black and white dots, which are grey to the network only if the resize itself still sees them: they are made
+ * smaller by no more than memory wants.
+ */
+function dotsShrink(header: ImageHeader): Shrink {
+  const bytes = header.width * header.height * (header.format === 'tiff' ? 1 : RGB);
+  const by = ([1, 2, 4] as const).find((one) => bytes <= MAX_DOTS_BYTES * one ** 2);
+  return by ?? scaleFor(header);
+}
 
 function bytesBesideFile(header: ImageHeader, shrink: Shrink, fileBytes: number): number {
   switch (header.format) {
