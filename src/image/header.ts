@@ -232,6 +232,8 @@ export interface Grid extends Size {
 export interface HeifAlpha {
   readonly itemId: number;
   readonly bitDepth: number;
+  /** Coded as luma alone. Else there is chroma beside it, which means nothing and may have any value. */
+  readonly isGrey: boolean;
   /** The colours were multiplied by it already. */
   readonly isPremultiplied: boolean;
 }

@@ -182,8 +182,19 @@ const STILLS: readonly Still[] = [
     }),
     {
       numbers: { primaries: 1, transfer: 13, matrix: 9, fullRange: false },
-      alpha: { itemId: 3, bitDepth: 10, isPremultiplied: true },
+      alpha: { itemId: 3, bitDepth: 10, isGrey: true, isPremultiplied: true },
     },
+  ],
+  [
+    'an alpha that has chroma',
+    heif({
+      items: [
+        { id: 1, type: 'av01', properties: [av1C(), ispe()] },
+        { id: 3, type: 'av01', properties: [av1C(), ispe(), auxC(ALPHA ?? '')] },
+      ],
+      references: [['auxl', 3, 1]],
+    }),
+    { alpha: { itemId: 3, bitDepth: 8, isGrey: false, isPremultiplied: false } },
   ],
   ['a clean aperture larger than the picture', heif({ items: picture(clap(641, 480)) }), { width: 640 }],
   ['a brand that may be a sequence, and no film', heif({ brands: ['mif1', 'msf1'] }), { animated: false }],

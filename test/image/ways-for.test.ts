@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ImageHeader, JpegHeader, WebpHeader } from '../../src/image/header.ts';
+import { EXAMPLES } from '../../src/image/ways/examples.ts';
 import { waysFor } from '../../src/image/ways/ways-for.ts';
 import { provided } from '../pictures/provided.ts';
 import { headerOf } from './stills.ts';
@@ -115,6 +116,18 @@ describe('the way of a picture', () => {
     });
     const small = [{ width: 160, height: 120, data: { start: 5, end: 5 + tiny.length } }];
     expect(way({ ...header, previews: small }, bytes)).toMatchObject({ code: 'image_area_too_large' });
+  });
+
+  it.each([
+    ['grey', true, ['av1', 'tiles']],
+    ['with chroma, which magick would mix in', false, ['av1']],
+  ])('is by dav1d and, where it is right, by magick if alpha is %s', (_, isGrey, decoders) => {
+    const example = EXAMPLES.avif_alpha;
+    if (example?.format !== 'avif') expect.fail('no AVIF');
+    const { alpha } = example;
+    const header = { ...example, width: 640, height: 480, alpha: alpha && { ...alpha, isGrey } };
+    const result = waysFor(NO_BYTES, header);
+    expect(result.ok && result.value.map(({ decoder }) => decoder)).toEqual(decoders);
   });
 
   it('leaves a larger file room for fewer pixels', () => {

@@ -124,8 +124,14 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
 
   function alphaOf(item: number): NonNullable<HeifHeader['alpha']> {
     // A grid of alpha planes has its depth from the picture's: they are coded together.
-    const bitDepth = codingOf(bytes, own(item))?.bitDepth ?? coding?.bitDepth ?? 8;
-    return { itemId: item, bitDepth, isPremultiplied: family.multiplied.includes(item) };
+    const alphaCoding = codingOf(bytes, own(item));
+    const bitDepth = alphaCoding?.bitDepth ?? coding?.bitDepth ?? 8;
+    return {
+      itemId: item,
+      bitDepth,
+      isGrey: alphaCoding?.grey ?? true,
+      isPremultiplied: family.multiplied.includes(item),
+    };
   }
 }
 

@@ -57,7 +57,7 @@ const HEIF = {
   thumbnails: [],
 } as const;
 
-const ALPHA = { itemId: 2, bitDepth: 8, isPremultiplied: false } as const;
+const ALPHA = { itemId: 2, bitDepth: 8, isGrey: true, isPremultiplied: false } as const;
 
 export const EXAMPLES: Readonly<Record<string, ImageHeader>> = {
   jpeg: { ...JPEG, mcu: { width: 16, height: 16 }, storedSamples: 1.5 * PIXELS },

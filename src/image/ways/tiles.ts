@@ -27,7 +27,10 @@ const DEEP_HEVC_PER_PIXEL: BySamples = [11.2, 17.5, 19.5];
 
 export const tilesWay: WayRow = {
   decoder: 'tiles',
-  reads: (header) => heifOf(header) !== undefined,
+  reads: (header) => {
+    const heif = heifOf(header);
+    return heif !== undefined && !hasChromaInAlpha(heif);
+  },
   shrink: quarterAtMost,
   holds(header, shrink, fileBytes) {
     const heif = heifOf(header);
@@ -40,6 +43,15 @@ export const tilesWay: WayRow = {
   units: (header, shrink) =>
     piecesUnits({ picture: 0.15, megapixel: header.format === 'avif' ? 8 : 9 }, header, shrink),
 };
+
+/**
+ * SVT-AV1 has no grey layout, and libavif 0.11 leaves the chroma beside the alpha at 0: magick hands out RGB, of which
+ * no channel is the alpha then. dav1d hands out the luma, of 8 bits. Of more bits magick is all there is, and right
+ * where the chroma is neutral.
+ */
+function hasChromaInAlpha({ format, bitDepth, alpha }: HeifHeader): boolean {
+  return format === 'avif' && bitDepth === 8 && alpha?.bitDepth === 8 && !alpha.isGrey;
+}
 
 export function heifOf(header: ImageHeader): HeifHeader | undefined {
   return header.format === 'avif' || header.format === 'heic' ? header : undefined;
