@@ -2,9 +2,6 @@
 import type { Answer, Input, Told } from '../reference/worker.ts';
 import type { Properties } from './properties.ts';
 
-/** Of HEIF, whose files `npm run formats` sends. */
-const OF_OTHER_FORMATS: ReadonlySet<string> = new Set(['av1', 'tiles']);
-
 export interface Coverage {
   /** What was told of a file, and how it was decoded. */
   note(format: string, answer: Answer<Input> & Told): void;
@@ -35,7 +32,7 @@ export function createCoverage(): Coverage {
     },
     unheld(ways) {
       const taken = [...held].map((one) => one.slice(0, one.indexOf(':')));
-      const never = ways.filter((way) => !taken.includes(way) && !OF_OTHER_FORMATS.has(way));
+      const never = ways.filter((way) => !taken.includes(way));
       return [...never.map((way) => `${way}: never taken`), ...[...claimed].filter((one) => !held.has(one))];
     },
   };

@@ -6,8 +6,10 @@
 import sys
 from pathlib import Path
 
+from encoders.avif import add_avif
 from encoders.bmp import add_bmp
 from encoders.gif import add_gif
+from encoders.heic import add_heic
 from encoders.ico import add_ico
 from encoders.jpeg import add_jpeg
 from encoders.png import add_png
@@ -23,6 +25,8 @@ FORMATS = {
     "bmp": add_bmp,
     "ico": add_ico,
     "tiff": add_tiff,
+    "avif": add_avif,
+    "heic": add_heic,
 }
 
 folder, *wanted = sys.argv[1:]

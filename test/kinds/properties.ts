@@ -4,7 +4,7 @@ import type { ImageHeader } from '../../src/image/header.ts';
 export type Properties = Readonly<Record<string, string>>;
 
 /** Numbers that are properties of the kind and not of the one picture. */
-const NUMBERS: ReadonlySet<string> = new Set(['components', 'bitDepth']);
+const NUMBERS: ReadonlySet<string> = new Set(['components', 'bitDepth', 'samplesPerPixel']);
 /** Turning upright comes after decoding, and `orientation` has rows of its own. */
 const NOT_OF_THE_KIND: ReadonlySet<string> = new Set(['format', 'orientation', 'space']);
 

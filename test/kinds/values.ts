@@ -19,9 +19,9 @@ type Words<H> = {
       ? K
       : never]-?: Readonly<Record<Word<NonNullable<H[K]>>, Held>>;
 };
-/** Those of the formats whose files `encode.py` writes. */
-type Format = Exclude<ImageHeader['format'], 'avif' | 'heic'>;
-type Values = { readonly [F in Format]: Words<Extract<ImageHeader, { format: F }>> };
+/** The header of a format, which may be that of another one too. */
+type HeaderOf<F, H = ImageHeader> = H extends ImageHeader ? (F extends H['format'] ? H : never) : never;
+type Values = { readonly [F in ImageHeader['format']]: Words<HeaderOf<F>> };
 
 const BOTH = { true: 'row', false: 'row' } as const;
 const NEVER = { none: 'the format has no such files' } as const;
@@ -88,6 +88,12 @@ export const VALUES: Values = {
     planar: BOTH,
   },
   ico: { progressive: NEVER_SET, animated: NEVER_SET },
+  avif: { progressive: NEVER_SET, animated: BOTH, filmGrain: BOTH },
+  heic: {
+    progressive: NEVER_SET,
+    animated: { true: { none: 'no encoder on npm or PyPI writes it' }, false: 'row' },
+    filmGrain: NEVER_SET,
+  },
 };
 
 /** What of the above no file has had. @param seen the properties of every file, by format. */
