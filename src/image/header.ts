@@ -95,11 +95,6 @@ export interface PngHeader extends Raster {
   readonly colour: 'grey' | 'rgb' | 'palette' | 'grey-alpha' | 'rgba';
   /** A tRNS chunk is there: decoding adds an alpha channel. */
   readonly transparency: boolean;
-  /**
-   * Whole chunks that hold colour profiles (iCCP). The decoder inflates them to any size and then does
-   * not use them: 300 KB became 1 GB. So they are left out of what it is given.
-   */
-  readonly profiles: readonly ByteRange[];
 }
 
 export interface GifHeader extends Raster {

@@ -1,13 +1,11 @@
 import { type ByteRange, broken, type PngHeader, type Sniffed } from '../header.ts';
 import { fourCC, startsWith, viewOf } from './bytes.ts';
 import { readExif } from './exif.ts';
+import { CHECKSUM_BYTES, CHUNK_HEAD_BYTES, chunksOf } from './png-chunks.ts';
 
 /** PNG (Third Edition) §5.2. */
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const IHDR_DATA_BYTES = 13;
-/** Length and type before a chunk's data, the checksum after it (§5.3). */
-const CHUNK_HEAD_BYTES = 8;
-const CHECKSUM_BYTES = 4;
 /** Lengths and sizes are PNG four-byte unsigned integers, whose top bit is never set (§7.1). */
 const MAX_UINT31 = 0x7fff_ffff;
 
@@ -19,7 +17,6 @@ const ACTL_BYTES = 8;
 const TRNS = fourCC('tRNS');
 const ICCP = fourCC('iCCP');
 const EXIF = fourCC('eXIf');
-const IEND = fourCC('IEND');
 
 /** By colour type, §11.2.1 table 12: what a pixel is made of and the bit depths allowed. */
 const COLOUR_TYPES: readonly (ColourType | undefined)[] = [
@@ -31,9 +28,6 @@ const COLOUR_TYPES: readonly (ColourType | undefined)[] = [
   undefined,
   { colour: 'rgba', components: 4, bitDepths: [8, 16] },
 ];
-
-/** One is allowed (§5.6). Some programs write another; a file of nothing else has millions. */
-const MAX_PROFILES = 4;
 
 interface ColourType {
   readonly colour: PngHeader['colour'];
@@ -69,7 +63,7 @@ export function readPngHeader(bytes: Uint8Array): Sniffed<PngHeader> {
     return broken('png', 'the PNG states a compression, filter or interlace method that does not exist');
   }
 
-  const chunks = readChunks(bytes, ihdr + IHDR_DATA_BYTES + CHECKSUM_BYTES);
+  const chunks = readChunks(bytes);
   if (typeof chunks === 'string') return broken('png', chunks);
   const header: PngHeader = {
     format: 'png',
@@ -84,13 +78,13 @@ export function readPngHeader(bytes: Uint8Array): Sniffed<PngHeader> {
   return { kind: 'picture', header };
 }
 
-type Chunks = Pick<PngHeader, 'animated' | 'transparency' | 'profiles' | 'orientation' | 'space'>;
+type Chunks = Pick<PngHeader, 'animated' | 'transparency' | 'orientation' | 'space'>;
 
 /** iCCP's name: 1–79 bytes and a null; then a byte for the compression (§11.3.2.3). */
 const MAX_NAME_BYTES = 80;
 
-/** Of the first profile, the stream without the name before it. */
-function spaceOf(bytes: Uint8Array, [profile]: readonly ByteRange[]): Pick<PngHeader, 'space'> {
+/** Of a profile's chunk, the stream without the name before it. */
+function spaceOf(bytes: Uint8Array, profile: ByteRange | undefined): Pick<PngHeader, 'space'> {
   if (profile === undefined) return {};
   const name = profile.start + CHUNK_HEAD_BYTES;
   const end = profile.end - CHECKSUM_BYTES;
@@ -104,34 +98,26 @@ function spaceOf(bytes: Uint8Array, [profile]: readonly ByteRange[]): Pick<PngHe
  *
  * @returns what they say, or why they cannot be read.
  */
-function readChunks(bytes: Uint8Array, from: number): Chunks | string {
-  const view = viewOf(bytes);
+function readChunks(bytes: Uint8Array): Chunks | string {
   let [animated, transparency, pixels] = [false, false, false];
   let exif: Uint8Array | undefined;
-  const profiles: ByteRange[] = [];
-  let at = from;
-  while (at + CHUNK_HEAD_BYTES <= bytes.length) {
-    const length = view.getUint32(at);
-    const chunk = view.getUint32(at + 4);
-    const end = at + CHUNK_HEAD_BYTES + length + CHECKSUM_BYTES;
-    if (chunk === IEND) break;
-    if (chunk === IDAT) pixels = true;
-    if (chunk === EXIF) exif ??= bytes.subarray(at + CHUNK_HEAD_BYTES, end - CHECKSUM_BYTES);
-    if (!pixels) {
-      // An acTL chunk before IDAT makes it an animation (§11.3.6.1); one of another length is damaged.
-      if (chunk === ACTL && length === ACTL_BYTES) animated = true;
-      if (chunk === TRNS) transparency = true;
-      if (chunk === ICCP) profiles.push({ start: at, end });
-      if (profiles.length > MAX_PROFILES) return `the PNG has more than ${MAX_PROFILES} colour profiles`;
-    }
-    at = end;
+  let profile: ByteRange | undefined;
+  for (const { type, start, end } of chunksOf(bytes)) {
+    const data = start + CHUNK_HEAD_BYTES;
+    if (type === IDAT) pixels = true;
+    if (type === EXIF) exif ??= bytes.subarray(data, end - CHECKSUM_BYTES);
+    if (pixels) continue;
+    // An acTL chunk before IDAT makes it an animation (§11.3.6.1); one of another length is damaged.
+    if (type === ACTL && end - CHECKSUM_BYTES - data === ACTL_BYTES) animated = true;
+    if (type === TRNS) transparency = true;
+    // One is allowed (§5.6). Some programs write another.
+    if (type === ICCP) profile ??= { start, end };
   }
   if (!pixels) return 'the PNG ends before its pixels';
   return {
     animated,
     transparency,
-    profiles,
-    ...spaceOf(bytes, profiles),
+    ...spaceOf(bytes, profile),
     orientation: exif === undefined ? 1 : readExif(exif).orientation,
   };
 }

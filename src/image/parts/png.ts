@@ -13,7 +13,10 @@ const IDAT = fourCC('IDAT');
 // biome-ignore format: a chunk
 const IEND = Uint8Array.of(0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82);
 
-/** The critical chunks and the transparent colour, each but the pixels once, and an end. */
+/**
+ * The critical chunks and the transparent colour, each but the pixels once, and an end. A decoder would inflate profiles
+ * and texts to any size, and not use them: 300 KB became 1 GB.
+ */
 export function pngParts(bytes: Uint8Array): readonly Uint8Array[] {
   const kept = keptOf(bytes);
   const once = new Set([IHDR, PLTE, TRNS]);

@@ -15,11 +15,6 @@ export interface Canvas {
   row(values: Uint8Array): void;
 }
 
-/** Bytes of memory a pixel of the picture, and a pixel of its width. */
-export function canvasBytes(by: Shrink, channels: 1 | 3): { perPixel: number; perColumn: number } {
-  return { perPixel: channels / by ** 2, perColumn: by === 1 ? 0 : (4 * channels) / by };
-}
-
 export function createCanvas(size: Size, by: Shrink, channels: 1 | 3): Canvas {
   const { width, height } = shrunkSize(size, by);
   const data = new Uint8Array(width * height * channels);
