@@ -15,9 +15,11 @@ export const intakeChecks = (site: Site): Checks => ({
       const bars = card(page, 'clock.jpg').locator('.predictions li');
       assert.equal(await bars.count(), 5);
       assert.match((await bars.first().textContent()) ?? '', /^digital clock\s*\d\d\.\d %$/);
-      const widths = await bars
-        .locator('.track span')
-        .evaluateAll((all) => all.map((bar) => bar.clientWidth));
+      // The bars grow for half a second: only then have they the widths that they show.
+      const widths = await bars.locator('.track span').evaluateAll(async (all) => {
+        await Promise.all(all.flatMap((bar) => bar.getAnimations()).map(({ finished }) => finished));
+        return all.map((bar) => bar.clientWidth);
+      });
       assert.deepEqual(
         widths,
         widths.toSorted((a, b) => b - a),
