@@ -12,6 +12,7 @@ import { browser } from './browser.mjs';
 import { measureAccuracy } from './check-accuracy.mjs';
 import { deployDry } from './check-bundle.mjs';
 import { checkDependencies } from './check-dependencies.mjs';
+import { checkEnvironments } from './check-environments.mjs';
 import { checkLinks } from './check-links.mjs';
 import { rebuildModel } from './check-model.mjs';
 import { checkTaxonomy } from './check-taxonomy.mjs';
@@ -49,6 +50,7 @@ const STEPS = [
   ['style', checkStyle],
   ['types', checkTypes],
   ['links', async () => checkLinks()],
+  ['environments', async () => checkEnvironments()],
   ['bundle', () => deployDry(scratch)],
   ['wasm', () => checkWasm()],
   ['vendor', () => makeNetwork(['--check'])],

@@ -29,7 +29,7 @@ The key, shown this once:
 Give it to the caller, who sends it as "Authorization: Bearer <key>" or as "x-api-key: <key>".
 Store the line below, which tells nothing about the key, in the secret API_KEYS:
 
-  npx wrangler secret put API_KEYS      (add --env paid for that environment)
+  npx wrangler secret put API_KEYS --env=      (on the Free plan: --env free)
 
   ${entry}
 

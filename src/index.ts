@@ -13,6 +13,8 @@ import { createNetwork } from './inference/network.ts';
 import { createRpc, refusingRpc } from './rpc.ts';
 import { readSettings, SettingsError } from './settings.ts';
 
+export { Collection } from './collections/collection.ts';
+
 interface Doors {
   readonly http: ReturnType<typeof createApp>;
   readonly rpc: Rpc;
