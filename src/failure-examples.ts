@@ -44,6 +44,7 @@ export const FAILURE_EXAMPLES: { readonly [C in FailureCode]: Extract<Failure, {
   url_batch_too_slow: { code: 'url_batch_too_slow', limitSeconds: 60 },
   batch_empty: { code: 'batch_empty' },
   batch_too_many_items: { code: 'batch_too_many_items', limitItems: 32 },
+  batch_too_costly: { code: 'batch_too_costly', units: 24.3, leftUnits: 11.8, limitUnits: 150 },
   image_not_bytes: { code: 'image_not_bytes' },
   image_format_unsupported: { code: 'image_format_unsupported' },
   image_kind_unsupported: { code: 'image_kind_unsupported', kind: 'An animated WebP' },
@@ -55,6 +56,7 @@ export const FAILURE_EXAMPLES: { readonly [C in FailureCode]: Extract<Failure, {
     height: 10_000,
     limitPixels: 3_592_662,
   },
+  image_too_costly: { code: 'image_too_costly', kind: 'an HEIC', units: 2400, limitUnits: 220 },
   image_unreadable: {
     code: 'image_unreadable',
     format: 'jpeg',

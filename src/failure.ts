@@ -51,6 +51,13 @@ export type Failure =
   | { readonly code: 'url_batch_too_slow'; readonly limitSeconds: number }
   | { readonly code: 'batch_empty' }
   | { readonly code: 'batch_too_many_items'; readonly limitItems: number }
+  | {
+      readonly code: 'batch_too_costly';
+      /** What the picture would cost, and what of the batch's limit those before it have left. */
+      readonly units: number;
+      readonly leftUnits: number;
+      readonly limitUnits: number;
+    }
   | { readonly code: 'image_not_bytes' }
   | { readonly code: 'image_format_unsupported' }
   | { readonly code: 'image_kind_unsupported'; readonly kind: string }
@@ -61,6 +68,13 @@ export type Failure =
       readonly width: number;
       readonly height: number;
       readonly limitPixels: number;
+    }
+  | {
+      readonly code: 'image_too_costly';
+      readonly kind: string;
+      /** CPU time that decoding would take, by the header, in the units of `image/ways/time.ts`. */
+      readonly units: number;
+      readonly limitUnits: number;
     }
   | { readonly code: 'image_unreadable'; readonly format: string; readonly reason: string }
   | { readonly code: 'option_invalid'; readonly option: string; readonly reason: string }

@@ -219,6 +219,14 @@ export function describe(failure: Failure): Problem {
         title: 'Too many at once',
         detail: `A request may have ${failure.limitItems} pictures or instances. Send the rest in another.`,
       };
+    case 'batch_too_costly':
+      return {
+        status: 413,
+        title: 'Too much work at once',
+        detail:
+          `By its header this picture costs ${units(failure.units)}, and the pictures before it have left ` +
+          `${units(failure.leftUnits)} of the ${failure.limitUnits} that a batch may cost. Send it again in another batch, or alone.`,
+      };
     case 'image_not_bytes':
       return {
         status: 400,
@@ -252,6 +260,14 @@ export function describe(failure: Failure): Problem {
           `${failure.width}×${failure.height} is ${megapixels(failure.width * failure.height)} megapixels, and the limit for ` +
           `${failure.kind} in a file of this size is ${megapixels(failure.limitPixels)} megapixels. ` +
           'Shrink the picture; a short side of 512 loses nothing.',
+      };
+    case 'image_too_costly':
+      return {
+        status: 422,
+        title: 'The picture takes too long to decode',
+        detail:
+          `By its header ${failure.kind} like this one costs ${units(failure.units)} of CPU time to decode, and the limit is ` +
+          `${failure.limitUnits}; a JPEG of 640×480 costs about one. Shrink the picture, or save it as an ordinary JPEG.`,
       };
     case 'image_unreadable':
       return {
@@ -336,6 +352,12 @@ function mebibytes(bytes: number): string {
 
 function megapixels(pixels: number): string {
   return (pixels / 1e6).toLocaleString('en', { maximumFractionDigits: 1 });
+}
+
+/** Rounded up: what is over a limit must not look as if it were not. */
+function units(count: number): string {
+  const shown = Math.ceil(count * 10) / 10;
+  return `${shown.toLocaleString('en', { maximumFractionDigits: 1 })} ${shown === 1 ? 'unit' : 'units'}`;
 }
 
 function article(format: string): string {

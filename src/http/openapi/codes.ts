@@ -39,5 +39,6 @@ export const IMAGE: Codes = [
   'image_kind_unsupported',
   'image_side_too_long',
   'image_area_too_large',
+  'image_too_costly',
   'image_unreadable',
 ];
