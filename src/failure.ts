@@ -87,6 +87,19 @@ export type Failure =
     }
   | { readonly code: 'tensor_invalid'; readonly tensor: string; readonly reason: string }
   | { readonly code: 'inference_header_invalid'; readonly reason: string }
+  | { readonly code: 'right_missing'; readonly keyNamed: boolean }
+  | { readonly code: 'collections_off' }
+  | {
+      readonly code: 'quota_reached';
+      readonly of: 'collections' | 'items' | 'labels' | 'labelled_items';
+      readonly limit: number;
+    }
+  | { readonly code: 'collection_unknown' }
+  | { readonly code: 'item_unknown' }
+  | { readonly code: 'collection_untaught' }
+  | { readonly code: 'collection_newer' }
+  | { readonly code: 'collection_busy'; readonly retrySeconds: number }
+  | { readonly code: 'embedding_space_differs'; readonly given: string; readonly wanted: string }
   | { readonly code: 'route_unknown'; readonly path: string }
   | { readonly code: 'method_not_allowed'; readonly method: string; readonly allow: readonly string[] }
   | { readonly code: 'internal' };

@@ -5,7 +5,7 @@ import type { Failure } from './failure.ts';
 import { READABLE_FORMATS } from './image/formats.ts';
 
 /** Never 503: a common client retries it at once, without end. */
-export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 408 | 413 | 415 | 422 | 429 | 500 | 502 | 504;
+export type ProblemStatus = 400 | 401 | 403 | 404 | 405 | 408 | 409 | 413 | 415 | 422 | 429 | 500 | 502 | 504;
 
 export interface Problem {
   readonly status: ProblemStatus;
@@ -301,6 +301,67 @@ export function describe(failure: Failure): Problem {
         title: 'Wrong length of the inference header',
         detail: `The header Inference-Header-Content-Length ${failure.reason}. Give the bytes of JSON before the binary data, 0 if there is no JSON, or leave the header out if there is nothing else.`,
       };
+    case 'right_missing':
+      return {
+        status: 403,
+        title: 'No right to teach',
+        detail: failure.keyNamed
+          ? 'Your key may classify, but not make or change collections. Whoever runs this deployment can give it the right: KEY_RIGHTS = "NAME=teach", with the name of the key.'
+          : 'Only callers with a key that has the right may make or change collections here. Ask whoever runs this deployment for one.',
+      };
+    case 'collections_off':
+      return {
+        status: 403,
+        title: 'No collections here',
+        detail:
+          'This deployment stores no collections: it has no binding COLLECTIONS. Everything else works without them.',
+      };
+    case 'quota_reached':
+      return {
+        status: 403,
+        title: 'Quota reached',
+        detail: `${QUOTAS[failure.of](failure.limit)}, and this would be one more. Delete what is no longer needed, or ask whoever runs this deployment for more.`,
+      };
+    case 'collection_unknown':
+      return {
+        status: 404,
+        title: 'Unknown collection',
+        detail:
+          'There is no such collection, or it is not yours to use. GET /v1/collections lists yours, and PUT /v1/collections/NAME makes one; one that is shared with you goes as OWNER/NAME.',
+      };
+    case 'item_unknown':
+      return {
+        status: 404,
+        title: 'Unknown item',
+        detail: 'The collection has no item with this id. GET /v1/collections/NAME/items lists them.',
+      };
+    case 'collection_untaught':
+      return {
+        status: 409,
+        title: 'The collection has no labels',
+        detail:
+          'No item of the collection has a label, so there are no classes to tell apart. Add pictures with a label each: POST /v1/collections/NAME/items?label=LABEL.',
+      };
+    case 'collection_newer':
+      return {
+        status: 409,
+        title: 'The collection is of a newer version',
+        detail:
+          'A newer version of this service has changed how the collection is stored, and this one leaves it alone. Try again when the newer version is deployed.',
+      };
+    case 'collection_busy':
+      return {
+        status: 429,
+        title: 'The collection does not answer',
+        detail: `What stores the collection is overloaded or does not answer. Try again in ${failure.retrySeconds} seconds.`,
+        headers: { 'retry-after': String(failure.retrySeconds) },
+      };
+    case 'embedding_space_differs':
+      return {
+        status: 409,
+        title: 'Embeddings of another space',
+        detail: `The embeddings are of the space ${quoted(failure.given)}, and only those of ${quoted(failure.wanted)} can be compared here. Embed the pictures anew, and make a new collection of them.`,
+      };
     case 'route_unknown':
       return {
         status: 404,
@@ -322,6 +383,14 @@ export function describe(failure: Failure): Problem {
       };
   }
 }
+
+/** What an owner may have, in words. */
+const QUOTAS = {
+  collections: (limit: number) => `You may have ${limit} collections`,
+  items: (limit: number) => `A collection may have ${limit} items`,
+  labels: (limit: number) => `A collection may have ${limit} labels`,
+  labelled_items: (limit: number) => `A collection may have ${limit} items with a label`,
+} as const;
 
 /** `curl -T` and some upload libraries send PUT. */
 function howToPost({

@@ -12,6 +12,8 @@ export interface StoredKey {
 const KEYS_EXPECTED =
   'entries NAME:HASH separated by commas, with a name of letters, digits, ".", "_" and "-" (not "anonymous") ' +
   'and the 64 hexadecimal digits that npm run key prints';
+const RIGHTS_EXPECTED =
+  'entries NAME=teach separated by semicolons, with the names of keys, such as "parts=teach; loader=teach"';
 const HOSTS_EXPECTED =
   'hosts separated by commas, such as photos.example.com, *.cdn.example.com or example.org:8443, without scheme, ' +
   'path or user name, and without * after the last dot';
@@ -29,6 +31,24 @@ export const apiKeys = z.string({ error: KEYS_EXPECTED }).transform((text, conte
   // zod would quote the input in a message of its own, and this is a secret.
   if (sound.length < keys.length) context.addIssue({ code: 'custom', message: KEYS_EXPECTED });
   return sound;
+});
+
+/** What a key may do besides classifying, by its name. */
+export interface KeyRight {
+  readonly name: string;
+  readonly right: 'teach';
+}
+
+/** A right that is not known is a mistake, and not ignored. */
+export const keyRights = z.string({ error: RIGHTS_EXPECTED }).transform((text, context) => {
+  const entries = text
+    .split(';')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+    .map((entry) => /^([\w.-]{1,64})\s*=\s*teach$/.exec(entry)?.[1]);
+  const named = entries.filter((name) => name !== undefined && name !== ANONYMOUS);
+  if (named.length < entries.length) context.addIssue({ code: 'custom', message: RIGHTS_EXPECTED });
+  return named.map((name): KeyRight => ({ name: String(name), right: 'teach' }));
 });
 
 export const hostList = z.string({ error: HOSTS_EXPECTED }).transform((text, context) => {

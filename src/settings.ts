@@ -8,7 +8,7 @@
 import * as z from 'zod';
 import { FORM_BYTES } from './input/form-bounds.ts';
 import { JSON_COPIES } from './input/json.ts';
-import { apiKeys, hostList, nameList, origins } from './settings-lists.ts';
+import { apiKeys, hostList, keyRights, nameList, origins } from './settings-lists.ts';
 
 const MIB = 1024 * 1024;
 const DAY_SECONDS = 24 * 60 * 60;
@@ -35,6 +35,18 @@ export const settingsSchema = z.object({
   ALLOW_ANONYMOUS: flag,
   /** Who else is answered: names and hashes of keys, as `npm run key` writes them. A secret. */
   API_KEYS: apiKeys.prefault(''),
+  /** Which keys may make and change collections, by name: a key that is not listed may only ask. */
+  KEY_RIGHTS: keyRights.prefault(''),
+  /** Whether callers without a key may make and change collections, all of them the same ones. For local use. */
+  ALLOW_ANONYMOUS_TEACHING: flag,
+  /** Most collections of one owner. */
+  MAX_COLLECTIONS: wholeNumber('collections', 1, 1000, 20),
+  /** Most items of a collection. The object that holds them may have 10 GB, and an item takes 2 to 6 kB of it. */
+  MAX_COLLECTION_ITEMS: wholeNumber('items', 1, 1_000_000, 100_000),
+  /** Most labels of a collection: each is 8 kB of what every isolate holds that answers with it. */
+  MAX_COLLECTION_LABELS: wholeNumber('labels', 1, 1000, 200),
+  /** Most items with a label of a collection: they are trained on together, and in memory while they are. */
+  MAX_LABELLED_ITEMS: wholeNumber('items', 1, 20_000, 5000),
   /**
    * Requests one caller may make in a period; 0 is no limit. What counts them is the binding RATE_LIMIT in
    * wrangler.toml, which does not tell its numbers: these are what callers are told.

@@ -47,6 +47,7 @@ const ERROR_NUMBERS: Readonly<Record<ProblemStatus, number>> = {
   404: 7000, // No route for that URI
   405: 10405, // Method not allowed
   408: 3007, // Timeout
+  409: 5004,
   413: 3006, // Request too large
   415: 5004,
   422: 5004,
