@@ -91,6 +91,8 @@ export interface Classification {
 /** The feature vector of a picture, of 1024 numbers: as numbers, or as the base64 of little-endian float32. */
 export interface Embedding {
   readonly embedding: readonly number[] | string;
+  /** Embeddings of the same space can be compared, also when `model.version` differs. */
+  readonly embedding_space: string;
   readonly image: ImageFacts;
   readonly model: ModelFacts;
 }

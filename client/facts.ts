@@ -71,6 +71,8 @@ export interface ModelCard {
   readonly reliability: Reliability;
   /** Version of the groups: changes when a class moves to another. */
   readonly taxonomy: string;
+  /** Embeddings of the same space can be compared, also when `version` differs. */
+  readonly embedding_space: string;
 }
 
 interface TensorFacts {

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import card from '../model/card.json';
 import type { Seen } from './classifier.ts';
 import { imageFactsSchema } from './image/facts.ts';
+import { EMBEDDING_SPACE } from './inference/embedding-space.ts';
 import type { Listed } from './inference/label-filter.ts';
 import { labelAt, labelSchema } from './inference/labels.ts';
 import { type Score, softmax, topK } from './inference/softmax.ts';
@@ -74,11 +75,17 @@ export const classificationSchema = z
   .readonly()
   .meta({ id: 'Classification' });
 
+export const embeddingSpaceSchema = z
+  .string()
+  .describe('Embeddings of the same space can be compared, also when `model.version` differs.')
+  .meta({ example: EMBEDDING_SPACE });
+
 export const embeddingSchema = z
   .object({
     embedding: z
       .union([z.array(z.number()).length(EMBEDDING_LENGTH).readonly(), z.string()])
       .describe('1024 numbers, or the base64 of them as little-endian float32.'),
+    embedding_space: embeddingSpaceSchema,
     image: imageFactsSchema,
     model: modelFactsSchema,
   })
@@ -136,7 +143,7 @@ export function embeddingAnswer(seen: Seen, options: EmbedOptions): Embedding {
     options.encoding_format === 'base64'
       ? new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength).toBase64()
       : Array.from(vector);
-  return { embedding, image: seen.image, model: MODEL };
+  return { embedding, embedding_space: EMBEDDING_SPACE, image: seen.image, model: MODEL };
 }
 
 /** The vector divided by its L2 norm; the zero vector stays as it is. */

@@ -1,6 +1,8 @@
 /** `GET /v1/model`: what the network is, where it comes from and how good it is. Written by `model/`'s pipeline. */
 import * as z from 'zod';
 import card from '../../model/card.json';
+import { embeddingSpaceSchema } from '../answer.ts';
+import { EMBEDDING_SPACE } from '../inference/embedding-space.ts';
 import { TAXONOMY_VERSION } from '../inference/taxonomy.ts';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -50,6 +52,7 @@ export const modelCardSchema = z
   .object({
     name: z.string(),
     version: z.string().describe('Changes whenever scores can change.'),
+    embedding_space: embeddingSpaceSchema,
     task: z.string(),
     licence: z.string(),
     origin: z.record(z.string(), z.string()).readonly(),
@@ -79,4 +82,8 @@ export const modelCardSchema = z
 
 export type ModelCard = z.infer<typeof modelCardSchema>;
 
-export const MODEL_CARD: ModelCard = { ...card, taxonomy: TAXONOMY_VERSION };
+export const MODEL_CARD: ModelCard = {
+  ...card,
+  embedding_space: EMBEDDING_SPACE,
+  taxonomy: TAXONOMY_VERSION,
+};

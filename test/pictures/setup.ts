@@ -2,6 +2,8 @@
  * Draws the tests' pictures in Node before vitest starts, because workerd cannot: tests get them by name
  * from `provided.ts`.
  */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import type {} from './context.ts';
 import { draw, ENCODINGS, encode, picture } from './encode.ts';
@@ -25,6 +27,10 @@ const ODD = { width: 329, height: 241 };
 
 /** Large enough that its files are megabytes. */
 const NOISE = { width: 1200, height: 900 };
+
+/** Files that never change, of which vectors are stored. */
+const SAMPLES = ['balloon.webp', 'computer-keyboard.webp', 'digital-clock.heic', 'golf-ball.webp'];
+const SAMPLES_FOLDER = path.resolve(import.meta.dirname, '..', '..', 'public', 'playground', 'samples');
 
 /** RGB bytes from a linear congruential generator: the same on every run, and hardly compressible. */
 function noise({ width, height }: typeof NOISE): Buffer {
@@ -74,5 +80,6 @@ export default async function setup(project: TestProject): Promise<void> {
   for await (const [name, file] of webpPictures()) await add(name, Promise.resolve(file));
   for await (const [name, file] of ordinaryJpegs()) await add(name, Promise.resolve(file));
   for await (const [name, file] of storedPictures()) await add(name, Promise.resolve(file));
+  for (const name of SAMPLES) await add(`sample-${name}`, readFile(path.join(SAMPLES_FOLDER, name)));
   project.provide('pictures', pictures);
 }
