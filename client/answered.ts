@@ -41,6 +41,7 @@ const OF_THE_CALL: ReadonlySet<string> = new Set([
   'key_throttled',
   'rate_limited',
   'overloaded',
+  'too_many_open',
   'option_invalid',
   'route_unknown',
   'method_not_allowed',

@@ -10,6 +10,7 @@ export const FAILURE_EXAMPLES: { readonly [C in FailureCode]: Extract<Failure, {
   key_throttled: { code: 'key_throttled', periodSeconds: 60 },
   rate_limited: { code: 'rate_limited', limitRequests: 100, periodSeconds: 60 },
   overloaded: { code: 'overloaded', limitBytes: 24 * MIB },
+  too_many_open: { code: 'too_many_open', limitRequests: 100 },
   caller_gone: { code: 'caller_gone' },
   body_missing: { code: 'body_missing' },
   body_too_large: { code: 'body_too_large', limitBytes: 20 * MIB },
@@ -57,6 +58,11 @@ export const FAILURE_EXAMPLES: { readonly [C in FailureCode]: Extract<Failure, {
     limitPixels: 3_592_662,
   },
   image_too_costly: { code: 'image_too_costly', kind: 'an HEIC', units: 2400, limitUnits: 220 },
+  image_memory_exceeded: {
+    code: 'image_memory_exceeded',
+    kind: 'a progressive JPEG',
+    limitBytes: 40 * MIB,
+  },
   image_unreadable: {
     code: 'image_unreadable',
     format: 'jpeg',

@@ -15,6 +15,7 @@ export type Failure =
   | { readonly code: 'key_throttled'; readonly periodSeconds: number }
   | { readonly code: 'rate_limited'; readonly limitRequests: number; readonly periodSeconds: number }
   | { readonly code: 'overloaded'; readonly limitBytes: number }
+  | { readonly code: 'too_many_open'; readonly limitRequests: number }
   | { readonly code: 'caller_gone' }
   | { readonly code: 'body_missing' }
   | { readonly code: 'body_too_large'; readonly limitBytes: number }
@@ -75,6 +76,12 @@ export type Failure =
       /** CPU time that decoding would take, by the header, in the units of `image/ways/time.ts`. */
       readonly units: number;
       readonly limitUnits: number;
+    }
+  | {
+      readonly code: 'image_memory_exceeded';
+      readonly kind: string;
+      /** Bytes of wasm memory that its decoder may have. */
+      readonly limitBytes: number;
     }
   | { readonly code: 'image_unreadable'; readonly format: string; readonly reason: string }
   | { readonly code: 'option_invalid'; readonly option: string; readonly reason: string }

@@ -60,6 +60,15 @@ export function describe(failure: Failure): Problem {
           'Try again in a second, or send a smaller file.',
         headers: { 'retry-after': '1' },
       };
+    case 'too_many_open':
+      return {
+        status: 429,
+        title: 'Too many requests at once',
+        detail:
+          `${failure.limitRequests} requests are open here already, which is the limit. ` +
+          'Try again in a second, and send each body as soon as its request is open.',
+        headers: { 'retry-after': '1' },
+      };
     case 'caller_gone':
       return {
         status: 400,
@@ -268,6 +277,14 @@ export function describe(failure: Failure): Problem {
         detail:
           `By its header ${failure.kind} like this one costs ${units(failure.units)} of CPU time to decode, and the limit is ` +
           `${failure.limitUnits}; a JPEG of 640×480 costs about one. Shrink the picture, or save it as an ordinary JPEG.`,
+      };
+    case 'image_memory_exceeded':
+      return {
+        status: 422,
+        title: 'The picture takes too much memory',
+        detail:
+          `To decode ${failure.kind} like this one takes more than the ${mebibytes(failure.limitBytes)} MiB of memory that a decoder may have. ` +
+          'Shrink the picture, or save it anew with an image editor; a short side of 512 loses nothing.',
       };
     case 'image_unreadable':
       return {

@@ -4,7 +4,14 @@ import type { FailureCode } from '../../failure.ts';
 type Codes = readonly FailureCode[];
 
 /** Of every route that costs CPU. */
-export const GUARDED: Codes = ['anonymous_refused', 'key_wrong', 'key_throttled', 'rate_limited', 'internal'];
+export const GUARDED: Codes = [
+  'anonymous_refused',
+  'key_wrong',
+  'key_throttled',
+  'rate_limited',
+  'too_many_open',
+  'internal',
+];
 
 export const BODY: Codes = [
   'body_missing',
@@ -40,5 +47,6 @@ export const IMAGE: Codes = [
   'image_side_too_long',
   'image_area_too_large',
   'image_too_costly',
+  'image_memory_exceeded',
   'image_unreadable',
 ];
