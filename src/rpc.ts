@@ -21,6 +21,7 @@ type Answer<S extends z.ZodObject, T> = (seen: Seen, options: z.output<S>) => T;
 
 export function createRpc(settings: Settings, classifier: Classifier, inFlight: InFlight): Rpc {
   async function see(image: RpcImage): Promise<Result<Seen>> {
+    if (inFlight.isFull()) return fail({ code: 'too_many_open', limitRequests: inFlight.limitRequests });
     const hold = inFlight.open();
     try {
       const bytes = await bytesOf(image, settings, hold);

@@ -71,6 +71,11 @@ export const settingsSchema = z.object({
    * under traffic where, as locally, nothing presses it (`npm run soak`): there is no room for more.
    */
   MAX_INFLIGHT_BYTES: wholeNumber('bytes', 1024, 48 * MIB, 24 * MIB),
+  /**
+   * Requests that an isolate has open at once, over HTTP and RPC together. One that waits for its body takes some 55 KiB
+   * beside the bytes that are counted above (`npm run wire` measures it), so as many as these take 5.5 MiB.
+   */
+  MAX_OPEN_REQUESTS: wholeNumber('requests', 1, 10_000, 100),
   /** Time to receive a request's body, in seconds. */
   BODY_TIMEOUT_SECONDS: wholeNumber('seconds', 1, 300, 30),
   /**

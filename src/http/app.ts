@@ -71,5 +71,6 @@ export function createApp(
 
 export function inFlightOf(settings: Settings): InFlight {
   // A body may take its time to arrive, and after it only work remains, which takes seconds.
-  return createInFlight(settings.MAX_INFLIGHT_BYTES, 2 * settings.BODY_TIMEOUT_SECONDS * 1000);
+  const staleMilliseconds = 2 * settings.BODY_TIMEOUT_SECONDS * 1000;
+  return createInFlight(settings.MAX_INFLIGHT_BYTES, staleMilliseconds, settings.MAX_OPEN_REQUESTS);
 }

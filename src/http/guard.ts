@@ -24,6 +24,9 @@ export function createGuard(settings: Settings, parts: WorkParts, inFlight: InFl
     const counted = await countRequest(c, caller.value);
     if (!counted.ok) return problemResponse(c, counted.failure);
 
+    if (inFlight.isFull()) {
+      return problemResponse(c, { code: 'too_many_open', limitRequests: inFlight.limitRequests });
+    }
     const hold = inFlight.open();
     c.set('work', createWork(parts, hold, c.req.raw, record));
     try {

@@ -47,7 +47,10 @@ export const limitsSchema = z
       })
       .readonly(),
     in_flight: z
-      .object({ max_bytes: bytes.describe('Bodies that one isolate works on at once.') })
+      .object({
+        max_bytes: bytes.describe('Bodies that one isolate works on at once.'),
+        max_requests: z.int().min(1).describe('Requests that are open in one isolate at once.'),
+      })
       .readonly(),
     rate: z
       .object({ requests: z.int().min(1), period_seconds: z.int().min(1) })
@@ -92,7 +95,7 @@ export function limitsOf(settings: Settings, rate: Limits['rate']): Limits {
       timeout_seconds: settings.URL_TIMEOUT_SECONDS,
       batch_timeout_seconds: settings.URL_BATCH_TIMEOUT_SECONDS,
     },
-    in_flight: { max_bytes: settings.MAX_INFLIGHT_BYTES },
+    in_flight: { max_bytes: settings.MAX_INFLIGHT_BYTES, max_requests: settings.MAX_OPEN_REQUESTS },
     rate,
     cache: { seconds: settings.CACHE_SECONDS },
     body_timeout_seconds: settings.BODY_TIMEOUT_SECONDS,

@@ -1,14 +1,19 @@
 /**
- * How many bytes of callers' bodies this isolate holds at once.
+ * How many bytes of callers' bodies this isolate holds at once, and how many requests.
  *
  * Requests share the isolate's memory, so each is counted as its bytes arrive, and one that no longer fits is
  * refused. Nothing is reserved for what a caller only declares: that would let a few idle connections shut
- * everybody else out.
+ * everybody else out. A request that waits has taken memory beside its bytes, so requests are counted too.
  */
 
-/** Of one isolate, for both doors. */
+/** Of one isolate, for HTTP and RPC together. */
 export interface InFlight {
   readonly limitBytes: number;
+  readonly limitRequests: number;
+  /** Requests open at the moment. */
+  requests(): number;
+  /** Whether as many requests are open as may be. To be asked before `open`. */
+  isFull(): boolean;
   /** Bytes held at the moment, by all requests together. */
   bytes(): number;
   /** Opens the account of one request. Whoever opens it releases it, whatever happens. */
@@ -87,10 +92,15 @@ interface Account {
 
 /**
  * @param limitBytes what all requests together may hold.
+ * @param limitRequests how many may be open at once.
  * @param staleMilliseconds a request that neither took nor gave anything for so long is taken for dead. The
- * platform may end one without letting its code run on, and its bytes must not count for ever.
+ * platform may end one without letting its code run on, and neither it nor its bytes must count for ever.
  */
-export function createInFlight(limitBytes: number, staleMilliseconds: number): InFlight {
+export function createInFlight(
+  limitBytes: number,
+  staleMilliseconds: number,
+  limitRequests = Number.POSITIVE_INFINITY,
+): InFlight {
   const accounts = new Set<Account>();
 
   function bytes(): number {
@@ -101,9 +111,19 @@ export function createInFlight(limitBytes: number, staleMilliseconds: number): I
 
   function fits(more: number): boolean {
     if (bytes() + more <= limitBytes) return true;
+    dropStale();
+    return bytes() + more <= limitBytes;
+  }
+
+  function dropStale(): void {
     const oldest = Date.now() - staleMilliseconds;
     for (const account of accounts) if (account.touched < oldest) accounts.delete(account);
-    return bytes() + more <= limitBytes;
+  }
+
+  function isFull(): boolean {
+    if (accounts.size < limitRequests) return false;
+    dropStale();
+    return accounts.size >= limitRequests;
   }
 
   function open(): Hold {
@@ -142,5 +162,5 @@ export function createInFlight(limitBytes: number, staleMilliseconds: number): I
     };
   }
 
-  return { limitBytes, bytes, open };
+  return { limitBytes, limitRequests, bytes, requests: () => accounts.size, isFull, open };
 }

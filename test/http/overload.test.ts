@@ -11,7 +11,9 @@ const KIB = 1024;
 const photo = provided('golf-ball.jpeg-420');
 const LINES = { accept: 'application/x-ndjson' };
 
-/** A Worker with room for 400 KiB. */
+const MOST_OPEN = 3;
+
+/** A Worker with room for 400 KiB, in three requests. */
 function small(look = classifier.see) {
   const settings = readSettings({
     ALLOW_ANONYMOUS: 'true',
@@ -20,6 +22,7 @@ function small(look = classifier.see) {
     MAX_IMAGE_BYTES: 300 * KIB,
     MAX_JSON_BYTES: 200 * KIB,
     MAX_TENSOR_BYTES: 200 * KIB,
+    MAX_OPEN_REQUESTS: MOST_OPEN,
     BODY_TIMEOUT_SECONDS: 5,
   });
   const inFlight = inFlightOf(settings);
@@ -140,6 +143,50 @@ describe('bodies in flight', () => {
   });
 });
 
+describe('requests that are open', () => {
+  it('leave no room for another when they are as many as may be, however few bytes they have', async () => {
+    const { app, rpc, inFlight } = small();
+    const waiting = Array.from({ length: MOST_OPEN }, () => gated(1));
+    const pending = waiting.map(({ body }) => app.request('/v1/classify', post(body)));
+    await until(() => inFlight.bytes() === MOST_OPEN * KIB);
+
+    for (const path of ['/v1/classify', '/v1/batch', '/hf', '/v2/models/mobilenet_v3_small_100_224/infer']) {
+      const refused = await app.request(path, post(photo));
+      expect(refused.status).toBe(429);
+      expect(refused.headers.get('retry-after')).toBe('1');
+      const { code, detail } = await refused.json<{ code: string; detail: string }>();
+      expect(code).toBe('too_many_open');
+      expect(detail).toContain('3 requests');
+    }
+    expect(await rpc.classify(photo)).toMatchObject({ ok: false, error: { code: 'too_many_open' } });
+    expect((await app.request('/v1/limits')).status).toBe(200);
+    expect(inFlight.requests()).toBe(MOST_OPEN);
+
+    waiting[0]?.open();
+    expect((await pending[0])?.status).toBe(415);
+    expect((await app.request('/v1/classify', post(photo))).status).toBe(200);
+    for (const { open } of waiting) open();
+    await Promise.all(pending);
+    expect(inFlight.requests()).toBe(0);
+  });
+
+  it('are counted until the last of their lines has been taken', async () => {
+    const { app, inFlight } = small();
+    const response = await app.request('/v1/batch', { ...form(photo, photo), headers: LINES });
+    expect(inFlight.requests()).toBe(1);
+    await response.text();
+    expect(inFlight.requests()).toBe(0);
+  });
+
+  it('count no longer when the platform has ended one without a word', async () => {
+    const inFlight = createInFlight(100, 20, 1);
+    inFlight.open();
+    expect(inFlight.isFull()).toBe(true);
+    await scheduler.wait(40);
+    expect(inFlight.isFull()).toBe(false);
+  });
+});
+
 describe('every way out gives the bytes back', () => {
   it.each([
     ['a picture', '/v1/classify', post(photo), 200],
@@ -171,6 +218,7 @@ describe('every way out gives the bytes back', () => {
     const response = await app.request(path, init);
     expect(response.status).toBe(status);
     expect(inFlight.bytes()).toBe(0);
+    expect(inFlight.requests()).toBe(0);
   });
 
   it('a fault of ours', async () => {

@@ -7,16 +7,24 @@
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { firstAnswer, type Server, startWorkerd } from '../../bench/workerd.ts';
 import { temporaryWorker } from '../../scripts/dev-server.mjs';
-import { endChildrenOnSignal } from '../../scripts/process.mjs';
+import { endChildrenOnSignal, run } from '../../scripts/process.mjs';
+import { tool } from '../../scripts/toolchain.mjs';
 import { report } from '../conformance/report.ts';
 import { drawSeeds } from '../fuzz/seeds.ts';
 import { lineOf } from './log.ts';
 import { head, received, sent } from './socket.ts';
+import { waiting } from './waiting.ts';
 
 const MIB = 2 ** 20;
 const KEY = 'mne_of-this-run';
 const BATCH = 32;
+/** Callers who wait, and how many of them may, as the setting has it. */
+const [WAITING, OPEN_REQUESTS] = [1000, 100];
 /** More than may be wrong in a minute. */
 const WRONG_KEYS = 11;
 
@@ -48,8 +56,8 @@ function formOf(count: number): Uint8Array {
   return Buffer.concat([...parts, Buffer.from('--b--\r\n')]);
 }
 
-async function classifies(): Promise<void> {
-  const response = await fetch(`${url}/v1/classify`, { method: 'POST', body: Uint8Array.from(file) });
+async function classifies(of: string): Promise<void> {
+  const response = await fetch(`${of}/v1/classify`, { method: 'POST', body: Uint8Array.from(file) });
   assert.ok((await response.text()).includes(`"${photo?.label}"`));
 }
 
@@ -119,8 +127,48 @@ try {
       assert.equal(code, 'caller_gone');
       assert.ok(pictures < BATCH, `${pictures} of ${BATCH} were decoded`);
     },
-    'the Worker answers as before': classifies,
+    'the Worker answers as before': () => classifies(url),
   });
 } finally {
   await worker.close();
+}
+
+if (process.platform === 'linux') await reportWaiting();
+
+/** Without wrangler between: it reads the rest of a body before it lets an answer go. */
+async function reportWaiting(): Promise<void> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-wire-'));
+  const command = tool('wrangler', ['deploy', '--dry-run', '--env=', '--outdir', folder]);
+  assert.equal(await run(command, { env: { WRANGLER_LOG: 'error' } }), 0);
+  try {
+    for (const limit of [2 * WAITING, OPEN_REQUESTS]) {
+      const server = await startWorkerd(folder, { vars: { MAX_OPEN_REQUESTS: String(limit) } });
+      try {
+        await report(waitingChecks(server, limit));
+      } finally {
+        await server.stop();
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function waitingChecks(server: Server, limit: number): Parameters<typeof report>[0] {
+  const refused = Math.max(0, WAITING - limit);
+  return {
+    [`${WAITING} callers send a kilobyte and wait: of them ${refused} are refused at once, and then a photo is answered`]:
+      async () => {
+        await firstAnswer(server.url);
+        await classifies(server.url);
+        const { answered, grownMiB, end } = await waiting(server, WAITING);
+        const each = ((1024 * grownMiB) / WAITING).toFixed(0);
+        console.log(
+          `${limit} may be open: ${grownMiB.toFixed(1)} MiB more for ${WAITING} callers, ${each} KiB each`,
+        );
+        assert.deepEqual([...answered], refused === 0 ? [] : [['429', refused]]);
+        await end();
+        await classifies(server.url);
+      },
+  };
 }
