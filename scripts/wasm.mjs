@@ -19,6 +19,7 @@ const MOST_TEXT_BYTES = 4 * 2 ** 20;
 const BUILDS = {
   'src/image/resample/resample.wasm': () =>
     assemble(readFileSync(inProject('src/image/resample/resample.wat'))),
+  'src/collections/kernel.wasm': async () => assemble(readFileSync(inProject('src/collections/kernel.wat'))),
   'src/inference/kernels/kernels.wasm': async () => assemble(generate('src/inference/kernels/module.ts')),
   'src/image/jpeg/jpeg.wasm': () => compile('src/image/jpeg/kernel/scan.ts'),
 };

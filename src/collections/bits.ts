@@ -1,0 +1,53 @@
+/**
+ * A feature vector as 1024 bits, for a first look at many: a bit is set where the number is among the vector's own 256
+ * largest.
+ *
+ * Against a bit above the mean of a set of photos this needs no table, and it finds more. Of the ten nearest of 940
+ * pictures of three kinds, the 50 with the fewest differing bits hold 97 % where bits above the mean hold 93 %
+ * (`npm run bench -- collections` prints what is left after the best are looked at again).
+ */
+import { DIMENSIONS } from './vectors.ts';
+
+export const BITS_BYTES = DIMENSIONS / 8;
+
+/** A quarter: 154, 205 and 256 find 97.7, 98.4 and 98.4 % in the same place, a half 95. */
+const SET_BITS = 256;
+
+/** How many values a stored number may have, and where zero is among them. */
+const VALUES = 256;
+const ZERO = 128;
+
+/**
+ * @param vector as `storedVector` makes it. So bits are the same whenever they are made.
+ * @param into where they are written, 128 bytes.
+ * @returns the bit of number i is bit i % 8 of byte i / 8, from the least.
+ */
+export function bitsOf(vector: Int8Array, into: Uint8Array = new Uint8Array(BITS_BYTES)): Uint8Array {
+  const counts = new Uint16Array(VALUES);
+  for (const value of vector) counts[value + ZERO] = (counts[value + ZERO] as number) + 1;
+  let above = 0;
+  let least = VALUES - 1;
+  while (least > 0 && above + (counts[least] as number) < SET_BITS) above += counts[least--] as number;
+  /** Of those at the limit, the first ones are taken. */
+  let ties = SET_BITS - above;
+  into.fill(0);
+  for (const [i, value] of vector.entries()) {
+    const rank = value + ZERO;
+    if (rank < least || (rank === least && ties-- <= 0)) continue;
+    into[i >> 3] = (into[i >> 3] as number) | (1 << (i & 7));
+  }
+  return into;
+}
+
+/** Bits of many stored vectors, one behind another. */
+export function allBitsOf(vectors: Int8Array): Uint8Array {
+  const count = vectors.length / DIMENSIONS;
+  const bits = new Uint8Array(count * BITS_BYTES);
+  for (let i = 0; i < count; i++) {
+    bitsOf(
+      vectors.subarray(i * DIMENSIONS, (i + 1) * DIMENSIONS),
+      bits.subarray(i * BITS_BYTES, (i + 1) * BITS_BYTES),
+    );
+  }
+  return bits;
+}

@@ -1,0 +1,112 @@
+/**
+ * What a collection has learnt, and what it answers.
+ *
+ * A head is everything that an answer needs, so that it can be kept and used where the collection is not: weights,
+ * class means, threshold, and the examples themselves for the nearest of them.
+ */
+import { candidatesOf, ranked } from './search.ts';
+import { DIMENSIONS, product, unitVector, vectorAt } from './vectors.ts';
+
+export interface Head {
+  /** Names of the classes, in the order of their code units. */
+  readonly labels: readonly string[];
+  /** Ids of the examples, in the order of their code units. */
+  readonly ids: readonly string[];
+  /** Class of each example. */
+  readonly classes: Uint16Array;
+  /** Stored vectors of the examples, one behind another. */
+  readonly vectors: Int8Array;
+  /** Their bits. */
+  readonly bits: Uint8Array;
+  /** One row of 1024 for each class. */
+  readonly weights: Float32Array;
+  readonly bias: Float32Array;
+  /** What scores are divided by before the softmax: 0.02 to 0.4. */
+  readonly temperature: number;
+  /** Mean of the examples of each class, of length 1. */
+  readonly means: Float32Array;
+  /** A picture whose cosine to every class mean is less is unknown. */
+  readonly threshold: number;
+  /** The class that each example would get from a head trained without it. */
+  readonly leftOut: Uint16Array;
+}
+
+export interface Neighbour {
+  readonly id: string;
+  readonly label: string;
+  /** Cosine to the picture: −1 to 1. */
+  readonly similarity: number;
+}
+
+export interface HeadAnswer {
+  /** Probability of each class, in the order of the labels. They add up to 1 also where the picture is unknown. */
+  readonly probabilities: Float32Array;
+  /** Cosine to the nearest class mean: −1 to 1. */
+  readonly similarity: number;
+  /** Whether that is below the threshold. */
+  readonly unknown: boolean;
+  /** The nearest examples, the nearest first. */
+  readonly nearest: readonly Neighbour[];
+}
+
+/** Examples that are looked at again for the nearest: a few times as many as anybody asks for. */
+const NEIGHBOUR_CANDIDATES = 32;
+
+/**
+ * @param embedding 1024 numbers of any scale.
+ * @param nearest how many examples to list: up to 32.
+ */
+export function answerOf(head: Head, embedding: ArrayLike<number>, nearest = 5): HeadAnswer {
+  const unit = unitVector(embedding);
+  const { labels, weights, bias, means, temperature } = head;
+  const scores = new Float32Array(labels.length);
+  let similarity = -1;
+  for (let label = 0; label < scores.length; label++) {
+    const row = label * DIMENSIONS;
+    scores[label] = (product(unit, weights, row) + (bias[label] as number)) / temperature;
+    similarity = Math.max(similarity, product(unit, means, row));
+  }
+  return {
+    probabilities: softmaxInPlace(scores),
+    similarity,
+    unknown: similarity < head.threshold,
+    nearest: nearestOf(head, unit, nearest),
+  };
+}
+
+function nearestOf(head: Head, unit: Float32Array, count: number): Neighbour[] {
+  const candidates = candidatesOf(unit, NEIGHBOUR_CANDIDATES);
+  candidates.offer(head.bits, (row) => row);
+  const positions = candidates.positions();
+  const vectors = new Int8Array(positions.length * DIMENSIONS);
+  for (const [i, position] of positions.entries()) {
+    vectors.set(vectorAt(head.vectors, position), i * DIMENSIONS);
+  }
+  return ranked(unit, positions, vectors)
+    .slice(0, count)
+    .map(({ position, similarity }) => ({
+      id: head.ids[position] ?? '',
+      label: head.labels[head.classes[position] ?? 0] ?? '',
+      similarity,
+    }));
+}
+
+/** Makes probabilities of scores. */
+export function softmaxInPlace(scores: Float32Array): Float32Array {
+  const highest = scores.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
+  let sum = 0;
+  for (const [i, score] of scores.entries()) sum += scores[i] = Math.exp(score - highest);
+  for (const [i, part] of scores.entries()) scores[i] = part / sum;
+  return scores;
+}
+
+/** Bytes that a head takes in memory, for those who keep several. */
+export function headBytes(head: Head): number {
+  const arrays = [head.classes, head.vectors, head.bits, head.weights, head.bias, head.means, head.leftOut];
+  // Two bytes a character at most, and some for each string of its own.
+  const strings = [...head.labels, ...head.ids];
+  return (
+    arrays.reduce((sum, { byteLength }) => sum + byteLength, 0) +
+    strings.reduce((sum, { length }) => sum + 2 * length + 32, 0)
+  );
+}
