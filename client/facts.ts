@@ -32,6 +32,18 @@ export interface Limits {
   readonly rate: { readonly requests: number; readonly period_seconds: number } | null;
   /** How long what the network made of a picture is kept at most; 0 is not at all. */
   readonly cache: { readonly seconds: number };
+  /** Own classes. The numbers are of one owner, and then of one collection. */
+  readonly collections: {
+    readonly enabled: boolean;
+    /** Whether callers without a key may make and change them. */
+    readonly anonymous: boolean;
+    readonly max_collections: number;
+    readonly max_items: number;
+    readonly max_labels: number;
+    readonly max_labelled_items: number;
+    /** Of one item, as JSON. */
+    readonly max_metadata_bytes: number;
+  };
   /** Time for a whole body to arrive. */
   readonly body_timeout_seconds: number;
   readonly top_k: Range;

@@ -44,7 +44,7 @@ const tagSchema = z
     ],
   });
 
-const modelFactsSchema = z
+export const modelFactsSchema = z
   .object({
     name: z.string(),
     version: z.string().describe('Changes whenever scores can change.'),
@@ -125,7 +125,7 @@ function tag(step: Step): Tag {
 }
 
 /** A sum of rounded numbers may be a little above 1. */
-function rounded(probability: number): number {
+export function rounded(probability: number): number {
   return Number(Math.min(1, probability).toFixed(6));
 }
 

@@ -98,7 +98,7 @@ export type Failure =
   | { readonly code: 'collections_off' }
   | {
       readonly code: 'quota_reached';
-      readonly of: 'collections' | 'items' | 'labels' | 'labelled_items';
+      readonly of: 'collections' | 'items' | 'labels' | 'labelled_items' | 'bytes';
       readonly limit: number;
     }
   | { readonly code: 'collection_unknown' }

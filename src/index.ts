@@ -6,6 +6,7 @@ import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { Rpc } from '../client/rpc.ts';
 import { type CacheScope, createSeenCache } from './cache/seen-cache.ts';
 import { createClassifier } from './classifier.ts';
+import { collectionsOf } from './collections/collections.ts';
 import { createApp, inFlightOf } from './http/app.ts';
 import { createMisconfiguredApp } from './http/misconfigured.ts';
 import { createDecoder } from './image/decode.ts';
@@ -37,7 +38,7 @@ function openOrRefuse(env: Env): Doors {
     const inFlight = inFlightOf(settings);
     const cache = createSeenCache(settings.CACHE_SECONDS);
     return {
-      http: createApp(settings, classifier, inFlight, cache),
+      http: createApp(settings, classifier, inFlight, cache, collectionsOf(settings, env.COLLECTIONS)),
       rpc: createRpc(settings, cache.before(classifier, BINDING), inFlight),
     };
   } catch (error) {

@@ -1,5 +1,6 @@
 /** The names of options, and names that somebody meant for one. */
 import type { z } from 'zod';
+import { collectionChoice } from './collection-options.ts';
 import { classifyOptionsSchema, embedOptionsSchema } from './options.ts';
 
 /** Options that have members, which a query and a form name with a dot: each is a list of names. */
@@ -8,7 +9,12 @@ const MEMBERS: ReadonlyMap<string, readonly string[]> = new Map([['labels', ['in
 /** Names beside a picture that are no options. */
 const OTHERS = ['image', 'images', 'url'];
 
-const KNOWN = new Set([...OTHERS, ...optionNames(classifyOptionsSchema), ...optionNames(embedOptionsSchema)]);
+const KNOWN = new Set([
+  ...OTHERS,
+  ...Object.keys(collectionChoice),
+  ...optionNames(classifyOptionsSchema),
+  ...optionNames(embedOptionsSchema),
+]);
 
 /** The options of a schema by name, and their members as `labels.include`. */
 export function optionNames(schema: z.ZodObject): readonly string[] {
@@ -31,7 +37,7 @@ export function isMember(name: string): boolean {
  * @returns undefined for a name that is right, also of another route, and for one that is like none.
  */
 export function misspelt(name: string, names: readonly string[]): string | undefined {
-  if (KNOWN.has(name)) return undefined;
+  if (KNOWN.has(name) || names.includes(name)) return undefined;
   return names.find((right) => bare(right) === bare(name) || isOneLetterOff(name, right));
 }
 

@@ -13,7 +13,7 @@ export const DEFAULT_TOP_K = 5;
 // describes what may come in.
 
 /** The query and forms have only text; an empty one is no number, where `Number('')` would be 0. */
-function fromText(value: unknown): unknown {
+export function fromText(value: unknown): unknown {
   return typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 }
 

@@ -407,6 +407,7 @@ const QUOTAS = {
   items: (limit: number) => `A collection may have ${limit} items`,
   labels: (limit: number) => `A collection may have ${limit} labels`,
   labelled_items: (limit: number) => `A collection may have ${limit} items with a label`,
+  bytes: (limit: number) => `The database of a collection may have ${limit} bytes`,
 } as const;
 
 /** `curl -T` and some upload libraries send PUT. */

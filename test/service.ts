@@ -1,10 +1,14 @@
 /** The whole Worker for tests: real decoder, real network, settings of the test's choice. */
+import { env as bindings } from 'cloudflare:workers';
 import { createClassifier } from '../src/classifier.ts';
+import { collectionsOf } from '../src/collections/collections.ts';
 import { createApp } from '../src/http/app.ts';
 import { createDecoder } from '../src/image/decode.ts';
 import { createNetwork, startRuntime } from '../src/inference/network.ts';
 import { once } from '../src/inference/once.ts';
 import { readSettings } from '../src/settings.ts';
+
+const { COLLECTIONS } = bindings;
 
 /** One for all tests: a second one would not fit the memory account that they check. */
 export const runtime = once(startRuntime);
@@ -17,7 +21,8 @@ export const classifier = createClassifier(decoder, network);
  * One runtime serves all of them.
  */
 export function service(env: Record<string, unknown> = {}) {
-  return createApp(readSettings({ ALLOW_ANONYMOUS: 'true', CACHE_SECONDS: '0', ...env }), classifier);
+  const settings = readSettings({ ALLOW_ANONYMOUS: 'true', CACHE_SECONDS: '0', ...env });
+  return createApp(settings, classifier, undefined, undefined, collectionsOf(settings, COLLECTIONS));
 }
 
 export function post(body: BodyInit, headers: Record<string, string> = {}): RequestInit {

@@ -5,6 +5,7 @@ import type { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { createSeenCache, type SeenCache } from '../cache/seen-cache.ts';
 import type { Classifier } from '../classifier.ts';
+import { type Collections, collectionsOf } from '../collections/collections.ts';
 import { createInFlight, type InFlight } from '../input/in-flight.ts';
 import type { Settings } from '../settings.ts';
 import { crossOrigin } from './cross-origin.ts';
@@ -16,8 +17,10 @@ import type { AppEnv } from './env.ts';
 import { createBareApp } from './every-answer.ts';
 import { problemResponse } from './problem.ts';
 import { batchRoute } from './routes/batch.ts';
+import { collectionsRoute } from './routes/collections.ts';
 import { factsRoute } from './routes/facts.ts';
 import { healthRoute } from './routes/health.ts';
+import { itemsRoute } from './routes/items.ts';
 import { picturesRoute } from './routes/pictures.ts';
 import { referenceRoute } from './routes/reference.ts';
 import { createServices } from './services.ts';
@@ -26,12 +29,14 @@ import { CallerGone } from './work.ts';
 /**
  * @param inFlight shared with the other door, but in a test.
  * @param cache as the settings have it, but in a test of its faults.
+ * @param collections none without a namespace of objects.
  */
 export function createApp(
   settings: Settings,
   classifier: Classifier,
   inFlight: InFlight = inFlightOf(settings),
   cache: SeenCache = createSeenCache(settings.CACHE_SECONDS),
+  collections: Collections = collectionsOf(settings),
 ): Hono<AppEnv> {
   const app = createBareApp();
 
@@ -47,9 +52,11 @@ export function createApp(
     }),
   );
 
-  const services = createServices(settings, classifier, inFlight, cache);
+  const services = createServices(settings, classifier, inFlight, cache, collections);
   app.route('/v1', picturesRoute(services));
   app.route('/v1', batchRoute(services));
+  app.route('/v1/collections', collectionsRoute(services));
+  app.route('/v1/collections', itemsRoute(services));
   app.route('/v1', factsRoute(services));
   app.route('/healthz', healthRoute(services));
   app.route('/', referenceRoute());

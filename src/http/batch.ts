@@ -5,16 +5,14 @@
  * pictures) fails the whole answer as JSON, and is the last line as NDJSON, where the results before it have been sent.
  */
 import type { Context } from 'hono';
-import type { z } from 'zod';
 import type { Classifier, Seen } from '../classifier.ts';
 import { type Failure, fail, ok, type Result } from '../failure.ts';
 import { type BatchInput, openBatch } from '../input/batch.ts';
 import type { Fields } from '../input/contents.ts';
-import { optionNames } from '../option-names.ts';
 import type { AppEnv } from './env.ts';
 import { accepts, NDJSON, ndjsonResponse } from './ndjson.ts';
-import { optionsReader } from './options.ts';
 import { type ProblemDetails, problemDetails, problemResponse } from './problem.ts';
+import type { Question } from './question.ts';
 
 /** One picture's line. */
 export type Line<T> =
@@ -26,23 +24,19 @@ type Outcome =
   | { readonly kind: 'failed' | 'broken_off'; readonly failure: Failure }
   | { readonly kind: 'field'; readonly field: Fields[number] };
 
-/** @param answer makes the answer about one picture of the network's outputs. */
-export function batchHandler<S extends z.ZodObject, T>(
-  schema: S,
-  answer: (seen: Seen, options: z.output<S>) => T,
-) {
-  const readOptions = optionsReader(schema);
-  const names = optionNames(schema);
+/** @param question what the answer about one picture is made of. */
+export function batchHandler<O, T>(question: Question<O, T>) {
+  const { names, read: readOptions, answer } = question;
 
   return async (c: Context<AppEnv>): Promise<Response> => {
     // A wrong query costs no upload.
-    const asked = readOptions(c);
+    const asked = await readOptions(c);
     if (!asked.ok) return problemResponse(c, asked.failure);
     const work = c.get('work');
     const input = await openBatch(c.req.raw, work.limits, work.fetchImage);
     if (!input.ok) return problemResponse(c, input.failure);
     const { items, fields } = input.value;
-    const options = readOptions(c, fields);
+    const options = await readOptions(c, fields);
     if (!options.ok) return problemResponse(c, options.failure);
     const outcomes = run(work.classifier, items);
     if (!accepts(c, NDJSON)) return whole(c, outcomes, options.value, fields);
@@ -53,7 +47,7 @@ export function batchHandler<S extends z.ZodObject, T>(
   async function whole(
     c: Context<AppEnv>,
     outcomes: AsyncIterable<Outcome>,
-    early: z.output<S>,
+    early: O,
     fields: Fields,
   ): Promise<Response> {
     const pictures: Result<Seen>[] = [];
@@ -64,7 +58,7 @@ export function batchHandler<S extends z.ZodObject, T>(
       else pictures.push(outcome.kind === 'seen' ? ok(outcome.seen) : fail(outcome.failure));
     }
     if (pictures.length === 0) return problemResponse(c, { code: 'batch_empty' });
-    const options = late.length === 0 ? ok(early) : readOptions(c, [...fields, ...late]);
+    const options = late.length === 0 ? ok(early) : await readOptions(c, [...fields, ...late]);
     if (!options.ok) return problemResponse(c, options.failure);
     const results = pictures.map(
       (picture, index): Line<T> =>
@@ -78,7 +72,7 @@ export function batchHandler<S extends z.ZodObject, T>(
   async function* lines(
     c: Context<AppEnv>,
     outcomes: AsyncIterable<Outcome>,
-    options: z.output<S>,
+    options: O,
     fields: Fields,
   ): AsyncGenerator<Line<T>, void, void> {
     let index = 0;
@@ -86,7 +80,7 @@ export function batchHandler<S extends z.ZodObject, T>(
       if (outcome.kind === 'seen') {
         yield { index, result: answer(outcome.seen, options) };
       } else if (outcome.kind === 'field') {
-        const failure = wrongHere(c, outcome.field, fields);
+        const failure = await wrongHere(c, outcome.field, fields);
         if (failure === undefined) continue;
         yield failed(c, index, failure);
         return;
@@ -98,8 +92,12 @@ export function batchHandler<S extends z.ZodObject, T>(
   }
 
   /** An option after a picture whose line has been sent. */
-  function wrongHere(c: Context<AppEnv>, field: Fields[number], fields: Fields): Failure | undefined {
-    const checked = readOptions(c, [...fields, field]);
+  async function wrongHere(
+    c: Context<AppEnv>,
+    field: Fields[number],
+    fields: Fields,
+  ): Promise<Failure | undefined> {
+    const checked = await readOptions(c, [...fields, field]);
     if (!checked.ok) return checked.failure;
     const [option] = field;
     const reason = 'before the first picture of the form, because each is answered as it comes';

@@ -11,7 +11,7 @@ const MAX_AGE_SECONDS = 7200;
 export function crossOrigin(origins: readonly string[]) {
   return cors({
     origin: origins.includes('*') ? '*' : [...origins],
-    allowMethods: ['GET', 'HEAD', 'POST'],
+    allowMethods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
     exposeHeaders: ['x-request-id', 'retry-after', 'cache-status', 'etag', 'inference-header-content-length'],
     maxAge: MAX_AGE_SECONDS,
   });

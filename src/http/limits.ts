@@ -1,5 +1,6 @@
 /** `GET /v1/limits`: every limit in force, so that a caller can keep them without trying. */
 import * as z from 'zod';
+import { MAX_METADATA_BYTES } from '../collections/names.ts';
 import { MAX_SIDE_PIXELS } from '../image/ways/account.ts';
 import { AREA_LIMIT_FILE_BYTES, areaLimits } from '../image/ways/limits.ts';
 import { DEFAULT_TAG_MIN_SCORE, TAG_SCORE_FLOOR } from '../inference/tags.ts';
@@ -65,6 +66,17 @@ export const limitsSchema = z
           .describe('How long what the network made of a picture is kept at most; 0 is not at all.'),
       })
       .readonly(),
+    collections: z
+      .object({
+        enabled: z.boolean().describe('Whether this deployment stores collections.'),
+        anonymous: z.boolean().describe('Whether callers without a key may make and change them.'),
+        max_collections: z.int().min(1).describe('Of one owner.'),
+        max_items: z.int().min(1).describe('Of one collection, as are the next two.'),
+        max_labels: z.int().min(1),
+        max_labelled_items: z.int().min(1),
+        max_metadata_bytes: bytes.describe('Of one item, as JSON.'),
+      })
+      .readonly(),
     body_timeout_seconds: z.int().min(1).describe('Time for a whole body to arrive.'),
     top_k: rangeSchema,
     min_score: rangeSchema,
@@ -75,7 +87,8 @@ export const limitsSchema = z
 
 export type Limits = z.infer<typeof limitsSchema>;
 
-export function limitsOf(settings: Settings, rate: Limits['rate']): Limits {
+/** @param collections whether there is somewhere to store them. */
+export function limitsOf(settings: Settings, rate: Limits['rate'], collections: boolean): Limits {
   return {
     anonymous: settings.ALLOW_ANONYMOUS,
     image: {
@@ -98,6 +111,15 @@ export function limitsOf(settings: Settings, rate: Limits['rate']): Limits {
     in_flight: { max_bytes: settings.MAX_INFLIGHT_BYTES, max_requests: settings.MAX_OPEN_REQUESTS },
     rate,
     cache: { seconds: settings.CACHE_SECONDS },
+    collections: {
+      enabled: collections,
+      anonymous: settings.ALLOW_ANONYMOUS && settings.ALLOW_ANONYMOUS_TEACHING,
+      max_collections: settings.MAX_COLLECTIONS,
+      max_items: settings.MAX_COLLECTION_ITEMS,
+      max_labels: settings.MAX_COLLECTION_LABELS,
+      max_labelled_items: settings.MAX_LABELLED_ITEMS,
+      max_metadata_bytes: MAX_METADATA_BYTES,
+    },
     body_timeout_seconds: settings.BODY_TIMEOUT_SECONDS,
     top_k: { min: 1, max: CLASS_COUNT, default: DEFAULT_TOP_K },
     min_score: { min: 0, max: 1, default: 0 },

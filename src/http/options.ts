@@ -44,7 +44,7 @@ export const classifyQuerySchema = classifyOptionsSchema.omit({ labels: true }).
     .meta(NONE),
 });
 
-function fromQuery(c: Context<AppEnv>): Given {
+export function fromQuery(c: Context<AppEnv>): Given {
   return Object.entries(c.req.queries()).flatMap(([name, values]) =>
     values.map((value) => [name, value] as const),
   );

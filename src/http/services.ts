@@ -2,6 +2,7 @@
 import type { MiddlewareHandler } from 'hono';
 import type { SeenCache } from '../cache/seen-cache.ts';
 import type { Classifier } from '../classifier.ts';
+import type { Collections } from '../collections/collections.ts';
 import type { InFlight } from '../input/in-flight.ts';
 import type { Settings } from '../settings.ts';
 import type { AppEnv } from './env.ts';
@@ -12,6 +13,7 @@ export interface Services {
   /** For what needs no guard; a handler that costs CPU takes its own from `c.get('work')`. */
   readonly classifier: Classifier;
   readonly settings: Settings;
+  readonly collections: Collections;
   /** Goes before every handler that costs CPU. */
   readonly guard: MiddlewareHandler<AppEnv>;
 }
@@ -21,6 +23,7 @@ export function createServices(
   classifier: Classifier,
   inFlight: InFlight,
   cache: SeenCache,
+  collections: Collections,
 ): Services {
   const limits = {
     maxImageBytes: settings.MAX_IMAGE_BYTES,
@@ -32,5 +35,5 @@ export function createServices(
     urlBatchTimeoutSeconds: settings.URL_BATCH_TIMEOUT_SECONDS,
   };
   const parts = { classifier, cache, limits, fetchImage: createUrlInput(settings) };
-  return { classifier, settings, guard: createGuard(settings, parts, inFlight) };
+  return { classifier, settings, collections, guard: createGuard(settings, parts, inFlight) };
 }

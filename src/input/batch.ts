@@ -77,7 +77,7 @@ export async function openBatch(
   }
 }
 
-function openPicture(bytes: Uint8Array): Result<BatchInput> {
+export function openPicture(bytes: Uint8Array): Result<BatchInput> {
   if (sniff(bytes).kind === 'unknown') return fail({ code: 'image_format_unsupported' });
   async function* items(): AsyncGenerator<BatchItem> {
     yield { kind: 'image', image: ok(bytes) };
@@ -133,7 +133,10 @@ async function bytesOf(
 type Parts = AsyncGenerator<Result<Part>, void, void>;
 
 /** Reads a form up to its first picture. */
-async function openForm(parts: Parts, { maxBatchItems, hold }: BatchLimits): Promise<Result<BatchInput>> {
+export async function openForm(
+  parts: Parts,
+  { maxBatchItems, hold }: BatchLimits,
+): Promise<Result<BatchInput>> {
   const fields: [string, string][] = [];
   for (;;) {
     const next = await parts.next();

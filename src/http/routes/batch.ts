@@ -1,11 +1,12 @@
 /** `POST /v1/batch` and `/v1/embed/batch`: many pictures, one result or one error each. */
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { classification, classificationSchema, embeddingAnswer, embeddingSchema } from '../../answer.ts';
-import { classifyOptionsSchema, embedOptionsSchema } from '../../options.ts';
+import { classificationSchema, embeddingAnswer, embeddingSchema } from '../../answer.ts';
+import { embedOptionsSchema } from '../../options.ts';
 import { batchHandler } from '../batch.ts';
 import type { AppEnv } from '../env.ts';
 import { problemSchema } from '../problem.ts';
+import { classifyQuestion, questionOf } from '../question.ts';
 import type { Services } from '../services.ts';
 
 const LINE = "One picture's result or problem, in the order of the request.";
@@ -40,8 +41,8 @@ export const embedBatchSchema = z
 export type BatchLine = z.infer<typeof batchLineSchema>;
 export type EmbedBatchLine = z.infer<typeof embedBatchLineSchema>;
 
-export function batchRoute({ guard }: Services): Hono<AppEnv> {
+export function batchRoute({ guard, collections }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>()
-    .post('/batch', guard, batchHandler(classifyOptionsSchema, classification))
-    .post('/embed/batch', guard, batchHandler(embedOptionsSchema, embeddingAnswer));
+    .post('/batch', guard, batchHandler(classifyQuestion(collections)))
+    .post('/embed/batch', guard, batchHandler(questionOf(embedOptionsSchema, embeddingAnswer)));
 }

@@ -9,11 +9,11 @@ import { rateRule } from '../rate-limit.ts';
 import { PUBLIC_FACTS, revalidated } from '../revalidation.ts';
 import type { Services } from '../services.ts';
 
-export function factsRoute({ settings }: Services): Hono<AppEnv> {
+export function factsRoute({ settings, collections }: Services): Hono<AppEnv> {
   const fresh = revalidated(PUBLIC_FACTS);
   return new Hono<AppEnv>()
     .get('/labels', fresh, (c) => c.json(LABELS))
     .get('/groups', fresh, (c) => c.json(GROUPS))
     .get('/model', fresh, (c) => c.json(MODEL_CARD))
-    .get('/limits', fresh, (c) => c.json(limitsOf(settings, rateRule(c, settings))));
+    .get('/limits', fresh, (c) => c.json(limitsOf(settings, rateRule(c, settings), collections.enabled)));
 }

@@ -1,24 +1,21 @@
 /** `/v1/classify` and `/v1/embed`: one picture in, labels or its feature vector out. */
 import { type Context, Hono } from 'hono';
-import { classification, embeddingAnswer } from '../../answer.ts';
+import { embeddingAnswer } from '../../answer.ts';
 import { fail, ok, type Result } from '../../failure.ts';
 import { type ImageInput, nativeJsonImage, readImage } from '../../input/image.ts';
-import { classifyOptionsSchema, embedOptionsSchema } from '../../options.ts';
+import { embedOptionsSchema } from '../../options.ts';
 import type { AppEnv } from '../env.ts';
 import { pictureHandler } from '../picture.ts';
+import { classifyQuestion, questionOf } from '../question.ts';
 import { urlCaching } from '../revalidation.ts';
 import type { Services } from '../services.ts';
 
-export function picturesRoute({ guard, settings }: Services): Hono<AppEnv> {
+export function picturesRoute({ guard, settings, collections }: Services): Hono<AppEnv> {
+  const classify = classifyQuestion(collections);
   return new Hono<AppEnv>()
-    .post('/classify', guard, pictureHandler(sent, classifyOptionsSchema, classification))
-    .post('/embed', guard, pictureHandler(sent, embedOptionsSchema, embeddingAnswer))
-    .get(
-      '/classify',
-      guard,
-      urlCaching(settings),
-      pictureHandler(named, classifyOptionsSchema, classification),
-    );
+    .post('/classify', guard, pictureHandler(sent, classify))
+    .post('/embed', guard, pictureHandler(sent, questionOf(embedOptionsSchema, embeddingAnswer)))
+    .get('/classify', guard, urlCaching(settings), pictureHandler(named, classify));
 }
 
 function sent(c: Context<AppEnv>): Promise<Result<ImageInput>> {

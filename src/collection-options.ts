@@ -1,0 +1,93 @@
+/** What a caller may ask about and say to a collection, over HTTP and RPC. */
+import * as z from 'zod';
+import { isPrintable, MAX_ID_LENGTH, MAX_LABEL_LENGTH, MAX_METADATA_BYTES } from './collections/names.ts';
+import { classifyOptionsSchema, fromText, namesSchema } from './options.ts';
+
+const VERSION = 'a whole number from 1';
+const COLLECTION = 'the name of a collection of yours, or OWNER/NAME for one that is shared';
+const ID = `1 to ${MAX_ID_LENGTH} characters, none of them a control character`;
+const LABEL = `1 to ${MAX_LABEL_LENGTH} characters, none of them a control character`;
+const METADATA = `an object whose JSON has at most ${MAX_METADATA_BYTES} bytes`;
+const LIMIT = 'a whole number from 1 to 1000';
+
+/** What chooses the collection. Beside the options of the network's own classes, so that all are known by name. */
+export const collectionChoice = {
+  collection: z
+    .string({ error: COLLECTION })
+    .optional()
+    .describe('Classify by the labels of this collection: its name, or OWNER/NAME for one that is shared.')
+    .meta({ example: 'parts' }),
+  collection_version: z
+    .preprocess(fromText, z.int({ error: VERSION }).min(1, { error: VERSION }))
+    .optional()
+    .describe('Answer with at least this version of the collection, as a change has answered it.'),
+};
+
+/** Options of a classification by a collection: `labels` are those of its items. */
+export const collectionOptionsSchema = classifyOptionsSchema
+  .pick({ top_k: true, min_score: true })
+  .extend(collectionChoice)
+  .extend({
+    labels: z
+      .object({
+        include: namesSchema.optional().describe('List only these labels.'),
+        exclude: namesSchema.optional().describe('Do not list these labels.'),
+      })
+      .prefault({})
+      .describe('Which labels to list. Scores stay what they are.'),
+  });
+
+export type CollectionOptions = z.output<typeof collectionOptionsSchema>;
+
+function printable(max: number, error: string) {
+  return z.string({ error }).min(1, { error }).max(max, { error }).refine(isPrintable, { error });
+}
+
+export const labelSchema = printable(MAX_LABEL_LENGTH, LABEL);
+export const idSchema = printable(MAX_ID_LENGTH, ID);
+
+/** In a query and a form as the text of it. */
+export const metadataSchema = z
+  .preprocess(
+    fromJson,
+    z
+      .record(z.string(), z.unknown(), { error: METADATA })
+      .refine((value) => new TextEncoder().encode(JSON.stringify(value)).byteLength <= MAX_METADATA_BYTES, {
+        error: METADATA,
+      }),
+  )
+  .describe('Whatever belongs to the picture, at most 4096 bytes of JSON; given back with the item.');
+
+function fromJson(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  try {
+    return JSON.parse(value);
+  } catch {
+    return value;
+  }
+}
+
+/** What is said about a picture that is added. */
+export const teachOptionsSchema = z.object({
+  label: labelSchema.optional().describe('What the picture shows: the class that it is an example of.'),
+  id: idSchema.optional().describe('By default the SHA-256 of the file in hexadecimal digits.'),
+  metadata: metadataSchema.optional(),
+});
+
+export type TeachOptions = z.output<typeof teachOptionsSchema>;
+
+/** What is changed of an item; null takes it away. */
+export const changeSchema = z.object({
+  label: labelSchema.nullable().optional().describe('Null takes the label away.'),
+  metadata: metadataSchema.nullable().optional().describe('Null takes it away.'),
+});
+
+/** Which items are listed. */
+export const listQuerySchema = z.object({
+  label: labelSchema.optional().describe('Only items with this label.'),
+  cursor: z.string().optional().describe('`next_cursor` of the page before.'),
+  limit: z
+    .preprocess(fromText, z.int({ error: LIMIT }).min(1, { error: LIMIT }).max(1000, { error: LIMIT }))
+    .prefault(100)
+    .describe('Items of a page.'),
+});

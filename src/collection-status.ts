@@ -1,0 +1,186 @@
+/** The answers about what a collection is and has. HTTP and RPC give the same. */
+import * as z from 'zod';
+import { embeddingSpaceSchema } from './answer.ts';
+import { collectionVersionSchema } from './collection-answer.ts';
+import type { Item, ItemPage } from './collections/item.ts';
+import type { Status, Summary } from './collections/status.ts';
+
+const time = z.iso.datetime();
+const part = z.number().min(0).max(1);
+
+export const collectionSummarySchema = z
+  .object({
+    name: z.string(),
+    owner: z.string().exactOptional().describe('Whose it is; only where it is not yours.'),
+    shared: z.boolean().describe('Whether other keys may classify with it, as OWNER/NAME.'),
+    state: z
+      .enum(['empty', 'stale', 'ready'])
+      .describe(
+        '`empty`: no item has a label. `stale`: labelled items have changed, and the next question trains first. `ready`: it is trained.',
+      ),
+    version: z.int().min(1).describe('Goes up with every change.'),
+    embedding_space: embeddingSpaceSchema,
+    items: z.int().min(0),
+    labelled: z.int().min(0).describe('Items with a label.'),
+    created: time,
+  })
+  .readonly()
+  .meta({ id: 'CollectionSummary' });
+
+const countedAccuracy = z
+  .object({ value: part, examples: z.int().describe('On how many examples.') })
+  .readonly();
+
+export const collectionStatusSchema = collectionSummarySchema
+  .unwrap()
+  .extend({
+    labels: z
+      .array(
+        z
+          .object({
+            label: z.string(),
+            count: z.int().min(1).describe('Items with it.'),
+            accuracy: part
+              .exactOptional()
+              .describe('Part of them that is named rightly by all the others; from five items on.'),
+          })
+          .readonly(),
+      )
+      .readonly()
+      .describe('In the order of their names.'),
+    accuracy: countedAccuracy
+      .exactOptional()
+      .describe(
+        'Part of the labelled items that is named rightly when each is left out: from five items of every label on. Below ten of each, new pictures are named rightly more often than this says.',
+      ),
+    confused: z
+      .array(
+        z
+          .object({
+            label: z.string(),
+            taken_for: z.string(),
+            count: z.int().min(1),
+            ids: z.array(z.string()).readonly().exactOptional().describe('Which items; only for the owner.'),
+          })
+          .readonly(),
+      )
+      .readonly()
+      .describe('The pairs that are most often taken for each other, the most frequent first.'),
+    trained_version: z
+      .int()
+      .exactOptional()
+      .describe(
+        'The version that accuracy and confused pairs are of: an older one while the state is `stale`.',
+      ),
+  })
+  .readonly()
+  .meta({ id: 'Collection' });
+
+export const collectionListSchema = z
+  .object({ collections: z.array(collectionSummarySchema).readonly() })
+  .readonly()
+  .meta({ id: 'Collections' });
+
+export const itemSchema = z
+  .object({
+    id: z.string(),
+    label: z.string().nullable(),
+    metadata: z.record(z.string(), z.unknown()).readonly().nullable(),
+    added: time.describe('When it was added first.'),
+  })
+  .readonly()
+  .meta({ id: 'Item' });
+
+export const itemPageSchema = z
+  .object({
+    items: z.array(itemSchema).readonly().describe('In the order in which they were added.'),
+    next_cursor: z.string().exactOptional().describe('For the next page; only where there is one.'),
+  })
+  .readonly()
+  .meta({ id: 'Items' });
+
+export const addedSchema = z
+  .object({
+    id: z.string(),
+    label: z.string().nullable(),
+    status: z
+      .enum(['added', 'replaced', 'unchanged'])
+      .describe('`replaced`: the id was there, and has this label, metadata and picture now.'),
+    version: z.int().min(1).describe("The collection's, with this item in it."),
+  })
+  .readonly()
+  .meta({ id: 'AddedItem' });
+
+export const removedSchema = z
+  .object({ removed: z.int().min(0), collection: collectionVersionSchema })
+  .readonly()
+  .meta({ id: 'RemovedItems' });
+
+export const changedSchema = itemSchema
+  .unwrap()
+  .extend({ collection: collectionVersionSchema })
+  .readonly()
+  .meta({ id: 'ChangedItem' });
+
+export type CollectionSummary = z.infer<typeof collectionSummarySchema>;
+export type CollectionStatus = z.infer<typeof collectionStatusSchema>;
+export type ItemFacts = z.infer<typeof itemSchema>;
+export type ItemList = z.infer<typeof itemPageSchema>;
+export type AddedItem = z.infer<typeof addedSchema>;
+export type RemovedItems = z.infer<typeof removedSchema>;
+
+export function summaryAnswer(summary: Summary, caller: string): CollectionSummary {
+  const { name, owner, shared, state, version, embeddingSpace, items, labelled, created } = summary;
+  return {
+    name,
+    ...(owner === caller ? {} : { owner }),
+    shared,
+    state,
+    version,
+    embedding_space: embeddingSpace,
+    items,
+    labelled,
+    created: new Date(created).toISOString(),
+  };
+}
+
+/** Whoever it is shared with is told no ids. */
+export function statusAnswer(status: Status, caller: string): CollectionStatus {
+  const { labels, report, owner } = status;
+  const accuracies = new Map(report?.labels.map(({ label, accuracy }) => [label, accuracy]));
+  return {
+    ...summaryAnswer(status, caller),
+    labels: labels.map(({ label, items }) => {
+      const accuracy = accuracies.get(label);
+      return { label, count: items, ...(accuracy === undefined ? {} : { accuracy }) };
+    }),
+    ...(report?.accuracy === undefined ? {} : { accuracy: report.accuracy }),
+    confused: (report?.confused ?? []).map(({ ids, ...pair }) => ({
+      ...pair,
+      ...(owner === caller ? { ids } : {}),
+    })),
+    ...(report === undefined ? {} : { trained_version: report.trained }),
+  };
+}
+
+export function itemAnswer({ id, label, metadata, added }: Item): ItemFacts {
+  return {
+    id,
+    label,
+    metadata: metadata === null ? null : JSON.parse(metadata),
+    added: new Date(added).toISOString(),
+  };
+}
+
+export function pageAnswer({ items, after }: ItemPage): ItemList {
+  return {
+    items: items.map(itemAnswer),
+    ...(after === undefined ? {} : { next_cursor: after.toString(36) }),
+  };
+}
+
+/** @returns undefined where it is no cursor of ours. */
+export function positionOf(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return 0;
+  return /^[0-9a-z]{1,10}$/.test(cursor) ? Number.parseInt(cursor, 36) : undefined;
+}

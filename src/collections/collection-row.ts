@@ -1,0 +1,69 @@
+/** The one row that says what a collection is. */
+import { fail, ok, type Result } from '../failure.ts';
+import type { Facts } from './facts.ts';
+import { createTables, hasTables, SCHEMA } from './schema.ts';
+
+interface Row extends Record<string, SqlStorageValue> {
+  readonly schema: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly shared: number;
+  readonly space: string;
+  readonly epoch: string;
+  readonly created: number;
+  readonly version: number;
+  readonly taught: number;
+  readonly items: number;
+  readonly labelled: number;
+}
+
+/** The facts, and what only its owner is told. */
+export interface CollectionRow extends Facts {
+  readonly created: number;
+  readonly items: number;
+}
+
+export interface NewCollection {
+  readonly owner: string;
+  readonly name: string;
+  readonly embeddingSpace: string;
+}
+
+/**
+ * @returns `collection_unknown` where nobody has made it, `collection_newer` where its tables are not ours to read, which
+ * is nobody's business but its owner's.
+ */
+export function readCollection(sql: SqlStorage, caller: string): Result<CollectionRow> {
+  if (!hasTables(sql)) return fail({ code: 'collection_unknown' });
+  // Alone, because a newer schema may lack the rest. These two every one will have.
+  const { schema, owner } = sql
+    .exec<{ schema: number; owner: string }>('SELECT schema, owner FROM collection')
+    .one();
+  if (schema > SCHEMA) return fail({ code: owner === caller ? 'collection_newer' : 'collection_unknown' });
+  const { shared, space, ...row } = sql.exec<Row>('SELECT * FROM collection').one();
+  return ok({ ...row, shared: shared === 1, embeddingSpace: space });
+}
+
+export function createCollection(sql: SqlStorage, { owner, name, embeddingSpace }: NewCollection): void {
+  createTables(sql);
+  sql.exec(
+    `INSERT INTO collection (one, schema, owner, name, shared, space, epoch, created, version, taught, items, labelled)
+     VALUES (1, ?, ?, ?, 0, ?, ?, ?, 1, 0, 0, 0)`,
+    SCHEMA,
+    owner,
+    name,
+    embeddingSpace,
+    crypto.randomUUID(),
+    Date.now(),
+  );
+}
+
+/** Sharing changes no answer, and so no version. */
+export function share(sql: SqlStorage, shared: boolean): void {
+  sql.exec('UPDATE collection SET shared = ?', shared ? 1 : 0);
+}
+
+/** Counts a change. @param taught whether items with a label are among what has changed. */
+export function countChange(sql: SqlStorage, taught: boolean): void {
+  sql.exec(`UPDATE collection SET version = version + 1${taught ? ', taught = version + 1' : ''}`);
+}

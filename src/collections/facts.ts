@@ -1,0 +1,23 @@
+/** What everybody who answers with a collection has to know of it, and no more: it is asked for all the time. */
+import { ANONYMOUS } from '../settings-lists.ts';
+
+export interface Facts {
+  readonly owner: string;
+  readonly name: string;
+  readonly shared: boolean;
+  /** Another one where a collection was deleted and made again under the same name. */
+  readonly epoch: string;
+  /** Goes up with every change. */
+  readonly version: number;
+  /** The version in which the labelled items, and so the head, last changed; 0 where none ever had a label. */
+  readonly taught: number;
+  /** Items with a label. */
+  readonly labelled: number;
+  /** Which embeddings can be compared with its own. */
+  readonly embeddingSpace: string;
+}
+
+/** Who shares lets other keys ask; whoever has no key is nobody to share with. */
+export function mayUse({ owner, shared }: Pick<Facts, 'owner' | 'shared'>, caller: string): boolean {
+  return caller === owner || (shared && caller !== ANONYMOUS);
+}

@@ -1,0 +1,51 @@
+/**
+ * Heads in the platform's Cache API, so that an isolate that has not seen a collection yet does not ask its object for
+ * megabytes. All that goes wrong with it is a miss.
+ */
+import { waitUntil } from 'cloudflare:workers';
+import type { Facts } from './facts.ts';
+
+/** As long as that an entry of a collection that was deleted may lie there, where nobody can find it. */
+const MAX_AGE_SECONDS = 3600;
+
+const CACHE_NAME = 'mobilenet-edge';
+
+export interface HeadCache {
+  find(facts: Facts, origin: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  keep(facts: Facts, origin: string, head: Uint8Array<ArrayBuffer>): void;
+}
+
+/** @param seconds how long anything is kept at most; 0 is off. */
+export function createHeadCache(
+  seconds: number,
+  open: () => Promise<Pick<Cache, 'match' | 'put'>> = async () => caches.open(CACHE_NAME),
+): HeadCache {
+  if (seconds === 0) return { find: async () => undefined, keep() {} };
+  const age = Math.min(seconds, MAX_AGE_SECONDS);
+  return {
+    async find(facts, origin) {
+      try {
+        const found = await (await open()).match(keyOf(facts, origin));
+        return found && new Uint8Array(await found.arrayBuffer());
+      } catch {
+        return undefined;
+      }
+    },
+    keep(facts, origin, head) {
+      const headers = { 'cache-control': `public, max-age=${age}` };
+      const put = async () => {
+        try {
+          await (await open()).put(keyOf(facts, origin), new Response(head, { headers }));
+        } catch {
+          // Then the next isolate asks the object.
+        }
+      };
+      waitUntil(put());
+    },
+  };
+}
+
+/** The epoch is random, and known only to who may ask the object: nobody else's entry can be meant. */
+function keyOf({ epoch, taught }: Facts, origin: string): string {
+  return `${origin}/head/${epoch}/${taught}`;
+}

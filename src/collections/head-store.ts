@@ -1,0 +1,70 @@
+/** Heads in SQLite, by the version whose labelled items they were trained on, in rows that the platform takes. */
+
+import type { Examples } from './head-training.ts';
+import { blob } from './schema.ts';
+import { DIMENSIONS } from './vectors.ts';
+
+/** A row may have 2 MB. */
+const PART_BYTES = 1_000_000;
+
+/** Examples in the order of their ids, so that the same ones give the same head. */
+export function readExamples(sql: SqlStorage, count: number): Examples {
+  const ids: string[] = [];
+  const labels: string[] = [];
+  const vectors = new Int8Array(count * DIMENSIONS);
+  const rows = sql.exec<{ id: string; label: string; vector: ArrayBuffer }>(
+    'SELECT id, label, vector FROM items WHERE label IS NOT NULL ORDER BY id',
+  );
+  for (const { id, label, vector } of rows) {
+    vectors.set(new Int8Array(vector), ids.length * DIMENSIONS);
+    ids.push(id);
+    labels.push(label);
+  }
+  return { ids, labels, vectors };
+}
+
+/** Keeps a head, and none that is older. */
+export function writeHead(sql: SqlStorage, version: number, head: Uint8Array): void {
+  removeHeads(sql);
+  for (let at = 0, part = 0; at < head.byteLength; at += PART_BYTES, part++) {
+    sql.exec(
+      'INSERT INTO heads (version, part, bytes) VALUES (?, ?, ?)',
+      version,
+      part,
+      blob(head.subarray(at, at + PART_BYTES)),
+    );
+  }
+}
+
+export function removeHeads(sql: SqlStorage): void {
+  sql.exec('DELETE FROM heads');
+}
+
+/** @returns undefined where none of that version is kept. */
+export function readHead(sql: SqlStorage, version: number): Uint8Array<ArrayBuffer> | undefined {
+  const { bytes } = sql
+    .exec<{ bytes: number | null }>(
+      'SELECT sum(length(bytes)) AS bytes FROM heads WHERE version = ?',
+      version,
+    )
+    .one();
+  if (bytes === null) return undefined;
+  const head = new Uint8Array(bytes);
+  let at = 0;
+  for (const row of sql.exec<{ bytes: ArrayBuffer }>(
+    'SELECT bytes FROM heads WHERE version = ? ORDER BY part',
+    version,
+  )) {
+    head.set(new Uint8Array(row.bytes), at);
+    at += row.bytes.byteLength;
+  }
+  return head;
+}
+
+/** The version of the newest head. */
+export function headVersion(sql: SqlStorage): number | undefined {
+  return (
+    sql.exec<{ version: number | null }>('SELECT max(version) AS version FROM heads').one().version ??
+    undefined
+  );
+}

@@ -1,0 +1,37 @@
+/** What collections, items and labels may be called, and whose they are. */
+
+/** A part of a path, and of the name of an object. */
+export const COLLECTION_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/** Characters of an item's id: a SHA-256 has 64, and an id stands in paths and in every head. */
+export const MAX_ID_LENGTH = 200;
+
+export const MAX_LABEL_LENGTH = 100;
+
+/** Bytes of an item's metadata as JSON. */
+export const MAX_METADATA_BYTES = 4096;
+
+/** Whose collections those of Workers are that call over RPC: no key can have this name. */
+export const RPC_OWNER = ':rpc';
+
+/** A collection as somebody asks for it. */
+export interface Reference {
+  readonly owner: string;
+  readonly name: string;
+}
+
+/** Neither id nor label has control characters, which would break lines, or half a pair of surrogates. */
+export function isPrintable(text: string): boolean {
+  return text.isWellFormed() && !/\p{Cc}/u.test(text);
+}
+
+/**
+ * @param text `name` for one of the caller's own, `owner/name` for one that is shared.
+ * @returns undefined where it can be neither.
+ */
+export function referenceOf(text: string, caller: string): Reference | undefined {
+  const parts = text.split('/');
+  const [owner = '', name = ''] = parts.length === 1 ? [caller, ...parts] : parts;
+  if (parts.length > 2 || !COLLECTION_NAME.test(name) || !/^[\w.:-]{1,64}$/.test(owner)) return undefined;
+  return { owner, name };
+}

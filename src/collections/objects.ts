@@ -1,0 +1,93 @@
+/** Asking the objects. Whatever becomes of one, the caller gets a value. */
+import { fail, type Result } from '../failure.ts';
+import type { Collection } from './collection.ts';
+import type { Reference } from './names.ts';
+
+/** A training takes seconds, and nothing else here does. */
+const PATIENCE_MILLISECONDS = 15_000;
+
+const RETRY_SECONDS = 5;
+
+/** What the platform gives one object: https://developers.cloudflare.com/durable-objects/platform/limits/ */
+const DATABASE_BYTES = 10_000_000_000;
+
+/** The methods of the object as they are over RPC: what they return, as a promise. */
+export type Remote = {
+  readonly [Method in keyof Omit<Collection, 'fetch'>]: Collection[Method] extends (
+    ...given: infer Given
+  ) => infer Returned
+    ? (...given: Given) => Promise<Awaited<Returned>>
+    : never;
+};
+
+export interface Objects {
+  readonly enabled: boolean;
+  /**
+   * Asks the object of a collection.
+   *
+   * @param again whether to ask a second time where the first got lost: only for what may be done twice.
+   * @returns its answer, or `collection_busy`. @throws for faults of our own.
+   */
+  ofCollection<T>(
+    reference: Reference,
+    ask: (object: Remote) => Promise<Result<T>>,
+    again?: boolean,
+  ): Promise<Result<T>>;
+  /** Asks the object that has an owner's list. */
+  ofOwner<T>(owner: string, ask: (object: Remote) => Promise<Result<T>>): Promise<Result<T>>;
+}
+
+/** A namespace of objects, of which this is all that is used. */
+export type Namespace = Pick<DurableObjectNamespace<Collection>, 'getByName'>;
+
+/** @param patience in milliseconds, but in a test. */
+export function createObjects(namespace: Namespace | undefined, patience = PATIENCE_MILLISECONDS): Objects {
+  async function ask<T>(
+    name: string,
+    question: (object: Remote) => Promise<Result<T>>,
+    again: boolean,
+  ): Promise<Result<T>> {
+    if (namespace === undefined) return fail({ code: 'collections_off' });
+    try {
+      // The generated type of a stub is this one, with each part of each value wrapped for functions that none has.
+      const object = namespace.getByName(name) as unknown as Remote;
+      return await inTime(question(object), patience);
+    } catch (error) {
+      if (error instanceof Late || isFlagged(error, 'overloaded'))
+        return fail({ code: 'collection_busy', retrySeconds: RETRY_SECONDS });
+      if (isFlagged(error, 'retryable'))
+        // A stub whose object has gone stays broken, so there is a new one.
+        return again
+          ? ask(name, question, false)
+          : fail({ code: 'collection_busy', retrySeconds: RETRY_SECONDS });
+      if (String(error).includes('SQLITE_FULL'))
+        return fail({ code: 'quota_reached', of: 'bytes', limit: DATABASE_BYTES });
+      throw error;
+    }
+  }
+
+  return {
+    enabled: namespace !== undefined,
+    ofCollection: ({ owner, name }, question, again = true) =>
+      ask(`collection/${owner}/${name}`, question, again),
+    ofOwner: (owner, question) => ask(`list/${owner}`, question, true),
+  };
+}
+
+/** What errors of the platform are marked with: https://developers.cloudflare.com/durable-objects/best-practices/error-handling/ */
+function isFlagged(error: unknown, flag: 'retryable' | 'overloaded'): boolean {
+  return error instanceof Error && flag in error && Reflect.get(error, flag) === true;
+}
+
+class Late extends Error {}
+
+/** @throws Late */
+async function inTime<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Late()), milliseconds);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,195 @@
+/**
+ * Heads where the questions are. An answer does not pass through the object: the head is in the isolate's memory by
+ * collection and version, and the object is asked for its version now and then.
+ *
+ * Requests share what is here, but never wait for each other's calls: one that is cancelled would leave the others
+ * without an answer.
+ */
+import { type Failure, fail, ok, type Result } from '../failure.ts';
+import { EMBEDDING_SPACE } from '../inference/embedding-space.ts';
+import { type Facts, mayUse } from './facts.ts';
+import { type Head, headBytes } from './head.ts';
+import { decodeHead } from './head-bytes.ts';
+import type { HeadCache } from './head-cache.ts';
+import type { Reference } from './names.ts';
+import type { Objects } from './objects.ts';
+
+/** How long what is known of a collection may be taken for true. */
+export const FRESH_MILLISECONDS = 10_000;
+
+/** Most memory of heads that nobody asks with just now: three of the largest, or a hundred of ten classes. */
+export const HEADS_BYTES = 16 * 1024 * 1024;
+
+/** Collections that are known without a head. */
+const MAX_ENTRIES = 500;
+
+/** How often to look whether somebody else's call has brought the head, and for how long. */
+const POLL_MILLISECONDS = 25;
+const FETCH_MILLISECONDS = 20_000;
+
+/** A collection to answer with. */
+export interface Served {
+  readonly facts: Facts;
+  readonly head: Head;
+  /** That of the collection which the head is right for. */
+  readonly version: number;
+  /** There is a newer version, which is being trained or does not come. */
+  readonly stale: boolean;
+}
+
+export interface Question {
+  readonly reference: Reference;
+  readonly caller: string;
+  /** Scheme and host of the request, for the cache. */
+  readonly origin: string;
+  /** The least version to answer with. */
+  readonly version?: number | undefined;
+}
+
+export interface Serving {
+  /** Finds the head to answer with. */
+  open(question: Question): Promise<Result<Served>>;
+  /** Takes over what a change has answered. */
+  note(facts: Facts): void;
+  /** Forgets a collection that was deleted. */
+  forget(reference: Reference): void;
+}
+
+interface Entry {
+  facts: Facts;
+  askedAt: number;
+  /** When somebody began to fetch the head of `facts`. */
+  fetchingSince?: number | undefined;
+  trained?: { readonly head: Head; readonly taught: number; readonly version: number } | undefined;
+}
+
+/** @param now but in a test. */
+export function createServing(
+  objects: Objects,
+  cache: HeadCache,
+  now: () => number = () => Date.now(),
+): Serving {
+  // In the order of their last use.
+  const entries = new Map<string, Entry>();
+
+  function note(facts: Facts): Entry {
+    const key = keyOf(facts);
+    const before = entries.get(key);
+    const same = before?.facts.epoch === facts.epoch ? before : undefined;
+    // Answers may overtake each other.
+    const newest = same !== undefined && same.facts.version > facts.version ? same.facts : facts;
+    const entry: Entry = Object.assign(same ?? { facts, askedAt: 0 }, { facts: newest, askedAt: now() });
+    use(key, entry);
+    return entry;
+  }
+
+  function use(key: string, entry: Entry): void {
+    entries.delete(key);
+    entries.set(key, entry);
+    let [bytes, count] = [0, 0];
+    for (const [older, { trained }] of [...entries].reverse()) {
+      bytes += trained === undefined ? 0 : headBytes(trained.head);
+      if (older !== key && (bytes > HEADS_BYTES || ++count > MAX_ENTRIES)) entries.delete(older);
+    }
+  }
+
+  /** What is known, or what the object says. */
+  async function entryOf({ reference, caller, version = 0 }: Question): Promise<Result<Entry>> {
+    const key = keyOf(reference);
+    const known = entries.get(key);
+    // Who may not use it must not learn from a call that is not made that it is there.
+    const usable = known !== undefined && mayUse(known.facts, caller) ? known : undefined;
+    if (usable && now() - usable.askedAt < FRESH_MILLISECONDS && version <= usable.facts.version) {
+      use(key, usable);
+      return ok(usable);
+    }
+    // One asks, and the others go on with what is known.
+    if (usable) usable.askedAt = now();
+    const facts = await objects.ofCollection(reference, (object) => object.facts(caller));
+    if (facts.ok) return ok(note(facts.value));
+    if (usable && facts.failure.code === 'collection_unknown') entries.delete(key);
+    const answersAnyway = usable?.trained && version <= usable.trained.version;
+    return answersAnyway && facts.failure.code === 'collection_busy' ? ok(usable) : facts;
+  }
+
+  async function fetchHead(
+    entry: Entry,
+    { reference, caller, origin }: Question,
+  ): Promise<Failure | undefined> {
+    const { facts } = entry;
+    const cached = await cache.find(facts, origin);
+    const known = cached && decodeHead(cached.buffer);
+    if (known) {
+      entry.trained = { head: known, taught: facts.taught, version: facts.version };
+      return undefined;
+    }
+    const served = await objects.ofCollection(reference, (object) => object.head(caller));
+    if (!served.ok) return served.failure;
+    const head = decodeHead(served.value.bytes.buffer);
+    if (head === undefined) return { code: 'collection_newer' };
+    note(served.value.facts);
+    const { taught, version } = served.value.facts;
+    entry.trained = { head, taught, version };
+    cache.keep(served.value.facts, origin, served.value.bytes);
+    return undefined;
+  }
+
+  function isFetched(entry: Entry): boolean {
+    return entry.fetchingSince !== undefined && now() - entry.fetchingSince < FETCH_MILLISECONDS;
+  }
+
+  async function headOf(entry: Entry, question: Question): Promise<Result<Served>> {
+    const wanted = question.version ?? 0;
+    for (;;) {
+      const { facts, trained } = entry;
+      if (trained?.taught === facts.taught)
+        return ok({ facts, head: trained.head, version: facts.version, stale: false });
+      const before =
+        trained && trained.version >= wanted
+          ? ok({ facts, head: trained.head, version: trained.version, stale: true })
+          : undefined;
+      if (isFetched(entry)) {
+        if (before) return before;
+        await scheduler.wait(POLL_MILLISECONDS);
+        continue;
+      }
+      entry.fetchingSince = now();
+      try {
+        const failure = await fetchHead(entry, question);
+        if (failure !== undefined)
+          return before && failure.code === 'collection_busy' ? before : fail(failure);
+      } finally {
+        entry.fetchingSince = undefined;
+      }
+      use(keyOf(facts), entry);
+    }
+  }
+
+  return {
+    note,
+    forget: (reference) => void entries.delete(keyOf(reference)),
+    async open(question) {
+      const entry = await entryOf(question);
+      if (!entry.ok) return entry;
+      const { facts } = entry.value;
+      if (facts.embeddingSpace !== EMBEDDING_SPACE)
+        return fail({
+          code: 'embedding_space_differs',
+          given: EMBEDDING_SPACE,
+          wanted: facts.embeddingSpace,
+        });
+      if (facts.labelled === 0) return fail({ code: 'collection_untaught' });
+      if (question.version !== undefined && question.version > facts.version)
+        return fail({
+          code: 'option_invalid',
+          option: 'collection_version',
+          reason: `a version that the collection has, and its newest is ${facts.version}`,
+        });
+      return headOf(entry.value, question);
+    },
+  };
+}
+
+function keyOf({ owner, name }: Reference): string {
+  return `${owner}/${name}`;
+}

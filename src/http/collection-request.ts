@@ -1,0 +1,52 @@
+/** Who asks for which collection, and may they? And small JSON bodies. */
+import type { Context } from 'hono';
+import type { z } from 'zod';
+import { type Reference, referenceOf } from '../collections/names.ts';
+import { mayTeach } from '../collections/rights.ts';
+import { fail, ok, type Result } from '../failure.ts';
+import { readBody } from '../input/body.ts';
+import { checkFields, parseBody } from '../input/json.ts';
+import type { Settings } from '../settings.ts';
+import { ANONYMOUS } from '../settings-lists.ts';
+import type { AppEnv } from './env.ts';
+
+/** What says something about an item: metadata has 4 KiB. */
+const MAX_JSON_BYTES = 64 * 1024;
+
+export interface Asked {
+  readonly caller: string;
+  readonly reference: Reference;
+  /** As the caller has called it. */
+  readonly name: string;
+}
+
+export function callerOf(c: Context<AppEnv>): string {
+  return c.get('record').caller ?? ANONYMOUS;
+}
+
+/** The collection in the path. A name that none can have is an unknown one. */
+export function askedFor(c: Context<AppEnv>): Result<Asked> {
+  const caller = callerOf(c);
+  const name = c.req.param('name') ?? '';
+  const reference = referenceOf(name, caller);
+  return reference ? ok({ caller, reference, name }) : fail({ code: 'collection_unknown' });
+}
+
+/** The same, for what changes it: the right comes first, then that it is the caller's own. */
+export function askedToChange(c: Context<AppEnv>, settings: Settings): Result<Asked> {
+  const right = mayTeach(settings, callerOf(c));
+  if (!right.ok) return right;
+  return askedFor(c);
+}
+
+/** A JSON body; an empty one is an empty object. */
+export async function readJson<S extends z.ZodType>(
+  c: Context<AppEnv>,
+  schema: S,
+): Promise<Result<z.output<S>>> {
+  const { hold, timeoutSeconds } = c.get('work').limits;
+  const body = await readBody(c.req.raw, { maxBytes: MAX_JSON_BYTES, timeoutSeconds, hold });
+  if (!body.ok) return body.failure.code === 'body_missing' ? checkFields(schema, {}) : body;
+  const value = parseBody(body.value, hold);
+  return value.ok ? checkFields(schema, value.value) : value;
+}

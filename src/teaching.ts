@@ -1,0 +1,40 @@
+/** From a picture that was looked at, or an embedding, to an item of a collection. */
+import type { Seen } from './classifier.ts';
+import type { TeachOptions } from './collection-options.ts';
+import type { NewItem } from './collections/item.ts';
+import { storedVector } from './collections/vectors.ts';
+import { fail, ok, type Result } from './failure.ts';
+import { EMBEDDING_SPACE } from './inference/embedding-space.ts';
+
+/** @param bytes of the file: its SHA-256 is the id where the caller gives none, so that twice is once. */
+export async function itemOfPicture(
+  { embedding }: Seen,
+  bytes: Uint8Array,
+  options: TeachOptions,
+): Promise<NewItem> {
+  return { ...(await said(bytes, options)), vector: storedVector(embedding) };
+}
+
+/** @param space that the caller says the vector is of. */
+export async function itemOfEmbedding(
+  embedding: Float32Array,
+  space: string | undefined,
+  options: TeachOptions,
+): Promise<Result<NewItem>> {
+  if (space !== undefined && space !== EMBEDDING_SPACE)
+    return fail({ code: 'embedding_space_differs', given: space, wanted: EMBEDDING_SPACE });
+  const { buffer, byteOffset, byteLength } = embedding;
+  const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+  return ok({ ...(await said(bytes, options)), vector: storedVector(embedding) });
+}
+
+async function said(
+  bytes: Uint8Array,
+  { id, label, metadata }: TeachOptions,
+): Promise<Omit<NewItem, 'vector'>> {
+  return {
+    id: id ?? new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).toHex(),
+    ...(label === undefined ? {} : { label }),
+    ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
+  };
+}
