@@ -15,6 +15,9 @@ import { bundledNode, PROJECT, tool } from './toolchain.mjs';
 /** Of generated text; the kernels have a quarter of a megabyte. */
 const MOST_TEXT_BYTES = 4 * 2 ** 20;
 
+/** As `src/image/ways/account.ts` has it, to which `test/image/memory-maxima.test.ts` holds it. */
+const JPEG_PAGES = 20;
+
 /** @type {Record<string, () => Promise<Uint8Array>>} */
 const BUILDS = {
   'src/image/resample/resample.wasm': () =>
@@ -79,6 +82,7 @@ async function compile(source) {
   try {
     const output = path.join(folder, 'out.wasm');
     const options = ['--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert', '--use', 'abort='];
+    options.push('--maximumMemory', String(JPEG_PAGES));
     // Vectors go from file to file, and never out of the module.
     options.push('--disableWarning', '112');
     const code = await run(tool('assemblyscript', [source, '--outFile', output, ...options], 'asc'));

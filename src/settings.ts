@@ -72,8 +72,8 @@ export const settingsSchema = z.object({
    */
   MAX_INFLIGHT_BYTES: wholeNumber('bytes', 1024, 48 * MIB, 24 * MIB),
   /**
-   * Requests that an isolate has open at once, over HTTP and RPC together. One that waits for its body takes some 55 KiB
-   * beside the bytes that are counted above (`npm run wire` measures it), so as many as these take 5.5 MiB.
+   * Requests that an isolate has open at once, over HTTP and RPC together. One that waits for its body takes some 65 KiB
+   * beside the bytes that are counted above (`npm run wire` measures it), so as many as these take 6.5 MiB.
    */
   MAX_OPEN_REQUESTS: wholeNumber('requests', 1, 10_000, 100),
   /** Time to receive a request's body, in seconds. */

@@ -134,3 +134,26 @@ export function readNumber(bytes, at) {
   }
   throw new Error('A number in the module does not end.');
 }
+
+/**
+ * @param {Buffer} code the body of a code section
+ * @returns {Buffer[]} of each function: its variables and its instructions
+ */
+export function bodiesOf(code) {
+  const bodies = [];
+  let [count, at] = readNumber(code, 0);
+  for (; count > 0; count--) {
+    const [size, start] = readNumber(code, at);
+    at = start + size;
+    bodies.push(code.subarray(start, at));
+  }
+  return bodies;
+}
+
+/**
+ * @param {readonly Uint8Array[]} bodies
+ * @returns {Buffer} the body of a code section
+ */
+export function codeSection(bodies) {
+  return list(bodies.map((body) => Buffer.concat([number(body.length), body])));
+}

@@ -9,6 +9,8 @@ import { magickPieces } from './heif/magick-pieces.ts';
 import { decodeJpeg } from './jpeg/decode.ts';
 import { jpegMemoryBytes } from './jpeg/kernel.ts';
 import { createMagickDecoder, isMagickReadable, type MagickTask } from './magick/magick.ts';
+import { type NotingMemory, notingMemory } from './magick/noting-memory.ts';
+import type { Outcome } from './outcome.ts';
 import { partsOf } from './parts/parts.ts';
 import { createPhotonDecoder, type PhotonDecoder, type PhotonStats } from './photon.ts';
 import type { Picture, Pixels } from './pixels.ts';
@@ -22,21 +24,20 @@ import { av1Bytes } from './ways/av1.ts';
 import type { InnerWay, Way } from './ways/way.ts';
 import { decodeWebp } from './webp/decode.ts';
 
-export type Decoded<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
-
 export interface Decoder {
   /**
    * Decodes a picture and hands it, as it is stored, to `use`.
    *
    * @param way one of those that `waysFor` gave for the picture.
-   * @returns what `use` made of it, or not ok when the bytes cannot be decoded, as `use` may find and then makes nothing.
+   * @returns what `use` made of it, or not ok when the bytes cannot be decoded, as `use` may find and then makes nothing,
+   *   or not in the memory that the decoder may have.
    */
   decode<T>(
     bytes: Uint8Array,
     header: ImageHeader,
     way: Way,
     use: (picture: Picture) => T | undefined,
-  ): Promise<Decoded<T>>;
+  ): Promise<Outcome<T>>;
   stats(): DecoderStats;
 }
 
@@ -56,7 +57,7 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
     header: ImageHeader,
     way: Way,
     use: (picture: Picture) => T,
-  ): Promise<Decoded<T>> => {
+  ): Promise<Outcome<T>> => {
     switch (way.decoder) {
       case 'photon':
         return flat(photon.decode(partsOf(bytes, header), ifOfSize(header, 1, use)));
@@ -74,29 +75,34 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
         return decode(way.bytes, way.header, way.way, (picture) => use(onCanvas(picture, way)));
       case 'thumbnail': {
         const heif = heifOf(header);
-        return used(await assembleThumbnail(magickPieces(magick, heif), bytes, heif, way.thumbnail), use);
+        const noting = notingMemory(magick);
+        const pieces = magickPieces(noting, heif);
+        return used(await assembleThumbnail(pieces, bytes, heif, way.thumbnail), use, noting);
       }
       case 'av1': {
         const heif = heifOf(header);
-        const pieces = av1Pieces(magick, av1Bytes(heif), heif.numbers);
-        return used(await assemble(pieces, bytes, heif, way.shrink), use);
+        const noting = notingMemory(magick);
+        const pieces = av1Pieces(noting, av1Bytes(heif), heif.numbers);
+        return used(await assemble(pieces, bytes, heif, way.shrink), use, noting);
       }
       case 'tiles': {
         const heif = heifOf(header);
-        return used(await assemble(magickPieces(magick, heif), bytes, heif, way.shrink), use);
+        const noting = notingMemory(magick);
+        return used(await assemble(magickPieces(noting, heif), bytes, heif, way.shrink), use, noting);
       }
-      case 'pieces':
-        return used(
-          header.format === 'tiff' ? await decodeTiffPieces(magick, bytes, header, way.shrink) : undefined,
-          use,
-        );
+      case 'pieces': {
+        if (header.format !== 'tiff') return { ok: false };
+        const noting = notingMemory(magick);
+        return used(await decodeTiffPieces(noting, bytes, header, way.shrink), use, noting);
+      }
     }
   };
 
   return {
     async decode(...task) {
       const made = await decode(...task);
-      return made.ok && made.value !== undefined ? { ok: true, value: made.value } : { ok: false };
+      if (!made.ok) return made;
+      return made.value === undefined ? { ok: false } : { ok: true, value: made.value };
     },
     stats: () => ({
       photon: photon.stats(),
@@ -106,8 +112,15 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
   };
 }
 
-function used<T>(picture: Picture | undefined, use: (picture: Picture) => T): Decoded<T> {
-  return picture === undefined ? { ok: false } : { ok: true, value: use(picture) };
+/** @param noting what noted whether the decoder had memory enough, where that is told so. */
+function used<T>(
+  picture: Picture | undefined,
+  use: (picture: Picture) => T,
+  noting?: Pick<NotingMemory, 'limitBytes'>,
+): Outcome<T> {
+  if (picture !== undefined) return { ok: true, value: use(picture) };
+  const limitBytes = noting?.limitBytes();
+  return { ok: false, ...(limitBytes === undefined ? {} : { limitBytes }) };
 }
 
 /** By the reader of the format. */
@@ -133,11 +146,11 @@ function decodeRows(bytes: Uint8Array, header: ImageHeader, shrink: Shrink): Pix
 /** Uses a picture only if it has the size that the file's header states: there may be another one in it. */
 function ifOfSize<T>({ width, height }: Size, shrink: Shrink, use: (picture: Picture) => T) {
   const stated = shrunkSize({ width, height }, shrink);
-  return (picture: Picture): Decoded<T> =>
+  return (picture: Picture): Outcome<T> =>
     used(picture.width === stated.width && picture.height === stated.height ? picture : undefined, use);
 }
 
-function flat<T>(decoded: Decoded<Decoded<T>>): Decoded<T> {
+function flat<T>(decoded: Outcome<Outcome<T>>): Outcome<T> {
   return decoded.ok ? decoded.value : decoded;
 }
 

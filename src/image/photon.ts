@@ -4,19 +4,25 @@
  * The package's glue can be initialised once only, and every decoding failure in photon is a Rust panic,
  * which is a wasm trap. Such a panic comes after the decoder has freed what it held: measured over 60,000
  * damaged files of every format, it leaks the input and 240 bytes of the 1 MiB stack, and nothing else. So
- * the input is freed here and the instance is kept, until its stack has carried `MAX_PANICS`. Replacing it
- * at every failure instead leaves dropped memories behind faster than they are collected: 90 MB under a
- * stream of broken files, where the whole isolate has 128. Any other trap ends the instance at once.
+ * the input is freed here and the instance is kept, until its stack has carried `MAX_PANICS`. Any other trap ends the
+ * instance at once, and so does a picture for which there is not enough memory: nothing that it took is freed.
+ *
+ * The memory is ours, is bounded, and is the next instance's too, all zero again. Dropped memories would be collected
+ * too late: 90 MB lay about under a stream of broken files, where the whole isolate has 128.
+ * `scripts/vendor/photon.mjs` says what is changed in the module for that.
  *
  * The struct layout and the import names are those of @cf-wasm/photon 0.4.0, which package.json pins;
  * `test/image/photon.test.ts` fails when they change.
  */
-import photonWasm from '@cf-wasm/photon/photon.wasm';
+import photonWasm from '../../vendor/photon.wasm';
+import type { Outcome } from './outcome.ts';
 import type { Pixels } from './pixels.ts';
+import { PHOTON_MEMORY_BYTES } from './ways/account.ts';
 
 /** The exports of photon_rs_bg.wasm that decoding needs. */
 interface PhotonExports {
-  readonly memory: WebAssembly.Memory;
+  /** 1 once the memory could not grow. */
+  readonly growthFailed: WebAssembly.Global;
   readonly __wbindgen_externrefs: WebAssembly.Table;
   __wbindgen_start(): void;
   __wbindgen_malloc(bytes: number, align: number): number;
@@ -36,22 +42,24 @@ const LENGTH_WORD = 3;
 const WIDTH_WORD = 4;
 const HEIGHT_WORD = 5;
 
+const PAGE_BYTES = 65_536;
+/** What the module itself has: its data and its stack. */
+const FIRST_PAGES = 21;
+
 /** A Rust panic's trap, in V8's words. */
 const PANIC = 'unreachable';
 
 /** 1,000 × 240 bytes: a quarter of the stack, which photon's own decoders leave almost unused. */
 const MAX_PANICS = 1000;
 
-export type PhotonOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
-
 export interface PhotonDecoder {
   /**
    * Decodes a whole picture and hands its pixels, in place in wasm memory, to `use`.
    *
    * @param file the file, in parts to be joined, whose header has passed the limits: photon itself has none.
-   * @returns what `use` made of the pixels, or not ok when photon cannot read the bytes.
+   * @returns what `use` made of the pixels, or not ok when photon cannot read the bytes, or not in the memory it has.
    */
-  decode<T>(file: readonly Uint8Array[], use: (pixels: Pixels) => T): PhotonOutcome<T>;
+  decode<T>(file: readonly Uint8Array[], use: (pixels: Pixels) => T): Outcome<T>;
   /** What the decoder has taken and been through, for the account and for tests. */
   stats(): PhotonStats;
 }
@@ -70,53 +78,67 @@ interface Instance {
   panics: number;
 }
 
-export function createPhotonDecoder(module: WebAssembly.Module = photonWasm): PhotonDecoder {
+/** @param limitBytes what its memory may grow to. */
+export function createPhotonDecoder(limitBytes = PHOTON_MEMORY_BYTES): PhotonDecoder {
+  let memory: WebAssembly.Memory | undefined;
   let current: Instance | undefined;
   let instances = 0;
   let traps = 0;
 
+  function ownMemory(): WebAssembly.Memory {
+    memory ??= new WebAssembly.Memory({ initial: FIRST_PAGES, maximum: limitBytes / PAGE_BYTES });
+    return memory;
+  }
+
   function instance(): Instance {
     if (current === undefined) {
-      current = { exports: instantiate(module), panics: 0 };
+      if (instances > 0) new Uint8Array(ownMemory().buffer).fill(0);
+      current = { exports: instantiate(ownMemory()), panics: 0 };
       instances++;
     }
     return current;
   }
 
-  /** The decoded image's address, or undefined when the file made photon trap. */
-  function open(file: readonly Uint8Array[]): number | undefined {
+  /** The decoded image's address, or what became of a file that made photon trap. */
+  function open(file: readonly Uint8Array[]): Outcome<number> {
     const used = instance();
+    const { exports } = used;
     const bytes = file.reduce((sum, part) => sum + part.byteLength, 0);
     let input: number | undefined;
+    exports.growthFailed.value = 0;
     try {
-      input = copyIn(used.exports, file, bytes);
-      return used.exports.photonimage_new_from_byteslice(input, bytes);
+      input = copyIn(exports, ownMemory(), file, bytes);
+      return { ok: true, value: exports.photonimage_new_from_byteslice(input, bytes) };
     } catch (error) {
       if (!isTrap(error)) throw error;
       traps++;
       used.panics++;
+      if (exports.growthFailed.value === 1) {
+        current = undefined;
+        return { ok: false, limitBytes };
+      }
       if (input !== undefined && error.message === PANIC && used.panics < MAX_PANICS) {
-        used.exports.__wbindgen_free(input, bytes, 1);
-        return undefined;
+        exports.__wbindgen_free(input, bytes, 1);
+        return { ok: false };
       }
       current = undefined;
       // Any other trap may be the work of the files before: the file gets a fresh instance of its own.
-      return error.message !== PANIC && used.panics > 1 ? open(file) : undefined;
+      return error.message !== PANIC && used.panics > 1 ? open(file) : { ok: false };
     }
   }
 
   return {
     decode(file, use) {
       const image = open(file);
-      if (image === undefined) return { ok: false };
+      if (!image.ok) return image;
       const { exports } = instance();
       try {
-        return { ok: true, value: use(pixelsOf(exports.memory, image)) };
+        return { ok: true, value: use(pixelsOf(ownMemory(), image.value)) };
       } finally {
-        exports.__wbg_photonimage_free(image, 0);
+        exports.__wbg_photonimage_free(image.value, 0);
       }
     },
-    stats: () => ({ memoryBytes: current?.exports.memory.buffer.byteLength ?? 0, traps, instances }),
+    stats: () => ({ memoryBytes: memory?.buffer.byteLength ?? 0, traps, instances }),
   };
 }
 
@@ -125,11 +147,16 @@ function isTrap(error: unknown): error is Error {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 }
 
-function copyIn(exports: PhotonExports, file: readonly Uint8Array[], bytes: number): number {
+function copyIn(
+  exports: PhotonExports,
+  memory: WebAssembly.Memory,
+  file: readonly Uint8Array[],
+  bytes: number,
+): number {
   const input = exports.__wbindgen_malloc(bytes, 1);
   let at = input;
   for (const part of file) {
-    new Uint8Array(exports.memory.buffer, at, part.byteLength).set(part);
+    new Uint8Array(memory.buffer, at, part.byteLength).set(part);
     at += part.byteLength;
   }
   return input;
@@ -147,14 +174,15 @@ function pixelsOf(memory: WebAssembly.Memory, image: number): Pixels {
 }
 
 /**
- * A new instance with the imports that decoding can reach.
+ * A new instance, in a memory of zeroes, with the imports that decoding can reach.
  *
  * Most imports serve photon's canvas functions and are never called from a decode; any that is called
  * all the same throws, which ends the instance like a trap.
  */
-function instantiate(module: WebAssembly.Module): PhotonExports {
-  const imports: WebAssembly.Imports = {};
-  for (const { module: from, name } of WebAssembly.Module.imports(module)) {
+function instantiate(memory: WebAssembly.Memory): PhotonExports {
+  const imports: WebAssembly.Imports = { lent: { memory } };
+  for (const { module: from, name, kind } of WebAssembly.Module.imports(photonWasm)) {
+    if (kind !== 'function') continue;
     const functions = imports[from] ?? {};
     functions[name] = name.startsWith('__wbindgen_init_externref_table')
       ? () => initialiseExternrefs(exports.__wbindgen_externrefs)
@@ -164,7 +192,7 @@ function instantiate(module: WebAssembly.Module): PhotonExports {
     imports[from] = functions;
   }
   // The one cast at the border to wasm: the exports are untyped, and the names are checked by a test.
-  const exports = new WebAssembly.Instance(module, imports).exports as unknown as PhotonExports;
+  const exports = new WebAssembly.Instance(photonWasm, imports).exports as unknown as PhotonExports;
   exports.__wbindgen_start();
   return exports;
 }

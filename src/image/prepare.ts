@@ -10,6 +10,7 @@ import type { ImageHeader } from './header.ts';
 import { uprightSize } from './orientation.ts';
 import { toInput } from './resample/resample.ts';
 import { sniff } from './sniff.ts';
+import { kindOf } from './ways/kinds.ts';
 import type { Way } from './ways/way.ts';
 import { isOfSmallerCopy, waysFor } from './ways/ways-for.ts';
 
@@ -43,11 +44,16 @@ export function planFor(bytes: Uint8Array): Result<Plan> {
 
 /** Decodes a picture, in the first of the ways that succeeds, and makes the network's input of it. */
 export async function prepare({ bytes, header, ways }: Plan, decoder: Decoder): Promise<Result<Prepared>> {
+  let limitBytes: number | undefined;
   for (const way of ways) {
     const decoded = await decoder.decode(bytes, header, way, (picture) =>
       toInput(picture, header.orientation),
     );
-    if (!decoded.ok) continue;
+    if (!decoded.ok) {
+      // Of the last: one that had memory enough has seen whether the file is damaged.
+      ({ limitBytes } = decoded);
+      continue;
+    }
     const facts = factsOf(header);
     const space = await spaceOf(bytes, header);
     return ok({
@@ -55,6 +61,9 @@ export async function prepare({ bytes, header, ways }: Plan, decoder: Decoder): 
       facts: isOfSmallerCopy(way) ? { ...facts, preview: true } : facts,
       decoder: way.decoder,
     });
+  }
+  if (limitBytes !== undefined) {
+    return fail({ code: 'image_memory_exceeded', kind: kindOf(header), limitBytes });
   }
   return fail({
     code: 'image_unreadable',

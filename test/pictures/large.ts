@@ -74,6 +74,7 @@ async function* avifPictures(): AsyncGenerator<readonly [string, Uint8Array]> {
   yield ['small.avif-grey', await coded(small.clone().toColourspace('b-w'))];
   yield ['small.avif-alpha', await coded(fading(await small.clone().raw().toBuffer(), 321))];
   yield ['small.avif-10-bit', await coded(small.clone(), { chromaSubsampling: '4:2:0', bitdepth: 10 })];
+  yield ['4mp.avif-10-bit', await coded(whole.clone().resize(2310, 1732), { bitdepth: 10 })];
   yield ['thumbnail.avif', await avif(whole.clone().resize(320, 240))];
   for (let i = 0; i < GRID.columns * GRID.rows; i++) {
     const [left, top] = [(i % GRID.columns) * TILE, Math.floor(i / GRID.columns) * TILE];

@@ -1,7 +1,7 @@
 /** The functions of a module, which keep their numbers whatever is done to their bodies. */
 import {
-  list,
-  number,
+  bodiesOf,
+  codeSection,
   only,
   readNumber,
   readSections,
@@ -14,23 +14,6 @@ import {
 const TRAP = Buffer.from([0x00, 0x00, 0x0b]);
 /** `i32.const`, and `i32.store8` without alignment and offset (§5.4.6, §5.4.7). */
 const [I32_CONST, STORE_BYTE] = [0x41, [0x3a, 0x00, 0x00]];
-
-/** @param code the body of a code section */
-export function bodiesOf(code: Buffer): Buffer[] {
-  const bodies: Buffer[] = [];
-  let [count, at] = readNumber(code, 0);
-  for (; count > 0; count--) {
-    const [size, start] = readNumber(code, at);
-    at = start + size;
-    bodies.push(code.subarray(start, at));
-  }
-  return bodies;
-}
-
-/** @returns the body of a code section */
-export function codeSection(bodies: readonly Buffer[]): Buffer {
-  return list(bodies.map((body) => Buffer.concat([number(body.length), body])));
-}
 
 /** Puts a function that only traps in the place of each that was not called. */
 export function withoutUncalled(module: Uint8Array, called: (index: number) => boolean): Buffer {

@@ -5,6 +5,8 @@
  * replaced keeps its number and its type; its body becomes a call.
  */
 import {
+  bodiesOf,
+  codeSection,
   list,
   number,
   only,
@@ -14,7 +16,7 @@ import {
   signedNumber,
   writeModule,
 } from '../wasm-binary.mjs';
-import { afterVariables, bodiesOf, codeSection } from './functions.ts';
+import { afterVariables } from './functions.ts';
 import { CALL, CALL_INDIRECT, GET_GLOBAL, instructionsOf, SET_GLOBAL } from './instructions.ts';
 import { memorySection, PAGE, pagesOf } from './memory.ts';
 import { exportedFunctions, importedFunctions, type Signature, signaturesOf, typesOf } from './signatures.ts';

@@ -1,7 +1,7 @@
 /** What kinds of functions a module has, and where in it a known one is. */
 import { createHash } from 'node:crypto';
-import { KIND, only, readNumber, readSections, readText, SECTION } from '../wasm-binary.mjs';
-import { afterVariables, bodiesOf } from './functions.ts';
+import { bodiesOf, KIND, only, readNumber, readSections, readText, SECTION } from '../wasm-binary.mjs';
+import { afterVariables } from './functions.ts';
 import { CALL, instructionsOf } from './instructions.ts';
 
 /** What a function's type begins with (§5.3.6). */

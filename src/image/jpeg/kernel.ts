@@ -110,14 +110,14 @@ export interface Task {
  * Decodes and resizes.
  *
  * @param input is filled: 3 planes of 224×224 in [−1, 1].
- * @returns false when the data are broken or incomplete.
+ * @returns false when the data are broken or incomplete, or there is no memory for them.
  */
 export function decodeScan(bytes: Uint8Array, task: Task, input: Float32Array): boolean {
   const { scan, layout } = task;
   if (!scan.codes.every((one) => setCodes(one))) return false;
   setSteps(scan);
   const places = placesFor(task);
-  grow(kernel().memory, places.end);
+  if (!grow(kernel().memory, places.end)) return false;
   setUp(task, places);
   if (!decodeInWindows(bytes, scan.start, places.window)) return false;
   const { buffer } = kernel().memory;
@@ -223,9 +223,16 @@ function setUp({ scan, layout, isRgb, columns, rows }: Task, places: Places): vo
   exports.begin(planes.length, ...size, left, right, top, bottom, scan.restartInterval, window);
 }
 
-function grow(memory: WebAssembly.Memory, bytes: number): void {
+/** @returns whether there is so much: the module has a maximum, and no picture has needed it yet. */
+function grow(memory: WebAssembly.Memory, bytes: number): boolean {
   const pages = Math.ceil((bytes - memory.buffer.byteLength) / PAGE_BYTES);
-  if (pages > 0) memory.grow(pages);
+  try {
+    if (pages > 0) memory.grow(pages);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }
 
 function setCodes({ tableClass, index, data }: HuffmanCodes): boolean {

@@ -5,7 +5,8 @@
  * starts, `WebAssembly.Instance` is ours: it lays hands on the memory and on the one import that grows it.
  * With them
  * - memory grows by what is asked for: the glue would add a fifth, which is never given back;
- * - growing beyond the bound fails inside, as an allocation of the decoder's that did not succeed;
+ * - growing beyond the bound fails inside, as an allocation of the decoder's that did not succeed. The module itself
+ *   has the largest bound for a maximum (`scripts/vendor.mjs`);
  * - a file of several parts is joined where it is read, without a copy of it outside;
  * - the memory is put back to how it was after the start, before every picture. A decoder is C code that
  *   may leak, fragment its heap, or be left half-way by a trap: none of that outlives the picture, and what
@@ -23,6 +24,8 @@ export interface MagickInstance {
   memoryBytes(): number;
   /** Makes the memory as it was after the start, and lets it grow up to `limitBytes` and no further. */
   reset(limitBytes: number): void;
+  /** Whether it would have had to grow further since the last reset. */
+  hasRunOut(): boolean;
   /**
    * Has the next blob that the library reads be these parts, one after the other, whatever it was given: it wants one
    * array as long as them all, which is then written over in wasm memory.
@@ -79,12 +82,19 @@ export async function startMagick(
   warmUp: (library: Library) => void,
 ): Promise<MagickInstance> {
   let limitBytes = Number.POSITIVE_INFINITY;
+  let hasRunOut = false;
   let started: Exports | undefined;
   let grow: (bytes: number) => boolean = () => false;
   let nextParts: readonly Uint8Array[] = [];
   const Instance = WebAssembly.Instance;
   function BoundedInstance(given: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Instance {
-    const bounded = boundGrowth(imports, () => limitBytes);
+    const bounded = boundGrowth(
+      imports,
+      () => limitBytes,
+      () => {
+        hasRunOut = true;
+      },
+    );
     const instance = new Instance(given, bounded.imports);
     started = exportsOf(instance);
     bounded.watch(started.memory);
@@ -111,9 +121,11 @@ export async function startMagick(
     reset(bytes) {
       limitBytes = bytes;
       nextParts = [];
+      hasRunOut = false;
       restore();
       exports.stackSet(stack);
     },
+    hasRunOut: () => hasRunOut,
     readNext(parts) {
       nextParts = parts;
     },
@@ -176,8 +188,12 @@ function joiningParts(
   return { ...exports, [READ_BLOB]: joining };
 }
 
-/** Has the memory grow by whole pages to what the wasm asks for, and not beyond the limit. */
-function boundGrowth(imports: WebAssembly.Imports, limitBytes: () => number) {
+/**
+ * Has the memory grow by whole pages to what the wasm asks for, and not beyond the limit.
+ *
+ * @param ranOut is called when it would have to.
+ */
+function boundGrowth(imports: WebAssembly.Imports, limitBytes: () => number, ranOut: () => void) {
   const [from, functions] = Object.entries(imports)[0] ?? ['', {}];
   const resize = functions[RESIZE];
   if (typeof resize !== 'function') {
@@ -196,7 +212,10 @@ function boundGrowth(imports: WebAssembly.Imports, limitBytes: () => number) {
       const grow = memory.grow.bind(memory);
       // Called by the glue's resize: it takes an exception for a memory that cannot grow.
       memory.grow = () => {
-        if (wantedBytes > limitBytes()) throw new RangeError('magick-wasm: more memory than is allowed');
+        if (wantedBytes > limitBytes()) {
+          ranOut();
+          throw new RangeError('magick-wasm: more memory than is allowed');
+        }
         return grow(Math.ceil((wantedBytes - memory.buffer.byteLength) / WASM_PAGE_BYTES));
       };
     },

@@ -7,6 +7,7 @@
  */
 import type { IMagickImage, IPixelCollection } from '@imagemagick/magick-wasm';
 import type { ImageHeader, Size } from '../header.ts';
+import type { Outcome } from '../outcome.ts';
 import type { Pixels } from '../pixels.ts';
 import { type MagickInstance, startMagick } from './magick-instance.ts';
 
@@ -55,8 +56,6 @@ const ONE_PIXEL_GIF = Uint8Array.of(
   0x2c, 0, 0, 0, 0, 1, 0, 1, 0, 0, 2, 2, 0x44, 1, 0, 0x3b,
 );
 
-export type MagickOutcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false };
-
 export interface MagickDecoder {
   /**
    * Decodes a picture and hands its pixels, in place in wasm memory, to `use`.
@@ -65,13 +64,13 @@ export interface MagickDecoder {
    *
    * @returns what `use` made of the pixels, or not ok when the bytes cannot be read within the limit.
    */
-  decode<T>(task: MagickTask, use: (pixels: Pixels) => T): Promise<MagickOutcome<T>>;
+  decode<T>(task: MagickTask, use: (pixels: Pixels) => T): Promise<Outcome<T>>;
   /**
    * Lends the wasm memory to another decoder, while no picture of its own is in it: see `MagickInstance.lend`.
    *
    * @returns what `use` made of it, or not ok when there is not so much.
    */
-  lend<T>(bytes: number, use: (memory: WebAssembly.Memory) => T): Promise<MagickOutcome<T>>;
+  lend<T>(bytes: number, use: (memory: WebAssembly.Memory) => T): Promise<Outcome<T>>;
   /** Bytes of wasm memory held now; 0 before the first picture. */
   memoryBytes(): number;
 }
@@ -92,7 +91,7 @@ function start(): Promise<MagickInstance> {
 async function load(): Promise<MagickInstance> {
   const [library, { default: module }] = await Promise.all([
     import('@imagemagick/magick-wasm'),
-    import('@imagemagick/magick-wasm/magick.wasm'),
+    import('../../../vendor/magick.wasm'),
   ]);
   started = await startMagick(library, module, Object.values(FORMATS), readOnePixel);
   return started;
@@ -101,16 +100,17 @@ async function load(): Promise<MagickInstance> {
 export function createMagickDecoder(): MagickDecoder {
   return {
     async decode(task, use) {
-      const { library, reset, readNext } = await start();
+      const { library, reset, readNext, hasRunOut } = await start();
       // From here on nothing waits: no other picture can come between the reset and the last pixel.
       reset(task.limitBytes);
       const file = standIn(task);
       if (task.parts !== undefined) readNext(task.parts);
-      return read(library, { ...task, bytes: file }, use);
+      const outcome = read(library, { ...task, bytes: file }, use);
+      return !outcome.ok && hasRunOut() ? { ok: false, limitBytes: task.limitBytes } : outcome;
     },
     async lend(bytes, use) {
       const memory = (await start()).lend(bytes);
-      return memory === undefined ? { ok: false } : { ok: true, value: use(memory) };
+      return memory === undefined ? { ok: false, limitBytes: bytes } : { ok: true, value: use(memory) };
     },
     memoryBytes: () => started?.memoryBytes() ?? 0,
   };
@@ -123,7 +123,7 @@ function standIn({ bytes, parts }: MagickTask): Uint8Array {
   return length <= bytes.byteLength ? bytes.subarray(0, length) : new Uint8Array(length);
 }
 
-function read<T>(library: Library, task: MagickTask, use: (pixels: Pixels) => T): MagickOutcome<T> {
+function read<T>(library: Library, task: MagickTask, use: (pixels: Pixels) => T): Outcome<T> {
   const settings = new library.MagickReadSettings({
     format: FORMATS[task.format],
     frameIndex: 0,

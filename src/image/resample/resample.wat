@@ -1,7 +1,7 @@
 ;; The inner loops of the resize, four numbers at a time: see resample-kernel.ts, which says what lies where.
 ;; Built by `npm run wasm` to resample.wasm.
 (module
-  (memory (export "memory") 8)
+  (memory (export "memory") 8 8)
 
   ;; Where things begin, in bytes. Under the crop a row has at most as many pixels as the short side, 16,384, of
   ;; 4 bytes, and 16 bytes more may be read.

@@ -1,0 +1,26 @@
+/** Keeps what became of pieces of a picture: those who put it together only say whether they could. */
+import type { MagickDecoder } from './magick.ts';
+
+export interface NotingMemory extends MagickDecoder {
+  /** Bytes that a piece was allowed, and that were not enough for it; undefined where they always were. */
+  limitBytes(): number | undefined;
+}
+
+/** A decoder for one picture. */
+export function notingMemory(magick: MagickDecoder): NotingMemory {
+  let limitBytes: number | undefined;
+  return {
+    ...magick,
+    async decode(task, use) {
+      const outcome = await magick.decode(task, use);
+      if (!outcome.ok) limitBytes ??= outcome.limitBytes;
+      return outcome;
+    },
+    async lend(bytes, use) {
+      const outcome = await magick.lend(bytes, use);
+      if (!outcome.ok) limitBytes ??= outcome.limitBytes;
+      return outcome;
+    },
+    limitBytes: () => limitBytes,
+  };
+}
