@@ -4,7 +4,18 @@ import { files } from './files.mjs';
 import { PROJECT } from './toolchain.mjs';
 
 /** Where a path in backticks is one of ours: below one of these. */
-const ROOMS = ['bench', 'client', 'docs', 'examples', 'model', 'public', 'scripts', 'src', 'test'];
+const ROOMS = [
+  'bench',
+  'client',
+  'docs',
+  'examples',
+  'model',
+  'public',
+  'scripts',
+  'self-hosting',
+  'src',
+  'test',
+];
 const PATH = new RegExp(`\`((?:${ROOMS.join('|')})/[\\w./-]*)\``, 'g');
 /** What installs and builds leave there. */
 const MADE = ['public/vendor', 'public/client.js'];

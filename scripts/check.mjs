@@ -26,6 +26,7 @@ import { fuzz } from './fuzz.mjs';
 import { install } from './install.mjs';
 import { kinds } from './kinds.mjs';
 import { endChildrenOnSignal, run } from './process.mjs';
+import { selfHosting } from './self-hosting.mjs';
 import { smokeHere } from './smoke.mjs';
 import { soak } from './soak.mjs';
 import { tool } from './toolchain.mjs';
@@ -60,6 +61,7 @@ const STEPS = [
   ['conformance', () => conformance(scratch)],
   ['examples', examples],
   ['smoke', smokeHere],
+  ['self-hosting', selfHosting],
   ['formats', () => formats([])],
   ['kinds', () => kinds([])],
   ['browser', () => browser([])],

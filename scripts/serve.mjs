@@ -1,0 +1,81 @@
+/**
+ * `npm run serve`: the Worker on a machine of one's own, in plain workerd, without Cloudflare and without wrangler
+ * around it. Settings are variables of the environment.
+ *
+ *     npm run serve -- [--ip 127.0.0.1] [--port 8787] [--metrics-port 9787] [--state FOLDER]
+ *     npm run serve -- --build        builds dist/self-hosted, to be copied elsewhere, and starts nothing
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { LOOPBACK } from './dev-server.mjs';
+import { install } from './install.mjs';
+import { endChildrenOnSignal, ended, run, start } from './process.mjs';
+import { nodeBinary, PROJECT } from './toolchain.mjs';
+
+const BUILD = path.join(PROJECT, 'dist', 'self-hosted');
+const BUILD_MS = 300_000;
+
+/** @returns {Promise<boolean>} whether `dist/self-hosted` has been built */
+export async function build() {
+  if (!(await install())) return false;
+  const program = path.join(PROJECT, 'self-hosting', 'build.ts');
+  return (await run({ command: nodeBinary(), args: [program, BUILD] }, { timeoutMs: BUILD_MS })) === 0;
+}
+
+/**
+ * Starts what has been built.
+ *
+ * @param {{ ip: string, port: number, metricsPort: number, state: string }} where
+ * @param {{ env?: Record<string, string>, output?: 'inherit' | 'pipe' }} [options]
+ */
+export function serve({ ip, port, metricsPort, state }, options = {}) {
+  mkdirSync(state, { recursive: true });
+  const program = path.join(BUILD, process.platform === 'win32' ? 'mobilenet-edge.exe' : 'mobilenet-edge');
+  const host = ip.includes(':') ? `[${ip}]` : ip;
+  const args = [
+    ...['--socket-addr', `http=${host}:${port}`],
+    ...['--socket-addr', `metrics=${LOOPBACK}:${metricsPort}`],
+    ...['--directory-path', `pages=${path.join(BUILD, 'pages')}`],
+    ...['--directory-path', `state=${path.resolve(state)}`],
+  ];
+  return start({ command: program, args }, options);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  endChildrenOnSignal();
+  process.exitCode = await main();
+}
+
+async function main() {
+  const { values } = parseArgs({
+    options: {
+      ip: { type: 'string', default: LOOPBACK },
+      port: { type: 'string', default: '8787' },
+      'metrics-port': { type: 'string', default: '9787' },
+      state: { type: 'string', default: 'state' },
+      build: { type: 'boolean', default: false },
+    },
+  });
+  const [port, metricsPort] = [Number(values.port), Number(values['metrics-port'])];
+  if (![port, metricsPort].every((number) => Number.isInteger(number) && number > 0 && number <= 65_535)) {
+    console.error('--port and --metrics-port want numbers from 1 to 65535.');
+    return 2;
+  }
+  if (!(await build())) return 1;
+  if (values.build) return 0;
+  const { ip, state } = values;
+  console.log(`
+mobilenet-edge listens on ${ip}, port ${port}; its metrics are at http://${LOOPBACK}:${metricsPort}/metrics, and what it
+keeps is in ${path.resolve(state)}${existsSync(state) ? '' : ', which is made now'}. ${access()} Ctrl-C ends it.
+`);
+  return ended(serve({ ip, port, metricsPort, state }));
+}
+
+function access() {
+  if (process.env.ALLOW_ANONYMOUS === 'true') return 'Everybody is answered (ALLOW_ANONYMOUS=true).';
+  if (process.env.API_KEYS) return 'Who has a key is answered.';
+  return 'It is closed: set API_KEYS, as npm run key prints it, or ALLOW_ANONYMOUS=true.';
+}

@@ -1,0 +1,82 @@
+/**
+ * The configuration with which plain workerd runs the Worker, made of wrangler.toml and of the settings that there are.
+ *
+ * @see https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp
+ */
+import path from 'node:path';
+import { unstable_readConfig as readConfig } from 'wrangler';
+import { settingsSchema } from '../src/settings.ts';
+
+/** What the files of a bundle are to workerd. The first module is the one that is run. */
+const MODULE_KINDS: Readonly<Record<string, string>> = {
+  '.js': 'esModule',
+  '.wasm': 'wasm',
+  '.bin': 'data',
+  '.onnx': 'data',
+};
+
+/** Beside the Worker's own settings: which header a proxy in front says the caller's address in. */
+const MACHINE_SETTINGS = ['CLIENT_ADDRESS_HEADER'];
+
+/** What is read of wrangler.toml, whose types in wrangler's package are broken. */
+interface Wrangler {
+  readonly compatibility_date: string;
+  readonly compatibility_flags: readonly string[];
+  readonly durable_objects: {
+    readonly bindings: readonly { readonly name: string; readonly class_name: string }[];
+  };
+}
+
+/**
+ * @param files of the bundle, beside which the configuration lies.
+ * @param version what `/healthz`, the log and the metrics are to call the code.
+ */
+export function configuration(files: readonly string[], version: string): string {
+  const { compatibility_date, compatibility_flags, durable_objects }: Wrangler = readConfig({
+    config: 'wrangler.toml',
+  });
+  const modules = files
+    .filter((name) => path.extname(name) in MODULE_KINDS)
+    .sort((one, other) => Number(other.endsWith('.js')) - Number(one.endsWith('.js')))
+    .map((name) => `(name = "${name}", ${MODULE_KINDS[path.extname(name)]} = embed "${name}")`);
+  const settings = [...Object.keys(settingsSchema.shape), ...MACHINE_SETTINGS];
+  const objects = durable_objects.bindings;
+  return `# Made by self-hosting/build.ts; docs/self-hosting.md explains it.
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    (name = "worker", worker = .worker),
+    (name = "pages", disk = (path = "pages")),
+    (name = "state", disk = (path = "state", writable = true)),
+    # What pictures are fetched through: no address of this machine or its network, whatever a name resolves to.
+    (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
+  ],
+  sockets = [
+    (name = "http", address = "127.0.0.1:8787", service = "worker",
+      http = (forwardedProtoHeader = "x-forwarded-proto")),
+    (name = "metrics", address = "127.0.0.1:9787", http = (), service = (name = "worker", entrypoint = "Metrics")),
+  ]
+);
+
+const worker :Workerd.Worker = (
+  modules = [
+    ${modules.join(',\n    ')}
+  ],
+  compatibilityDate = "${compatibility_date}",
+  compatibilityFlags = [${compatibility_flags.map((flag) => `"${flag}"`).join(', ')}],
+  bindings = [
+    (name = "PAGES", service = "pages"),
+    (name = "CF_VERSION_METADATA", json = ${JSON.stringify(JSON.stringify({ id: version }))}),
+    ${objects.map(({ name, class_name }) => `(name = "${name}", durableObjectNamespace = "${class_name}"),`).join('\n    ')}
+    ${settings.map((name) => `(name = "${name}", fromEnvironment = "${name}")`).join(',\n    ')}
+  ],
+  # The keys name folders below the state: whoever changes one loses sight of what is in it.
+  durableObjectNamespaces = [
+    ${objects.map(({ class_name }) => `(className = "${class_name}", uniqueKey = "mobilenet-edge-${class_name}", enableSql = true)`).join(',\n    ')}
+  ],
+  durableObjectStorage = (localDisk = "state"),
+  cacheApiOutbound = (name = "worker", entrypoint = "Kept")
+);
+`;
+}

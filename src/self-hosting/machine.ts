@@ -1,0 +1,66 @@
+/** What takes the place of Cloudflare's bindings in a process that stands alone. Made once. */
+import { KEY_FAILURES_SECONDS } from '../http/auth.ts';
+import type { Bindings } from '../http/env.ts';
+import { readSettings, SettingsError } from '../settings.ts';
+import { createMetrics, type Metrics } from './metrics.ts';
+import { createRateCounter } from './rate-counter.ts';
+
+/** As the configuration binds it: settings are variables of the environment, and null where there is none. */
+export interface MachineEnv extends Env {
+  readonly PAGES: Fetcher;
+  readonly CLIENT_ADDRESS_HEADER?: string | null;
+}
+
+export interface Machine {
+  /** For the Worker. */
+  readonly env: Env & Bindings;
+  readonly pages: Fetcher;
+  /** Which header a proxy in front says the caller's address in; undefined where there is no proxy. */
+  readonly addressHeader: string | undefined | SettingsError;
+  readonly metrics: Metrics;
+}
+
+/** As wrangler.toml has it. */
+const WRONG_KEYS = 10;
+
+export function createMachine(given: MachineEnv): Machine {
+  const env = withoutNulls(given);
+  const metrics = createMetrics(env.CF_VERSION_METADATA?.id ?? 'unknown');
+  return {
+    env: {
+      ...env,
+      ...rateLimit(env),
+      KEY_FAILURES: createRateCounter(WRONG_KEYS, KEY_FAILURES_SECONDS),
+      ANALYTICS: metrics.dataset,
+    },
+    pages: given.PAGES,
+    addressHeader: headerName(given.CLIENT_ADDRESS_HEADER ?? ''),
+    metrics,
+  };
+}
+
+/** A setting that is null would not be one that is missing: `z.coerce` makes 0 of it. */
+function withoutNulls(given: MachineEnv): MachineEnv {
+  // The same object without some of its members, each of which its readers know may be missing.
+  return Object.fromEntries(
+    Object.entries(given).filter(([, value]) => value !== null),
+  ) as unknown as MachineEnv;
+}
+
+/** By the settings themselves, which on Cloudflare can only repeat what a binding has. */
+function rateLimit(env: MachineEnv): { RATE_LIMIT?: RateLimit } {
+  try {
+    const { RATE_LIMIT_REQUESTS, RATE_LIMIT_SECONDS } = readSettings(env);
+    return { RATE_LIMIT: createRateCounter(RATE_LIMIT_REQUESTS, RATE_LIMIT_SECONDS) };
+  } catch (error) {
+    // The Worker reads them too, refuses to answer anybody and says why.
+    if (error instanceof SettingsError) return {};
+    throw error;
+  }
+}
+
+function headerName(text: string): string | undefined | SettingsError {
+  if (text === '') return undefined;
+  if (/^[a-z0-9-]+$/i.test(text)) return text;
+  return new SettingsError('Wrong settings: CLIENT_ADDRESS_HEADER must be the name of a header.');
+}

@@ -1,0 +1,61 @@
+/**
+ * The Worker's entry points on a machine of one's own, where plain workerd runs it: those of `src/index.ts`, with what
+ * Cloudflare puts around a Worker there in their place. Files come from a folder, requests are counted in this one
+ * process, and the caller's address is that of the connection, or what a proxy in front says.
+ *
+ * `self-hosting/configuration.ts` writes the configuration that names these classes.
+ */
+import { WorkerEntrypoint } from 'cloudflare:workers';
+import { createMisconfiguredApp } from '../http/misconfigured.ts';
+import MobilenetEdge from '../index.ts';
+import { SettingsError } from '../settings.ts';
+import { withCallersAddress } from './callers-address.ts';
+import { createKept } from './kept.ts';
+import { createMachine, type Machine, type MachineEnv } from './machine.ts';
+import { metricsText } from './metrics.ts';
+import { pageFor } from './pages.ts';
+
+// The classes of Durable Objects; a default export is not among them.
+export * from '../index.ts';
+
+const kept = createKept();
+
+let machine: Machine | undefined;
+
+function machineOf(env: MachineEnv): Machine {
+  machine ??= createMachine(env);
+  return machine;
+}
+
+export default class SelfHosted extends MobilenetEdge {
+  readonly #machine: Machine;
+
+  constructor(ctx: ExecutionContext, env: MachineEnv) {
+    const found = machineOf(env);
+    super(ctx, found.env);
+    this.#machine = found;
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const { pages, addressHeader } = this.#machine;
+    if (addressHeader instanceof SettingsError) return createMisconfiguredApp(addressHeader).fetch(request);
+    const page = await pageFor(request, pages);
+    return page ?? super.fetch(withCallersAddress(request, addressHeader));
+  }
+}
+
+/** Answers on a socket of its own, which is nobody's business but the operator's: callers' names are in it. */
+export class Metrics extends WorkerEntrypoint {
+  override fetch(): Response {
+    return new Response(metricsText(machine?.metrics), {
+      headers: { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' },
+    });
+  }
+}
+
+/** Whom the Cache API asks. */
+export class Kept extends WorkerEntrypoint {
+  override fetch(request: Request): Promise<Response> {
+    return kept.fetch(request);
+  }
+}
