@@ -10,6 +10,16 @@
  * }
  */
 import type { Classification, Embedding, ProblemCode } from './answers.ts';
+import type {
+  AddedItem,
+  ChangedItem,
+  CollectionClassification,
+  CollectionStatus,
+  CollectionSummary,
+  Item,
+  ItemList,
+  RemovedItems,
+} from './collection-answers.ts';
 import type { ClassifyOptions, EmbedOptions } from './options.ts';
 
 /** A picture as a caller may have it. A Request or Response is taken for its body. */
@@ -27,6 +37,64 @@ export type RpcResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: RpcError };
 
+/** What is said about pictures that are added. */
+export interface TeachOptions {
+  readonly label?: string;
+  /** By default the SHA-256 of the file. Only for one picture. */
+  readonly id?: string;
+  /** At most 4 KiB of JSON. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
+}
+
+/** An embedding that is added: 1024 numbers, as `embed` answers them. */
+export interface EmbeddingItem extends TeachOptions {
+  readonly embedding: readonly number[] | Float32Array;
+  readonly embedding_space?: string;
+}
+
+/** Options of a classification by a collection. */
+export interface CollectionOptions {
+  readonly top_k?: number;
+  readonly min_score?: number;
+  readonly labels?: { readonly include?: readonly string[]; readonly exclude?: readonly string[] };
+  /** Answer with at least this version. */
+  readonly collection_version?: number;
+}
+
+/**
+ * A collection by its name, as a stub: `env.CLASSIFIER.collection('parts').classify(image)` is one call over the
+ * binding. All Workers that bind the service share their collections; those of a key go as `owner/name`, where they
+ * are shared.
+ */
+export interface RpcCollection {
+  /** Makes it, or changes whether it is shared. */
+  make(options?: { readonly shared?: boolean }): Promise<RpcResult<CollectionStatus>>;
+  status(): Promise<RpcResult<CollectionStatus>>;
+  /** Forgets it for good. */
+  delete(): Promise<RpcResult<null>>;
+  /** Adds pictures: one result or one error each, in order. */
+  add(
+    images: RpcImage | readonly RpcImage[],
+    options?: TeachOptions,
+  ): Promise<RpcResult<RpcResult<AddedItem>[]>>;
+  addEmbeddings(items: readonly EmbeddingItem[]): Promise<RpcResult<RpcResult<AddedItem>[]>>;
+  items(query?: {
+    readonly label?: string;
+    readonly cursor?: string;
+    readonly limit?: number;
+  }): Promise<RpcResult<ItemList>>;
+  item(id: string): Promise<RpcResult<Item>>;
+  /** Null takes away. */
+  change(
+    id: string,
+    change: { readonly label?: string | null; readonly metadata?: Readonly<Record<string, unknown>> | null },
+  ): Promise<RpcResult<ChangedItem>>;
+  remove(which: { readonly id: string } | { readonly label: string }): Promise<RpcResult<RemovedItems>>;
+  /** Trains now, where else the next question does. */
+  train(): Promise<RpcResult<CollectionStatus>>;
+  classify(image: RpcImage, options?: CollectionOptions): Promise<RpcResult<CollectionClassification>>;
+}
+
 /** The methods never throw for what a caller sends. */
 export interface Rpc {
   classify(image: RpcImage, options?: ClassifyOptions): Promise<RpcResult<Classification>>;
@@ -38,4 +106,7 @@ export interface Rpc {
   ): Promise<RpcResult<RpcResult<Classification>[]>>;
   /** The feature vector of each, in the same way. */
   embedBatch(images: readonly RpcImage[], options?: EmbedOptions): Promise<RpcResult<RpcResult<Embedding>[]>>;
+  /** The collections that Workers share. */
+  collections(): Promise<RpcResult<CollectionSummary[]>>;
+  collection(name: string): RpcCollection | Promise<RpcCollection>;
 }

@@ -37,9 +37,10 @@ function openOrRefuse(env: Env): Doors {
     const classifier = createClassifier(createDecoder(), createNetwork());
     const inFlight = inFlightOf(settings);
     const cache = createSeenCache(settings.CACHE_SECONDS);
+    const collections = collectionsOf(settings, env.COLLECTIONS);
     return {
-      http: createApp(settings, classifier, inFlight, cache, collectionsOf(settings, env.COLLECTIONS)),
-      rpc: createRpc(settings, cache.before(classifier, BINDING), inFlight),
+      http: createApp(settings, classifier, inFlight, cache, collections),
+      rpc: createRpc(settings, cache.before(classifier, BINDING), inFlight, collections),
     };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
@@ -66,5 +67,13 @@ export default class MobilenetEdge extends WorkerEntrypoint<Env> implements Rpc 
 
   embedBatch(...given: Parameters<Rpc['embedBatch']>) {
     return open(this.env).rpc.embedBatch(...given);
+  }
+
+  collections(...given: Parameters<Rpc['collections']>) {
+    return open(this.env).rpc.collections(...given);
+  }
+
+  collection(...given: Parameters<Rpc['collection']>) {
+    return open(this.env).rpc.collection(...given);
   }
 }

@@ -6,26 +6,35 @@
  */
 
 import type { z } from 'zod';
-import type { Rpc, RpcError, RpcImage, RpcResult } from '../client/rpc.ts';
+import type { Rpc, RpcImage, RpcResult } from '../client/rpc.ts';
 import { classification, embeddingAnswer } from './answer.ts';
 import type { Classifier, Seen } from './classifier.ts';
-import { type Failure, fail, ok, type Result } from './failure.ts';
+import { type Collections, collectionsOf } from './collections/collections.ts';
+import { fail, ok, type Result } from './failure.ts';
 import { readOptions } from './given-options.ts';
-import { collect } from './input/body.ts';
-import type { Hold, InFlight } from './input/in-flight.ts';
+import type { InFlight } from './input/in-flight.ts';
 import { classifyOptionsSchema, embedOptionsSchema } from './options.ts';
-import { describe } from './problem.ts';
+import { answered, bytesOf } from './rpc-call.ts';
+import { createRpcCollections, type SeenFile } from './rpc-collection.ts';
 import type { Settings } from './settings.ts';
 
 type Answer<S extends z.ZodObject, T> = (seen: Seen, options: z.output<S>) => T;
 
-export function createRpc(settings: Settings, classifier: Classifier, inFlight: InFlight): Rpc {
-  async function see(image: RpcImage): Promise<Result<Seen>> {
+/** @param collections none without a namespace of objects. */
+export function createRpc(
+  settings: Settings,
+  classifier: Classifier,
+  inFlight: InFlight,
+  collections: Collections = collectionsOf(settings),
+): Rpc {
+  async function see(image: RpcImage): Promise<Result<SeenFile>> {
     if (inFlight.isFull()) return fail({ code: 'too_many_open', limitRequests: inFlight.limitRequests });
     const hold = inFlight.open();
     try {
       const bytes = await bytesOf(image, settings, hold);
-      return bytes.ok ? await classifier.see(bytes.value) : bytes;
+      if (!bytes.ok) return bytes;
+      const seen = await classifier.see(bytes.value);
+      return seen.ok ? ok({ ...seen.value, bytes: bytes.value }) : seen;
     } finally {
       hold.release();
     }
@@ -72,42 +81,21 @@ export function createRpc(settings: Settings, classifier: Classifier, inFlight: 
     embed: one(embedOptionsSchema, embeddingAnswer),
     batch: many(classifyOptionsSchema, classification),
     embedBatch: many(embedOptionsSchema, embeddingAnswer),
+    ...createRpcCollections(settings, collections, see),
   };
 }
 
 /** The door while a setting is wrong, which is said in the log. */
 export function refusingRpc(error: Error): Rpc {
   const refuse = () => answered<never>(() => Promise.reject(error));
-  return { classify: refuse, embed: refuse, batch: refuse, embedBatch: refuse };
-}
-
-/** The result as it goes over the wire; a fault of our own is logged and becomes `internal`. */
-async function answered<T>(work: () => Promise<Result<T>>): Promise<RpcResult<T>> {
-  try {
-    const result = await work();
-    return result.ok ? result : { ok: false, error: errorOf(result.failure) };
-  } catch (error) {
-    const { message, stack } = error instanceof Error ? error : new Error(String(error));
-    console.error(JSON.stringify({ door: 'rpc', error: message, stack }));
-    return { ok: false, error: errorOf({ code: 'internal' }) };
-  }
-}
-
-function errorOf(failure: Failure): RpcError {
-  const { status, detail } = describe(failure);
-  return { code: failure.code, detail, status };
-}
-
-async function bytesOf(image: RpcImage, settings: Settings, hold: Hold): Promise<Result<Uint8Array>> {
-  const maxBytes = settings.MAX_IMAGE_BYTES;
-  if (image instanceof ArrayBuffer || image instanceof Uint8Array) {
-    if (image.byteLength > maxBytes) return fail({ code: 'body_too_large', limitBytes: maxBytes });
-    if (image.byteLength === 0) return fail({ code: 'body_missing' });
-    if (!hold.take(image.byteLength)) return fail({ code: 'overloaded', limitBytes: hold.limitBytes });
-    return ok(image instanceof ArrayBuffer ? new Uint8Array(image) : image);
-  }
-  const stream = image instanceof Request || image instanceof Response ? image.body : image;
-  if (stream === null) return fail({ code: 'body_missing' });
-  if (!(stream instanceof ReadableStream)) return fail({ code: 'image_not_bytes' });
-  return collect(stream, { maxBytes, timeoutSeconds: settings.BODY_TIMEOUT_SECONDS, hold });
+  return {
+    classify: refuse,
+    embed: refuse,
+    batch: refuse,
+    embedBatch: refuse,
+    collections: refuse,
+    collection: () => {
+      throw error;
+    },
+  };
 }

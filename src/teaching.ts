@@ -1,7 +1,8 @@
 /** From a picture that was looked at, or an embedding, to an item of a collection. */
 import type { Seen } from './classifier.ts';
 import type { TeachOptions } from './collection-options.ts';
-import type { NewItem } from './collections/item.ts';
+import type { AddedItem } from './collection-status.ts';
+import type { NewItem, Outcome } from './collections/item.ts';
 import { storedVector } from './collections/vectors.ts';
 import { fail, ok, type Result } from './failure.ts';
 import { EMBEDDING_SPACE } from './inference/embedding-space.ts';
@@ -37,4 +38,24 @@ async function said(
     ...(label === undefined ? {} : { label }),
     ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
   };
+}
+
+/**
+ * What became of each.
+ *
+ * @param outcomes of those that could be made, in order.
+ * @param version of the collection, with them in it.
+ */
+export function addedItems(
+  made: readonly Result<NewItem>[],
+  outcomes: readonly Result<Outcome>[],
+  version: number,
+): Result<AddedItem>[] {
+  const rest = outcomes[Symbol.iterator]();
+  return made.map((one) => {
+    if (!one.ok) return one;
+    const outcome = rest.next().value ?? fail({ code: 'internal' });
+    const { id, label = null } = one.value;
+    return outcome.ok ? ok({ id, label, status: outcome.value, version }) : outcome;
+  });
 }

@@ -15,7 +15,7 @@ import { readOptions } from '../given-options.ts';
 import type { Fields } from '../input/contents.ts';
 import { type ItemInput, type ItemsInput, openItems, type Source } from '../input/items.ts';
 import type { Settings } from '../settings.ts';
-import { itemOfEmbedding, itemOfPicture } from '../teaching.ts';
+import { addedItems, itemOfEmbedding, itemOfPicture } from '../teaching.ts';
 import { type Asked, askedToChange } from './collection-request.ts';
 import type { AppEnv } from './env.ts';
 import { accepts, NDJSON, ndjsonResponse } from './ndjson.ts';
@@ -133,15 +133,7 @@ export function teachHandler(settings: Settings, collections: Collections) {
     const changed = await collections.add(reference, caller, items);
     if (!changed.ok) return changed;
     const { version } = changed.value.facts;
-    const outcomes = changed.value.value[Symbol.iterator]();
-    const added = made.map((one): Result<AddedItem> => {
-      if (!one.ok) return one;
-      const outcome = outcomes.next().value ?? fail({ code: 'internal' });
-      if (!outcome.ok) return outcome;
-      const { id, label = null } = one.value;
-      return ok({ id, label, status: outcome.value, version });
-    });
-    return ok({ added, version });
+    return ok({ added: addedItems(made, changed.value.value, version), version });
   }
 }
 

@@ -176,15 +176,24 @@ async function pictureOf(
   return bytes.ok ? ok({ kind: 'picture', bytes: bytes.value }) : bytes;
 }
 
-function embeddingOf(given: unknown, space: unknown, field: string): Result<Source> {
+/** @param given numbers, or their base64. @param space that the caller says they are of. */
+export function embeddingOf(
+  given: unknown,
+  space: unknown,
+  field: string,
+): Result<Extract<Source, { kind: 'embedding' }>> {
   const embedding = numbersOf(given);
-  if (embedding === undefined || !embedding.every(Number.isFinite) || embedding.every((value) => value === 0))
+  if (
+    embedding?.length !== EMBEDDING_LENGTH ||
+    !embedding.every(Number.isFinite) ||
+    embedding.every((value) => value === 0)
+  )
     return fail({ code: 'field_invalid', field, reason: NOT_EMBEDDING });
   return ok({ kind: 'embedding', embedding, ...(typeof space === 'string' ? { space } : {}) });
 }
 
 function numbersOf(given: unknown): Float32Array | undefined {
-  if (Array.isArray(given)) return Float32Array.from(given, Number);
+  if (Array.isArray(given) || given instanceof Float32Array) return Float32Array.from(given, Number);
   const bytes = decodeBase64(String(given), 'embedding');
   if (!bytes.ok || bytes.value.byteLength !== EMBEDDING_LENGTH * Float32Array.BYTES_PER_ELEMENT)
     return undefined;

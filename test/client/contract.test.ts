@@ -2,16 +2,20 @@
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import type * as published from '../../client/answers.ts';
+import type * as collections from '../../client/collection-answers.ts';
 import type { Limits, ModelCard } from '../../client/facts.ts';
 import type { ClassifyOptions, EmbedOptions } from '../../client/options.ts';
 import clientPackage from '../../client/package.json';
 import projectPackage from '../../package.json';
 import type * as answer from '../../src/answer.ts';
+import type { CollectionClassification } from '../../src/collection-answer.ts';
+import type * as status from '../../src/collection-status.ts';
 import type { FailureCode } from '../../src/failure.ts';
 import type * as limits from '../../src/http/limits.ts';
 import type * as card from '../../src/http/model-card.ts';
 import type { ProblemDetails } from '../../src/http/problem.ts';
 import type { BatchLine, EmbedBatchLine } from '../../src/http/routes/batch.ts';
+import type { addSchema } from '../../src/http/routes/items.ts';
 import type { ImageFacts } from '../../src/image/facts.ts';
 import type { Label } from '../../src/inference/labels.ts';
 import type { Group } from '../../src/inference/taxonomy.ts';
@@ -37,6 +41,18 @@ describe('the published types', () => {
     expectTypeOf<published.EmbedBatchLine>().toEqualTypeOf<EmbedBatchLine>();
     expectTypeOf<Limits>().toEqualTypeOf<limits.Limits>();
     expectTypeOf<ModelCard>().toEqualTypeOf<card.ModelCard>();
+  });
+
+  it('are what is answered about collections', () => {
+    expectTypeOf<collections.CollectionClassification>().toEqualTypeOf<CollectionClassification>();
+    expectTypeOf<collections.CollectionSummary>().toEqualTypeOf<status.CollectionSummary>();
+    expectTypeOf<collections.CollectionStatus>().toEqualTypeOf<status.CollectionStatus>();
+    expectTypeOf<collections.Item>().toEqualTypeOf<status.ItemFacts>();
+    expectTypeOf<collections.ItemList>().toEqualTypeOf<status.ItemList>();
+    expectTypeOf<collections.AddedItem>().toEqualTypeOf<status.AddedItem>();
+    expectTypeOf<collections.AddedItems>().toEqualTypeOf<z.infer<typeof addSchema>>();
+    expectTypeOf<collections.ChangedItem>().toEqualTypeOf<z.infer<typeof status.changedSchema>>();
+    expectTypeOf<collections.RemovedItems>().toEqualTypeOf<status.RemovedItems>();
   });
 
   it('have every option, and no other', () => {

@@ -1,0 +1,107 @@
+/** What the service answers about collections. */
+import type { ImageFacts, ModelFacts, Problem } from './answers.ts';
+
+/** A collection as it was when the answer was made. */
+export interface CollectionVersion {
+  readonly name: string;
+  /** Goes up with every change. */
+  readonly version: number;
+}
+
+/** What is in a picture, by the labels of a collection. */
+export interface CollectionClassification {
+  /** Best first. */
+  readonly predictions: readonly { readonly label: string; readonly score: number }[];
+  /**
+   * Whether the picture is less like every label than examples are like their own. Told of nearly all unrelated
+   * pictures, and of about half of those that are only alike.
+   */
+  readonly unknown: boolean;
+  /** Cosine to the mean of the label that is nearest. */
+  readonly similarity: number;
+  /** The examples most like it, best first; only for the owner. */
+  readonly nearest?: readonly { readonly id: string; readonly label: string; readonly similarity: number }[];
+  readonly collection: CollectionVersion;
+  /** A newer version is being trained; this is the answer of the one before. */
+  readonly stale?: true;
+  readonly image: ImageFacts;
+  readonly model: ModelFacts;
+}
+
+export interface CollectionSummary {
+  readonly name: string;
+  /** Whose it is; only where it is not yours. */
+  readonly owner?: string;
+  /** Whether other keys may classify with it, as OWNER/NAME. */
+  readonly shared: boolean;
+  /**
+   * `empty`: no item has a label. `stale`: labelled items have changed, and the next question trains first. `ready`: it
+   * is trained.
+   */
+  readonly state: 'empty' | 'stale' | 'ready';
+  readonly version: number;
+  readonly embedding_space: string;
+  readonly items: number;
+  /** Items with a label. */
+  readonly labelled: number;
+  readonly created: string;
+}
+
+export interface CollectionStatus extends CollectionSummary {
+  /** In the order of their names; `accuracy` from five items on. */
+  readonly labels: readonly { readonly label: string; readonly count: number; readonly accuracy?: number }[];
+  /** Part of the labelled items that is named rightly when each is left out: from five items of every label on. */
+  readonly accuracy?: { readonly value: number; readonly examples: number };
+  /** The pairs that are most often taken for each other. `ids` only for the owner. */
+  readonly confused: readonly {
+    readonly label: string;
+    readonly taken_for: string;
+    readonly count: number;
+    readonly ids?: readonly string[];
+  }[];
+  /** The version that accuracy and confused pairs are of: an older one while the state is `stale`. */
+  readonly trained_version?: number;
+}
+
+export interface Item {
+  readonly id: string;
+  readonly label: string | null;
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+  /** When it was added first. */
+  readonly added: string;
+}
+
+export interface ItemList {
+  /** In the order in which they were added. */
+  readonly items: readonly Item[];
+  /** For the next page; only where there is one. */
+  readonly next_cursor?: string;
+}
+
+export interface AddedItem {
+  readonly id: string;
+  readonly label: string | null;
+  /** `replaced`: the id was there, and has this label, metadata and picture now. */
+  readonly status: 'added' | 'replaced' | 'unchanged';
+  /** The collection's, with this item in it. */
+  readonly version: number;
+}
+
+export type AddedLine =
+  | { readonly index: number; readonly result: AddedItem }
+  | { readonly index: number; readonly error: Problem };
+
+export interface AddedItems {
+  readonly results: readonly AddedLine[];
+  /** After all of it. */
+  readonly collection: CollectionVersion;
+}
+
+export interface ChangedItem extends Item {
+  readonly collection: CollectionVersion;
+}
+
+export interface RemovedItems {
+  readonly removed: number;
+  readonly collection: CollectionVersion;
+}

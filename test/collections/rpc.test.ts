@@ -1,0 +1,96 @@
+/** Collections over RPC, as a Worker calls them. */
+import { exports } from 'cloudflare:workers';
+import { describe, expect, it } from 'vitest';
+import type { Rpc } from '../../client/rpc.ts';
+import { provided } from '../pictures/provided.ts';
+import { service } from '../service.ts';
+import { ask, embedding, freshName, items, KEYS, made, PARTS, teach } from './teaching.ts';
+
+// The Worker's own entry point, as another Worker has it over a binding: with the types that are published for that.
+const worker = exports.default as unknown as Rpc;
+
+const GOLF_BALL = provided('golf-ball.jpeg-420');
+const SPIDER_WEB = provided('spider-web.jpeg-420');
+
+describe('a collection over RPC', () => {
+  it('is made, taught, asked, changed and forgotten', async () => {
+    const name = freshName();
+    const parts = await worker.collection(name);
+    expect(await parts.status()).toMatchObject({
+      ok: false,
+      error: { code: 'collection_unknown', status: 404 },
+    });
+    expect(await parts.make()).toMatchObject({ ok: true, value: { name, state: 'empty' } });
+    const added = await parts.add(GOLF_BALL, { label: 'ball', metadata: { shelf: 1 } });
+    expect(added).toMatchObject({
+      ok: true,
+      value: [{ ok: true, value: { label: 'ball', status: 'added' } }],
+    });
+    expect(await parts.add([SPIDER_WEB, new Uint8Array([1, 2, 3])], { label: 'web' })).toMatchObject({
+      ok: true,
+      value: [{ ok: true }, { ok: false, error: { code: 'image_format_unsupported' } }],
+    });
+    expect(
+      await parts.addEmbeddings([{ embedding: embedding(3, 1), id: 'n', label: 'numbers' }]),
+    ).toMatchObject({
+      value: [{ ok: true, value: { id: 'n' } }],
+    });
+    expect(await parts.classify(SPIDER_WEB, { top_k: 1 })).toMatchObject({
+      ok: true,
+      value: { predictions: [{ label: 'web' }], unknown: false, collection: { name } },
+    });
+    expect(await parts.change('n', { label: null })).toMatchObject({ ok: true, value: { label: null } });
+    expect(await parts.train()).toMatchObject({ ok: true, value: { state: 'ready', labelled: 2, items: 3 } });
+    expect(await parts.items({ limit: 2 })).toMatchObject({ ok: true, value: { items: [{}, {}] } });
+    expect(await parts.item('n')).toMatchObject({ ok: true, value: { id: 'n', label: null } });
+    expect(await parts.remove({ id: 'n' })).toMatchObject({ ok: true, value: { removed: 1 } });
+    const all = await worker.collections();
+    expect(all).toMatchObject({
+      ok: true,
+      value: expect.arrayContaining([expect.objectContaining({ name })]),
+    });
+    expect(await parts.delete()).toEqual({ ok: true, value: null });
+    expect(await parts.classify(SPIDER_WEB)).toMatchObject({
+      ok: false,
+      error: { code: 'collection_unknown' },
+    });
+  });
+
+  it('is the callers’ own, and those of keys are theirs unless they share them', async () => {
+    const app = service(KEYS);
+    const shared = await made(app, PARTS, true);
+    await teach(app, PARTS, shared, items(2, 2));
+    const stub = await worker.collection(`parts/${shared}`);
+    expect(await stub.classify(GOLF_BALL)).toMatchObject({
+      ok: true,
+      value: { collection: { name: `parts/${shared}` } },
+    });
+    const foreign = { ok: false, error: { code: 'collection_unknown' } };
+    expect(await stub.items()).toMatchObject(foreign);
+    expect(await stub.add(GOLF_BALL)).toMatchObject(foreign);
+    expect(await stub.delete()).toMatchObject(foreign);
+    await ask(app, PARTS, 'PUT', `/v1/collections/${shared}`, { shared: false });
+    expect(await stub.status()).toMatchObject(foreign);
+    // No key can have the name of the owner that Workers are, so none of theirs can be asked for as one's own.
+    const own = freshName();
+    await (await worker.collection(own)).make();
+    expect(await ask(app, PARTS, 'GET', `/v1/collections/:rpc%2F${own}`)).toMatchObject({ status: 404 });
+    await (await worker.collection(own)).delete();
+  });
+
+  it('fails with values for what a caller sends', async () => {
+    const stub = await worker.collection('Not A Name');
+    expect(await stub.make()).toMatchObject({ ok: false, error: { code: 'field_invalid', status: 400 } });
+    const parts = await worker.collection(freshName());
+    await parts.make();
+    expect(await parts.add([])).toMatchObject({ ok: false, error: { code: 'batch_empty' } });
+    expect(await parts.addEmbeddings([{ embedding: [1] }])).toMatchObject({
+      value: [{ ok: false, error: { code: 'field_invalid' } }],
+    });
+    expect(await parts.classify(GOLF_BALL)).toMatchObject({
+      ok: false,
+      error: { code: 'collection_untaught' },
+    });
+    await parts.delete();
+  });
+});
