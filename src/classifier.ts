@@ -4,6 +4,7 @@
 import { ok, type Result } from './failure.ts';
 import type { Decoder } from './image/decode.ts';
 import type { ImageFacts } from './image/facts.ts';
+import { fingerprintOf } from './image/fingerprint.ts';
 import { planFor, prepare } from './image/prepare.ts';
 import type { Way } from './image/ways/way.ts';
 import type { Network, NetworkOutput } from './inference/network.ts';
@@ -11,6 +12,8 @@ import type { Network, NetworkOutput } from './inference/network.ts';
 /** What the network makes of a picture, and what the picture is. */
 export interface Seen extends NetworkOutput {
   readonly image: ImageFacts;
+  /** Its perceptual hash, of 8 bytes. */
+  readonly fingerprint: Uint8Array;
   /** What decoded it; unset where it was not decoded this time. */
   readonly decoder?: Way['decoder'];
   /** Whether it was known already; unset where nobody looked. */
@@ -42,9 +45,9 @@ export function createClassifier(decoder: Decoder, network: Network): Classifier
       await network.warm();
       const prepared = await prepare(plan.value, decoder);
       if (!prepared.ok) return prepared;
-      const output = await network.run(prepared.value.input);
-      const { facts, decoder: way } = prepared.value;
-      return ok({ ...output, image: facts, decoder: way });
+      const { input, facts, decoder: way } = prepared.value;
+      const output = await network.run(input);
+      return ok({ ...output, image: facts, fingerprint: fingerprintOf(input), decoder: way });
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
  * What is kept of a picture, as bytes: 32 of SHA-256, the 1001 logits and the 1024 numbers of the embedding as
- * float32 in the machine's order, and what the picture is as JSON. Nothing of the picture itself.
+ * float32 in the machine's order, the perceptual hash, and what the picture is as JSON. Nothing of the picture itself.
  *
  * The hash is of the key and of all that follows it. So an entry that is broken, or that was found under
  * another key than its own, is told from a good one.
@@ -8,21 +8,24 @@
 import { EMBEDDING_LENGTH } from '../answer.ts';
 import type { Seen } from '../classifier.ts';
 import { type ImageFacts, imageFactsSchema } from '../image/facts.ts';
+import { FINGERPRINT_BYTES } from '../image/fingerprint.ts';
 import { LOGIT_COUNT } from '../inference/softmax.ts';
 
 const HASH_BYTES = 32;
 const LOGITS_BYTES = LOGIT_COUNT * Float32Array.BYTES_PER_ELEMENT;
 const EMBEDDING_BYTES = EMBEDDING_LENGTH * Float32Array.BYTES_PER_ELEMENT;
-const FACTS_AT = HASH_BYTES + LOGITS_BYTES + EMBEDDING_BYTES;
+const FINGERPRINT_AT = HASH_BYTES + LOGITS_BYTES + EMBEDDING_BYTES;
+const FACTS_AT = FINGERPRINT_AT + FINGERPRINT_BYTES;
 
 export async function encodeEntry(
   key: string,
-  { logits, embedding, image }: Seen,
+  { logits, embedding, fingerprint, image }: Seen,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const facts = new TextEncoder().encode(JSON.stringify(image));
   const entry = new Uint8Array(FACTS_AT + facts.byteLength);
   entry.set(bytesOf(logits), HASH_BYTES);
   entry.set(bytesOf(embedding), HASH_BYTES + LOGITS_BYTES);
+  entry.set(fingerprint, FINGERPRINT_AT);
   entry.set(facts, FACTS_AT);
   entry.set(new Uint8Array(await hashOf(key, entry.subarray(HASH_BYTES))));
   return entry;
@@ -37,6 +40,7 @@ export async function decodeEntry(key: string, buffer: ArrayBuffer): Promise<See
   return {
     logits: new Float32Array(buffer, HASH_BYTES, LOGIT_COUNT),
     embedding: new Float32Array(buffer, HASH_BYTES + LOGITS_BYTES, EMBEDDING_LENGTH),
+    fingerprint: entry.slice(FINGERPRINT_AT, FACTS_AT),
     image: factsOf(entry.subarray(FACTS_AT)),
   };
 }

@@ -24,7 +24,7 @@ import { decodeEntry, encodeEntry } from './entry.ts';
 const CACHE_NAME = 'mobilenet-edge';
 
 /** Goes up when an entry is written differently, and so leaves all older ones behind. */
-const ENTRY_VERSION = 2;
+const ENTRY_VERSION = 3;
 
 /** A cache that takes longer than the work it saves is none. */
 const LOOKUP_MILLISECONDS = 2000;
