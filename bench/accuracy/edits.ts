@@ -27,7 +27,11 @@ export const EDITS: Readonly<Record<string, Edit>> = {
 export async function edited(file: string, name: string): Promise<Uint8Array<ArrayBuffer>> {
   const edit = EDITS[name];
   if (edit === undefined) throw new Error(`There is no edit ${name}.`);
-  const upright = await sharp(file).autoOrient().toColourspace('srgb').png().toBuffer({ resolveWithObject: true });
+  const upright = await sharp(file)
+    .autoOrient()
+    .toColourspace('srgb')
+    .png()
+    .toBuffer({ resolveWithObject: true });
   const quality = name === 'recompressed' ? LOW_QUALITY : QUALITY;
   const made = edit(sharp(upright.data), upright.info);
   return new Uint8Array(await made.flatten({ background: WHITE }).jpeg({ quality }).toBuffer());
