@@ -1,11 +1,20 @@
 /**
  * What dependencies may do when they are installed: every package with an install script is named in `allowScripts` of
  * the package.json that brings it, as allowed or not, and SECURITY.md says what its script does. Everything is pinned.
+ * What is part of a deployment stands under `dependencies`, and nothing else does: scanners look there for what ships.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { files } from './files.mjs';
 import { PROJECT } from './toolchain.mjs';
+import { DECODERS, PAGE_FILES } from './vendor/shipped.mjs';
+import { ORT_WASM } from './vendor/sources.mjs';
+
+/** Of our code, what a deployment is bundled from. */
+const BUNDLED = /^(src|client)\/.*\.ts$/;
+/** The package of an import, or of a dynamic one; not those of the platform, nor our own. */
+const IMPORTED = /^(?:import|export)\b[^'"]*?from '([^.'][^']*)'|\bimport\('([^.'][^']*)'\)/gm;
+const OF_THE_PLATFORM = /^(node|cloudflare):/;
 
 /**
  * @typedef {{ version?: string, integrity?: string, resolved?: string, link?: boolean, hasInstallScript?: boolean }} Entry
@@ -28,7 +37,8 @@ export async function checkDependencies() {
   const required = all
     .filter(isNamed('requirements.txt'))
     .map((file) => report(file, requirementProblems(text(file))));
-  const outcomes = [...locked, ...required];
+  const shipped = report('package.json', shippedProblems(all, json('package.json')));
+  const outcomes = [...locked, ...required, shipped];
   return {
     passed: outcomes.filter((sound) => sound).length,
     failed: outcomes.filter((sound) => !sound).length,
@@ -69,6 +79,39 @@ function lockfileProblems(packages, { allowScripts = {} }, security) {
       .filter((name) => !security.includes(`\`${name}\``))
       .map((name) => `SECURITY.md does not say what the install script of ${name} does`),
   ];
+}
+
+/**
+ * @param {readonly string[]} all of the project's files
+ * @param {Manifest} manifest
+ */
+function shippedProblems(all, { dependencies = {} }) {
+  const imported = all
+    .filter((file) => BUNDLED.test(file))
+    .flatMap((file) => [...text(file).matchAll(IMPORTED)].map(([, from, at]) => from ?? at ?? ''))
+    .filter((name) => !OF_THE_PLATFORM.test(name) && !name.startsWith('mobilenet-edge/'));
+  const copied = [
+    ...Object.keys(PAGE_FILES),
+    ...Object.values(DECODERS).map(({ file }) => file),
+    ORT_WASM.replace('node_modules/', ''),
+  ];
+  const shipped = new Set([...imported, ...copied].map(packageOf));
+  return [
+    ...[...shipped]
+      .filter((name) => !(name in dependencies))
+      .map((name) => `${name} is part of a deployment: name it under dependencies`),
+    ...Object.keys(dependencies)
+      .filter((name) => !shipped.has(name))
+      .map((name) => `${name} is under dependencies and no part of a deployment`),
+  ];
+}
+
+/** @param {string} path of a module, or of a file in a package */
+function packageOf(path) {
+  return path
+    .split('/')
+    .slice(0, path.startsWith('@') ? 2 : 1)
+    .join('/');
 }
 
 /** @param {string} place as in a lockfile: `node_modules/a/node_modules/@b/c` */

@@ -66,7 +66,8 @@ function whatIsMissing(folder) {
     if (!existsSync(path.join(folder, place, 'package.json'))) return `${place} is gone`;
   }
   // The scripts of the packages bring the Node that the tools run on.
-  if (folder === PROJECT && !hasNode()) return 'Node 22 is missing (were install scripts off?)';
+  if (folder === PROJECT && !hasNode())
+    return 'a Node of 22.18 or newer is missing (were install scripts off?)';
   return undefined;
 }
 

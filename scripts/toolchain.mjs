@@ -9,8 +9,11 @@ import { fileURLToPath } from 'node:url';
 
 export const PROJECT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** wrangler, miniflare and vitest refuse anything older. */
-const NODE_MAJOR = 22;
+/**
+ * The oldest Node that the tools run on: wrangler, miniflare and vitest want 22, and programs in TypeScript are started
+ * without a flag, which 22 does since 22.18.
+ */
+const LEAST_NODE = [22, 18];
 
 const windows = process.platform === 'win32';
 export const bundledNode = path.join(PROJECT, 'node_modules', 'node', 'bin', windows ? 'node.exe' : 'node');
@@ -22,7 +25,21 @@ export const runsOnBundledNode = process.execPath === bundledNode;
 
 /** The Node 22 that the tools run on: this one where it is new enough, else the one installed with the project. */
 export function nodeBinary() {
-  return Number.parseInt(process.versions.node, 10) >= NODE_MAJOR ? process.execPath : bundledNode;
+  return isNewEnough() ? process.execPath : bundledNode;
+}
+
+/**
+ * The Node that makes what is compared byte by byte: the one installed with the project, so that it is the same
+ * everywhere. After an install without scripts there is none, and one's own does it.
+ */
+export function makingNode() {
+  return existsSync(bundledNode) ? bundledNode : nodeBinary();
+}
+
+function isNewEnough() {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const [leastMajor = 0, leastMinor = 0] = LEAST_NODE;
+  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
 }
 
 /** Whether there is a Node the tools can run on; there is none after an install without scripts. */

@@ -13,49 +13,9 @@ import path from 'node:path';
 import process from 'node:process';
 import { buildSync } from 'esbuild';
 import { PROJECT } from './toolchain.mjs';
-import { exportStack, handOutAnyLayout } from './vendor/av1.mjs';
-import { lendMemory } from './vendor/lend-memory.mjs';
 import { makeNetwork } from './vendor/make-network.mjs';
-import { withMaximum } from './vendor/memory-maximum.mjs';
-import { growInLentMemory } from './vendor/photon.mjs';
+import { DECODERS, PAGE_FILES } from './vendor/shipped.mjs';
 import { madeOf, sourcesNow } from './vendor/sources.mjs';
-
-const FILES = {
-  'swagger-ui-dist': [
-    'swagger-ui.css',
-    'swagger-ui-bundle.js',
-    'swagger-ui-bundle.js.LICENSE.txt',
-    'LICENSE',
-    'NOTICE',
-  ],
-};
-
-/** magick's share of the isolate: `test/image/memory-maxima.test.ts` holds it to `src/image/ways/account.ts`. */
-const MAGICK_BYTES = 40 * 2 ** 20;
-
-/**
- * The decoders' modules: what `src/image` was written for, and what is made of them.
- *
- * @type {Readonly<Record<string, { file: string, sha256: string, rewrite: (module: Uint8Array) => Uint8Array }>>}
- */
-const DECODERS = {
-  'av1.wasm': {
-    file: 'ogv/dist/ogv-decoder-video-av1-simd-wasm.wasm',
-    sha256: '89a59e8cd67e5fd04890c6d49c2410f039a901c8424560a48fedadfff531f4a3',
-    rewrite: (av1) => exportStack(lendMemory(handOutAnyLayout(av1), { from: 'a', name: 'memory' }), 'stack'),
-  },
-  'photon.wasm': {
-    file: '@cf-wasm/photon/dist/lib/photon_rs_bg.wasm',
-    sha256: 'f477b87cbea0445c65fc7e580e89050190600379fcd44821cec67403483872b1',
-    rewrite: (photon) =>
-      lendMemory(growInLentMemory(photon, 'growthFailed'), { from: 'lent', name: 'memory' }),
-  },
-  'magick.wasm': {
-    file: '@imagemagick/magick-wasm/dist/x86/magick.wasm',
-    sha256: '5a4ed1017eda113144c86ae839c22c610afebcfebfa22b1da18e00e98d78b0f7',
-    rewrite: (magick) => withMaximum(magick, MAGICK_BYTES),
-  },
-};
 
 writeClient();
 if (!process.argv.includes('--if-changed') || !madeOf(sourcesNow()) || !hasDecoders()) {
@@ -66,7 +26,7 @@ if (!process.argv.includes('--if-changed') || !madeOf(sourcesNow()) || !hasDecod
 }
 
 function copyPages() {
-  for (const [name, files] of Object.entries(FILES)) {
+  for (const [name, files] of Object.entries(PAGE_FILES)) {
     const target = path.join(PROJECT, 'public', 'vendor', name);
     mkdirSync(target, { recursive: true });
     for (const file of files) cpSync(path.join(PROJECT, 'node_modules', name, file), path.join(target, file));

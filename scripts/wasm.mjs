@@ -10,7 +10,7 @@ import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { install } from './install.mjs';
 import { run } from './process.mjs';
-import { bundledNode, PROJECT, tool } from './toolchain.mjs';
+import { makingNode, PROJECT, tool } from './toolchain.mjs';
 
 /** Of generated text; the kernels have a quarter of a megabyte. */
 const MOST_TEXT_BYTES = 4 * 2 ** 20;
@@ -62,14 +62,14 @@ async function assemble(text) {
 /**
  * The text that a module's `moduleText` returns.
  *
- * @param {string} file TypeScript, which only the Node that is installed with the project reads for certain
+ * @param {string} file TypeScript, which which Node 20 does not read
  */
 function generate(file) {
   const program = `
     import { moduleText } from ${JSON.stringify(pathToFileURL(inProject(file)).href)};
     process.stdout.write(moduleText());`;
   const options = ['--disable-warning=ExperimentalWarning', '--input-type=module', '--eval', program];
-  return execFileSync(bundledNode, options, { encoding: 'utf8', maxBuffer: MOST_TEXT_BYTES });
+  return execFileSync(makingNode(), options, { encoding: 'utf8', maxBuffer: MOST_TEXT_BYTES });
 }
 
 /**
