@@ -38,6 +38,7 @@ import { wire } from './wire.mjs';
 
 /** Ten seconds on a quiet machine. */
 const KERNELS_MS = 300_000;
+const SETUP_MS = 300_000;
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-check-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
@@ -60,6 +61,7 @@ const STEPS = [
   ['model', () => rebuildModel(scratch)],
   ['conformance', () => conformance(scratch)],
   ['examples', examples],
+  ['setup', () => runCounted(['test/setup/setup.ts'], SETUP_MS)],
   ['smoke', smokeHere],
   ['self-hosting', selfHosting],
   ['formats', () => formats([])],

@@ -1,17 +1,11 @@
 /**
  * `npm run key -- NAME`: a new key for callers, and what the Worker stores of it.
- *
- * The Worker needs only the hash. A plain SHA-256 is enough: 256 random bits cannot be guessed, as words can.
  */
-import { createHash, randomBytes } from 'node:crypto';
 import process from 'node:process';
-
-/** So that a key is known for what it is, by people and by secret scanners. */
-const PREFIX = 'mne_';
-const KEY_BYTES = 32;
+import { KEY_NAME, makeKey } from './new-key.mjs';
 
 const [name, ...more] = process.argv.slice(2);
-if (name === undefined || more.length > 0 || !/^[\w.-]{1,64}$/.test(name) || name === 'anonymous') {
+if (name === undefined || more.length > 0 || !KEY_NAME.test(name)) {
   console.error(
     'Usage: npm run key -- NAME\n' +
       'NAME says in the log who called: letters, digits, ".", "_" and "-", at most 64, not "anonymous".',
@@ -19,8 +13,7 @@ if (name === undefined || more.length > 0 || !/^[\w.-]{1,64}$/.test(name) || nam
   process.exit(1);
 }
 
-const key = PREFIX + randomBytes(KEY_BYTES).toString('base64url');
-const entry = `${name}:${createHash('sha256').update(key).digest('hex')}`;
+const { key, entry } = makeKey(name);
 console.log(`
 The key, shown this once:
 

@@ -2,7 +2,8 @@
  * Copies what pages need from installed packages to `public/vendor`, where the Worker's static assets are, makes one
  * module of the typed client there, `client.js`, which every deployment serves, and writes to `vendor` the wasm that is
  * made of packages': photon and the AV1 decoder, in memories that are lent to them, magick with a bound on its memory,
- * and the network's runtime, as it is when its session has been made.
+ * and the network's runtime, as it is when its session has been made. Last, it has wrangler write the types of the
+ * bindings.
  *
  * npm runs it after every install; what it writes is not committed. `--if-changed`, as wrangler runs it before it
  * bundles, makes the module anew, and the network only if it was made of other files than there are now.
@@ -12,7 +13,8 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import path from 'node:path';
 import process from 'node:process';
 import { buildSync } from 'esbuild';
-import { PROJECT } from './toolchain.mjs';
+import { run } from './process.mjs';
+import { PROJECT, tool } from './toolchain.mjs';
 import { makeNetwork } from './vendor/make-network.mjs';
 import { DECODERS, PAGE_FILES } from './vendor/shipped.mjs';
 import { madeOf, sourcesNow } from './vendor/sources.mjs';
@@ -23,6 +25,14 @@ if (!process.argv.includes('--if-changed') || !madeOf(sourcesNow()) || !hasDecod
   mkdirSync(path.join(PROJECT, 'vendor'), { recursive: true });
   writeDecoders();
   if (!(await makeNetwork())) process.exitCode = 1;
+  await writeTypes();
+}
+
+/** The types of the bindings, so that an editor finds nothing missing; `npm run types` makes them anew. */
+async function writeTypes() {
+  // A deployment's machine may have installed without it.
+  if (!existsSync(path.join(PROJECT, 'node_modules', 'wrangler'))) return;
+  if ((await run(tool('wrangler', ['types']), { env: { WRANGLER_LOG: 'warn' } })) !== 0) process.exitCode = 1;
 }
 
 function copyPages() {

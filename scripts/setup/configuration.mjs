@@ -1,0 +1,60 @@
+/**
+ * wrangler.toml for a deployment of its own: the Worker's name, and what must be unique in an account.
+ *
+ * The file is changed in place, so that what is deployed is what is in it, also by later commands.
+ */
+import { createHash } from 'node:crypto';
+
+/** What Cloudflare takes for a Worker's name, which is also a part of a host's name. */
+export const WORKER_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/** Nine digits at most, none of which is a number that somebody would think of. */
+const NAMESPACES = 900_000_000;
+const FIRST_NAMESPACE = 100_000_000;
+
+/**
+ * @param {string} toml
+ * @returns {string} the Worker's name, the same in all environments
+ */
+export function workerName(toml) {
+  const [, name] = /^name = "([^"]+)"$/m.exec(toml) ?? [];
+  if (name === undefined) throw new Error('wrangler.toml has no name');
+  return name;
+}
+
+/**
+ * Two Workers of an account that name the same namespace count each other's callers, so namespaces follow from the
+ * name. Under its own name the file stays as it is.
+ *
+ * @param {string} toml
+ * @param {string} name of the Worker
+ * @returns {string}
+ */
+export function named(toml, name) {
+  const old = workerName(toml);
+  if (old === name) return toml;
+  return toml
+    .replaceAll(`\nname = "${old}"\n`, `\nname = "${name}"\n`)
+    .replace(new RegExp(`^name = "${old}"$`, 'm'), `name = "${name}"`)
+    .replaceAll(
+      /(\[\[(?:env\.\w+\.)?ratelimits\]\]\s+name = "(\w+)"\s+namespace_id = )"\d+"/g,
+      (_, before, binding) => `${before}"${namespaceOf(name, binding)}"`,
+    );
+}
+
+/**
+ * @param {string} toml
+ * @returns {string} with anonymous use allowed, in every environment
+ */
+export function opened(toml) {
+  return toml.replaceAll(/\bALLOW_ANONYMOUS = "false"/g, 'ALLOW_ANONYMOUS = "true"');
+}
+
+/**
+ * @param {string} name
+ * @param {string} binding
+ */
+function namespaceOf(name, binding) {
+  const hash = createHash('sha256').update(`${name}/${binding}`).digest();
+  return FIRST_NAMESPACE + (hash.readUInt32BE() % NAMESPACES);
+}

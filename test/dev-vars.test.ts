@@ -1,0 +1,14 @@
+/** The examples of .dev.vars.example, held to the settings themselves. */
+import { expect, it } from 'vitest';
+import example from '../.dev.vars.example?raw';
+import { readSettings, settingsSchema } from '../src/settings.ts';
+
+it('has settings that there are, with values that fit', () => {
+  const lines = [...example.matchAll(/^# ([A-Z_]+)="(.*)"$/gm)].map(([, name = '', value = '']) => [
+    name,
+    value,
+  ]);
+  expect(lines.length).toBeGreaterThan(0);
+  for (const [name] of lines) expect(Object.keys(settingsSchema.shape)).toContain(name);
+  expect(() => readSettings(Object.fromEntries(lines))).not.toThrow();
+});
