@@ -36,8 +36,8 @@ export function updateChips(shown) {
   if (chosen !== ALL && !counts.has(chosen)) chosen = ALL;
   const names = [...counts].sort(([, a], [, b]) => b - a).map(([name]) => name);
   const focused = document.activeElement;
-  // One group holds all of them: there is nothing to choose.
-  place.hidden = names.length < 2;
+  // One picture, or one group that holds all of them: there is nothing to choose.
+  place.hidden = pictures.length < 2 || names.length < 2;
   place.replaceChildren(
     ...[ALL, ...names].map((name) => chip(name, name === ALL ? pictures.length : counts.get(name))),
   );

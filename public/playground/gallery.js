@@ -2,10 +2,12 @@
 import { announce } from './announce.js';
 import { createCard } from './card.js';
 import { showAll, updateChips } from './chips.js';
+import { offerDownload } from './download.js';
 import { found } from './element.js';
 import { percent, size } from './quantities.js';
 import { inTurn } from './queue.js';
-import { classify, Refusal } from './service.js';
+import { classify, Refusal, scoresOf } from './service.js';
+import { smaller } from './shrink.js';
 import { curl, javascript, python } from './snippets.js';
 
 /** @typedef {import('./picture.js').Picture} Picture */
@@ -14,10 +16,11 @@ import { curl, javascript, python } from './snippets.js';
 /**
  * @typedef {object} Entry
  * @property {Picture} picture
+ * @property {import('./shrink.js').Smaller} [small] what is sent in its place
  * @property {import('./card.js').Card} card
  * @property {AbortController} controller
  * @property {'busy' | 'done' | 'failed'} state
- * @property {number} [status] of the failure
+ * @property {Refusal} [refusal] where there is no answer
  * @property {import('../../client/answers.ts').Classification} [answer] once there is one
  * @property {Float32Array} [vector] once it was compared
  */
@@ -34,6 +37,8 @@ let entries = [];
  * @param {object} page
  * @param {() => string} page.key
  * @param {() => Limits | undefined} page.limits undefined until they are known
+ * @param {() => boolean} page.shrinks whether large photos are made small before they are sent
+ * @param {(filled: boolean) => void} page.filled called when the first picture has come and when the last has gone
  * @param {(detail: string) => void} page.unauthorized
  * @param {() => void} page.changed called when what `answered` returns may have changed
  * @param {() => void} page.emptied called when the last picture has gone
@@ -47,6 +52,8 @@ export function openGallery(page) {
     page.emptied();
   });
 
+  offerDownload(() => entries.filter(({ card, state }) => state !== 'busy' && !card.element.hidden));
+
   /** @param {Picture[]} pictures */
   function add(pictures) {
     if (pictures.length === 0) return;
@@ -57,9 +64,7 @@ export function openGallery(page) {
     list.prepend(...added.map(({ card }) => card.element));
     for (const entry of added) send(entry);
     show();
-    // The section was hidden until now, and on a phone it is below the fold.
-    const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-    section.scrollIntoView({ behavior: smooth ? 'smooth' : 'auto', block: 'nearest' });
+    intoView(added[0]?.card.element);
   }
 
   /** @param {Picture} picture */
@@ -78,24 +83,29 @@ export function openGallery(page) {
   async function send(entry) {
     const { picture, card, controller } = entry;
     entry.state = 'busy';
+    delete entry.refusal;
+    card.waiting();
     show();
     try {
-      tooLarge(picture, page.limits());
-      const answer = await inTurn((signal) => classify(picture, page.key(), signal), {
+      const { answer, ms, cached } = await inTurn((signal) => prepareAndAsk(entry, signal), {
         signal: controller.signal,
-        begun: card.looking,
         held: card.held,
       });
       entry.state = 'done';
       entry.answer = answer;
-      card.answered(answer, { ...snippets(picture), JSON: pretty(answer) });
+      card.answered(
+        answer,
+        trip(entry, ms, cached),
+        { ...snippets(picture), JSON: pretty(answer) },
+        heat(entry),
+      );
       const [best] = answer.predictions;
       announce(`${picture.name}: ${best ? `${best.label}, ${percent(best.score)}` : 'no class'}.`);
     } catch (error) {
       if (controller.signal.aborted) return;
       if (!(error instanceof Refusal)) throw error;
       entry.state = 'failed';
-      entry.status = error.status ?? 0;
+      entry.refusal = error;
       card.refused(error, {
         ...snippets(picture),
         ...(error.body !== undefined && { JSON: pretty(error.body) }),
@@ -105,6 +115,41 @@ export function openGallery(page) {
     } finally {
       show();
     }
+  }
+
+  /**
+   * A photo of a phone is decoded here only when its turn has come: many at once would fill the memory.
+   *
+   * @param {Entry} entry
+   * @param {AbortSignal} signal
+   */
+  async function prepareAndAsk(entry, signal) {
+    const { picture, card } = entry;
+    if (!page.shrinks()) delete entry.small;
+    else if (!entry.small && 'file' in picture.source) {
+      card.preparing();
+      const small = await smaller(picture.source.file);
+      if (small) entry.small = small;
+    }
+    const sent = sentOf(entry);
+    tooLarge(sent, page.limits());
+    card.sending(0);
+    return classify(sent, { key: page.key(), signal, progress: card.sending });
+  }
+
+  /**
+   * @param {Entry} entry
+   * @returns {import('./card.js').Heat}
+   */
+  function heat({ controller }) {
+    return {
+      most: page.limits()?.batch.max_items ?? 1,
+      scores: (synset) => (pictures) =>
+        inTurn((signal) => scoresOf(pictures, synset, { key: page.key(), signal }), controller),
+      refused: (error) => {
+        if (error.status === 401) page.unauthorized(error.message);
+      },
+    };
   }
 
   /** @param {Picture} picture */
@@ -135,6 +180,7 @@ export function openGallery(page) {
     const finished = entries.filter(({ state }) => state !== 'busy').length;
     const failed = entries.filter(({ state }) => state === 'failed').length;
     section.hidden = entries.length === 0;
+    page.filled(entries.length > 0);
     progress.max = Math.max(entries.length, 1);
     progress.value = finished;
     progress.hidden = finished === entries.length;
@@ -149,11 +195,45 @@ export function openGallery(page) {
     answered: () => entries.filter(({ state }) => state === 'done'),
     /** Sends those again that were refused for want of a key. */
     unlock() {
-      const locked = entries.filter(({ state, status }) => state === 'failed' && status === 401);
+      const locked = entries.filter(({ refusal }) => refusal?.status === 401);
       for (const entry of locked) send(entry);
       return locked.length;
     },
   };
+}
+
+/**
+ * @param {Entry} entry
+ * @returns {Picture} what is sent
+ */
+export function sentOf({ picture, small }) {
+  return small ? { name: picture.name, source: { file: small.file } } : picture;
+}
+
+/**
+ * @param {Entry} entry
+ * @param {number} ms
+ * @param {boolean} cached
+ * @returns {import('./predictions.js').Trip}
+ */
+function trip({ picture: { source }, small }, ms, cached) {
+  return {
+    ms,
+    cached,
+    ...('file' in source && { bytes: source.file.size }),
+    ...(small && { sent: { bytes: small.file.size, width: small.width, height: small.height } }),
+  };
+}
+
+/**
+ * Scrolls so that the answer will be on the screen, if it is not without.
+ *
+ * @param {HTMLElement | undefined} card
+ */
+function intoView(card) {
+  if (!card || card.getBoundingClientRect().bottom <= innerHeight) return;
+  const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+  section.scrollIntoView({ behavior: smooth ? 'smooth' : 'auto', block: 'start' });
 }
 
 /** @param {Entry} entry */

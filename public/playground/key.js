@@ -1,10 +1,11 @@
-/** The field for an API key. The key is in this tab's session storage, in headers, and nowhere else. */
+/** The field for an API key, on the page only where one is needed or was given. The key is in this tab's session storage, in headers, and nowhere else. */
 import { found } from './element.js';
 
 const STORED = 'mobilenet-edge-key';
 const NOTE = 'Kept in this tab only.';
 
 const form = found('access', HTMLFormElement);
+const more = found('more', HTMLDetailsElement);
 const input = found('key', HTMLInputElement);
 const note = found('key-note', HTMLElement);
 
@@ -16,6 +17,7 @@ export function key() {
 /** @param {() => void} used what to do when someone presses the button or Enter */
 export function openKeyField(used) {
   input.value = stored();
+  if (key() !== '') form.hidden = false;
   input.addEventListener('input', () => {
     store(key());
     say(NOTE, false);
@@ -35,8 +37,9 @@ export function openKeyField(used) {
   });
 }
 
-/** Says that callers need a key here. */
+/** Shows the field, and says that callers need a key here. */
 export function keyIsNeeded() {
+  reveal();
   if (key() === '') say(`This deployment answers callers with a key. ${NOTE}`, false);
 }
 
@@ -46,6 +49,7 @@ export function keyIsNeeded() {
  * @param {string} why
  */
 export function refused(why) {
+  reveal();
   say(why, true);
   input.focus();
   input.select();
@@ -53,6 +57,11 @@ export function refused(why) {
 
 export function accepted() {
   say(NOTE, false);
+}
+
+function reveal() {
+  form.hidden = false;
+  more.open = true;
 }
 
 /**

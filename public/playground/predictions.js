@@ -1,6 +1,7 @@
 /** An answer on a card: bars with scores, and what the picture is. */
 import { made } from './element.js';
 import { percent, size } from './quantities.js';
+import { TOP_K } from './service.js';
 
 /** @typedef {import('../../client/answers.ts').Classification} Classification */
 /** @typedef {import('../../client/answers.ts').ImageFacts} ImageFacts */
@@ -30,17 +31,39 @@ export function bars({ predictions }) {
   return unsure ? [list, made('p', { class: 'small' }, 'It is guessing: nothing here scores high.')] : [list];
 }
 
+/** As high as the bars that will take its place, so that nothing below moves. */
+export function placeholder() {
+  const rows = Array.from({ length: TOP_K }, () =>
+    made('li', {}, made('span', { class: 'label' }, '\u00a0'), made('span', { class: 'track' })),
+  );
+  return made('ol', { class: 'predictions placeholder', 'aria-hidden': 'true' }, ...rows);
+}
+
+/**
+ * @typedef {object} Trip
+ * @property {number} ms round trip
+ * @property {boolean} cached whether the service had seen the picture before
+ * @property {number} [bytes] of the file
+ * @property {{ bytes: number, width: number, height: number }} [sent] where that is smaller than the file; the sides
+ * are the original's
+ */
+
 /**
  * @param {ImageFacts} image
- * @param {number | undefined} bytes
+ * @param {Trip} trip
  */
-export function facts({ format, width, height, orientation, animated, preview }, bytes) {
+export function facts(
+  { format, width, height, orientation, animated, preview },
+  { ms, cached, bytes, sent },
+) {
   return [
-    format.toUpperCase(),
-    `${width} × ${height}`,
+    sent ? 'Photo' : format.toUpperCase(),
+    sent ? `${sent.width} × ${sent.height}` : `${width} × ${height}`,
     ...(bytes === undefined ? [] : [size(bytes)]),
+    ...(sent ? [`sent as ${width} × ${height}, ${size(sent.bytes)}`] : []),
     ...(orientation === 1 ? [] : ['turned upright']),
     ...(animated ? ['first frame of an animation'] : []),
     ...(preview ? ['its embedded preview was classified'] : []),
+    `${Math.round(ms)} ms round trip${cached ? ', cached' : ''}`,
   ].join(' · ');
 }

@@ -1,4 +1,5 @@
-/** The picture on a card, upright. */
+/** The picture on a card, upright, and on it what the network looked at. */
+import { lay } from './crop.js';
 import { made } from './element.js';
 import { upright } from './upright.js';
 
@@ -24,7 +25,14 @@ function filePreview(name, file) {
   /** What it has turned out to be. The answer may be there before the browser gives up. @type {ImageFacts | undefined} */
   let facts;
   const image = made('img', { src: address, alt: name, decoding: 'async' });
-  const element = made('div', { class: 'preview' }, image);
+  const mark = made('div', { class: 'crop', hidden: true });
+  const frame = made('div', { class: 'frame' }, image, mark);
+  const caption = made('figcaption', { hidden: true }, 'The network looks at the bright square.');
+  const element = made('figure', { class: 'preview' }, frame, caption);
+  image.addEventListener('load', () => {
+    frame.style.setProperty('--ratio', String(image.naturalWidth / image.naturalHeight));
+    lay(mark, image.naturalWidth, image.naturalHeight);
+  });
   image.addEventListener('error', () => {
     shown = false;
     explain();
@@ -44,14 +52,33 @@ function filePreview(name, file) {
       facts = answered;
       if (!shown) return explain();
       const turned = await upright(image, facts);
-      if (!turned) return;
-      URL.revokeObjectURL(address);
-      address = URL.createObjectURL(turned);
-      image.src = address;
+      if (turned) {
+        URL.revokeObjectURL(address);
+        address = URL.createObjectURL(turned);
+        image.src = address;
+      }
+      mark.hidden = false;
+      caption.hidden = false;
     },
     /** The service cannot read it either. */
     unknown() {
       if (!shown) say(element, 'No preview');
+    },
+    /** Whether the browser shows the picture, as far as is known. */
+    shows: () => shown,
+    /** What a canvas can draw; nothing where there is no picture. */
+    drawing: () =>
+      shown && image.naturalWidth > 0
+        ? { image, width: image.naturalWidth, height: image.naturalHeight }
+        : undefined,
+    /**
+     * Lays something over what the network looked at.
+     *
+     * @param {HTMLElement} over
+     */
+    overlay(over) {
+      lay(over, image.naturalWidth, image.naturalHeight);
+      frame.append(over);
     },
     /** The picture once more, as decoration; nothing where there is none. */
     small: () => (shown ? [made('img', { src: address, alt: '' })] : []),
@@ -61,9 +88,18 @@ function filePreview(name, file) {
 
 /** @returns {Preview} */
 function noPreview() {
-  const element = made('div', { class: 'preview' });
+  const element = made('figure', { class: 'preview' });
   say(element, 'No preview: the service fetches this picture, and the page shows none from other hosts.');
-  return { element, known: async () => {}, unknown: () => {}, small: () => [], close: () => {} };
+  return {
+    element,
+    known: async () => {},
+    unknown: () => {},
+    shows: () => false,
+    drawing: () => undefined,
+    overlay: () => {},
+    small: () => [],
+    close: () => {},
+  };
 }
 
 /**

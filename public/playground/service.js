@@ -1,9 +1,17 @@
 /** Calls to the service that sent this page. */
+import { upload } from './upload.js';
 
 /** @typedef {import('./picture.js').Picture} Picture */
 /** @typedef {import('../../client/answers.ts').Classification} Classification */
 /** @typedef {import('../../client/answers.ts').Embedding} Embedding */
 /** @typedef {import('../../client/facts.ts').Limits} Limits */
+
+/**
+ * @typedef {object} Call
+ * @property {string} key empty where there is none
+ * @property {AbortSignal} signal
+ * @property {(share: number) => void} [progress] called with the share of the body that was sent, 0–1
+ */
 
 /** How many classes a card lists. */
 export const TOP_K = 5;
@@ -27,53 +35,73 @@ export class Refusal extends Error {
 
 /**
  * @param {Picture} picture
- * @param {string} key
- * @param {AbortSignal} signal
- * @returns {Promise<Classification>}
+ * @param {Call} call
+ * @returns {Promise<{ answer: Classification, ms: number, cached: boolean }>} `ms` is the round trip
  */
-export function classify(picture, key, signal) {
-  return askAbout(picture, '/v1/classify', { top_k: TOP_K }, key, signal);
+export async function classify(picture, call) {
+  const { body, ms, header } = await askAbout(picture, '/v1/classify', { top_k: TOP_K }, call);
+  return { answer: body, ms, cached: /;\s*hit/.test(header('cache-status') ?? '') };
 }
 
 /**
  * A vector of length 1, as base64: a fifth of the same in digits.
  *
  * @param {Picture} picture
- * @param {string} key
- * @param {AbortSignal} signal
+ * @param {Call} call
  * @returns {Promise<Embedding>}
  */
-export function embed(picture, key, signal) {
-  return askAbout(picture, '/v1/embed', { normalize: true, encoding_format: 'base64' }, key, signal);
+export async function embed(picture, call) {
+  const options = { normalize: true, encoding_format: 'base64' };
+  return (await askAbout(picture, '/v1/embed', options, call)).body;
+}
+
+/**
+ * The score of one class on each of several pictures.
+ *
+ * @param {Blob[]} pictures no more than a batch may have
+ * @param {string} synset
+ * @param {Call} call
+ * @returns {Promise<number[]>} 0–1
+ */
+export async function scoresOf(pictures, synset, call) {
+  const form = new FormData();
+  for (const picture of pictures) form.append('image', picture);
+  const query = new URLSearchParams({ top_k: '1', 'labels.include': synset });
+  const { body } = await send(`/v1/batch?${query}`, form, {}, call);
+  return body.results.map((/** @type {{ result?: Classification }} */ { result }) => {
+    if (result) return result.predictions[0]?.score ?? 0;
+    throw new Refusal('No heat map', 'The service could not read what the browser drew. Try again.');
+  });
 }
 
 /** @returns {Promise<Limits>} */
-export function limits() {
-  return ask('/v1/limits', {});
+export async function limits() {
+  const response = await fetch('/v1/limits').catch(() => {
+    throw unreached();
+  });
+  const body = await response.json().catch(() => undefined);
+  if (response.ok && body !== undefined) return body;
+  throw refusalOf(response.status, (name) => response.headers.get(name), body);
 }
 
 /**
  * @param {Picture} picture
  * @param {string} route
  * @param {Record<string, string | number | boolean>} options
- * @param {string} key
- * @param {AbortSignal} signal
+ * @param {Call} call
  */
-async function askAbout({ source }, route, options, key, signal) {
-  /** @type {Record<string, string>} */
-  const headers = key === '' ? {} : { authorization: `Bearer ${key}` };
+async function askAbout({ source }, route, options, call) {
   if ('url' in source) {
-    headers['content-type'] = 'application/json';
     const body = JSON.stringify({ url: source.url, ...options });
-    return ask(route, { method: 'POST', headers, body, signal });
+    return send(route, body, { 'content-type': 'application/json' }, call);
   }
   await readable(source.file);
   const query = new URLSearchParams(Object.entries(options).map(([name, value]) => [name, `${value}`]));
-  return ask(`${route}?${query}`, { method: 'POST', headers, body: source.file, signal });
+  return send(`${route}?${query}`, source.file, {}, call);
 }
 
 /**
- * A folder, or a file that has gone since, fails in fetch just as a network does.
+ * A folder, or a file that has gone since, fails in an upload just as a network does.
  *
  * @param {File} file
  */
@@ -90,39 +118,38 @@ async function readable(file) {
 
 /**
  * @param {string} path
- * @param {RequestInit} init
+ * @param {Blob | FormData | string} body
+ * @param {Record<string, string>} headers
+ * @param {Call} call
+ * @returns {Promise<Omit<import('./upload.js').Reply, 'body'> & { body: any }>}
  */
-async function ask(path, init) {
-  const response = await reach(path, init);
-  const body = await response.json().catch(() => undefined);
-  if (response.ok && body !== undefined) return body;
-  throw refusalOf(response, body);
+async function send(path, body, headers, { key, signal, progress }) {
+  if (key !== '') headers = { ...headers, authorization: `Bearer ${key}` };
+  const reply = await upload(path, { headers, body, signal, ...(progress && { progress }) }).catch(
+    (error) => {
+      throw signal.aborted ? error : unreached();
+    },
+  );
+  if (reply.status === 200 && reply.body !== undefined) return reply;
+  throw refusalOf(reply.status, reply.header, reply.body);
+}
+
+function unreached() {
+  return new Refusal(
+    'The service was not reached',
+    navigator.onLine
+      ? 'The connection failed or was cut. Check that the service still runs, then try again.'
+      : 'This device is offline. Connect it, then try again.',
+  );
 }
 
 /**
- * @param {string} path
- * @param {RequestInit} init
- */
-async function reach(path, init) {
-  try {
-    return await fetch(path, init);
-  } catch (error) {
-    if (init.signal?.aborted) throw error;
-    throw new Refusal(
-      'The service was not reached',
-      navigator.onLine
-        ? 'The connection failed or was cut. Check that the service still runs, then try again.'
-        : 'This device is offline. Connect it, then try again.',
-    );
-  }
-}
-
-/**
- * @param {Response} response
+ * @param {number} status
+ * @param {(name: string) => string | null} header
  * @param {any} body problem details; something else where a server in between answered
  */
-function refusalOf({ status, headers }, body) {
-  const retryAfter = Number(headers.get('retry-after') ?? Number.NaN);
+function refusalOf(status, header, body) {
+  const retryAfter = Number(header('retry-after') ?? Number.NaN);
   return new Refusal(
     typeof body?.title === 'string' ? body.title : `Status ${status} without an explanation`,
     typeof body?.detail === 'string'

@@ -2,6 +2,7 @@
 import { announce } from './announce.js';
 import { vectorOf } from './cosine.js';
 import { found, made } from './element.js';
+import { sentOf } from './gallery.js';
 import { matrix, mostAlike } from './matrix.js';
 import { counted } from './quantities.js';
 import { inTurn } from './queue.js';
@@ -65,8 +66,9 @@ export function openSimilarity({ key, entries, unauthorized }) {
   }
 
   /** @param {Entry} entry */
-  async function vector({ picture, controller }) {
-    const { embedding } = await inTurn((signal) => embed(picture, key(), signal), controller);
+  async function vector(entry) {
+    const sent = sentOf(entry);
+    const { embedding } = await inTurn((signal) => embed(sent, { key: key(), signal }), entry.controller);
     if (typeof embedding !== 'string') throw new Error('the vector is not in base64');
     return vectorOf(embedding);
   }

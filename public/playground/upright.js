@@ -14,7 +14,7 @@ const LONGEST = 1024;
 let heeded;
 
 /** @returns whether the browser shows a WebP upright by itself */
-function webpIsUpright() {
+export function webpIsUpright() {
   heeded ??= new Promise((resolve) => {
     const image = new Image();
     image.addEventListener('load', () => resolve(image.naturalWidth === 1));

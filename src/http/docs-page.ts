@@ -14,17 +14,21 @@ export function docsPage() {
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <title>mobilenet-edge: API reference</title>
-        <link rel="icon" href="data:," />
+        <meta name="color-scheme" content="light dark" />
+        <link rel="icon" href="/playground/icon.svg" type="image/svg+xml" />
         <link rel="stylesheet" href="/vendor/swagger-ui-dist/swagger-ui.css" />
+        <link rel="stylesheet" href="/colours.css" />
         <link rel="stylesheet" href="/reference/reference.css" />
+        <link rel="stylesheet" href="/reference/swagger-ui.css" />
+        <script src="/reference/theme.js"></script>
         <script defer src="/vendor/swagger-ui-dist/swagger-ui-bundle.js"></script>
         <script defer src="/reference/names.js"></script>
         <script defer src="/reference/sample.js"></script>
         <script defer src="/reference/reference.js"></script>
       </head>
       <body>
-        <nav>
-          <a href="/">mobilenet-edge</a>
+        <nav aria-label="Pages">
+          <a class="mark" href="/">mobilenet-edge</a>
           <a href="#errors">Errors</a>
           <a href="/openapi.json">OpenAPI</a>
         </nav>

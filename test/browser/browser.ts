@@ -11,16 +11,21 @@ import { temporaryWorker } from '../../scripts/dev-server.mjs';
 import { endChildrenOnSignal } from '../../scripts/process.mjs';
 import { FORM_BYTES } from '../../src/input/form-bounds.ts';
 import { type Checks, report } from '../conformance/report.ts';
+import { answerChecks } from './answer.ts';
 import { clientChecks } from './client.ts';
 import { codeChecks } from './code.ts';
 import { docsChecks } from './docs.ts';
+import { downloadChecks } from './download.ts';
 import { errorChecks } from './errors.ts';
 import { formatChecks } from './formats.ts';
+import { heatChecks } from './heat.ts';
 import { intakeChecks } from './intake.ts';
 import { keyChecks } from './key.ts';
 import { keyboardChecks } from './keyboard.ts';
+import { liveChecks } from './live.ts';
 import { looksChecks } from './looks.ts';
 import { policyChecks } from './policy.ts';
+import { shrinkChecks } from './shrink.ts';
 import { similarityChecks } from './similarity.ts';
 import { tagChecks } from './tags.ts';
 import type { Site } from './visit.ts';
@@ -34,7 +39,11 @@ const { values } = parseArgs({ options: { chromium: { type: 'string' }, only: { 
 if (values.chromium === undefined) throw new Error('usage: --chromium FILE [--only TOPIC]');
 
 endChildrenOnSignal();
-const browser = await chromium.launch({ executablePath: values.chromium });
+const browser = await chromium.launch({
+  executablePath: values.chromium,
+  // A camera that shows a pattern.
+  args: ['--use-fake-device-for-media-stream'],
+});
 const open = await temporaryWorker(['--var', 'URL_HOSTS:photos.example', '--var', 'CORS_ORIGINS:*']);
 const closed = await temporaryWorker(
   Object.entries({
@@ -52,6 +61,11 @@ try {
   const guarded: Site = { browser, url: closed.url };
   const topics: Record<string, () => Checks> = {
     intake: () => intakeChecks(site),
+    answer: () => answerChecks(site),
+    shrink: () => shrinkChecks(site),
+    heat: () => heatChecks(site),
+    live: () => liveChecks(site),
+    download: () => downloadChecks(site),
     formats: () => formatChecks(site),
     errors: () => errorChecks(site),
     key: () => keyChecks(guarded, KEY, SMALL_BYTES),

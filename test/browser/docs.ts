@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { Locator, Page } from 'playwright-core';
 import type { Checks } from '../conformance/report.ts';
-import { accessible, SWAGGER_UI, WATCHED } from './axe.ts';
+import { accessible, SWAGGER_UI, THEMES, WATCHED } from './axe.ts';
 import { type Site, visit } from './visit.ts';
 
 const DOCS = { path: '/docs' };
@@ -24,16 +24,43 @@ export const docsChecks = (site: Site): Checks => ({
         ),
     ]),
   ),
-  'axe finds nothing on the reference that is ours to mend, closed and open': () =>
+  ...Object.fromEntries(
+    THEMES.map((colorScheme) => [
+      `axe finds nothing on the reference that is ours to mend, ${colorScheme}, closed, open and answered`,
+      () =>
+        visit(
+          site,
+          async (page) => {
+            await drawn(page);
+            await accessible(page, SWAGGER_UI);
+            await open(page, '/hf');
+            const operation = await open(page, '/v1/classify');
+            await operation.getByRole('button', { name: 'Execute' }).click();
+            await operation.locator('.live-responses-table').waitFor();
+            await accessible(page, SWAGGER_UI);
+          },
+          { ...DOCS, ...WATCHED, colorScheme },
+        ),
+    ]),
+  ),
+  'it has the colours of the playground, light and dark, and follows a change': () =>
     visit(
       site,
       async (page) => {
         await drawn(page);
-        await accessible(page, SWAGGER_UI);
-        for (const path of ['/v1/classify', '/hf']) await open(page, path);
-        await accessible(page, SWAGGER_UI);
+        const colours = () =>
+          page.evaluate(() => {
+            const seen = (selector: string) => {
+              const element = document.querySelector(selector);
+              return element ? getComputedStyle(element).backgroundColor : '';
+            };
+            return [seen('html'), seen('.opblock'), seen('.opblock-post .opblock-summary-method')];
+          });
+        assert.deepEqual(await colours(), ['rgb(246, 244, 238)', 'rgb(255, 253, 249)', 'rgb(15, 107, 79)']);
+        await page.emulateMedia({ colorScheme: 'dark' });
+        assert.deepEqual(await colours(), ['rgb(17, 21, 19)', 'rgb(25, 31, 28)', 'rgb(134, 214, 177)']);
       },
-      { ...DOCS, ...WATCHED },
+      { ...DOCS, colorScheme: 'light' },
     ),
   'an error is found by its address': () =>
     visit(

@@ -84,6 +84,8 @@ async function fill(page: Page): Promise<void> {
   await page.getByRole('button', { name: /^Compare/ }).click();
   await page.locator('table').waitFor();
   for (const summary of await page.locator('summary').all()) await summary.click();
+  await page.getByRole('button', { name: 'Heat map: clock.jpg' }).click();
+  await page.locator('.heat').waitFor();
 }
 
 async function fits(page: Page, width: number): Promise<void> {
@@ -91,7 +93,7 @@ async function fits(page: Page, width: number): Promise<void> {
     const past = [...document.body.querySelectorAll('*')].filter(
       (element) =>
         element.getBoundingClientRect().right > document.documentElement.clientWidth + 1 &&
-        !element.closest('.scrolls, pre, .unseen'),
+        !element.closest('.scrolls, #chips, #samples, pre, .unseen'),
     );
     return [
       document.documentElement.scrollWidth,

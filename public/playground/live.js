@@ -1,0 +1,140 @@
+/** The section that says what the camera sees, frame after frame. */
+import { announce } from './announce.js';
+import { cameraFailure, frame, hasCamera, openCamera, smallFrame } from './camera.js';
+import { lay } from './crop.js';
+import { found, made } from './element.js';
+import { fromFile } from './picture.js';
+import { bars } from './predictions.js';
+import { inTurn } from './queue.js';
+import { classify, Refusal } from './service.js';
+import { tagged } from './tags.js';
+
+/** @typedef {import('./service.js').Limits} Limits */
+/** @typedef {import('../../client/answers.ts').Classification} Classification */
+
+/** Least time from one frame to the next: faster than that nobody reads. */
+const PAUSE_MS = 300;
+
+/** Of what a caller may ask in a period, how much frames may take: pictures want some too. */
+const SHARE = 0.7;
+
+const section = found('live', HTMLElement);
+const opener = found('open-live', HTMLButtonElement);
+const video = found('video', HTMLVideoElement);
+const mark = found('live-crop', HTMLElement);
+const verdict = found('live-verdict', HTMLElement);
+const list = found('live-bars', HTMLElement);
+const facts = found('live-facts', HTMLElement);
+
+/**
+ * @param {object} page
+ * @param {() => string} page.key
+ * @param {() => Limits | undefined} page.limits
+ * @param {(pictures: import('./picture.js').Picture[]) => void} page.take
+ * @param {(text: string) => void} page.tell
+ * @param {(on: boolean) => void} page.filled called when the camera is opened and closed
+ * @param {(detail: string) => void} page.unauthorized
+ */
+export function openLive(page) {
+  /** While it runs. @type {AbortController | undefined} */
+  let running;
+  let kept = 0;
+
+  opener.hidden = !hasCamera();
+  opener.addEventListener('click', start);
+  found('stop-live', HTMLButtonElement).addEventListener('click', stop);
+  found('keep', HTMLButtonElement).addEventListener('click', async () => {
+    const file = await frame(video, `camera-${++kept}.jpg`);
+    if (file) page.take([fromFile(file)]);
+  });
+  video.addEventListener('resize', () => lay(mark, video.videoWidth, video.videoHeight));
+  // Nobody looks, so nothing is sent.
+  document.addEventListener('visibilitychange', () => document.hidden && running && stop());
+
+  async function start() {
+    if (running) return;
+    const controller = new AbortController();
+    running = controller;
+    say('Starting the camera…');
+    section.hidden = false;
+    page.filled(true);
+    section.scrollIntoView({ block: 'nearest' });
+    try {
+      const close = await openCamera(video);
+      controller.signal.addEventListener('abort', close);
+      if (controller.signal.aborted) return close();
+    } catch (error) {
+      stop();
+      return page.tell(cameraFailure(error));
+    }
+    found('keep', HTMLButtonElement).focus();
+    await watch(controller.signal);
+  }
+
+  function stop() {
+    running?.abort();
+    running = undefined;
+    section.hidden = true;
+    page.filled(false);
+    if (!opener.hidden) opener.focus();
+  }
+
+  /** @param {AbortSignal} signal */
+  async function watch(signal) {
+    /** What was said last. @type {string | undefined} */
+    let last;
+    try {
+      while (!signal.aborted) {
+        const begin = performance.now();
+        const file = await smallFrame(video);
+        if (file) {
+          const { answer, ms } = await look(file, signal);
+          show(answer, ms);
+          const name = answer.tag ?? answer.predictions[0]?.label;
+          if (name !== undefined && name !== last) announce(`Camera: ${name}.`);
+          last = name;
+        }
+        const left = pause(page.limits()) - (performance.now() - begin);
+        await new Promise((resolve) => setTimeout(resolve, left));
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      stop();
+      if (!(error instanceof Refusal)) throw error;
+      if (error.status === 401) page.unauthorized(error.message);
+      page.tell(`The camera was stopped. ${error.title}. ${error.message}`);
+    }
+  }
+
+  /**
+   * @param {File} file
+   * @param {AbortSignal} signal
+   */
+  function look(file, signal) {
+    return inTurn((turn) => classify(fromFile(file), { key: page.key(), signal: turn }), {
+      signal,
+      held: (seconds) => say(`The service asks to wait: again in ${seconds} s.`),
+    });
+  }
+}
+
+/** @param {string} text */
+function say(text) {
+  verdict.replaceChildren(made('p', { class: 'state' }, text));
+}
+
+/**
+ * @param {Classification} answer
+ * @param {number} ms
+ */
+function show(answer, ms) {
+  verdict.replaceChildren(tagged(answer));
+  list.replaceChildren(...bars(answer).slice(0, 1));
+  facts.textContent = `${Math.round(ms)} ms round trip`;
+}
+
+/** @param {Limits | undefined} limits */
+function pause(limits) {
+  const rate = limits?.rate;
+  return rate ? Math.max(PAUSE_MS, (1000 * rate.period_seconds) / (SHARE * rate.requests)) : PAUSE_MS;
+}
