@@ -1,6 +1,7 @@
 /**
  * `npm run account -- [--count N] [--seed N] [--megapixels N]`: proves the memory account.
  */
+import './help.mjs';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { runCounted } from './counted.mjs';

@@ -1,6 +1,7 @@
 /**
  * `npm run eval -- <folder of photos>`: installs what `bench/accuracy` needs and runs it.
  */
+import './help.mjs';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';

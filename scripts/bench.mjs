@@ -2,6 +2,7 @@
  * `npm run bench -- [sections] [--quick] [--write]`: installs what `bench/speed` needs, makes the peers' networks
  * where the source weights are, and runs it.
  */
+import './help.mjs';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';

@@ -1,6 +1,7 @@
 /**
  * `npm run browser -- [--only TOPIC]`: the pages in Chromium against a Worker that is started for it.
  */
+import './help.mjs';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { chromium, NO_CHROMIUM } from './chromium.mjs';

@@ -1,5 +1,4 @@
 import { isDeepStrictEqual } from 'node:util';
-import { unstable_readConfig as readConfig } from 'wrangler';
 import { PROJECT } from './toolchain.mjs';
 
 /** What may differ: which environment it is, and the CPU limit, which the Free plan refuses. */
@@ -9,7 +8,9 @@ const OWN = new Set(['targetEnvironment', 'limits', 'topLevelName', 'definedEnvi
  * Whether the environment `free` has all that the default one has: an environment inherits no bindings, and one that
  * is missing there is noticed by nobody until it is needed.
  */
-export function checkEnvironments() {
+export async function checkEnvironments() {
+  // This module is loaded before anything is installed.
+  const { unstable_readConfig: readConfig } = await import('wrangler');
   const config = `${PROJECT}/wrangler.toml`;
   const [ours, free] = ['', 'free'].map((env) => Object.entries(readConfig({ config, env })));
   const theirs = new Map(free);

@@ -1,7 +1,11 @@
 /**
- * `npm run check`: everything CI does, one step after the other, also past a failure. The last line is the count:
- * every test is one, and so is every other step. `npm run check -- types accuracy` runs only these.
+ * `npm run check`: everything that CI does, one step after the other, also after a failure. The last line is the count:
+ * every test is one, and so is every other step.
+ *
+ *     npm run check
+ *     npm run check -- types accuracy     only these steps; an unknown name lists them
  */
+import './help.mjs';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -40,6 +44,9 @@ import { wire } from './wire.mjs';
 const KERNELS_MS = 300_000;
 const SETUP_MS = 300_000;
 
+/** It starts the Worker once. */
+const TERMINAL_MS = 300_000;
+
 const scratch = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-check-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 endChildrenOnSignal();
@@ -52,7 +59,7 @@ const STEPS = [
   ['style', checkStyle],
   ['types', checkTypes],
   ['links', async () => checkLinks()],
-  ['environments', async () => checkEnvironments()],
+  ['environments', checkEnvironments],
   ['bundle', () => deployDry(scratch)],
   ['wasm', () => checkWasm()],
   ['vendor', () => makeNetwork(['--check'])],
@@ -63,6 +70,7 @@ const STEPS = [
   ['examples', examples],
   ['setup', () => runCounted(['test/setup/setup.ts'], SETUP_MS)],
   ['smoke', smokeHere],
+  ['terminal', () => runCounted(['test/terminal/terminal.ts'], TERMINAL_MS)],
   ['self-hosting', selfHosting],
   ['formats', () => formats([])],
   ['kinds', () => kinds([])],
@@ -91,12 +99,12 @@ if (unknown.length > 0) {
   process.exit(1);
 }
 
+const steps = STEPS.filter(([name]) => only.length === 0 || only.includes(name));
 let passed = 0;
 let failed = 0;
 const report = [];
-for (const [name, step] of STEPS) {
-  if (only.length > 0 && !only.includes(name)) continue;
-  console.log(`\n── ${name}`);
+for (const [at, [name, step]] of steps.entries()) {
+  console.log(`\n── ${name} (step ${at + 1} of ${steps.length})`);
   const begin = performance.now();
   const outcome = await settle(step);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);

@@ -2,6 +2,7 @@
  * `npm run classify -- FOLDER [options]`: what is in each picture of a folder, as CSV or NDJSON. The program is
  * `examples/folder`; without `--url` the Worker is started for it on this machine.
  */
+import './help.mjs';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';

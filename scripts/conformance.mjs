@@ -1,6 +1,7 @@
 /**
  * `npm run conformance`: the real clients of `test/conformance` against a Worker that is started for them.
  */
+import './help.mjs';
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';

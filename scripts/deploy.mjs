@@ -4,6 +4,7 @@
  * Arguments after `--` go to `wrangler deploy`. It warns where a configuration has environments and none is named, and
  * the default one has no name.
  */
+import './help.mjs';
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 import { PROJECT, tool, toolEnvironment } from './toolchain.mjs';

@@ -1,6 +1,7 @@
 /**
  * `npm run differ -- FOLDER [options]`: every picture below a folder, as a Worker sees it and as others show it.
  */
+import './help.mjs';
 import path from 'node:path';
 import process from 'node:process';
 import { install } from './install.mjs';

@@ -1,6 +1,7 @@
 /**
  * `npm run examples`: every program of `examples/` against a Worker that is started for them.
  */
+import './help.mjs';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';

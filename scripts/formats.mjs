@@ -1,6 +1,7 @@
 /**
  * `npm run formats -- [--url U]`: HEIC and AVIF as others' encoders write them, sent to a Worker.
  */
+import './help.mjs';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';

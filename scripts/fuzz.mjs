@@ -1,6 +1,7 @@
 /**
  * `npm run fuzz -- [--seed N] [--count N] [--url U] [--replay FILE]`: broken files against a Worker.
  */
+import './help.mjs';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { runCounted } from './counted.mjs';

@@ -21,6 +21,7 @@ export async function install(folder = PROJECT) {
   if (!reason) return true;
   const name = path.relative(PROJECT, folder) || 'the project';
   console.log(`Installing the packages of ${name}: ${reason}.`);
+  const stopTelling = tellProgress(folder);
   // npm ci clears node_modules first. On Windows it could not delete the Node that runs this script.
   const command = process.platform === 'win32' && runsOnBundledNode ? ['install', '--no-save'] : ['ci'];
   const code = await run(npm([...command, '--no-audit', '--no-fund', '--loglevel=error']), {
@@ -28,6 +29,7 @@ export async function install(folder = PROJECT) {
     // The CPU library is in the package; its install script would fetch the one for CUDA.
     env: { ONNXRUNTIME_NODE_INSTALL: 'skip' },
   });
+  stopTelling();
   if (code !== 0) {
     console.error(`npm ended with code ${code}. Check the network and the registry, then try again.`);
     return false;
@@ -35,6 +37,30 @@ export async function install(folder = PROJECT) {
   const still = whatIsMissing(folder);
   if (still) console.error(`npm found nothing to complain about, but ${still}.`);
   return !still;
+}
+
+/** How often it is said how far the installation is. */
+const TELL_MS = 5_000;
+
+/**
+ * npm says nothing until it has finished. It writes a package's manifest when it unpacks it, so these are counted.
+ *
+ * @param {string} folder
+ * @returns {() => void} ends it
+ */
+function tellProgress(folder) {
+  // Optional ones are mostly those of other machines.
+  const places = Object.entries(readLockfile(path.join(folder, 'package-lock.json')))
+    .filter(([place, { optional }]) => place.startsWith('node_modules/') && !optional)
+    .map(([place]) => path.join(folder, place, 'package.json'));
+  const begin = performance.now();
+  const timer = setInterval(() => {
+    const there = places.filter((file) => existsSync(file)).length;
+    const what =
+      there < places.length ? `${there} of ${places.length} packages` : 'all packages; their scripts run';
+    console.log(`  ${what}, after ${Math.round((performance.now() - begin) / 1000)} s`);
+  }, TELL_MS);
+  return () => clearInterval(timer);
 }
 
 /**

@@ -1,6 +1,7 @@
 /**
  * `npm run key -- NAME`: a new key for callers, and what the Worker stores of it.
  */
+import './help.mjs';
 import process from 'node:process';
 import { KEY_NAME, makeKey } from './new-key.mjs';
 

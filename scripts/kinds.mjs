@@ -1,6 +1,7 @@
 /**
  * `npm run kinds -- [--format F] [--only TEXT] [--folder FOLDER]`: the matrix of kinds.
  */
+import './help.mjs';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';

@@ -1,6 +1,7 @@
 /**
  * `npm run screenshot`: the README's picture of the playground, `docs/playground.png`.
  */
+import './help.mjs';
 import path from 'node:path';
 import process from 'node:process';
 import { chromium, NO_CHROMIUM } from './chromium.mjs';

@@ -5,6 +5,7 @@
  *     npm run serve -- [--ip 127.0.0.1] [--port 8787] [--metrics-port 9787] [--state FOLDER]
  *     npm run serve -- --build        builds dist/self-hosted, to be copied elsewhere, and starts nothing
  */
+import './help.mjs';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';

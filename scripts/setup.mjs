@@ -2,6 +2,7 @@
  * `npm run setup`: from a clone to a deployment that answers: a key, its secret, the deployment and the checks of
  * `npm run smoke`, in one go. It says what it does, and asks what it must; `--dry-run` shows it.
  */
+import './help.mjs';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

@@ -1,6 +1,7 @@
 /**
  * `npm run smoke -- URL`: whether a deployment does what it should, from outside.
  */
+import './help.mjs';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { runCounted } from './counted.mjs';

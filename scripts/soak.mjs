@@ -1,6 +1,7 @@
 /**
  * `npm run soak -- [--requests N] [--connections N] [--cache S] [--url U]`: mixed traffic against a Worker for a while.
  */
+import './help.mjs';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { runCounted } from './counted.mjs';

@@ -1,31 +1,49 @@
 /**
- * `npm start`: the Worker on this machine, from a bare clone.
+ * `npm start`: installs what is missing and runs the Worker on this machine, with one line for each request.
  *
- *     npm start
- *     npm start -- --port 9000
+ *     npm start                       on http://localhost:8787
+ *     npm start -- --port 9000        on another port; --ip 0.0.0.0 for other machines
+ *     npm start -- --verbose          with all that wrangler prints
  *
- * Arguments after `--` go to `wrangler dev`.
+ * Other arguments go to `wrangler dev`.
  */
+import './help.mjs';
 import process from 'node:process';
+import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { claimPort, LOOPBACK, startWorker } from './dev-server.mjs';
 import { install } from './install.mjs';
 import { endChildrenOnSignal, ended } from './process.mjs';
+import { requestLines } from './request-lines.mjs';
 
 const DEFAULT_PORT = 8787;
 
+/** For the command that is printed: it is in every clone. */
+const PICTURE = 'public/playground/samples/balloon.webp';
+
 endChildrenOnSignal();
-const { ip, port, args } = listeningAddress(process.argv.slice(2));
+const verbose = process.argv.includes('--verbose');
+const { ip, port, args } = listeningAddress(process.argv.slice(2).filter((arg) => arg !== '--verbose'));
 if (!(await install())) process.exit(1);
 
-const { child, ready } = startWorker({ ip, port: await claimOrFail(ip, port), args });
+console.log('Starting the Worker. The first start takes up to half a minute.');
+const output = verbose ? 'inherit' : 'pipe';
+const { child, ready } = startWorker({ ip, port: await claimOrFail(ip, port), args, output });
+const readable = requestLines();
+for (const stream of [child.stdout, child.stderr]) {
+  if (!stream) continue;
+  createInterface({ input: stream }).on('line', (line) => {
+    const text = readable(line);
+    if (text !== undefined) console.log(text);
+  });
+}
 ready.then((url) => {
   console.log(`
 The Worker listens on ${url}
   in a browser   ${url}/
-  with curl      curl --data-binary @photo.jpg ${url}/v1/classify
-Here anonymous use is allowed (ALLOW_ANONYMOUS=true) and nobody is limited (RATE_LIMIT_REQUESTS=0); deployed it
-is not, and everybody is. Ctrl-C ends it.
+  with curl      curl --data-binary @${PICTURE} ${url}/v1/classify
+On this machine it answers without a key and without a rate limit; a deployment does neither unless its settings say
+so. Press Ctrl-C to stop it.
 `);
 });
 process.exitCode = await ended(child);

@@ -2,6 +2,7 @@
  * `npm run wasm`: builds our own wasm from its sources. With `--check` nothing is written, and a file that is not
  * what its source builds is an error.
  */
+import './help.mjs';
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,7 @@
 /**
  * `npm run wire`: what only a real connection to the Worker shows.
  */
+import './help.mjs';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { runCounted } from './counted.mjs';
