@@ -4,7 +4,6 @@ import { button, made } from './element.js';
 import { heatButton } from './heat.js';
 import { bars, facts, placeholder } from './predictions.js';
 import { preview } from './preview.js';
-import { percent } from './quantities.js';
 import { tagged } from './tags.js';
 
 /** @typedef {import('./picture.js').Picture} Picture */
@@ -28,16 +27,18 @@ export function createCard(picture, on) {
   const titleId = `picture-${++cards}`;
   const shown = preview(picture);
   const verdict = made('div', { class: 'verdict' });
-  const body = made('div', { class: 'body' });
-  const code = made('div', {});
+  const body = made('div', { class: 'answer' });
+  const extras = made('div', { class: 'extras' });
+  const code = made('div', { class: 'code' });
   const remover = button('×', on.remove, { class: 'remove', 'aria-label': `Remove ${picture.name}` });
   const element = made(
     'li',
     { class: 'card', 'aria-labelledby': titleId },
     made('div', { class: 'head' }, made('h3', { id: titleId, title: picture.name }, picture.name), remover),
     verdict,
-    shown.element,
-    made('div', { class: 'answer' }, body, code),
+    made('div', { class: 'left' }, shown.element, extras),
+    body,
+    code,
   );
 
   /**
@@ -55,6 +56,7 @@ export function createCard(picture, on) {
   function waiting() {
     state('Waiting for its turn…');
     body.replaceChildren(placeholder());
+    extras.replaceChildren();
     code.replaceChildren();
   }
 
@@ -67,7 +69,8 @@ export function createCard(picture, on) {
     waiting,
     preparing: () => state('Making it small…'),
     /** @param {number} share of the upload that is done, 0–1 */
-    sending: (share) => (share < 1 ? state(`Sending… ${percent(share)}`, share) : state('Looking…')),
+    sending: (share) =>
+      share < 1 ? state(`Sending… ${Math.round(100 * share)} %`, share) : state('Looking…'),
     /** @param {number} seconds */
     held: (seconds) => state(`The service asks to wait: again in ${seconds} s.`),
     /**
@@ -91,8 +94,8 @@ export function createCard(picture, on) {
               scores: heat.scores(best.synset),
             })
           : [];
-      body.replaceChildren(
-        ...bars(answer),
+      body.replaceChildren(...bars(answer));
+      extras.replaceChildren(
         made('p', { class: 'facts' }, facts(answer.image, trip)),
         ...(tools.length > 0 ? [made('div', { class: 'tools' }, ...tools)] : []),
       );

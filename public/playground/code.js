@@ -45,7 +45,7 @@ export function codePanel(texts) {
   }
 
   choose(0);
-  return made('details', { class: 'code' }, made('summary', {}, 'Code and JSON'), tabs, panels);
+  return made('details', {}, made('summary', {}, 'Code and JSON'), tabs, panels);
 }
 
 /**
