@@ -55,7 +55,7 @@ export async function prepare({ bytes, header, ways }: Plan, decoder: Decoder): 
       continue;
     }
     const facts = factsOf(header);
-    const space = await spaceOf(bytes, header);
+    const space = spaceOf(bytes, header);
     return ok({
       input: space === undefined ? decoded.value : toSrgb(decoded.value, space),
       facts: isOfSmallerCopy(way) ? { ...facts, preview: true } : facts,

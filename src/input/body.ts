@@ -57,7 +57,8 @@ function decodedBody({ body, headers }: Request, { maxBytes }: BodyLimits): Resu
     return ok({ stream: body, ends: { drainBytes: DRAIN_BYTES }, expectedBytes: declared });
   }
   const ends: Ends = { broken: { code: 'body_undecodable', encoding }, drainBytes: DRAIN_BYTES };
-  return ok({ stream: inflated(body, encoding), ends, expectedBytes: 0 });
+  const tooLong = new BodyError({ code: 'body_too_large', limitBytes: maxBytes });
+  return ok({ stream: inflated(body, encoding, maxBytes, tooLong), ends, expectedBytes: 0 });
 }
 
 /**

@@ -34,12 +34,23 @@ export function contentCoding(headers: Headers): Result<ContentCoding | undefine
   return coding === undefined ? fail({ code: 'body_encoding_unsupported', encoding }) : ok(coding);
 }
 
-/** The stream, inflated as it is read: little of it lies in memory, however small it was. It errors if it is broken. */
+/** A body that is compressed is shorter as a rule, and longer by a thousandth and some bytes at worst. */
+const COMPRESSED_SLACK_BYTES = 65_536;
+
+/**
+ * The stream, inflated as it is read: little of it lies in memory, however small it was. It errors if it is broken.
+ *
+ * @param maxBytes what may come out of it. What goes in is bounded too, since there are streams without end that inflate
+ *   to nothing.
+ * @param tooLong what the stream errors with then.
+ */
 export function inflated(
   stream: ReadableStream<Uint8Array>,
   coding: ContentCoding,
+  maxBytes: number,
+  tooLong: Error,
 ): ReadableStream<Uint8Array> {
-  const chunks = inflatedChunks(stream, coding);
+  const chunks = inflatedChunks(stream, coding, maxBytes + COMPRESSED_SLACK_BYTES, tooLong);
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
@@ -58,6 +69,8 @@ export function inflated(
 async function* inflatedChunks(
   stream: ReadableStream<Uint8Array>,
   coding: ContentCoding,
+  mostBytes: number,
+  tooLong: Error,
 ): AsyncGenerator<Uint8Array, void, void> {
   const reader = chunkReader(stream);
   let inflater: Inflater | undefined;
@@ -65,7 +78,7 @@ async function* inflatedChunks(
     const begin = await beginning(reader, 2);
     inflater = await inflaterFor(coding, begin);
     // It ends with the inflater, whose failure the loop below throws.
-    feed(inflater, begin, reader).catch(() => undefined);
+    feed(inflater, begin, bounded(reader, mostBytes - begin.byteLength, tooLong)).catch(() => undefined);
     // Node's buffers have methods that differ from those of other bytes.
     for await (const { buffer, byteOffset, byteLength } of inflater) {
       yield new Uint8Array(buffer, byteOffset, byteLength);
@@ -88,7 +101,20 @@ function isZlib([method = 0, flags = 0]: Uint8Array): boolean {
   return (method & 0x0f) === 8 && method >> 4 <= 7 && ((method << 8) | flags) % 31 === 0;
 }
 
-type Reader = ReturnType<typeof chunkReader>;
+type Reader = Pick<ReturnType<typeof chunkReader>, 'read'>;
+
+/** A reader that fails when more bytes come than these. */
+function bounded({ read }: Reader, mostBytes: number, tooLong: Error): Reader {
+  let left = mostBytes;
+  return {
+    async read() {
+      const next = await read();
+      left -= next.value?.byteLength ?? 0;
+      if (left < 0) throw tooLong;
+      return next;
+    },
+  };
+}
 
 /** The first bytes: as many as are wanted or more, or all there are. */
 async function beginning(reader: Reader, wanted: number): Promise<Uint8Array> {

@@ -87,9 +87,10 @@ const SEEDS: Readonly<Record<ImageFormat, Uint8Array>> = {
       { id: 1, type: 'grid', properties: [ispe(1000, 500)], data: { method: 1, at: 0, bytes: 8 } },
       { ...PICTURE, id: 2, properties: [hvcC(), ispe(512, 512)] },
       { ...PICTURE, id: 3, data: { at: 8, bytes: 4 } },
+      { ...PICTURE, id: 4, properties: [hvcC(), ispe(512, 512)] },
     ],
     references: [
-      ['dimg', 1, 2, 2],
+      ['dimg', 1, 2, 4],
       ['thmb', 3, 1],
     ],
     idat: gridData(2, 1, 1000, 500),

@@ -15,6 +15,7 @@ const GRID = { columns: 4, rows: 3 };
 /** The digital clock each time: its files are small, whatever their size in pixels. */
 export async function* largePictures(): AsyncGenerator<readonly [name: string, file: Uint8Array]> {
   yield ['12mp.jpeg-420', await clock('jpeg-420', MEGAPIXELS_12)];
+  yield ['8mp.jpeg-progressive', await clock('jpeg-progressive', { width: 3264, height: 2448 })];
   yield ['12mp.jpeg-progressive', await clock('jpeg-progressive', MEGAPIXELS_12)];
   yield ['2mp.jpeg-grey', await clock('jpeg-grey', { width: 1633, height: 1225 })];
   yield ['24mp.jpeg-progressive', await clock('jpeg-progressive', MEGAPIXELS_24)];

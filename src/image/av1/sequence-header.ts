@@ -24,9 +24,12 @@ const UNSPECIFIED = 2;
 /** §6.4.2: with these three the picture is RGB, in full range and 4:4:4 whatever the profile. */
 const [BT_709, SRGB, IDENTITY] = [1, 13, 0] as const;
 
+/** Before a sequence header; encoders write one or none. */
+const MAX_DELIMITERS = 8;
+
 /** @returns undefined when the data do not begin with a sequence header. */
 export function sequenceOf(data: Uint8Array): Sequence | undefined {
-  for (let at = 0; at < data.length; ) {
+  for (let at = 0, units = 0; at < data.length && units <= MAX_DELIMITERS; units++) {
     // §5.3.2: the type, whether a byte of layers follows, and whether a size does.
     const head = data[at] ?? 0;
     const type = (head >> 3) & 0x0f;

@@ -1,35 +1,44 @@
 /** Which RGB space a picture's numbers are in, as far as its file says. */
-import type { ImageHeader } from '../header.ts';
+import type { ByteRange, ImageHeader } from '../header.ts';
+import { viewOf } from '../headers/bytes.ts';
+import { inflate } from '../inflate/inflate.ts';
 import { DISPLAY_P3, MAX_PROFILE_BYTES, type RgbSpace, readProfile } from './profile.ts';
 
+/** Where a profile states its own size (ICC.1:2022 §7.2.2). */
+const SIZE_BYTES = 4;
+
 /** @returns undefined for sRGB, which is what all pictures are in that say nothing. */
-export async function spaceOf(bytes: Uint8Array, { space }: ImageHeader): Promise<RgbSpace | undefined> {
+export function spaceOf(bytes: Uint8Array, { space }: ImageHeader): RgbSpace | undefined {
   if (space === undefined) return undefined;
   if (space === 'display-p3') return DISPLAY_P3;
-  const stored = bytes.subarray(space.icc.start, space.icc.end);
-  const profile = space.deflated ? await inflated(stored) : stored;
+  const profile = space.deflated
+    ? inflated(bytes, space.icc)
+    : bytes.subarray(space.icc.start, space.icc.end);
   return profile && readProfile(profile);
 }
 
-/** Not all of it when it is longer than a profile that is read: a few kilobytes may unfold to gigabytes. */
-async function inflated(stored: Uint8Array): Promise<Uint8Array | undefined> {
+/**
+ * A profile as a PNG has it.
+ *
+ * @returns undefined where it is longer than a profile that is read, since a few kilobytes may unfold to gigabytes; and
+ *   where it ends too early: the picture is none the worse for it.
+ */
+function inflated(bytes: Uint8Array, stored: ByteRange): Uint8Array | undefined {
   const whole = new Uint8Array(MAX_PROFILE_BYTES);
-  let length = 0;
-  const stream = new Blob([Uint8Array.from(stored)]).stream().pipeThrough(new DecompressionStream('deflate'));
-  const reader = stream.getReader();
-  try {
-    while (true) {
-      const { done, value } = await reader.read();
-      if (done) return whole.subarray(0, length);
-      if (length + value.length > whole.length) {
-        await reader.cancel();
-        return undefined;
-      }
-      whole.set(value, length);
-      length += value.length;
-    }
-  } catch {
-    // A damaged profile is none; the picture is none the worse for it.
-    return undefined;
-  }
+  let [length, isTooLong] = [0, false];
+  let next: ByteRange | undefined = stored;
+  const once = () => {
+    const only = next;
+    next = undefined;
+    return only;
+  };
+  inflate(bytes, once, 0, (window, from, to) => {
+    isTooLong = length + to - from > whole.length;
+    if (isTooLong) return -1;
+    whole.set(window.subarray(from, to), length);
+    length += to - from;
+    return to;
+  });
+  const isWhole = !isTooLong && length >= SIZE_BYTES && length >= viewOf(whole).getUint32(0);
+  return isWhole ? whole.subarray(0, length) : undefined;
 }

@@ -2,7 +2,8 @@
  * The tables of a `meta` box (ISO/IEC 14496-12 §8.11): which items there are, what they are, how they
  * refer to each other, and what properties they have; `heif-locations.ts` reads where their data are.
  *
- * Every table is read at most a few times and for few items, whatever it says of others.
+ * Every table is read at most a few times and for few items, whatever it says of others; the references, which are
+ * followed from item to item, once.
  */
 import type { ByteRange } from '../header.ts';
 import { type Box, boxesIn, MAX_TABLE_BYTES, onlyBox, readerOf, versionAndFlags } from './boxes.ts';
@@ -24,13 +25,20 @@ const MAX_ASSOCIATION_TABLES = 4;
 export interface Tables {
   readonly bytes: Uint8Array;
   readonly boxes: readonly Box[];
+  /** What refers to what. */
+  readonly references: () => readonly Reference[];
 }
 
 export function tablesIn(bytes: Uint8Array, meta: Box): Tables {
   const boxes = boxesIn(bytes, meta.start + 4, meta.end).filter(
     (box) => box.type === IDAT || box.type === IPRP || isTable(box),
   );
-  return { bytes, boxes };
+  let read: readonly Reference[] | undefined;
+  const references = () => {
+    read ??= readReferences(bytes, boxes);
+    return read;
+  };
+  return { bytes, boxes, references };
 }
 
 /** The other boxes hold data too: pixels in `idat`, colour profiles in `iprp`. */
@@ -75,7 +83,7 @@ export interface Reference {
 }
 
 /** What refers to what (§8.11.12). The whole table is bounded, so these are too. */
-export function references({ bytes, boxes }: Tables): Reference[] {
+function readReferences(bytes: Uint8Array, boxes: readonly Box[]): readonly Reference[] {
   const box = onlyBox(boxes, IREF);
   if (box === undefined) return [];
   const reader = readerOf(bytes, box);

@@ -1,6 +1,6 @@
 /** Where the data of items are (ISO/IEC 14496-12 §8.11.3). */
 import type { ByteRange } from '../header.ts';
-import { onlyBox, readerOf, versionAndFlags } from './boxes.ts';
+import { type Box, onlyBox, readerOf, versionAndFlags } from './boxes.ts';
 import { fourCC } from './bytes.ts';
 import type { Tables } from './heif-items.ts';
 
@@ -27,6 +27,14 @@ export function joined(bytes: Uint8Array, ranges: readonly ByteRange[]): Uint8Ar
     at += end - start;
   }
   return whole;
+}
+
+/** Bytes of the data of some items together; more than the file has where they lie over each other. */
+export function totalLength(
+  items: readonly number[],
+  locations: ReadonlyMap<number, readonly ByteRange[]>,
+): number {
+  return items.reduce((sum, item) => sum + lengthOf(locations.get(item) ?? []), 0);
 }
 
 export function lengthOf(ranges: readonly ByteRange[]): number {
@@ -61,7 +69,7 @@ export function locationsOf(
       if (found.has(id)) found.set(id, []);
       continue;
     }
-    const space = elsewhere ? undefined : spaceFor({ bytes, boxes }, method);
+    const space = elsewhere ? undefined : spaceFor(bytes, boxes, method);
     const ranges = Array.from({ length: extents }, () => {
       reader.skip(index);
       const from = start + reader.uint(offset);
@@ -79,7 +87,7 @@ function fieldBytes(bits: number): 0 | 4 | 8 | undefined {
 }
 
 /** Construction method 1 counts from the start of `idat`; 2, from another item, is not followed. */
-function spaceFor({ bytes, boxes }: Tables, method: number): ByteRange | undefined {
+function spaceFor(bytes: Uint8Array, boxes: readonly Box[], method: number): ByteRange | undefined {
   if (method === 0) return { start: 0, end: bytes.length };
   return method === 1 ? onlyBox(boxes, IDAT) : undefined;
 }

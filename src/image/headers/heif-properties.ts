@@ -25,6 +25,15 @@ export function sizeOf(bytes: Uint8Array, properties: readonly Box[]): Size | un
   return reader.overran() || size.width === 0 || size.height === 0 ? undefined : size;
 }
 
+/** Of a codec's configuration: parameter sets are some 100 bytes, and remarks of encoders some 2 KB. */
+const MAX_CONFIGURATION_BYTES = 16_384;
+
+/** The one box of a codec's configuration, unless it is larger than any encoder writes. */
+export function configurationOf(properties: readonly Box[], type: number): Box | undefined {
+  const box = onlyBox(properties, type);
+  return box !== undefined && box.end - box.start <= MAX_CONFIGURATION_BYTES ? box : undefined;
+}
+
 /** By `chroma_format_idc`. */
 const HEVC_SAMPLES = [1, 1.5, 2, 3];
 
@@ -37,7 +46,7 @@ export interface Coding {
 
 /** From the decoder's configuration, since decoders go by it and not by `pixi`. */
 export function codingOf(bytes: Uint8Array, properties: readonly Box[]): Coding | undefined {
-  const hvcC = onlyBox(properties, HVCC);
+  const hvcC = configurationOf(properties, HVCC);
   if (hvcC !== undefined) {
     // HEVCDecoderConfigurationRecord (ISO/IEC 14496-15 §8.3.3.1.2).
     const reader = readerOf(bytes, hvcC);
@@ -46,7 +55,7 @@ export function codingOf(bytes: Uint8Array, properties: readonly Box[]): Coding 
     const bitDepth = 8 + (reader.uint(1) & 0x07);
     return reader.overran() ? undefined : codingWith(bitDepth, HEVC_SAMPLES[chroma] ?? 3);
   }
-  const av1C = onlyBox(properties, AV1C);
+  const av1C = configurationOf(properties, AV1C);
   if (av1C === undefined) return undefined;
   // AV1CodecConfigurationRecord (AV1-ISOBMFF §2.3.3): high_bitdepth, twelve_bit and monochrome.
   const reader = readerOf(bytes, av1C);

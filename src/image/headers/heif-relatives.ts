@@ -1,6 +1,6 @@
 /** The items that belong to a picture: what it is made of, smaller copies and planes beside it. */
 import { fourCC } from './bytes.ts';
-import { references, type Tables } from './heif-items.ts';
+import type { Tables } from './heif-items.ts';
 
 const DIMG = fourCC('dimg');
 const THMB = fourCC('thmb');
@@ -21,7 +21,7 @@ export interface Family {
 
 /** A grid refers to its tiles; a thumbnail and an alpha plane refer to their picture (ISO/IEC 23008-12 §6.4, §6.6). */
 export function relativesOf(tables: Tables, item: number): Family {
-  const all = references(tables);
+  const all = tables.references();
   const referringAs = (type: number | undefined) =>
     all
       .filter((reference) => reference.type === type && reference.to.includes(item))

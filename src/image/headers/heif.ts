@@ -5,14 +5,14 @@
  * does it repeats `irot` and `imir`.
  */
 import { sequenceOf } from '../av1/sequence-header.ts';
-import { broken, type HeifHeader, type Sniffed, unsupported } from '../header.ts';
+import { type ByteRange, broken, type HeifHeader, type Sniffed, unsupported } from '../header.ts';
 import { type Box, boxesIn, onlyBox } from './boxes.ts';
 import { fourCC } from './bytes.ts';
 import { heifBrands } from './heif-brands.ts';
 import { numbersOf, spaceOf, unreadMatrix } from './heif-colour.ts';
 import { gridOf } from './heif-grid.ts';
-import { itemTypes, primaryItem, propertiesOf, type Tables, tablesIn } from './heif-items.ts';
-import { dataOf, lengthOf, locationsOf } from './heif-locations.ts';
+import { itemTypes, primaryItem, propertiesOf, tablesIn } from './heif-items.ts';
+import { dataOf, lengthOf, locationsOf, totalLength } from './heif-locations.ts';
 import { codingOf, isAlpha, sizeOf } from './heif-properties.ts';
 import { subjectOf } from './heif-subject.ts';
 import { thumbnailsOf } from './heif-thumbnails.ts';
@@ -76,6 +76,11 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
   const coding = codingOf(bytes, own(codedItem));
   if (coded === undefined) return failed('does not state its size');
   if (coding === undefined) return failed('does not state its bit depth');
+  if (isGrid && new Set(family.sources).size < family.sources.length)
+    return failed('uses a tile more than once');
+  const pieces = [...(isGrid ? family.sources : [id])];
+  const locations = locationsOf(tables, new Set(pieces));
+  if (totalLength(pieces, locations) > bytes.length) return failed('has tiles that share their data');
   const tile = isGrid ? sizeOf(bytes, own(codedItem)) : undefined;
   const grid = tile && gridOf(tables, id, tile, family.sources.length);
   if (isGrid && (grid?.output.width !== coded.width || grid.output.height !== coded.height)) {
@@ -105,10 +110,10 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
     coded,
     aperture,
     grid: grid?.layout,
-    pieceBytes: largestOf(tables, [
-      ...(isGrid ? family.sources : [id]),
-      ...(alpha === undefined ? [] : [alpha]),
-    ]),
+    pieceBytes: Math.max(
+      largestOf(locations),
+      alpha === undefined ? 0 : largestOf(locationsOf(tables, new Set([alpha]))),
+    ),
     alpha: alpha === undefined ? undefined : alphaOf(alpha),
     filmGrain: sequence?.filmGrain === true,
     numbers,
@@ -136,9 +141,8 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
 }
 
 /** Bytes of the longest data among those of some items. */
-function largestOf(tables: Tables, items: readonly number[]): number {
-  const lengths = [...locationsOf(tables, new Set(items)).values()].map(lengthOf);
-  return Math.max(0, ...lengths);
+function largestOf(locations: ReadonlyMap<number, readonly ByteRange[]>): number {
+  return [...locations.values()].reduce((most, ranges) => Math.max(most, lengthOf(ranges)), 0);
 }
 
 function formatOf(coding: number | undefined): HeifHeader['format'] | undefined {

@@ -16,6 +16,9 @@ const TIFF = { version: 42, headerBytes: 8, countBytes: 2, entryBytes: 12, offse
 const BIG_TIFF = { version: 43, headerBytes: 16, countBytes: 8, entryBytes: 20, offsetBytes: 8 } as const;
 type Layout = typeof TIFF | typeof BIG_TIFF;
 
+/** TIFF has two bytes for the number of entries, and no BigTIFF has more; libtiff refuses them too. */
+const MAX_ENTRIES = 65_535;
+
 /** Two LONGs, the one divided by the other. */
 const RATIONAL = 5;
 /** Bytes a value by field type (§2; 13, 16 and 18 are IFD, LONG8 and IFD8); the others are not read. */
@@ -92,7 +95,7 @@ function offsetAt(view: DataView, littleEndian: boolean, { offsetBytes }: Layout
  * Reads the fields of one directory. Where a tag is there twice the first counts, as it does for libtiff,
  * libexif and Pillow.
  *
- * @returns undefined when the directory itself reaches beyond the block.
+ * @returns undefined when the directory itself reaches beyond the block, or has more entries than there can be.
  */
 export function readDirectory(
   block: TiffBlock,
@@ -105,7 +108,7 @@ export function readDirectory(
   const count =
     layout.countBytes === 2 ? view.getUint16(at, littleEndian) : Number(view.getBigUint64(at, littleEndian));
   const end = entries + count * layout.entryBytes;
-  if (end > view.byteLength) return undefined;
+  if (count > MAX_ENTRIES || end > view.byteLength) return undefined;
 
   const fields = new Map<number, Field>();
   const damaged = new Set<number>();

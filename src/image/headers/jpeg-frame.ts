@@ -1,7 +1,7 @@
 /** The frame header of a JPEG (ISO/IEC 10918-1 B.2.2). */
 import type { JpegHeader, Size } from '../header.ts';
 import { viewOf } from './bytes.ts';
-import { DHP, DNL, EOI, isFrameHeader, SOS, segmentsOf } from './jpeg-segments.ts';
+import { DHP, DNL, EOI, isFrameHeader, MAX_SEGMENTS, SOS, segmentsOf } from './jpeg-segments.ts';
 
 const LENGTH_BYTES = 2;
 /** Lf, P, Y, X and Nf: the part of a frame header before its components. */
@@ -21,7 +21,9 @@ export interface JpegFrame extends Omit<JpegHeader, 'orientation' | 'previews'> 
  * @returns the frame, or why there is none.
  */
 export function frameOf(bytes: Uint8Array): JpegFrame | string {
+  let segments = 0;
   for (const { marker, payload, end } of segmentsOf(bytes)) {
+    segments += 1;
     if (marker === SOS || marker === EOI) return 'the JPEG has no frame header';
     if (marker === DHP) return 'the JPEG is hierarchical';
     if (end < payload) return 'a JPEG segment is shorter than its own length field';
@@ -29,7 +31,9 @@ export function frameOf(bytes: Uint8Array): JpegFrame | string {
     if (end > bytes.length) return 'the JPEG ends inside its frame header';
     return readFrameHeader(bytes.subarray(payload - LENGTH_BYTES, end), marker, () => heightBehind(bytes));
   }
-  return 'the JPEG ends before its frame header';
+  return segments === MAX_SEGMENTS
+    ? `the JPEG has ${MAX_SEGMENTS} segments before its frame header, and an ordinary one has about 10`
+    : 'the JPEG ends before its frame header';
 }
 
 /** Number of lines, from a DNL segment behind the first scan (B.2.5); 0 where there is none. */

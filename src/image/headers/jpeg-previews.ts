@@ -19,6 +19,7 @@ const SEARCHED_BYTES = 256 * 1024;
 export function previewsAt(bytes: Uint8Array, places: readonly ByteRange[], picture: Size): Preview[] {
   const previews: Preview[] = [];
   for (const data of places) {
+    if (previews.some((one) => one.data.start === data.start)) continue;
     const size = sizeAt(bytes, data);
     if (size !== undefined && area(size) < area(picture)) {
       previews.push({ width: size.width, height: size.height, data });

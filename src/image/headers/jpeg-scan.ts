@@ -1,6 +1,7 @@
 /** What a sequential JPEG says up to its first scan (ISO/IEC 10918-1 B.2). */
 import { viewOf } from './bytes.ts';
-import { isFrameHeader, isStandalone, markerFrom } from './jpeg-segments.ts';
+import { MAX_SCAN_COMPONENTS } from './jpeg-scans.ts';
+import { isFrameHeader, isStandalone, MAX_SEGMENTS, markerFrom } from './jpeg-segments.ts';
 
 const DHT = 0xc4;
 const EOI = 0xd9;
@@ -14,6 +15,8 @@ const STEPS = 64;
 const LENGTHS = 16;
 /** Of each kind (B.2.4). */
 const MAX_TABLES = 4;
+/** Definitions of tables before a scan, of which the last of each number counts: no encoder writes one twice. */
+const MAX_DEFINITIONS = 64;
 
 export interface JpegScan {
   /** Those in the scan, in its order. */
@@ -49,19 +52,21 @@ export function readScan(bytes: Uint8Array): JpegScan | undefined {
   const steps = new Map<number, Uint16Array>();
   const codes = new Map<number, HuffmanCodes>();
   let frame: Uint8Array | undefined;
+  const definitions: Definitions = { left: MAX_DEFINITIONS };
   let restartInterval = 0;
   let at = 2;
-  while (true) {
+  for (let left = MAX_SEGMENTS; left > 0; ) {
     at = markerFrom(bytes, at);
     const marker = bytes[at] ?? EOI;
     at += 1;
     if (isStandalone(marker)) continue;
+    left -= 1;
     const length = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
     if (marker === EOI || length < 2 || at + length > bytes.length) return undefined;
     const segment = bytes.subarray(at + 2, at + length);
     at += length;
-    if (marker === DQT && !readSteps(segment, steps)) return undefined;
-    if (marker === DHT && !readCodes(segment, codes)) return undefined;
+    if (marker === DQT && !readSteps(segment, steps, definitions)) return undefined;
+    if (marker === DHT && !readCodes(segment, codes, definitions)) return undefined;
     if (marker === DRI) restartInterval = ((segment[0] ?? 0) << 8) | (segment[1] ?? 0);
     if (isFrameHeader(marker)) {
       // A second one could be of any size.
@@ -74,13 +79,20 @@ export function readScan(bytes: Uint8Array): JpegScan | undefined {
       return components && isWhole(components, scan) ? { ...scan, components } : undefined;
     }
   }
+  return undefined;
+}
+
+interface Definitions {
+  /** How many more may come. */
+  left: number;
 }
 
 /** B.2.4.1. */
-function readSteps(segment: Uint8Array, steps: Map<number, Uint16Array>): boolean {
+function readSteps(segment: Uint8Array, steps: Map<number, Uint16Array>, definitions: Definitions): boolean {
   const view = viewOf(segment);
   let at = 0;
   while (at < segment.length) {
+    if (--definitions.left < 0) return false;
     const head = view.getUint8(at);
     const bytesEach = head >> 4 === 0 ? 1 : 2;
     at += 1;
@@ -95,9 +107,10 @@ function readSteps(segment: Uint8Array, steps: Map<number, Uint16Array>): boolea
 }
 
 /** B.2.4.2. */
-function readCodes(segment: Uint8Array, codes: Map<number, HuffmanCodes>): boolean {
+function readCodes(segment: Uint8Array, codes: Map<number, HuffmanCodes>, definitions: Definitions): boolean {
   let at = 0;
   while (at < segment.length) {
+    if (--definitions.left < 0) return false;
     const head = segment[at] ?? 0;
     const symbols = segment.subarray(at + 1, at + 1 + LENGTHS).reduce((sum, count) => sum + count, 0);
     const end = at + 1 + LENGTHS + symbols;
@@ -113,6 +126,7 @@ function readCodes(segment: Uint8Array, codes: Map<number, HuffmanCodes>): boole
 /** B.2.3. */
 function readComponents(segment: Uint8Array, frame: Uint8Array): ScanComponent[] | undefined {
   const count = segment[0] ?? 0;
+  if (count > MAX_SCAN_COMPONENTS) return undefined;
   const components: ScanComponent[] = [];
   for (let i = 0; i < count; i++) {
     const id = segment[1 + 2 * i];

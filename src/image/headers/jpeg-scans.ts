@@ -5,32 +5,65 @@
  * took 7 s.
  */
 import type { JpegScans } from '../header.ts';
-import { EOI, SOS, segmentsOf } from './jpeg-segments.ts';
+import { DHT, DQT, EOI, SOS, segmentsOf } from './jpeg-segments.ts';
 
 /** Encoders write about 10; a preview inside the file brings its own. */
 export const MAX_SCANS = 100;
+
+/** Ns (B.2.3). */
+export const MAX_SCAN_COMPONENTS = 4;
+
+/** Of both kinds, for all scans together: eight may be needed for each, and encoders write at most four. */
+const MAX_TABLES = 1000;
+/** Class and number of a table of codes, and the numbers of its codes of each length (B.2.4.2). */
+const CODES_HEAD_BYTES = 17;
 
 const COEFFICIENTS = 64;
 
 /**
  * @param components how many the frame has.
- * @returns what they say, counted no further than `MAX_SCANS` + 1.
+ * @returns what they say, or what of it no encoder writes.
  */
-export function readScans(bytes: Uint8Array, components: number, isProgressive: boolean): JpegScans {
+export function readScans(bytes: Uint8Array, components: number, isProgressive: boolean): JpegScans | string {
   /** By component name: the lowest bit that each coefficient is known to; sequential scans know all. */
   const lowest = new Map<number, Uint8Array>();
   let count = 0;
+  let tables = 0;
   let isEnded = false;
   for (const { marker, payload, end } of segmentsOf(bytes)) {
     if (marker === EOI) isEnded = true;
+    if (marker === DHT || marker === DQT) {
+      tables += marker === DQT ? (end - payload) / COEFFICIENTS : codesIn(bytes.subarray(payload, end));
+      if (tables > MAX_TABLES)
+        return `it has more than ${MAX_TABLES} tables, and an ordinary one has 4 to 50`;
+    }
     if (marker !== SOS) continue;
     count += 1;
-    if (count > MAX_SCANS) break;
+    if (count > MAX_SCANS) return `it has more than ${MAX_SCANS} scans, and an ordinary one has about 10`;
+    if (!isScan(bytes.subarray(payload, end))) return 'a scan of it has more than 4 components, or one twice';
     noteScan(bytes.subarray(payload, end), isProgressive, lowest);
   }
   const isComplete =
     lowest.size === components && [...lowest.values()].every((bits) => bits.every((bit) => bit === 0));
   return { count, isEnded, isComplete };
+}
+
+/** Counted by their lengths, which is what a decoder goes by; no further than the bound. */
+function codesIn(segment: Uint8Array): number {
+  let count = 0;
+  for (let at = 0; at + CODES_HEAD_BYTES <= segment.length && count <= MAX_TABLES; count++) {
+    let symbols = 0;
+    for (let i = 1; i < CODES_HEAD_BYTES; i++) symbols += segment[at + i] ?? 0;
+    at += CODES_HEAD_BYTES + symbols;
+  }
+  return count;
+}
+
+/** B.2.3: decoders differ in what they make of others, and a component that is there 255 times costs as many. */
+function isScan(header: Uint8Array): boolean {
+  const count = header[0] ?? 0;
+  const names = Array.from({ length: Math.min(count, MAX_SCAN_COMPONENTS) }, (_, i) => header[1 + 2 * i]);
+  return count <= MAX_SCAN_COMPONENTS && new Set(names).size === count;
 }
 
 /** B.2.3: how many components, their names and tables, then the band of coefficients and the two bit positions. */

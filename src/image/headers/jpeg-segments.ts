@@ -4,11 +4,11 @@ import { viewOf } from './bytes.ts';
 const SOI = 0xd8;
 export const EOI = 0xd9;
 export const SOS = 0xda;
-const DQT = 0xdb;
+export const DQT = 0xdb;
 export const DNL = 0xdc;
 const DRI = 0xdd;
 export const DHP = 0xde;
-const DHT = 0xc4;
+export const DHT = 0xc4;
 const JPG = 0xc8;
 const DAC = 0xcc;
 const TEM = 0x01;
@@ -20,6 +20,12 @@ export const APP2 = 0xe2;
 export const APP14 = 0xee;
 
 const LENGTH_BYTES = 2;
+
+/**
+ * Segments that are looked at, those of scans and the data between them included: encoders write some ten, cameras and
+ * editors some hundred, most of them parts of profiles and of XMP. What comes after so many is as if it were not there.
+ */
+export const MAX_SEGMENTS = 10_000;
 
 /** Stands for a marker where there is none: the item is the entropy-coded data of the scan before it. */
 export const ENTROPY = 0;
@@ -46,6 +52,7 @@ export interface Segment {
 export function* segmentsOf(bytes: Uint8Array): Generator<Segment, void> {
   const view = viewOf(bytes);
   let at = 2;
+  let left = MAX_SEGMENTS;
   while (true) {
     at = markerFrom(bytes, at);
     const marker = bytes[at];
@@ -57,7 +64,8 @@ export function* segmentsOf(bytes: Uint8Array): Generator<Segment, void> {
       return;
     }
     if (isStandalone(marker)) continue;
-    if (at + LENGTH_BYTES > bytes.length) return;
+    left -= 1;
+    if (left < 0 || at + LENGTH_BYTES > bytes.length) return;
     const end = at + view.getUint16(at);
     yield { marker, start, payload: at + LENGTH_BYTES, end };
     if (end < at + LENGTH_BYTES) return;
@@ -70,10 +78,13 @@ export function* segmentsOf(bytes: Uint8Array): Generator<Segment, void> {
 
 /** Where entropy-coded data ends: before a marker that is neither a stuffed byte nor a restart (B.1.1.5). */
 function entropyEnd(bytes: Uint8Array, from: number): number {
-  for (let at = bytes.indexOf(0xff, from); at !== -1; at = bytes.indexOf(0xff, at + 1)) {
+  for (let at = bytes.indexOf(0xff, from); at !== -1; ) {
     const next = bytes[at + 1] ?? 0;
     const isOfScan = next === 0 || next === 0xff || (next >= RST0 && next <= RST7);
     if (!isOfScan) return at;
+    at += next === 0xff ? 1 : 2;
+    // A search costs as much as some hundred bytes: not one for each of many that follow each other.
+    if (bytes[at] !== 0xff) at = bytes.indexOf(0xff, at);
   }
   return bytes.length;
 }

@@ -5,7 +5,7 @@ import { adobeTransformAt, isAdobeAt, isJfifAt, isRgb } from './jpeg-colours.ts'
 import { frameOf } from './jpeg-frame.ts';
 import { JPEG_SIGNATURE, previewsAt } from './jpeg-previews.ts';
 import { readScan } from './jpeg-scan.ts';
-import { MAX_SCANS, readScans } from './jpeg-scans.ts';
+import { readScans } from './jpeg-scans.ts';
 import { APP1, APP2, SOS, segmentsOf } from './jpeg-segments.ts';
 import { isMpfAt, largeThumbnails } from './mpf.ts';
 
@@ -26,9 +26,7 @@ export function readJpegHeader(bytes: Uint8Array): Sniffed {
   const rgb = isRgb(colours, names);
   const isOrdinary = mcu !== undefined && readScan(bytes)?.components.length === frame.components;
   const scans = isOrdinary ? undefined : readScans(bytes, frame.components, frame.progressive);
-  if (scans !== undefined && scans.count > MAX_SCANS) {
-    return broken('jpeg', `it has more than ${MAX_SCANS} scans, and an ordinary one has about 10`);
-  }
+  if (typeof scans === 'string') return broken('jpeg', scans);
   const header = {
     ...rest,
     ...(isOrdinary ? { mcu } : {}),

@@ -8,6 +8,9 @@ export const CHECKSUM_BYTES = 4;
 
 const IEND = fourCC('IEND');
 
+/** Encoders put 4 KB of pixels or more into a chunk, or a row; a file of 20 MB may have 1.7 million empty ones. */
+export const MAX_CHUNKS = 2 ** 17;
+
 export interface PngChunk {
   /** Its four letters: see `fourCC`. */
   readonly type: number;
@@ -16,11 +19,11 @@ export interface PngChunk {
   readonly end: number;
 }
 
-/** The chunks before IEND, and no further than the first that the file ends within. */
+/** The chunks before IEND, no more than `MAX_CHUNKS`, and no further than the first that the file ends within. */
 export function* chunksOf(bytes: Uint8Array): Generator<PngChunk, void> {
   const view = viewOf(bytes);
   let start = SIGNATURE_BYTES;
-  while (start + CHUNK_HEAD_BYTES <= bytes.length) {
+  for (let left = MAX_CHUNKS; left > 0 && start + CHUNK_HEAD_BYTES <= bytes.length; left--) {
     const type = view.getUint32(start + 4);
     if (type === IEND) return;
     const end = start + CHUNK_HEAD_BYTES + view.getUint32(start) + CHECKSUM_BYTES;

@@ -1,7 +1,7 @@
 import { type ByteRange, broken, type PngHeader, type Sniffed } from '../header.ts';
 import { fourCC, startsWith, viewOf } from './bytes.ts';
 import { readExif } from './exif.ts';
-import { CHECKSUM_BYTES, CHUNK_HEAD_BYTES, chunksOf } from './png-chunks.ts';
+import { CHECKSUM_BYTES, CHUNK_HEAD_BYTES, chunksOf, MAX_CHUNKS } from './png-chunks.ts';
 
 /** PNG (Third Edition) §5.2. */
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -102,8 +102,10 @@ function readChunks(bytes: Uint8Array): Chunks | string {
   let [animated, transparency, pixels] = [false, false, false];
   let exif: Uint8Array | undefined;
   let profile: ByteRange | undefined;
+  let chunks = 0;
   for (const { type, start, end } of chunksOf(bytes)) {
     const data = start + CHUNK_HEAD_BYTES;
+    chunks += 1;
     if (type === IDAT) pixels = true;
     if (type === EXIF) exif ??= bytes.subarray(data, end - CHECKSUM_BYTES);
     if (pixels) continue;
@@ -113,6 +115,7 @@ function readChunks(bytes: Uint8Array): Chunks | string {
     // One is allowed (§5.6). Some programs write another.
     if (type === ICCP) profile ??= { start, end };
   }
+  if (chunks === MAX_CHUNKS) return `the PNG has ${MAX_CHUNKS} chunks or more`;
   if (!pixels) return 'the PNG ends before its pixels';
   return {
     animated,

@@ -37,6 +37,9 @@ const NEEDED = [
   TAG.sampleFormat,
 ] as const;
 
+/** 25 megapixels in tiles of 16×16, the smallest there are (TIFF 6.0 §15). A strip is a row at least. */
+const MAX_TILES = 100_000;
+
 /** Satellites have some more bands, and programs for print some more plates; then it is no picture for the eye. */
 const MAX_COMPONENTS = 16;
 
@@ -72,6 +75,10 @@ export function readTiffHeader(bytes: Uint8Array): Sniffed {
   if (components > MAX_COMPONENTS) return unsupported(`A TIFF of ${components} components a pixel`);
   const segment = segmentOf(value, width, height);
   if (segment === undefined) return broken('tiff', 'the TIFF has tiles or strips without pixels');
+  const tiles = Math.ceil(width / segment.width) * Math.ceil(height / segment.height);
+  if (segment.kind === 'tile' && tiles > MAX_TILES) {
+    return broken('tiff', `the TIFF has ${tiles} tiles, and more than ${MAX_TILES} are not read`);
+  }
 
   const compression = COMPRESSIONS[value(TAG.compression, 1)];
   if (compression === undefined) {
@@ -93,6 +100,9 @@ export function readTiffHeader(bytes: Uint8Array): Sniffed {
     // Some writers give one number for all, or leave out those of alpha.
     (_, i) => numberAt(block, directory.fields.get(TAG.bitsPerSample), i) ?? value(TAG.bitsPerSample, 1),
   );
+  if (compression !== 'none' && lieUponEachOther(block, directory, bytes.length, segment, height)) {
+    return broken('tiff', `the TIFF has ${segment.kind}s that lie upon each other in the file`);
+  }
   const predictor = PREDICTORS[value(TAG.predictor, 1)];
   if (predictor === undefined) return unsupported('A TIFF with an unknown prediction');
   const profile = directory.fields.get(TAG.profile);
@@ -121,6 +131,36 @@ export function readTiffHeader(bytes: Uint8Array): Sniffed {
     }),
   };
   return impossible(header) ?? notRead(header, value(TAG.inkSet, 1)) ?? { kind: 'picture', header };
+}
+
+/**
+ * Whether strips or tiles are longer together than the file. Each is read from its beginning to its last row, and where
+ * all of them are the same bytes, these are read as often.
+ */
+function lieUponEachOther(
+  block: TiffBlock,
+  { fields }: Directory,
+  fileBytes: number,
+  { kind }: TiffHeader['segment'],
+  height: number,
+): boolean {
+  const [offsets, counts] =
+    kind === 'tile'
+      ? [
+          fields.get(TAG.tileOffsets) ?? fields.get(TAG.stripOffsets),
+          fields.get(TAG.tileByteCounts) ?? fields.get(TAG.stripByteCounts),
+        ]
+      : [fields.get(TAG.stripOffsets), fields.get(TAG.stripByteCounts)];
+  const most = Math.min(
+    counts?.count ?? 0,
+    kind === 'tile' ? MAX_TILES * MAX_COMPONENTS : height * MAX_COMPONENTS,
+  );
+  let unread = fileBytes;
+  for (let i = 0; i < most && unread >= 0; i++) {
+    const start = numberAt(block, offsets, i) ?? fileBytes;
+    unread -= Math.max(0, Math.min(numberAt(block, counts, i) ?? 0, fileBytes - start));
+  }
+  return unread < 0;
 }
 
 /** As libtiff guesses. */

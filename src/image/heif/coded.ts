@@ -4,8 +4,8 @@ import { type Box, boxesIn, onlyBox } from '../headers/boxes.ts';
 import { fourCC } from '../headers/bytes.ts';
 import { gridOf } from '../headers/heif-grid.ts';
 import { itemTypes, propertiesOf, type Tables, tablesIn } from '../headers/heif-items.ts';
-import { joined, locationsOf } from '../headers/heif-locations.ts';
-import { sizeOf } from '../headers/heif-properties.ts';
+import { joined, locationsOf, totalLength } from '../headers/heif-locations.ts';
+import { configurationOf, sizeOf } from '../headers/heif-properties.ts';
 import { relativesOf } from '../headers/heif-relatives.ts';
 import type { CodedPicture } from './container.ts';
 
@@ -22,11 +22,14 @@ export interface Pieces {
   readonly size: Size;
   /** One piece is a grid of one. */
   readonly grid: Grid;
-  /** Row by row. The same item may stand for several tiles. */
+  /** Row by row. */
   readonly pictures: readonly CodedPicture[];
 }
 
-/** @returns undefined when one of the pieces cannot be had, or when they are not of one size. */
+/**
+ * @returns undefined when one of the pieces cannot be had, when they are not of one size, or when they share items or
+ *   data: each costs a decode.
+ */
 export function codedPieces(bytes: Uint8Array, { format }: HeifHeader, item: number): Pieces | undefined {
   const meta = onlyBox(boxesIn(bytes, 0, bytes.length), META);
   if (meta === undefined) return undefined;
@@ -34,9 +37,11 @@ export function codedPieces(bytes: Uint8Array, { format }: HeifHeader, item: num
   const isGrid = itemTypes(tables).get(item) === GRID;
   const items = isGrid ? relativesOf(tables, item).sources : [item];
   const all = new Set([item, ...items]);
+  if (isGrid && new Set(items).size < items.length) return undefined;
   const [properties, locations] = [propertiesOf(tables, all), locationsOf(tables, all)];
   const shared = colourOf(tables, properties.get(item) ?? []);
   const pictures = new Map<number, CodedPicture>();
+  if (totalLength(items, locations) > bytes.length) return undefined;
   for (const id of all) {
     if (isGrid && id === item) continue;
     const data = joined(bytes, locations.get(id) ?? []);
@@ -64,7 +69,7 @@ function pictureOf(
   shared: Uint8Array | undefined,
 ): CodedPicture | undefined {
   const size = sizeOf(tables.bytes, properties);
-  const configuration = onlyBox(properties, CONFIGURATIONS[format]);
+  const configuration = configurationOf(properties, CONFIGURATIONS[format]);
   if (size === undefined || configuration === undefined) return undefined;
   const colour = shared ?? colourOf(tables, properties);
   return {

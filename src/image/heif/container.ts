@@ -75,7 +75,9 @@ const DEPTHS_AT = [BOX_HEAD_BYTES + 17, BOX_HEAD_BYTES + 18] as const;
  * again.
  */
 function withEightBits(configuration: Uint8Array): Uint8Array {
-  return configuration.map((byte, at) => (DEPTHS_AT.some((depth) => depth === at) ? byte & 0xf8 : byte));
+  const changed = configuration.slice();
+  for (const at of DEPTHS_AT) changed[at] = (changed[at] ?? 0) & 0xf8;
+  return changed;
 }
 
 /** `infe` of version 2: ID, no protection, type, an empty name. */

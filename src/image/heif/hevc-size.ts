@@ -12,12 +12,14 @@ const SPS = 33;
 /** Of general_profile_space up to general_level_idc, and of the same of a sub-layer. */
 const [PROFILE_BITS, LEVEL_BITS] = [88, 8] as const;
 const MAX_SIDE = 65_535;
+/** Of a parameter set, what has the size: some 30 bytes, with seven sub-layers some 120. */
+const READ_BYTES = 256;
 
 /** @param configuration the whole `hvcC` box. */
 export function hevcSize(configuration: Uint8Array): Size | undefined {
   const sps = firstSps(configuration.subarray(BOX_HEAD_BYTES));
   // Behind the two bytes of the unit's own header.
-  return sps && readSps(bitsOf(sps.subarray(2)));
+  return sps && readSps(bitsOf(sps.subarray(2, READ_BYTES)));
 }
 
 function firstSps(record: Uint8Array): Uint8Array | undefined {

@@ -13,6 +13,16 @@ const HISTORY_BYTES = 32_768;
 const STRIDE_BYTES = 65_536;
 const LONGEST_MATCH = 258;
 
+/**
+ * Blocks that inflate to little: 20 MB of empty ones are 16 million, and each with codes of its own costs as much as 2 KB
+ * of data. Encoders begin a block every 10 KB or so; those that flush begin two for each row, and a row is 1 byte at least.
+ * Of blocks with codes of their own, which take 60 bytes and more themselves, encoders write none for less.
+ */
+const FREE_BLOCKS = 2 ** 17;
+const BYTES_A_BLOCK = 64;
+const FREE_DYNAMIC_BLOCKS = 1024;
+const BYTES_A_DYNAMIC_BLOCK = 1024;
+
 const ZLIB_HEADER_BITS = 16;
 const END_OF_BLOCK = 256;
 const [STORED, FIXED, DYNAMIC] = [0, 1, 2] as const;
@@ -69,6 +79,8 @@ interface Output {
   readonly take: Take;
   from: number;
   to: number;
+  /** Bytes that were inflated and are no longer in the window. */
+  gone: number;
   isDone: boolean;
 }
 
@@ -79,19 +91,25 @@ interface Output {
 export function inflate(bytes: Uint8Array, nextRange: NextRange, needBytes: number, take: Take): void {
   const input: Input = { bytes, nextRange, at: 0, end: 0, hold: 0, bits: 0, missing: 0 };
   const window = new Uint8Array(inflateBytes(needBytes));
-  const output: Output = { window, take, from: 0, to: 0, isDone: false };
+  const output: Output = { window, take, from: 0, to: 0, gone: 0, isDone: false };
   const literals = createPrefixCodes();
   const distances = createPrefixCodes();
+  let [blocks, dynamicBlocks] = [0, 0];
   readBits(input, ZLIB_HEADER_BITS);
   for (let isLast = false; !isLast && !output.isDone; ) {
     isLast = readBits(input, 1) === 1;
     const kind = readBits(input, 2);
-    if (isShort(input)) break;
+    blocks += 1;
+    if (kind === DYNAMIC) dynamicBlocks += 1;
+    if (isShort(input) || hasTooMany(blocks, dynamicBlocks, output)) break;
     if (kind === STORED) {
       if (!copyStored(input, output)) break;
-    } else if (kind === FIXED || kind === DYNAMIC) {
-      const isRead = kind === FIXED ? setFixed(literals, distances) : readCodes(input, literals, distances);
-      if (!isRead || !inflateBlock(input, output, literals, distances)) break;
+    } else if (kind === FIXED) {
+      fixedCodes ??= { literals: codesOf(FIXED_LENGTHS), distances: codesOf(FIXED_DISTANCE_LENGTHS) };
+      if (!inflateBlock(input, output, fixedCodes.literals, fixedCodes.distances)) break;
+    } else if (kind === DYNAMIC) {
+      if (!readCodes(input, literals, distances)) break;
+      if (!inflateBlock(input, output, literals, distances)) break;
     } else break;
   }
   // What was made before a fault is as good as without it.
@@ -130,8 +148,21 @@ function readBits(input: Input, count: number): number {
   return value;
 }
 
-function setFixed(literals: PrefixCodes, distances: PrefixCodes): boolean {
-  return setPrefixCodes(literals, FIXED_LENGTHS) && setPrefixCodes(distances, FIXED_DISTANCE_LENGTHS);
+/** Made when they are first needed. */
+let fixedCodes: { readonly literals: PrefixCodes; readonly distances: PrefixCodes } | undefined;
+
+function codesOf(lengths: Uint8Array): PrefixCodes {
+  const codes = createPrefixCodes();
+  setPrefixCodes(codes, lengths);
+  return codes;
+}
+
+function hasTooMany(blocks: number, dynamicBlocks: number, { gone, to }: Output): boolean {
+  const made = gone + to;
+  return (
+    blocks > FREE_BLOCKS + made / BYTES_A_BLOCK ||
+    dynamicBlocks > FREE_DYNAMIC_BLOCKS + made / BYTES_A_DYNAMIC_BLOCK
+  );
 }
 
 /** §3.2.7. */
@@ -182,6 +213,7 @@ function flush(output: Output): boolean {
   }
   const keep = Math.max(0, Math.min(taken, to - HISTORY_BYTES));
   window.copyWithin(0, keep, to);
+  output.gone += keep;
   output.from = taken - keep;
   output.to = to - keep;
   return true;

@@ -20,14 +20,15 @@ export function webpParts(bytes: Uint8Array): readonly Uint8Array[] {
     const kind = view.getUint32(at);
     const length = view.getUint32(at + 4, true);
     const end = at + CHUNK_HEAD_BYTES + length + (length % 2);
-    const chunk = bytes.subarray(at, end);
-    if (kind === VP8X) canvas ??= chunk.subarray(CHUNK_HEAD_BYTES + 4, CHUNK_HEAD_BYTES + VP8X_BYTES);
-    if (kind === ALPH) alpha ??= chunk;
-    if (kind === VP8L) return fileOf([chunk]);
+    // Not of every chunk: a file of empty ones has millions.
+    const chunk = () => bytes.subarray(at, end);
+    if (kind === VP8X) canvas ??= chunk().subarray(CHUNK_HEAD_BYTES + 4, CHUNK_HEAD_BYTES + VP8X_BYTES);
+    if (kind === ALPH) alpha ??= chunk();
+    if (kind === VP8L) return fileOf([chunk()]);
     if (kind === VP8) {
       return alpha === undefined || canvas === undefined
-        ? fileOf([chunk])
-        : fileOf([extendedHeader(canvas), alpha, chunk]);
+        ? fileOf([chunk()])
+        : fileOf([extendedHeader(canvas), alpha, chunk()]);
     }
     at = end;
   }

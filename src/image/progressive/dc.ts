@@ -8,8 +8,9 @@
  */
 import type { JpegHeader } from '../header.ts';
 import type { Pixels } from '../pixels.ts';
+import { huffmanTable } from './bits.ts';
 import { toPixels } from './colour.ts';
-import { type Frame, readFrame, readHuffmanTables, readQuantTables } from './frame.ts';
+import { type Frame, readFrame, readHuffmanTables, readQuantTables, type StoredCodes } from './frame.ts';
 import { type DcScan, readDcScan } from './scan.ts';
 
 const DHT = 0xc4;
@@ -25,7 +26,8 @@ const APP14 = 0xee;
 interface State {
   frame: Frame | undefined;
   readonly dcSteps: Map<number, number>;
-  readonly tables: Map<number, Uint16Array>;
+  /** As they are stored: a look-up is made of one when a scan needs it. */
+  readonly tables: Map<number, StoredCodes>;
   restartInterval: number;
   isJfif: boolean;
   /** Adobe's APP14: 0 for RGB, 1 for YCbCr. */
@@ -105,8 +107,9 @@ function readScan(bytes: Uint8Array, start: number, segment: Uint8Array, state: 
   const parts: DcScan['parts'][number][] = [];
   for (let i = 0; i < count; i++) {
     const component = frame.components.find(({ id }) => id === segment[1 + 2 * i]);
-    const table = refines ? NO_TABLE : tables.get((segment[2 + 2 * i] ?? 0) >> 4);
-    if (component === undefined || table === undefined) return false;
+    const codes = tables.get((segment[2 + 2 * i] ?? 0) >> 4);
+    if (component === undefined || (codes === undefined && !refines)) return false;
+    const table = refines || codes === undefined ? NO_TABLE : huffmanTable(codes.counts, codes.symbols);
     parts.push({ component, table });
   }
   for (const { component } of parts) known.add(component.id);

@@ -1,7 +1,6 @@
 /** What the segments of a progressive JPEG say that its DC coefficients depend on (ISO/IEC 10918-1 B.2). */
 import type { JpegHeader } from '../header.ts';
 import { viewOf } from '../headers/bytes.ts';
-import { huffmanTable } from './bits.ts';
 
 /** One component: its DC coefficients, as they are known so far. */
 export interface Component {
@@ -23,6 +22,12 @@ export interface Frame {
   readonly across: number;
   readonly down: number;
   readonly components: readonly Component[];
+}
+
+/** A Huffman table in its file (B.2.4.2): the numbers of its codes of 1–16 bits, and their symbols. */
+export interface StoredCodes {
+  readonly counts: Uint8Array;
+  readonly symbols: Uint8Array;
 }
 
 const BLOCK = 8;
@@ -77,14 +82,14 @@ export function readQuantTables(segment: Uint8Array, dcSteps: Map<number, number
 }
 
 /** DHT (B.2.4.2): the tables of class 0, which are DC's. */
-export function readHuffmanTables(segment: Uint8Array, tables: Map<number, Uint16Array>): void {
+export function readHuffmanTables(segment: Uint8Array, tables: Map<number, StoredCodes>): void {
   let at = 0;
   while (at + 17 <= segment.length) {
     const head = segment[at] ?? 0;
     const counts = segment.subarray(at + 1, at + 17);
     const symbols = counts.reduce((sum, count) => sum + count, 0);
     if (head >> 4 === 0) {
-      tables.set(head & 0x0f, huffmanTable(counts, segment.subarray(at + 17, at + 17 + symbols)));
+      tables.set(head & 0x0f, { counts, symbols: segment.subarray(at + 17, at + 17 + symbols) });
     }
     at += 17 + symbols;
   }

@@ -101,10 +101,12 @@ function firstFrameWays(bytes: Uint8Array, { width, height }: Size): Result<read
 function smallerCopy(bytes: Uint8Array, header: ImageHeader): readonly Way[] {
   switch (header.format) {
     case 'jpeg':
-      return header.previews
-        .filter((preview) => shortSide(preview) >= MIN_PREVIEW_SIDE)
-        .toReversed()
-        .flatMap(({ data }) => previewWays(bytes, data));
+      // One after the other, the largest first: each is read like a file of its own.
+      for (const preview of header.previews.toReversed()) {
+        const ways = shortSide(preview) < MIN_PREVIEW_SIDE ? [] : previewWays(bytes, preview.data);
+        if (ways.length > 0) return ways;
+      }
+      return [];
     case 'avif':
     case 'heic':
       return thumbnailWays(header);
