@@ -15,6 +15,8 @@ const document = openApiDocument('https://classifier.example');
 interface Case {
   readonly name: string;
   readonly path: string;
+  /** As the document has it, where that is not the path. */
+  readonly route?: string;
   readonly init?: RequestInit;
   readonly status: number;
   readonly app?: ReturnType<typeof service>;
@@ -134,18 +136,169 @@ const OTHERS: readonly Case[] = [
   { name: '', path: '/docs', status: 200 },
 ];
 
+const teaching = service({ ALLOW_ANONYMOUS_TEACHING: 'true' });
+const NAME = '/v1/collections/{name}';
+const ITEMS = `${NAME}/items`;
+const items = JSON.stringify({
+  items: [{ image: base64, label: 'ball', id: 'ball', metadata: { a: 1 } }, { image: 'A!' }],
+});
+
+/** One after the other, each with what the ones before it have left behind. */
+const COLLECTIONS: readonly Case[] = [
+  { name: 'make', path: '/v1/collections/documented', route: NAME, init: { method: 'PUT' }, status: 201 },
+  {
+    name: 'make again',
+    path: '/v1/collections/documented',
+    route: NAME,
+    init: { method: 'PUT' },
+    status: 200,
+  },
+  {
+    name: 'make wrongly',
+    path: '/v1/collections/Documented',
+    route: NAME,
+    init: { method: 'PUT' },
+    status: 400,
+  },
+  { name: 'untaught', path: '/v1/classify?collection=documented', init: post(photo), status: 409 },
+  { name: 'unknown', path: '/v1/classify?collection=other', init: post(photo), status: 404 },
+  {
+    name: 'train what is empty',
+    path: '/v1/collections/documented/train',
+    route: `${NAME}/train`,
+    init: post(''),
+    status: 409,
+  },
+  { name: 'add', path: '/v1/collections/documented/items', route: ITEMS, init: post(items), status: 200 },
+  {
+    name: 'add lines',
+    path: '/v1/collections/documented/items',
+    route: ITEMS,
+    init: post(items, lines),
+    status: 200,
+  },
+  {
+    name: 'add nothing',
+    path: '/v1/collections/documented/items',
+    route: ITEMS,
+    init: post('{"items":[]}'),
+    status: 400,
+  },
+  {
+    name: 'add no picture',
+    path: '/v1/collections/documented/items',
+    route: ITEMS,
+    init: post('hello'),
+    status: 415,
+  },
+  {
+    name: 'add half a picture',
+    path: '/v1/collections/documented/items',
+    route: ITEMS,
+    init: post(photo.subarray(0, 4000)),
+    status: 422,
+  },
+  { name: 'classify', path: '/v1/classify?collection=documented', init: post(photo), status: 200 },
+  { name: 'classify many', path: '/v1/batch?collection=documented', init: form(photo, 'hello'), status: 200 },
+  {
+    name: 'classify in lines',
+    path: '/v1/batch?collection=documented',
+    init: { ...form(photo), headers: lines },
+    status: 200,
+  },
+  {
+    name: 'train',
+    path: '/v1/collections/documented/train',
+    route: `${NAME}/train`,
+    init: post(''),
+    status: 200,
+  },
+  { name: 'see', path: '/v1/collections/documented', route: NAME, status: 200 },
+  { name: 'see another', path: '/v1/collections/other', route: NAME, status: 404 },
+  { name: 'list', path: '/v1/collections', status: 200 },
+  { name: 'items', path: '/v1/collections/documented/items?limit=1', route: ITEMS, status: 200 },
+  { name: 'no cursor', path: '/v1/collections/documented/items?cursor=-', route: ITEMS, status: 400 },
+  { name: 'item', path: '/v1/collections/documented/items/ball', route: `${ITEMS}/{id}`, status: 200 },
+  { name: 'no item', path: '/v1/collections/documented/items/none', route: `${ITEMS}/{id}`, status: 404 },
+  {
+    name: 'change',
+    path: '/v1/collections/documented/items/ball',
+    route: `${ITEMS}/{id}`,
+    init: { method: 'PATCH', body: '{"metadata":null}' },
+    status: 200,
+  },
+  {
+    name: 'change wrongly',
+    path: '/v1/collections/documented/items/ball',
+    route: `${ITEMS}/{id}`,
+    init: { method: 'PATCH', body: '{"label":7}' },
+    status: 400,
+  },
+  {
+    name: 'no right',
+    path: '/v1/collections/documented',
+    route: NAME,
+    app,
+    init: { method: 'PUT' },
+    status: 403,
+  },
+  {
+    name: 'remove',
+    path: '/v1/collections/documented/items/ball',
+    route: `${ITEMS}/{id}`,
+    init: { method: 'DELETE' },
+    status: 200,
+  },
+  {
+    name: 'remove by label',
+    path: '/v1/collections/documented/items?label=a',
+    route: ITEMS,
+    init: { method: 'DELETE' },
+    status: 200,
+  },
+  {
+    name: 'remove everything',
+    path: '/v1/collections/documented/items',
+    route: ITEMS,
+    init: { method: 'DELETE' },
+    status: 400,
+  },
+  {
+    name: 'forget',
+    path: '/v1/collections/documented',
+    route: NAME,
+    init: { method: 'DELETE' },
+    status: 204,
+  },
+  {
+    name: 'forget again',
+    path: '/v1/collections/documented',
+    route: NAME,
+    init: { method: 'DELETE' },
+    status: 404,
+  },
+].map((one) => ({ app: teaching, ...one }));
+
 describe('answers', () => {
   const seen = new Set<string>();
 
-  it.each([...PICTURES, ...OTHERS])(
+  it.each([...PICTURES, ...OTHERS, ...COLLECTIONS])(
     '$path $name: $status',
-    async ({ path, init, status, app: other = app }) => {
+    async ({ path, route, init, status, app: other = app }) => {
       const response = await other.request(path, init);
       expect(response.status).toBe(status);
-      const name = path.split('?')[0] ?? '';
-      seen.add(`${init === undefined ? 'get' : 'post'} ${name} ${status}`);
-      const media = documented(name, init === undefined ? 'get' : 'post', response);
+      const name = route ?? path.split('?')[0] ?? '';
+      const method = (init?.method ?? 'get').toLowerCase();
+      seen.add(`${method} ${name} ${status}`);
       const text = await response.text();
+      if (status === 204) {
+        expect([text, document.paths?.[name]?.delete?.responses]).toEqual([
+          '',
+          expect.objectContaining({ 204: expect.anything() }),
+        ]);
+        return;
+      }
+      const media = documented(name, method, response);
       for (const body of bodies(text, response.headers.get('content-type') ?? '')) {
         const { valid, errors } = new Validator(media.schema, '2020-12').validate(body);
         expect(valid, JSON.stringify(errors.slice(0, 3))).toBe(true);
@@ -164,8 +317,11 @@ describe('answers', () => {
 });
 
 /** What the document says of an answer, with its schemas closed: what they do not name must not be there. */
-function documented(path: string, method: 'get' | 'post', response: Response) {
-  const responses: Record<string, unknown> = document.paths?.[path]?.[method]?.responses ?? {};
+function documented(path: string, method: string, response: Response) {
+  const operations = new Map<string, { readonly responses?: object }>(
+    Object.entries(document.paths?.[path] ?? {}),
+  );
+  const responses: Record<string, unknown> = { ...operations.get(method)?.responses };
   const described = responses[response.status] as Described | undefined;
   const type = response.headers.get('content-type')?.split(';')[0] ?? '';
   // A failure's headers are of any of its codes. What is in lines is not known when theirs are sent.

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../src/http/openapi/document.ts';
 import { post, service } from '../service.ts';
 
-const app = service();
+const app = service({ ALLOW_ANONYMOUS_TEACHING: 'true' });
+await app.request('/v1/collections/parts', { method: 'PUT' });
 const document = openApiDocument('https://classifier.example');
 
 interface Parameter {

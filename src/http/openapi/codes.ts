@@ -38,6 +38,16 @@ export const URL_INPUT: Codes = [
 
 export const JSON_BODY: Codes = ['json_invalid', 'json_too_complex', 'field_invalid'];
 
+/** Where a collection is asked. */
+export const COLLECTION: Codes = [
+  'collections_off',
+  'collection_unknown',
+  'collection_untaught',
+  'collection_newer',
+  'collection_busy',
+  'embedding_space_differs',
+];
+
 /** A form has too many parts as a batch has too many pictures. */
 export const FORM: Codes = ['multipart_invalid', 'batch_too_many_items'];
 

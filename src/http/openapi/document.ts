@@ -2,6 +2,7 @@
 import { createDocument } from 'zod-openapi';
 import { version } from '../../../package.json';
 import { PROBLEM_EXAMPLES } from './answers.ts';
+import { collectionPaths } from './collections.ts';
 import { huggingFacePaths } from './huggingface.ts';
 import { nativePaths } from './native.ts';
 import { openInferencePaths } from './openinference.ts';
@@ -43,6 +44,7 @@ function everything(): OpenApiDocument {
       tags: TAG_TEXTS,
       paths: {
         ...nativePaths,
+        ...collectionPaths,
         ...huggingFacePaths,
         ...openInferencePaths,
         ...tfServingPaths,

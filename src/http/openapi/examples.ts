@@ -12,6 +12,12 @@ export const EXAMPLES = {
   embed: { image: CLOCK, encoding_format: 'base64', normalize: true },
   batch: { images: [CLOCK, `data:image/webp;base64,${CLOCK}`], top_k: 1 },
   embedBatch: { images: [CLOCK, `data:image/webp;base64,${CLOCK}`], encoding_format: 'base64' },
+  addItems: {
+    items: [
+      { image: CLOCK, label: 'digital clock', id: 'clock-1', metadata: { shelf: 3 } },
+      { image: `data:image/webp;base64,${CLOCK}`, label: 'digital clock' },
+    ],
+  },
   huggingFace: { inputs: CLOCK, parameters: { top_k: 2 } },
   openInference: {
     inputs: [{ name: 'image', shape: [1], datatype: 'BYTES', data: [CLOCK] }],

@@ -2,22 +2,32 @@
 import * as z from 'zod';
 import type { ZodOpenApiPathItemObject, ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { classificationSchema, embeddingSchema } from '../../answer.ts';
+import { collectionClassificationSchema } from '../../collection-answer.ts';
+import { collectionChoice } from '../../collection-options.ts';
+import type { FailureCode } from '../../failure.ts';
 import { labelSchema } from '../../inference/labels.ts';
 import { groupSchema } from '../../inference/taxonomy.ts';
 import { classifyOptionsSchema, embedOptionsSchema } from '../../options.ts';
 import { limitsSchema } from '../limits.ts';
 import { modelCardSchema } from '../model-card.ts';
 import { classifyQuerySchema } from '../options.ts';
-import { batchLineSchema, batchSchema, embedBatchLineSchema, embedBatchSchema } from '../routes/batch.ts';
+import {
+  batchLineSchema,
+  batchSchema,
+  collectionBatchSchema,
+  embedBatchLineSchema,
+  embedBatchSchema,
+  lineSchemaOf,
+} from '../routes/batch.ts';
 import { healthSchema } from '../routes/health.ts';
 import { answer, json, problems } from './answers.ts';
 import { CONDITION, LOOKED_UP, notModified, TAGGED } from './caching.ts';
-import { BODY, FORM, GUARDED, IMAGE, JSON_BODY, URL_INPUT } from './codes.ts';
+import { BODY, COLLECTION, FORM, GUARDED, IMAGE, JSON_BODY, URL_INPUT } from './codes.ts';
 import { EXAMPLES } from './examples.ts';
 import { batchBody, pictureBody } from './requests.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
 
-const PICTURE = problems([
+const OF_PICTURE: readonly FailureCode[] = [
   ...GUARDED,
   'option_invalid',
   ...BODY,
@@ -27,9 +37,19 @@ const PICTURE = problems([
   ...FORM,
   'multipart_field_missing',
   ...IMAGE,
-]);
+];
+const PICTURE = problems(OF_PICTURE);
+const PICTURE_OR_COLLECTION = problems([...OF_PICTURE, ...COLLECTION]);
 
-const CLASSIFY = { text: classifyQuerySchema, json: classifyOptionsSchema };
+const CLASSIFY = {
+  text: classifyQuerySchema.extend(collectionChoice),
+  json: classifyOptionsSchema.extend(collectionChoice),
+};
+const CLASSIFIED = z.union([classificationSchema, collectionClassificationSchema]);
+const CLASSIFIED_LINE = z.union([batchLineSchema, lineSchemaOf(collectionClassificationSchema)]);
+const CLASSIFIED_TEXT =
+  'The classes with the highest scores, and tags; or the labels of the collection that is named.';
+
 const EMBED = { text: embedOptionsSchema, json: embedOptionsSchema };
 
 const SEEN = { ...LOOKED_UP, ...TAGGED };
@@ -41,11 +61,11 @@ export const nativePaths: ZodOpenApiPathsObject = {
       tags: [TAGS.pictures],
       summary: 'What is in a picture',
       security: OPTIONAL_KEY,
-      requestParams: { query: classifyQuerySchema },
+      requestParams: { query: CLASSIFY.text },
       requestBody: pictureBody(CLASSIFY, EXAMPLES.classify),
       responses: {
-        200: json('The classes with the highest scores, and tags.', classificationSchema, SEEN),
-        ...PICTURE,
+        200: json(CLASSIFIED_TEXT, CLASSIFIED, SEEN),
+        ...PICTURE_OR_COLLECTION,
       },
     },
     get: {
@@ -54,7 +74,7 @@ export const nativePaths: ZodOpenApiPathsObject = {
       summary: 'What is in the picture at a URL',
       security: OPTIONAL_KEY,
       requestParams: {
-        query: classifyQuerySchema.extend({
+        query: CLASSIFY.text.extend({
           url: z
             .url()
             .describe('The address of a picture.')
@@ -63,9 +83,9 @@ export const nativePaths: ZodOpenApiPathsObject = {
         header: CONDITION,
       },
       responses: {
-        200: json('The classes with the highest scores, and tags.', classificationSchema, SEEN),
+        200: json(CLASSIFIED_TEXT, CLASSIFIED, SEEN),
         ...notModified(LOOKED_UP),
-        ...problems([...GUARDED, 'option_invalid', ...URL_INPUT, ...IMAGE]),
+        ...problems([...GUARDED, 'option_invalid', ...URL_INPUT, ...IMAGE, ...COLLECTION]),
       },
     },
   },
@@ -82,8 +102,8 @@ export const nativePaths: ZodOpenApiPathsObject = {
     },
   },
   '/v1/batch': batch('batch', 'What is in each of many pictures', CLASSIFY, EXAMPLES.batch, {
-    'application/json': { schema: batchSchema },
-    'application/x-ndjson': { schema: batchLineSchema },
+    'application/json': { schema: z.union([batchSchema, collectionBatchSchema]) },
+    'application/x-ndjson': { schema: CLASSIFIED_LINE },
   }),
   '/v1/embed/batch': batch(
     'embedBatch',
@@ -162,6 +182,7 @@ function batch(
           ...FORM,
           'batch_empty',
           'image_format_unsupported',
+          ...(options === CLASSIFY ? COLLECTION : []),
         ]),
       },
     },

@@ -4,7 +4,7 @@ import type { ZodOpenApiRequestBodyObject } from 'zod-openapi';
 import { jsonBatchItemSchema, jsonBatchSchema } from '../../input/batch.ts';
 import { IMAGE_FIELD, jsonImageSchema } from '../../input/image.ts';
 
-const file = z.file().describe('An image file. Its bytes are looked at, not its content type.');
+export const file = z.file().describe('An image file. Its bytes are looked at, not its content type.');
 
 /** A body that is the file itself. The service takes any type, and none: this is the one that all tools can write. */
 export const rawPicture = { 'application/octet-stream': { schema: file } };

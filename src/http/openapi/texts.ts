@@ -2,6 +2,7 @@
 
 export const TAGS = {
   pictures: 'Pictures',
+  collections: 'Collections',
   facts: 'Facts',
   huggingFace: 'Hugging Face',
   openInference: 'Open Inference Protocol',
@@ -11,6 +12,11 @@ export const TAGS = {
 
 export const TAG_TEXTS = [
   { name: TAGS.pictures, description: 'One picture or many, in whatever form is at hand.' },
+  {
+    name: TAGS.collections,
+    description:
+      'Own classes from a few pictures: show a collection some of each, then ask `/v1/classify?collection=NAME`.',
+  },
   { name: TAGS.facts, description: 'What a caller may want to know beforehand.' },
   { name: TAGS.huggingFace, description: 'For clients of Hugging Face image classification.' },
   { name: TAGS.openInference, description: 'Version 2, with binary tensors and classification.' },

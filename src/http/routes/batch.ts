@@ -2,6 +2,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { classificationSchema, embeddingAnswer, embeddingSchema } from '../../answer.ts';
+import { collectionClassificationSchema } from '../../collection-answer.ts';
 import { embedOptionsSchema } from '../../options.ts';
 import { batchHandler } from '../batch.ts';
 import type { AppEnv } from '../env.ts';
@@ -11,7 +12,7 @@ import type { Services } from '../services.ts';
 
 const LINE = "One picture's result or problem, in the order of the request.";
 
-function lineSchemaOf<T extends z.ZodType>(result: T) {
+export function lineSchemaOf<T extends z.ZodType>(result: T) {
   return z.union([
     z.object({ index: z.int().min(0), result }).readonly(),
     z.object({ index: z.int().min(0), error: problemSchema }).readonly(),
@@ -27,6 +28,11 @@ export const batchSchema = z
   .object({ results: z.array(batchLineSchema).readonly() })
   .readonly()
   .meta({ id: 'Batch' });
+
+/** Where a collection is named. */
+export const collectionBatchSchema = z
+  .object({ results: z.array(lineSchemaOf(collectionClassificationSchema)).readonly() })
+  .readonly();
 
 export const embedBatchLineSchema = lineSchemaOf(embeddingSchema).meta({
   id: 'EmbeddingBatchItem',
