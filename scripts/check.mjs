@@ -24,6 +24,7 @@ import { runTests } from './check-tests.mjs';
 import { checkTypes } from './check-types.mjs';
 import { conformance } from './conformance.mjs';
 import { runCounted } from './counted.mjs';
+import { durability } from './durability.mjs';
 import { examples } from './examples.mjs';
 import { formats } from './formats.mjs';
 import { fuzz } from './fuzz.mjs';
@@ -77,6 +78,7 @@ const STEPS = [
   ['browser', () => browser([])],
   ['fuzz', () => fuzz(['--seed', '1', '--count', '800'])],
   ['wire', () => wire()],
+  ['durability', () => durability()],
   ['account', () => account(['--count', '200', '--megapixels', '4'])],
   ['soak', () => soak(['--requests', '2000'])],
   // As many as that, since resident memory moves by 20 MiB by itself, and hits are answered fast.

@@ -74,12 +74,13 @@ function reachable(ip) {
  * A Worker for a measurement: on a free port, with an empty cache of its own, its output shown only if it fails.
  *
  * @param {string[]} [args] further arguments of `wrangler dev`
+ * @param {string} [given] a folder with what an earlier one has stored, which stays; otherwise there is none
  * @returns {Promise<{ url: string, pid: number | undefined, inspector: string, output: () => string, close: () => Promise<void> }>}
  * `pid` of wrangler, above workerd
  */
-export async function temporaryWorker(args = []) {
-  const state = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-'));
-  process.once('exit', () => rmSync(state, { recursive: true, force: true }));
+export async function temporaryWorker(args = [], given) {
+  const state = given ?? mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-'));
+  if (given === undefined) process.once('exit', () => rmSync(state, { recursive: true, force: true }));
   const inspectorPort = await freePort();
   const { child, ready } = startWorker({
     ip: LOOPBACK,
