@@ -24,6 +24,10 @@ export interface GroupSender<R> {
   /** Of many pictures, and of one. */
   readonly routes: { readonly many: string; readonly one: string };
   readonly options: Options;
+  /** What a list of pictures is called in JSON: `images` unless told. */
+  readonly list?: 'images' | 'items';
+  /** What the answer to one picture says of it: the answer itself is its result unless told. */
+  readonly outcomeOf?: (answer: unknown) => Outcome<R>;
   readonly call: CallOptions;
   /** Largest picture that is taken, in bytes. */
   readonly maxBytes: number;
@@ -73,12 +77,13 @@ export async function answerAll<R>(group: readonly Numbered[], sender: GroupSend
 /** @returns the pictures without an answer. */
 async function answerSome<R>(
   group: readonly Numbered[],
-  { send, routes, options, call, found }: GroupSender<R>,
+  { send, routes, options, list, call, found }: GroupSender<R>,
 ): Promise<readonly Numbered[]> {
   const { path, init } = batchRequest(
     routes.many,
     group.map(({ picture }) => picture),
     options,
+    list,
   );
   const answered = new Set<Numbered>();
 
@@ -117,11 +122,16 @@ async function answerSome<R>(
 
 async function answerOne<R>(
   { index, picture }: Numbered,
-  { send, routes, options, call, maxBytes, found }: GroupSender<R>,
+  { send, routes, options, outcomeOf, call, maxBytes, found }: GroupSender<R>,
 ): Promise<void> {
   const { path, init } = pictureRequest(routes.one, picture, options, maxBytes);
   try {
-    found(index, { ok: true, result: await send<R>(path, init, call, (response) => response.json()) });
+    const outcome = await send<Outcome<R>>(path, init, call, async (response) => {
+      const answer = await response.json();
+      // A type of the service's own answer, as those of its lines.
+      return outcomeOf ? outcomeOf(answer) : { ok: true, result: answer as R };
+    });
+    found(index, outcome);
   } catch (error) {
     if (!(error instanceof ProblemError) || OF_THE_CALL.has(error.code)) throw error;
     if (error.problem === undefined) throw error;

@@ -1,10 +1,19 @@
 /** Pictures by the thousand: cut into requests, a few of them at once, and given back in order. */
 import { answerAll, type GroupSender, type Numbered, type Outcome } from './answered.ts';
+import type { Classification, Problem } from './answers.ts';
 import type { Limits } from './facts.ts';
 import { type Picture, sendable } from './picture.ts';
 
+/** What became of one picture of a batch. */
+export type BatchItem<R = Classification> =
+  | { readonly ok: true; readonly index: number; readonly result: R }
+  | { readonly ok: false; readonly index: number; readonly problem: Problem };
+
+/** Any number of pictures: they are taken as there is room for them. */
+export type Pictures = Iterable<Picture> | AsyncIterable<Picture>;
+
 export interface BatchSource<R> extends Omit<GroupSender<R>, 'found' | 'maxBytes'> {
-  readonly pictures: Iterable<Picture> | AsyncIterable<Picture>;
+  readonly pictures: Pictures;
   readonly limits: () => Promise<Limits>;
   readonly concurrency: number;
 }

@@ -9,14 +9,25 @@
  */
 
 import type { Outcome } from './answered.ts';
-import type { Classification, Embedding, Group, ImageFacts, Label, ModelFacts, Problem } from './answers.ts';
-import { batched } from './batch.ts';
+import type { Classification, Embedding, Group, ImageFacts, Label, ModelFacts } from './answers.ts';
+import { type BatchItem, batched, type Pictures } from './batch.ts';
+import { type ClientCollection, clientCollection } from './collection.ts';
+import type { CollectionSummary } from './collection-answers.ts';
 import type { Limits, ModelCard } from './facts.ts';
 import type { ClassifyOptions, EmbedOptions } from './options.ts';
 import { type Options, type Picture, pictureRequest, sendable } from './picture.ts';
 import { type CallOptions, type ClientOptions, sender } from './request.ts';
 
 export type { Classification, Group, Label, Prediction, Problem, ProblemCode, Tag } from './answers.ts';
+export type { BatchItem, Pictures } from './batch.ts';
+export type { ClientCollection } from './collection.ts';
+export type {
+  AddedItem,
+  CollectionClassification,
+  CollectionStatus,
+  CollectionSummary,
+  Item,
+} from './collection-answers.ts';
 export type { Limits, ModelCard } from './facts.ts';
 export type { ClassifyOptions } from './options.ts';
 export type { Picture } from './picture.ts';
@@ -30,14 +41,6 @@ export interface Vector {
   readonly image: ImageFacts;
   readonly model: ModelFacts;
 }
-
-/** What became of one picture of a batch. */
-export type BatchItem<R = Classification> =
-  | { readonly ok: true; readonly index: number; readonly result: R }
-  | { readonly ok: false; readonly index: number; readonly problem: Problem };
-
-/** Any number of pictures: they are taken as there is room for them. */
-export type Pictures = Iterable<Picture> | AsyncIterable<Picture>;
 
 /** Every method throws a ProblemError when the service refuses, and what fetch throws when it is not reached. */
 export interface Client {
@@ -56,6 +59,10 @@ export interface Client {
     options?: Pick<EmbedOptions, 'normalize'>,
     call?: CallOptions,
   ): AsyncIterable<BatchItem<Vector>>;
+  /** Your collections. */
+  collections(call?: CallOptions): Promise<readonly CollectionSummary[]>;
+  /** A collection by its name: one of yours, or `owner/name` for one that is shared. Nothing is asked yet. */
+  collection(name: string): ClientCollection;
   /** The 1000 classes, in the order of their index. */
   labels(call?: CallOptions): Promise<readonly Label[]>;
   /** The groups of the classes, each behind the group above it. */
@@ -114,6 +121,16 @@ export function createClient(options: ClientOptions): Client {
       many<Classification, Classification>('classify', pictures, asked, call, (result) => result),
 
     embedBatch: (pictures, asked = {}, call = {}) => many('embed', pictures, inBase64(asked), call, vectorOf),
+
+    async collections(call = {}) {
+      const { collections } = await get<{ readonly collections: CollectionSummary[] }>(
+        'v1/collections',
+        call,
+      );
+      return collections;
+    },
+
+    collection: (name) => clientCollection(name, { send, concurrency }),
 
     labels: (call = {}) => get('v1/labels', call),
     groups: (call = {}) => get('v1/groups', call),

@@ -1,5 +1,6 @@
 /** Pictures as callers have them, and the requests that carry one. */
 import type { ClassifyOptions, EmbedOptions } from './options.ts';
+import type { CollectionOptions, TeachOptions } from './rpc.ts';
 
 /**
  * An image file: its bytes, a stream or a response that has them, a `data:` URL of it, or its address where the service
@@ -23,7 +24,10 @@ export type Sendable =
       readonly size: number;
     };
 
-export type Options = ClassifyOptions & EmbedOptions;
+export type Options = ClassifyOptions &
+  EmbedOptions &
+  CollectionOptions &
+  TeachOptions & { readonly collection?: string };
 
 /** A request's address and the rest of it. */
 export interface Asked {
@@ -66,12 +70,17 @@ export function pictureRequest(
   return { path: `${route}?${query(options)}`, init: { method: 'POST', body } };
 }
 
-/** Many pictures of one kind, to be answered in lines. */
-export function batchRequest(route: string, pictures: readonly Sendable[], options: Options): Asked {
+/** Many pictures of one kind, to be answered in lines. @param list what their list is called in JSON. */
+export function batchRequest(
+  route: string,
+  pictures: readonly Sendable[],
+  options: Options,
+  list: 'images' | 'items' = 'images',
+): Asked {
   const accept = 'application/x-ndjson';
   const images = pictures.flatMap((picture) => (picture.kind === 'json' ? [picture.json] : []));
   if (images.length > 0) {
-    const { headers, ...init } = json({ ...options, images });
+    const { headers, ...init } = json({ ...options, [list]: images });
     return { path: route, init: { ...init, headers: { ...headers, accept } } };
   }
   const body = new FormData();
@@ -90,7 +99,8 @@ function json(value: object) {
 function query({ labels, ...others }: Options): URLSearchParams {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(others)) {
-    if (value !== undefined && value !== null) parameters.set(name, `${value}`);
+    if (value === undefined || value === null) continue;
+    parameters.set(name, typeof value === 'object' ? JSON.stringify(value) : `${value}`);
   }
   for (const name of labels?.include ?? []) parameters.append('labels.include', name);
   for (const name of labels?.exclude ?? []) parameters.append('labels.exclude', name);

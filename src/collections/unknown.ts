@@ -17,6 +17,12 @@ const REFUSED = 0.05;
 const UNTAUGHT_THRESHOLD = 0.15;
 
 /**
+ * The threshold is never higher: where examples are all but the same, as the frames of one burst are, a copy of one that
+ * was compressed anew would be unknown. No two of 300 unrelated photos reach 0.5.
+ */
+const HIGHEST_THRESHOLD = 0.7;
+
+/**
  * The cosine that 5 % of the examples have not got: each to the mean of the others of its class, as a new picture would
  * meet it.
  *

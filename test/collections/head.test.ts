@@ -83,6 +83,14 @@ describe('unknown', () => {
     expect(cosines.length).toBe(35);
   });
 
+  it('is not said of a copy where examples are all but the same, as frames of a burst are', () => {
+    const head = trainHead(examplesOf([10, 10], 0.02));
+    const normal = normals(41);
+    const copy = Float32Array.from(vectorAt(head.vectors, 3), (value) => value + 20 * normal());
+    expect(answerOf(head, copy)).toMatchObject({ unknown: false });
+    expect(answerOf(head, copy).similarity).toBeLessThan(0.95);
+  });
+
   it('is said of a picture that has nothing to do with any class, though a class is likeliest', () => {
     const stranger = Float32Array.from({ length: DIMENSIONS }, normals(99));
     const { unknown, similarity, probabilities } = answerOf(HEAD, stranger);

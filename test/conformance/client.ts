@@ -57,7 +57,7 @@ await report({
     npm(['pack', '--pack-destination', project], path.join(root, 'client'));
     const [tarball = ''] = readdirSync(project).filter((name) => name.endsWith('.tgz'));
     const files = run('tar', ['-tzf', tarball], project).trim().split(/\r?\n/);
-    const expected = /^package\/(?:package\.json|README\.md|LICENSE|dist\/\w+\.(?:js|d\.ts))$/;
+    const expected = /^package\/(?:package\.json|README\.md|LICENSE|dist\/[\w-]+\.(?:js|d\.ts))$/;
     assert.deepEqual(
       files.filter((file) => !expected.test(file)),
       [],

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { createClient, ProblemError } from 'mobilenet-edge/client';
 import { report, target, thrownBy } from '../report.ts';
+import { collectionChecks } from './collections.ts';
 import { manyChecks } from './many.ts';
 
 const { url, image } = await target();
@@ -26,6 +27,7 @@ function busy(times: number, retryAfter: string) {
 }
 
 await report(manyChecks(url, image));
+await report(collectionChecks(url, image));
 await report({
   'classify takes bytes, a Blob and an ArrayBuffer, and gives the same': async () => {
     const answer = await client.classify(image, { top_k: 2 });

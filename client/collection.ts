@@ -1,0 +1,179 @@
+/** A collection over HTTP: pictures that are shown to it, and answers by their labels. */
+import type { Outcome } from './answered.ts';
+import { type BatchItem, batched, type Pictures } from './batch.ts';
+import type {
+  AddedItem,
+  AddedItems,
+  AddedLine,
+  ChangedItem,
+  CollectionClassification,
+  CollectionStatus,
+  Item,
+  ItemList,
+  RemovedItems,
+} from './collection-answers.ts';
+import type { Limits } from './facts.ts';
+import { type Picture, pictureRequest, sendable } from './picture.ts';
+import type { CallOptions, Send } from './request.ts';
+import type { CollectionOptions, EmbeddingItem, TeachOptions } from './rpc.ts';
+
+/** Every method throws a ProblemError when the service refuses, and what fetch throws when it is not reached. */
+export interface ClientCollection {
+  /** Makes it, or changes whether it is shared. */
+  make(options?: { readonly shared?: boolean }, call?: CallOptions): Promise<CollectionStatus>;
+  /** What is in it, how often it is right, and what it confuses. */
+  status(call?: CallOptions): Promise<CollectionStatus>;
+  /** Trains now, where else the next question does. */
+  train(call?: CallOptions): Promise<CollectionStatus>;
+  /** Forgets it for good. */
+  delete(call?: CallOptions): Promise<void>;
+  /**
+   * Adds pictures, of which no more than a few requests' are read at once.
+   *
+   * @returns what became of each, in order. One that cannot be read fails alone.
+   */
+  add(
+    pictures: Picture | Pictures,
+    options?: TeachOptions,
+    call?: CallOptions,
+  ): Promise<readonly BatchItem<AddedItem>[]>;
+  /** Adds embeddings of pictures, as `embed` gives them: no more at once than `/v1/limits` allows in a batch. */
+  addEmbeddings(
+    items: readonly EmbeddingItem[],
+    call?: CallOptions,
+  ): Promise<readonly BatchItem<AddedItem>[]>;
+  /** What is in a picture, by the labels of the collection. */
+  classify(
+    picture: Picture,
+    options?: CollectionOptions,
+    call?: CallOptions,
+  ): Promise<CollectionClassification>;
+  /** The same of many pictures, as `client.batch`. */
+  batch(
+    pictures: Pictures,
+    options?: CollectionOptions,
+    call?: CallOptions,
+  ): AsyncIterable<BatchItem<CollectionClassification>>;
+  /** A page of the items, in the order in which they were added. */
+  items(
+    query?: { readonly label?: string; readonly cursor?: string; readonly limit?: number },
+    call?: CallOptions,
+  ): Promise<ItemList>;
+  item(id: string, call?: CallOptions): Promise<Item>;
+  /** Null takes away. */
+  change(
+    id: string,
+    change: { readonly label?: string | null; readonly metadata?: Readonly<Record<string, unknown>> | null },
+    call?: CallOptions,
+  ): Promise<ChangedItem>;
+  remove(
+    which: { readonly id: string } | { readonly label: string },
+    call?: CallOptions,
+  ): Promise<RemovedItems>;
+}
+
+export function clientCollection(
+  name: string,
+  { send, concurrency }: { readonly send: Send; readonly concurrency: number },
+): ClientCollection {
+  const path = `v1/collections/${encodeURIComponent(name)}`;
+  const limits = (call: CallOptions) => ask<Limits>('v1/limits', {}, call);
+
+  function ask<T>(to: string, init: RequestInit, call: CallOptions): Promise<T> {
+    return send<T>(to, init, call, (response) => response.json());
+  }
+
+  return {
+    make: (options = {}, call = {}) => ask(path, json('PUT', options), call),
+    status: (call = {}) => ask(path, {}, call),
+    train: (call = {}) => ask(`${path}/train`, { method: 'POST' }, call),
+    delete: (call = {}) => send(path, { method: 'DELETE' }, call, async () => undefined),
+
+    async add(pictures, options = {}, call = {}) {
+      const outcomes = batched<AddedItem>({
+        pictures: isOne(pictures) ? [pictures] : pictures,
+        limits: () => limits(call),
+        concurrency,
+        send,
+        routes: { one: `${path}/items`, many: `${path}/items` },
+        list: 'items',
+        outcomeOf: (answer) => outcomeOf((answer as AddedItems).results[0]),
+        options,
+        call,
+      });
+      return numbered(outcomes);
+    },
+
+    async addEmbeddings(items, call = {}) {
+      const body = json('POST', { items: items.map(inNumbers) });
+      const { results } = await ask<AddedItems>(`${path}/items`, body, call);
+      return results.map((line) => ({ ...outcomeOf(line), index: line.index }));
+    },
+
+    async classify(picture, options = {}, call = {}) {
+      const asked = pictureRequest('v1/classify', await sendable(picture), { ...options, collection: name });
+      return ask(asked.path, asked.init, call);
+    },
+
+    async *batch(pictures, options = {}, call = {}) {
+      const outcomes = batched<CollectionClassification>({
+        pictures,
+        limits: () => limits(call),
+        concurrency,
+        send,
+        routes: { one: 'v1/classify', many: 'v1/batch' },
+        options: { ...options, collection: name },
+        call,
+      });
+      let index = 0;
+      for await (const outcome of outcomes) yield { ...outcome, index: index++ };
+    },
+
+    items: (query = {}, call = {}) => ask(`${path}/items?${parameters(query)}`, {}, call),
+    item: (id, call = {}) => ask(`${path}/items/${encodeURIComponent(id)}`, {}, call),
+    change: (id, change, call = {}) =>
+      ask(`${path}/items/${encodeURIComponent(id)}`, json('PATCH', change), call),
+    remove: (which, call = {}) =>
+      ask(
+        'id' in which
+          ? `${path}/items/${encodeURIComponent(which.id)}`
+          : `${path}/items?${parameters({ label: which.label })}`,
+        { method: 'DELETE' },
+        call,
+      ),
+  };
+}
+
+/** A list or a source of pictures, which bytes are not, though they can be iterated. */
+function isOne(pictures: Picture | Pictures): pictures is Picture {
+  return (
+    typeof pictures === 'string' ||
+    ArrayBuffer.isView(pictures) ||
+    pictures instanceof ReadableStream ||
+    !(Symbol.iterator in pictures || Symbol.asyncIterator in pictures)
+  );
+}
+
+function outcomeOf(line: AddedLine | undefined): Outcome<AddedItem> {
+  if (line === undefined) throw new TypeError('The service answered without a result.');
+  return 'result' in line ? { ok: true, result: line.result } : { ok: false, problem: line.error };
+}
+
+async function numbered(outcomes: AsyncIterable<Outcome<AddedItem>>): Promise<BatchItem<AddedItem>[]> {
+  const items: BatchItem<AddedItem>[] = [];
+  for await (const outcome of outcomes) items.push({ ...outcome, index: items.length });
+  return items;
+}
+
+function inNumbers({ embedding, ...said }: EmbeddingItem) {
+  return { ...said, embedding: [...embedding] };
+}
+
+function json(method: string, body: object): RequestInit {
+  return { method, body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+}
+
+function parameters(values: Readonly<Record<string, string | number | undefined>>): URLSearchParams {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(given.map(([name, value]) => [name, `${value}`]));
+}
