@@ -118,7 +118,8 @@ export function reliabilityData({ first, groups }: Reliability<Bin>, count: numb
   };
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Markdown, numbers to the right. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const rule = head.map((_, column) => (column === 0 ? '---' : '--:'));
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

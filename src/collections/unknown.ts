@@ -45,10 +45,8 @@ export function thresholdOf(
     cosines.push(cosine(unit, others));
   }
   if (cosines.length === 0) return UNTAUGHT_THRESHOLD;
-  return quantile(
-    cosines.sort((one, other) => one - other),
-    REFUSED,
-  );
+  cosines.sort((one, other) => one - other);
+  return Math.min(quantile(cosines, REFUSED), HIGHEST_THRESHOLD);
 }
 
 /** Between two values it is interpolated. */

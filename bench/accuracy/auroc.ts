@@ -1,0 +1,18 @@
+/**
+ * How well scores tell two kinds apart: the probability that one of the first has more than one of the second, 0–1, where
+ * equal ones count half.
+ */
+export function auroc(higher: readonly number[], lower: readonly number[]): number {
+  const all = [
+    ...higher.map((score) => ({ score, isHigher: true })),
+    ...lower.map((score) => ({ score, isHigher: false })),
+  ].sort((one, other) => one.score - other.score);
+  let ranks = 0;
+  for (let from = 0, to = 0; from < all.length; from = to) {
+    while (to < all.length && all[to]?.score === all[from]?.score) to++;
+    // Those that are equal share the mean of their ranks, which begin with 1.
+    const rank = (from + 1 + to) / 2;
+    ranks += rank * all.slice(from, to).filter(({ isHigher }) => isHigher).length;
+  }
+  return (ranks - (higher.length * (higher.length + 1)) / 2) / (higher.length * lower.length);
+}

@@ -1,0 +1,49 @@
+import { readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+/** Pictures of some classes: what a collection is to tell apart. */
+export interface PictureSet {
+  readonly name: string;
+  readonly pictures: readonly LabelledPicture[];
+  /** In the order of their names. */
+  readonly labels: readonly string[];
+}
+
+export interface LabelledPicture {
+  readonly file: string;
+  readonly label: string;
+}
+
+const PICTURE = /\.(jpe?g|png|webp|gif|bmp|tiff?|avif|hei[cf])$/i;
+
+/** A folder of a folder for each class, or a folder of such folders. */
+export function pictureSets(folder: string): PictureSet[] {
+  const inner = foldersIn(folder);
+  const isSets = inner.some((name) => foldersIn(path.join(folder, name)).length > 0);
+  const sets = isSets ? inner.map((name) => path.join(folder, name)) : [folder];
+  return sets.map(pictureSet);
+}
+
+function pictureSet(folder: string): PictureSet {
+  const labels = foldersIn(folder);
+  const pictures = labels.flatMap((label) =>
+    filesIn(path.join(folder, label)).map((file) => ({ file, label })),
+  );
+  if (labels.length < 2 || pictures.length === 0)
+    throw new Error(`${folder} has no folder of pictures for each of two classes or more`);
+  return { name: path.basename(folder), pictures, labels };
+}
+
+function foldersIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith('.') && statSync(path.join(folder, name)).isDirectory())
+    .sort();
+}
+
+/** Pictures by their names, in the order of these. */
+export function filesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => PICTURE.test(name))
+    .sort()
+    .map((name) => path.join(folder, name));
+}
