@@ -18,6 +18,7 @@ import { pictureChecks } from '../smoke/pictures.ts';
 import { refusalChecks } from '../smoke/refusals.ts';
 import { serviceChecks } from '../smoke/service.ts';
 import { lineOf } from '../wire/log.ts';
+import { recognizes, teach } from './collections.ts';
 import { entranceChecks } from './entrances.ts';
 import { sumOf } from './exposition.ts';
 import { startSelfHosted } from './server.ts';
@@ -47,7 +48,7 @@ async function wrong(url: string, headers: Record<string, string> = {}): Promise
   return response.status;
 }
 
-const first = await startSelfHosted(state, { API_KEYS });
+const first = await startSelfHosted(state, { API_KEYS, KEY_RIGHTS: 'partner=teach' });
 const { url, metricsUrl } = first;
 const client = createClient({ url, key: KEY });
 await report({
@@ -101,6 +102,10 @@ await report({
     assert.equal(statuses.at(-1), 429);
     assert.equal((await post(url, withKey)).status, 200);
   },
+  'a collection learns, and is used': async () => {
+    await teach(url, KEY);
+    await recognizes(url, KEY);
+  },
   'its memory is within what docs/self-hosting.md gives it': async () => {
     // Elsewhere than on Linux nobody is asked so easily.
     if (process.platform !== 'linux' || first.pid === undefined) return;
@@ -115,14 +120,15 @@ const second = await startSelfHosted(state, {
   ALLOW_ANONYMOUS: 'true',
   API_KEYS,
   RATE_LIMIT_REQUESTS: FEW,
-  MAX_IMAGE_BYTES: '2048',
+  MAX_IMAGE_BYTES: '60000',
   CLIENT_ADDRESS_HEADER: 'x-forwarded-for',
 });
 await report({
   'settings come from the environment': async () => {
     const { anonymous, image } = await createClient({ url: second.url }).limits();
-    assert.deepEqual([anonymous, image.max_bytes], [true, 2048]);
+    assert.deepEqual([anonymous, image.max_bytes], [true, 60_000]);
   },
+  'its collections are there again': () => recognizes(second.url, KEY),
   'the rate limit is what the settings say, by the address that the proxy has seen': async () => {
     const statuses = async (last: string) => {
       const found = [];
