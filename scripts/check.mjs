@@ -38,6 +38,7 @@ import { tool } from './toolchain.mjs';
 import { makeNetwork } from './vendor/make-network.mjs';
 import { checkWasm } from './wasm.mjs';
 import { wire } from './wire.mjs';
+import { checkWorkflows } from './workflows.mjs';
 
 /** @typedef {boolean | { passed: number, failed: number } | { skipped: string }} Outcome */
 
@@ -59,6 +60,7 @@ const STEPS = [
   ['tests', () => runTests(scratch)],
   ['style', checkStyle],
   ['types', checkTypes],
+  ['workflows', checkWorkflows],
   ['links', async () => checkLinks()],
   ['environments', checkEnvironments],
   ['bundle', () => deployDry(scratch)],
