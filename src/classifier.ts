@@ -1,5 +1,5 @@
 /**
- * From the bytes of a picture to the network's outputs: what every door and every dialect calls.
+ * From the bytes of a picture to the network's outputs: what every entry point and every dialect calls.
  */
 import { ok, type Result } from './failure.ts';
 import type { Decoder } from './image/decode.ts';

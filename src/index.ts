@@ -1,6 +1,6 @@
 /**
- * The Worker's doors: HTTP, and RPC for other Workers. Everything behind them is made once per isolate, by
- * the first request.
+ * The Worker's entry points: HTTP, and RPC for other Workers. The first request of an isolate creates everything
+ * behind them.
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { Rpc } from '../client/rpc.ts';
@@ -16,7 +16,7 @@ import { readSettings, SettingsError } from './settings.ts';
 
 export { Collection } from './collections/collection.ts';
 
-interface Doors {
+interface EntryPoints {
   readonly http: ReturnType<typeof createApp>;
   readonly rpc: Rpc;
 }
@@ -24,14 +24,14 @@ interface Doors {
 /** A call has no host of its own, and this one can be nobody's (RFC 6761). */
 const BINDING: CacheScope = { origin: 'https://mobilenet-edge.invalid', caller: 'binding' };
 
-let doors: Doors | undefined;
+let entryPoints: EntryPoints | undefined;
 
-function open(env: Env): Doors {
-  doors ??= openOrRefuse(env);
-  return doors;
+function open(env: Env): EntryPoints {
+  entryPoints ??= openOrRefuse(env);
+  return entryPoints;
 }
 
-function openOrRefuse(env: Env): Doors {
+function openOrRefuse(env: Env): EntryPoints {
   try {
     const settings = readSettings(env);
     const classifier = createClassifier(createDecoder(), createNetwork());

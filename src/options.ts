@@ -1,4 +1,4 @@
-/** What a caller may ask of an answer, whichever door the request came through. */
+/** The options of a request, the same over HTTP and RPC. */
 import * as z from 'zod';
 import { fail, ok, type Result } from './failure.ts';
 import { resolveFilter, type UnknownName } from './inference/label-filter.ts';

@@ -1,5 +1,5 @@
 /**
- * The one place where a failure gets its status, title and text, for every door and every dialect.
+ * The only place where a failure gets its status, title and text, for every entry point and every dialect.
  */
 import type { Failure } from './failure.ts';
 import { READABLE_FORMATS } from './image/formats.ts';

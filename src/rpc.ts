@@ -1,5 +1,5 @@
 /**
- * The RPC door: what another Worker calls by service binding, without HTTP and without a key.
+ * The RPC entry point: what another Worker calls through a service binding, without HTTP and without a key.
  *
  * Failures come back as values the caller can switch on, because error classes do not survive RPC. The
  * types are in `client/`, which callers of their own projects install.
@@ -85,7 +85,7 @@ export function createRpc(
   };
 }
 
-/** The door while a setting is wrong, which is said in the log. */
+/** The entry point while a setting is invalid; the log names the setting. */
 export function refusingRpc(error: Error): Rpc {
   const refuse = () => answered<never>(() => Promise.reject(error));
   return {

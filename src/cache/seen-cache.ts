@@ -1,15 +1,15 @@
 /**
- * Pictures that were seen before are not looked at again.
+ * Cached pictures are not decoded and classified again.
  *
  * What is kept is what the network made of a picture, before any option is applied: 8 kB, from which every
- * door, dialect and option is answered in well under a millisecond. So options are no part of the key, one
+ * entry point, dialect and option is answered in well under a millisecond. So options are no part of the key, one
  * picture is one entry however it is asked about, and answers to different options cannot be taken for each
  * other. Failures are not kept: most are told from a header at no cost, they depend on limits that may be
  * raised, and one that was ours must not outlive its cause.
  *
- * The key is the SHA-256 of the file, the model's version and who asked. Nobody is served what somebody else's
- * picture left behind: that it is there would tell one caller what another has sent. Callers without a key
- * cannot be told apart and share theirs.
+ * The key is the SHA-256 of the file, the model's version and who asked. A caller never gets an entry of another
+ * caller: a hit would tell one what the other has sent. Callers without a key cannot be told apart and share
+ * their entries.
  *
  * The cache is the platform's Cache API: in one location, evicted at will, and without effect in some places.
  * Whatever it does, the caller gets an answer: all that goes wrong with it is a miss.

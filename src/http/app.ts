@@ -1,5 +1,5 @@
 /**
- * The HTTP door: which route answers what, and what every answer has in common.
+ * The HTTP entry point: which route answers what, and what every answer has in common.
  */
 import type { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
@@ -27,7 +27,7 @@ import { createServices } from './services.ts';
 import { CallerGone } from './work.ts';
 
 /**
- * @param inFlight shared with the other door, but in a test.
+ * @param inFlight shared with the RPC entry point, except in a test.
  * @param cache as the settings have it, but in a test of its faults.
  * @param collections none without a namespace of objects.
  */

@@ -1,7 +1,7 @@
 /**
- * The network: one runtime per isolate, started by whoever comes first.
+ * The network: one runtime per isolate, started by the first request.
  *
- * What the graph takes and gives (NCHW, [−1, 1], batch 1) is private to this room; the public tensor
+ * What the graph takes and gives (NCHW, [−1, 1], batch 1) is private to this module; the public tensor
  * contract is in the model card.
  */
 import image from '../../vendor/network.json';

@@ -1,5 +1,5 @@
 /**
- * What callers send, good and bad, through several of the doors. A request is data, and can be sent again.
+ * What callers send, valid and invalid, over several routes. A request is data, and can be sent again.
  */
 import type { Seed } from '../fuzz/seeds.ts';
 
@@ -39,8 +39,8 @@ export function trafficOf(seeds: readonly Seed[]): readonly Call[] {
 
 const TF_SERVING = '/tf/v1/models/mobilenet_v3_small_100_224:classify';
 
-function good(door: string, { name, label }: Seed, path: string, body: Body): Call {
-  return call(`${door} ${name}`, path, body, 200, [label]);
+function good(route: string, { name, label }: Seed, path: string, body: Body): Call {
+  return call(`${route} ${name}`, path, body, 200, [label]);
 }
 
 /** Of four pictures each, every third with one among them that cannot be read: it fails alone. */
