@@ -25,8 +25,8 @@ export function describe(failure: Failure): Problem {
         title: 'A key is needed',
         detail: failure.keysConfigured
           ? 'This route answers only callers with a key. Send yours as "Authorization: Bearer <key>" or as "x-api-key: <key>".'
-          : 'This deployment answers nobody yet: it has no keys, and anonymous use is off. Whoever runs it can make ' +
-            'a key (npm run key -- NAME) and store it in API_KEYS, or set ALLOW_ANONYMOUS to true to answer everybody.',
+          : 'This deployment answers no callers yet: it has no keys, and anonymous use is off. Its operator can make ' +
+            'a key (npm run key -- NAME) and store it in API_KEYS, or set ALLOW_ANONYMOUS to true.',
         headers: { 'www-authenticate': 'Bearer' },
       };
     case 'key_wrong':
@@ -34,7 +34,7 @@ export function describe(failure: Failure): Problem {
         status: 401,
         title: 'Wrong key',
         detail:
-          'The key in the request is none of this deployment. Check that it is complete, or ask whoever runs it for another.',
+          'This deployment does not know the key in the request. Check that it is complete, or ask the operator for another.',
         headers: { 'www-authenticate': 'Bearer error="invalid_token"' },
       };
     case 'key_throttled':
@@ -56,7 +56,7 @@ export function describe(failure: Failure): Problem {
         status: 429,
         title: 'Too much at once',
         detail:
-          `The bodies that are being worked on fill the ${mebibytes(failure.limitBytes)} MiB there are for them. ` +
+          `The bodies in work fill the ${mebibytes(failure.limitBytes)} MiB that are reserved for them. ` +
           'Try again in a second, or send a smaller file.',
         headers: { 'retry-after': '1' },
       };
@@ -65,7 +65,7 @@ export function describe(failure: Failure): Problem {
         status: 429,
         title: 'Too many requests at once',
         detail:
-          `${failure.limitRequests} requests are open here already, which is the limit. ` +
+          `${failure.limitRequests} requests are open already, which is the limit. ` +
           'Try again in a second, and send each body as soon as its request is open.',
         headers: { 'retry-after': '1' },
       };
@@ -73,7 +73,7 @@ export function describe(failure: Failure): Problem {
       return {
         status: 400,
         title: 'The caller has gone',
-        detail: 'The connection was closed before the work began, so it was not done.',
+        detail: 'The connection was closed before the work began, so nothing was done.',
       };
     case 'body_missing':
       return {
@@ -92,35 +92,35 @@ export function describe(failure: Failure): Problem {
     case 'body_too_slow':
       return {
         status: 408,
-        title: 'The body came too slowly',
+        title: 'The body arrived too slowly',
         detail: `The body did not arrive within ${failure.limitSeconds} seconds. Send a smaller file, or try a faster connection.`,
         headers: { connection: 'close' },
       };
     case 'body_interrupted':
       return {
         status: 400,
-        title: 'The body broke off',
+        title: 'The body is incomplete',
         detail: 'The connection ended before the body was complete. Send the request again.',
       };
     case 'body_encoding_unsupported':
       return {
         status: 415,
         title: 'Unknown content encoding',
-        detail: `The body's content encoding is ${quoted(failure.encoding)}, and only gzip and deflate are undone. Send it as it is.`,
+        detail: `The body's content encoding is ${quoted(failure.encoding)}, and this service decodes only gzip and deflate. Send it uncompressed.`,
         headers: { 'accept-encoding': 'gzip, deflate' },
       };
     case 'body_undecodable':
       return {
         status: 400,
-        title: 'The body cannot be inflated',
-        detail: `The content encoding says ${failure.encoding}, but the body is not. Send it as it is, or compress it anew.`,
+        title: 'The body cannot be decompressed',
+        detail: `The content encoding is ${failure.encoding}, but the body is not. Send it uncompressed, or compress it again.`,
       };
     case 'body_mangled':
       return {
         status: 400,
         title: 'The picture has lost bytes',
         detail:
-          'The body is sent as a form and has no line break among its bytes, as curl -d leaves a file. Send it with --data-binary, not -d: curl --data-binary @photo.jpg.',
+          'The body has the content type of a form and contains no line break: curl -d removes them from a file. Use --data-binary in place of -d: curl --data-binary @photo.jpg.',
       };
     case 'json_invalid':
       return {
@@ -169,7 +169,7 @@ export function describe(failure: Failure): Problem {
       return {
         status: 400,
         title: 'Not the URL of a picture',
-        detail: `What is given as the URL ${failure.reason}. Give an absolute one, such as https://example.com/photo.jpg, in percent-encoding where it stands in a query.`,
+        detail: `The value given as URL ${failure.reason}. Give an absolute URL such as https://example.com/photo.jpg, percent-encoded if it is in a query.`,
       };
     case 'url_scheme_not_allowed':
       return {
@@ -201,7 +201,7 @@ export function describe(failure: Failure): Problem {
       return {
         status: 502,
         title: 'The URL gave no picture',
-        detail: `The URL's host ${failure.reason}. Check that it gives the picture to anybody, without cookies or a key, or fetch it yourself and send its bytes.`,
+        detail: `The URL's host ${failure.reason}. Check that it serves the picture without cookies or a key, or fetch it yourself and send its bytes.`,
       };
     case 'url_fetch_too_slow':
       return {
@@ -246,14 +246,14 @@ export function describe(failure: Failure): Problem {
     case 'image_format_unsupported':
       return {
         status: 415,
-        title: 'Not a picture we read',
-        detail: `The bytes are not an image in a format this service reads. It reads ${READABLE_FORMATS}, whatever the content type or file name says.`,
+        title: 'Unsupported image format',
+        detail: `The bytes are not an image in a format that this service reads. It reads ${READABLE_FORMATS}, regardless of content type and file name.`,
       };
     case 'image_kind_unsupported':
       return {
         status: 415,
-        title: 'Not a picture we read',
-        detail: `${failure.kind} is not read here. Save it as an ordinary JPEG, PNG or WebP and send that.`,
+        title: 'Unsupported image format',
+        detail: `${failure.kind} is not supported. Save it as an ordinary JPEG, PNG or WebP and send that.`,
       };
     case 'image_side_too_long':
       return {
@@ -284,13 +284,13 @@ export function describe(failure: Failure): Problem {
         title: 'The picture takes too much memory',
         detail:
           `To decode ${failure.kind} like this one takes more than the ${mebibytes(failure.limitBytes)} MiB of memory that a decoder may have. ` +
-          'Shrink the picture, or save it anew with an image editor; a short side of 512 loses nothing.',
+          'Shrink the picture, or save it again with an image editor; a short side of 512 loses nothing.',
       };
     case 'image_unreadable':
       return {
         status: 422,
         title: 'The picture cannot be read',
-        detail: `This looks like ${article(failure.format)} file, but ${failure.reason}. Save it anew with an image editor, or send another.`,
+        detail: `This looks like ${article(failure.format)} file, but ${failure.reason}. Save it again with an image editor, or send another.`,
       };
     case 'option_invalid':
       return {
@@ -323,8 +323,8 @@ export function describe(failure: Failure): Problem {
         status: 403,
         title: 'No right to teach',
         detail: failure.keyNamed
-          ? 'Your key may classify, but not make or change collections. Whoever runs this deployment can give it the right: KEY_RIGHTS = "NAME=teach", with the name of the key.'
-          : 'Only callers with a key that has the right may make or change collections here. Ask whoever runs this deployment for one.',
+          ? 'Your key may classify, but not make or change collections. The operator can give it the right: KEY_RIGHTS = "NAME=teach", with the name of the key.'
+          : 'Only callers with a key that has the right may make or change collections here. Ask the operator for one.',
       };
     case 'collections_off':
       return {
@@ -337,7 +337,7 @@ export function describe(failure: Failure): Problem {
       return {
         status: 403,
         title: 'Quota reached',
-        detail: `${QUOTAS[failure.of](failure.limit)}, and this would be one more. Delete what is no longer needed, or ask whoever runs this deployment for more.`,
+        detail: `${QUOTAS[failure.of](failure.limit)}, and this would be one more. Delete what is no longer needed, or ask the operator for a larger quota.`,
       };
     case 'collection_unknown':
       return {
@@ -370,20 +370,20 @@ export function describe(failure: Failure): Problem {
       return {
         status: 429,
         title: 'The collection does not answer',
-        detail: `What stores the collection is overloaded or does not answer. Try again in ${failure.retrySeconds} seconds.`,
+        detail: `The store of the collection is overloaded or does not answer. Try again in ${failure.retrySeconds} seconds.`,
         headers: { 'retry-after': String(failure.retrySeconds) },
       };
     case 'embedding_space_differs':
       return {
         status: 409,
         title: 'Embeddings of another space',
-        detail: `The embeddings are of the space ${quoted(failure.given)}, and only those of ${quoted(failure.wanted)} can be compared here. Embed the pictures anew, and make a new collection of them.`,
+        detail: `The embeddings are of the space ${quoted(failure.given)}, and only those of ${quoted(failure.wanted)} can be compared here. Embed the pictures again, and make a new collection of them.`,
       };
     case 'route_unknown':
       return {
         status: 404,
         title: 'No such route',
-        detail: `There is nothing at ${failure.path}. POST an image to /v1/classify.`,
+        detail: `There is no route at ${failure.path}. POST an image to /v1/classify.`,
       };
     case 'method_not_allowed':
       return {
@@ -395,8 +395,8 @@ export function describe(failure: Failure): Problem {
     case 'internal':
       return {
         status: 500,
-        title: 'Our fault',
-        detail: 'Something went wrong on our side. It has been logged under the request id; try again.',
+        title: 'Internal error',
+        detail: 'The service failed. The error is logged under the request id; try again.',
       };
   }
 }

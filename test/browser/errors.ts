@@ -12,9 +12,9 @@ export const errorChecks = (site: Site): Checks => ({
       const failed = card(page, TEXT.name);
       assert.match(
         (await failed.locator('.failure').textContent()) ?? '',
-        /^Not a picture we read.*JPEG, PNG/,
+        /^Unsupported image format.*JPEG, PNG/,
       );
-      await heard(page, /notes\.txt: Not a picture we read\..*It reads JPEG/);
+      await heard(page, /notes\.txt: Unsupported image format\..*It reads JPEG/);
       await failed.getByText('Code and JSON').click();
       await failed.getByRole('tab', { name: 'JSON' }).click();
       const problem = JSON.parse((await failed.locator('pre:visible').textContent()) ?? '');
@@ -29,7 +29,7 @@ export const errorChecks = (site: Site): Checks => ({
       await choose(page, { ...CLOCK, buffer: CLOCK.buffer.subarray(0, 2000) });
       await answered(page);
       const said = await card(page, CLOCK.name).locator('.failure').textContent();
-      assert.match(said ?? '', /looks like a JPEG.*Save it anew/);
+      assert.match(said ?? '', /looks like a JPEG.*Save it again/);
     }),
   'offline, and then again': () =>
     visit(site, async (page) => {

@@ -269,7 +269,7 @@ def check_refusals(check: Check, client: triton.InferenceServerClient, image: by
             "There is no model",
             lambda: client.get_model_metadata("resnet"),
         ),
-        ("the configuration", "404", "There is nothing at", lambda: client.get_model_config(TENSOR_MODEL)),
+        ("the configuration", "404", "There is no route at", lambda: client.get_model_config(TENSOR_MODEL)),
     ]
     for what, status, words, call in cases:
         check(f"refuses {what}", refused, status, words, call)
