@@ -33,7 +33,13 @@ export async function teach(url: string, key: string): Promise<void> {
 export async function recognizes(url: string, key: string): Promise<void> {
   for (const [label, scene] of Object.entries(THINGS)) {
     const file = await picture(scene, 'jpeg-420', SIZE);
-    const text = await sent(url, key, 'POST', `/v1/classify?collection=${NAME}&top_k=1`, Uint8Array.from(file));
+    const text = await sent(
+      url,
+      key,
+      'POST',
+      `/v1/classify?collection=${NAME}&top_k=1`,
+      Uint8Array.from(file),
+    );
     assert.ok(text.includes(label), text);
   }
 }
