@@ -26,7 +26,7 @@ describe(`the space ${EMBEDDING_SPACE}`, () => {
 
   it.each(Object.entries(stored.vectors))('has %s where it was', async (name, base64) => {
     const before = new Float32Array(Uint8Array.fromBase64(base64).buffer);
-    const seen = await classifier.see(provided(`sample-${name}`));
+    const seen = await classifier.see(provided(`kept-${name}`));
     if (!seen.ok) throw new Error(seen.failure.code);
     expect(cosine(seen.value.embedding, before)).toBeGreaterThanOrEqual(SAME);
   });

@@ -28,9 +28,9 @@ const ODD = { width: 329, height: 241 };
 /** Large enough that its files are megabytes. */
 const NOISE = { width: 1200, height: 900 };
 
-/** Files that never change, of which vectors are stored. */
-const SAMPLES = ['balloon.webp', 'computer-keyboard.webp', 'digital-clock.heic', 'golf-ball.webp'];
-const SAMPLES_FOLDER = path.resolve(import.meta.dirname, '..', '..', 'public', 'playground', 'samples');
+/** Files that never change, because vectors of them are stored. */
+const KEPT = ['balloon.webp', 'computer-keyboard.webp', 'digital-clock.heic', 'golf-ball.webp'];
+const KEPT_FOLDER = path.resolve(import.meta.dirname, 'kept');
 
 /** RGB bytes from a linear congruential generator: the same on every run, and hardly compressible. */
 function noise({ width, height }: typeof NOISE): Buffer {
@@ -80,6 +80,6 @@ export default async function setup(project: TestProject): Promise<void> {
   for await (const [name, file] of webpPictures()) await add(name, Promise.resolve(file));
   for await (const [name, file] of ordinaryJpegs()) await add(name, Promise.resolve(file));
   for await (const [name, file] of storedPictures()) await add(name, Promise.resolve(file));
-  for (const name of SAMPLES) await add(`sample-${name}`, readFile(path.join(SAMPLES_FOLDER, name)));
+  for (const name of KEPT) await add(`kept-${name}`, readFile(path.join(KEPT_FOLDER, name)));
   project.provide('pictures', pictures);
 }
