@@ -28,7 +28,7 @@ export interface Limits {
   };
   /** Bodies that one isolate works on at once. */
   readonly in_flight: { readonly max_bytes: number; readonly max_requests: number };
-  /** Requests by key, or by address without one, in one location; null where nobody counts. */
+  /** Requests by key, or by address without one, in one location; null if they are not counted. */
   readonly rate: { readonly requests: number; readonly period_seconds: number } | null;
   /** How long what the network made of a picture is kept at most; 0 is not at all. */
   readonly cache: { readonly seconds: number };

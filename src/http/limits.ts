@@ -57,13 +57,13 @@ export const limitsSchema = z
       .object({ requests: z.int().min(1), period_seconds: z.int().min(1) })
       .readonly()
       .nullable()
-      .describe('Requests by key, or by address without one, in one location; null where nobody counts.'),
+      .describe('Requests by key, or by address without one, in one location; null if they are not counted.'),
     cache: z
       .object({
         seconds: z
           .int()
           .min(0)
-          .describe('How long what the network made of a picture is kept at most; 0 is not at all.'),
+          .describe('Longest time for which outputs of the network are cached; 0 turns the cache off.'),
       })
       .readonly(),
     collections: z

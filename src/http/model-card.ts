@@ -32,10 +32,10 @@ const accuracySchema = z
 
 const binSchema = z
   .object({
-    from: z.number().describe('Least score.'),
-    to: z.number().describe('Scores are below it, but for 1.'),
-    count: z.int().describe('How many scored so, of all pictures.'),
-    right: z.number().nullable().describe('Per cent of them; null of none.'),
+    from: z.number().describe('Lower end of the scores.'),
+    to: z.number().describe('Upper end of the scores, exclusive except for 1.'),
+    count: z.int().describe('Number of pictures with such a score.'),
+    right: z.number().nullable().describe('Per cent of them that were right; null if there are none.'),
   })
   .readonly();
 

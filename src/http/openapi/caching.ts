@@ -8,16 +8,19 @@ import { type AnswerHeaders, requestId } from './answers.ts';
 export const LOOKED_UP: AnswerHeaders = {
   'cache-status': {
     description:
-      'Whether what the answer is made of was known already (RFC 9211): `fwd=bypass` where nobody looked, ' +
-      '`fwd=partial` where some of several pictures were known.',
+      'Whether the answer came from the cache (RFC 9211): `fwd=bypass` if the cache was not used, ' +
+      '`fwd=partial` if some of several pictures were cached.',
     schema: { type: 'string', enum: Object.values(CACHE_STATUS) },
   },
 };
 
 /** Of answers that can be asked for with a condition, or compared. */
 export const TAGGED: AnswerHeaders = {
-  etag: { description: 'Of the body: strong, and the same from every isolate.', schema: { type: 'string' } },
-  'cache-control': { description: 'Who may keep the answer, and how long.', schema: { type: 'string' } },
+  etag: {
+    description: 'A strong validator of the body, the same from every isolate.',
+    schema: { type: 'string' },
+  },
+  'cache-control': { description: 'Who may store the answer, and for how long.', schema: { type: 'string' } },
 };
 
 /** Of requests with GET. */

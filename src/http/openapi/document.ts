@@ -16,8 +16,8 @@ const INFO = {
   title: 'mobilenet-edge',
   version,
   description:
-    'What is in a picture: MobileNetV3-Small on the edge node that takes the request. Every failure is ' +
-    'problem details (RFC 9457) with a stable `code`; `/docs` says what each means.',
+    'Image classification with MobileNetV3-Small on the edge node that takes the request. Every failure is ' +
+    'problem details (RFC 9457) with a stable `code`; `/docs` explains each code.',
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 };
 

@@ -162,9 +162,9 @@ function batch(
       tags: [TAGS.pictures],
       summary,
       description:
-        'One result or one problem each, in order; a picture that cannot be read fails alone. Ask for ' +
-        '`application/x-ndjson` to get each as soon as it is there. What breaks the batch itself off is ' +
-        'the last line then, and the whole answer otherwise.',
+        'One result or one problem each, in order; a picture that cannot be read fails alone. Accept ' +
+        '`application/x-ndjson` to get each as soon as it is ready. A failure of the whole batch is ' +
+        'then the last line, and otherwise the whole answer.',
       security: OPTIONAL_KEY,
       requestParams: { query: options.text },
       requestBody: batchBody(options, example),

@@ -4,7 +4,9 @@ import type { ZodOpenApiRequestBodyObject } from 'zod-openapi';
 import { jsonBatchItemSchema, jsonBatchSchema } from '../../input/batch.ts';
 import { IMAGE_FIELD, jsonImageSchema } from '../../input/image.ts';
 
-export const file = z.file().describe('An image file. Its bytes are looked at, not its content type.');
+export const file = z
+  .file()
+  .describe('An image file. Its format is detected from its bytes, not from its content type.');
 
 /** A body that is the file itself. The service takes any type, and none: this is the one that all tools can write. */
 export const rawPicture = { 'application/octet-stream': { schema: file } };
@@ -37,8 +39,8 @@ const jsonBatch = jsonBatchSchema.extend({ images: z.array(jsonBatchItemSchema) 
 export function batchBody({ text, json }: Options, example: object): ZodOpenApiRequestBodyObject {
   return {
     description:
-      'A form, or JSON; a file itself is a batch of one. Options in a form or in JSON win over the query. Those of a form ' +
-      'stand before its pictures where the answer is in lines.',
+      'A form, or JSON; a file itself is a batch of one. Options in a form or in JSON win over the query. In a form whose ' +
+      'answer is in lines they come before the pictures.',
     required: true,
     content: {
       'application/json': { schema: z.intersection(jsonBatch, json), example },

@@ -11,13 +11,13 @@ export const TAGS = {
 } as const;
 
 export const TAG_TEXTS = [
-  { name: TAGS.pictures, description: 'One picture or many, in whatever form is at hand.' },
+  { name: TAGS.pictures, description: 'Classify or embed one picture or many.' },
   {
     name: TAGS.collections,
     description:
       'Own classes from a few pictures: show a collection some of each, then ask `/v1/classify?collection=NAME`.',
   },
-  { name: TAGS.facts, description: 'What a caller may want to know beforehand.' },
+  { name: TAGS.facts, description: 'Classes, groups, the model and the limits of this deployment.' },
   { name: TAGS.huggingFace, description: 'For clients of Hugging Face image classification.' },
   { name: TAGS.openInference, description: 'Version 2, with binary tensors and classification.' },
   { name: TAGS.tfServing, description: 'For clients of its REST API.' },

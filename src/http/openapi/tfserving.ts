@@ -19,7 +19,7 @@ const name = {
 const version = {
   version: z
     .string()
-    .describe('There is only 1.')
+    .describe('The only version is 1.')
     .meta({ param: { example: '1' } }),
 };
 

@@ -32,11 +32,11 @@ const problemSchema = z
 const path = z.object({
   account: z
     .string()
-    .describe('Is not looked at.')
+    .describe('Ignored.')
     .meta({ param: { example: 'any' } }),
   model: z
     .string()
-    .describe('Our own name or an alias that is configured; its slashes may be encoded.')
+    .describe('The name of the model itself or a configured alias; slashes may be percent-encoded.')
     .meta({ param: { example: MODEL.name } }),
 });
 
