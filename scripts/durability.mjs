@@ -1,6 +1,7 @@
 /**
  * `npm run durability`: whether what was answered is there after the process was killed.
  */
+import './help.mjs';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { runCounted } from './counted.mjs';
