@@ -1,5 +1,7 @@
 /**
  * `npm run account -- [--count N] [--seed N] [--megapixels N]`: proves the memory account.
+ *
+ * @usage test/soak/account.ts
  */
 import './help.mjs';
 import process from 'node:process';

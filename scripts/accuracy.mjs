@@ -1,5 +1,9 @@
 /**
  * `npm run eval -- [own | copies] <folder of pictures>`: installs what `bench/accuracy` needs and runs it.
+ *
+ * @usage bench/accuracy/eval.ts
+ * @usage bench/accuracy/own.ts
+ * @usage bench/copies.ts
  */
 import './help.mjs';
 import path from 'node:path';

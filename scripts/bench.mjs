@@ -1,6 +1,8 @@
 /**
  * `npm run bench -- [sections] [--quick] [--write]`: installs what `bench/speed` needs, makes the peers' networks
  * where the source weights are, and runs it.
+ *
+ * @usage bench/speed/bench.ts
  */
 import './help.mjs';
 import { existsSync } from 'node:fs';

@@ -1,6 +1,8 @@
 /**
  * `npm run classify -- FOLDER [options]`: what is in each picture of a folder, as CSV or NDJSON. The program is
  * `examples/folder`; without `--url` the Worker is started for it on this machine.
+ *
+ * @usage examples/folder/arguments.ts
  */
 import './help.mjs';
 import path from 'node:path';

@@ -1,5 +1,7 @@
 /**
  * `npm run differ -- FOLDER [options]`: every picture below a folder, as a Worker sees it and as others show it.
+ *
+ * @usage test/differ/differ.ts
  */
 import './help.mjs';
 import path from 'node:path';

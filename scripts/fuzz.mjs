@@ -1,5 +1,7 @@
 /**
  * `npm run fuzz -- [--seed N] [--count N] [--url U] [--replay FILE]`: broken files against a Worker.
+ *
+ * @usage test/fuzz/fuzz.ts
  */
 import './help.mjs';
 import process from 'node:process';

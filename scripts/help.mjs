@@ -1,10 +1,11 @@
 /**
- * Answers `--help` for whichever script is run, with the comment at its head: imported first, it needs nothing that is
- * installed, and nothing has been started yet.
+ * Answers `--help` for whichever script is run: with the comment at its head, and with the options of the program that a
+ * line `@usage FILE` there names. Imported first, it needs nothing that is installed, and nothing has been started yet.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { PROJECT } from './toolchain.mjs';
 
 const ASKED = ['--help', '-h'];
 
@@ -16,7 +17,7 @@ if (program?.endsWith('.mjs') && process.argv.slice(2).some((argument) => ASKED.
 
 /**
  * @param {string} file
- * @returns {string} the comment at its head, as text
+ * @returns {string} what is said of it, as text
  */
 function head(file) {
   const [, comment] = /^\/\*\*\n(.*?)\n \*\//s.exec(readFileSync(file, 'utf8')) ?? [];
@@ -24,5 +25,17 @@ function head(file) {
   return comment
     .split('\n')
     .map((line) => line.replace(/^ \* ?/, ''))
+    .map((line) => (line.startsWith('@usage ') ? usage(line.slice('@usage '.length)) : line))
     .join('\n');
+}
+
+/**
+ * @param {string} program a file of the project
+ * @returns {string} the text that it prints when it is called wrongly
+ */
+function usage(program) {
+  const text = readFileSync(path.join(PROJECT, program), 'utf8');
+  const [, found] = /const USAGE = `(.*?)`;/s.exec(text) ?? [];
+  if (found === undefined) throw new Error(`${program} has no USAGE`);
+  return `${found}\n`;
 }

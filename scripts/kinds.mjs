@@ -1,5 +1,7 @@
 /**
  * `npm run kinds -- [--format F] [--only TEXT] [--folder FOLDER]`: the matrix of kinds.
+ *
+ * @usage test/kinds/kinds.ts
  */
 import './help.mjs';
 import path from 'node:path';

@@ -1,5 +1,7 @@
 /**
  * `npm run soak -- [--requests N] [--connections N] [--cache S] [--url U]`: mixed traffic against a Worker for a while.
+ *
+ * @usage test/soak/soak.ts
  */
 import './help.mjs';
 import process from 'node:process';

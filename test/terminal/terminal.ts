@@ -22,6 +22,9 @@ const NOT_CLONED = new Set(['node_modules', '.git', '.wrangler', 'vendor', 'dist
 /** The first start of a busy machine. */
 const START_MS = 180_000;
 
+/** Their programs have options of their own. */
+const WITH_OPTIONS = ['classify', 'kinds', 'differ', 'fuzz', 'soak', 'account', 'bench', 'eval'];
+
 const run = promisify(execFile);
 const AT_NOON = () => new Date(2026, 0, 1, 12, 0, 0);
 
@@ -73,6 +76,8 @@ await report({
           assert.fail(`${name}: ${error.stderr.slice(0, 300)}`),
         );
         assert.match(stdout, new RegExp(`^\`npm (run )?${name}\\b`), name);
+        assert.doesNotMatch(stdout, /@usage/, name);
+        if (WITH_OPTIONS.includes(name)) assert.match(stdout, /^ {2}--\w+ /m, name);
       }
       assert.ok(!(await readdir(folder)).includes('node_modules'));
     }),
