@@ -8,7 +8,7 @@ import { runCounted } from './counted.mjs';
 import { endChildrenOnSignal } from './process.mjs';
 
 /** Two minutes on a quiet machine: the Worker starts five times. */
-const DURABILITY_MS = 600_000;
+const DURABILITY_MS = 1_200_000;
 
 /** @param {string[]} args */
 export const durability = (args = []) =>

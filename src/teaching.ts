@@ -9,11 +9,11 @@ import { EMBEDDING_SPACE } from './inference/embedding-space.ts';
 
 /** @param bytes of the file: its SHA-256 is the id where the caller gives none, so that twice is once. */
 export async function itemOfPicture(
-  { embedding }: Seen,
+  { embedding, fingerprint }: Seen,
   bytes: Uint8Array,
   options: TeachOptions,
 ): Promise<NewItem> {
-  return { ...(await said(bytes, options)), vector: storedVector(embedding) };
+  return { ...(await said(bytes, options)), vector: storedVector(embedding), fingerprint };
 }
 
 /** @param space that the caller says the vector is of. */

@@ -1,4 +1,6 @@
 /** Own classes over HTTP, with the real object. */
+import { runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
 import { provided } from '../pictures/provided.ts';
 import { service } from '../service.ts';
@@ -157,6 +159,23 @@ describe('a collection', () => {
       'predictions',
       'similarity',
       'unknown',
+    ]);
+  });
+
+  it('keeps the fingerprint of a picture, and of an embedding none', async () => {
+    const name = await made(app, PARTS);
+    const path = `/v1/collections/${name}/items`;
+    await ask(app, PARTS, 'POST', `${path}?id=picture`, GOLF_BALL);
+    await ask(app, PARTS, 'POST', path, { embedding: embedding(0, 0), id: 'numbers' });
+    const stub = env.COLLECTIONS.getByName(`collection/parts/${name}`);
+    const rows = await runInDurableObject(stub, (_, { storage }) =>
+      storage.sql
+        .exec('SELECT id, length(vector) AS vector, length(fingerprint) AS fingerprint FROM items')
+        .toArray(),
+    );
+    expect(rows).toEqual([
+      { id: 'picture', vector: 1024, fingerprint: 8 },
+      { id: 'numbers', vector: 1024, fingerprint: null },
     ]);
   });
 
