@@ -87,6 +87,23 @@ describe('a content coding', () => {
     }
   });
 
+  it('gzip without end that inflates to nothing is held to the limit of what goes in', async () => {
+    const small = new Response(new Blob([clock]).stream().pipeThrough(new CompressionStream('gzip')));
+    const end = new Uint8Array(await small.arrayBuffer());
+    const none = new Response(new Blob([]).stream().pipeThrough(new CompressionStream('gzip')));
+    const nothing = new Uint8Array(await none.arrayBuffer());
+    const many = (count: number) => new Uint8Array(Buffer.concat([...Array(count).fill(nothing), end]));
+    const limited = service({ MAX_IMAGE_BYTES: 2 ** 18, MAX_JSON_BYTES: 2 ** 18 });
+    const ask = async (body: Uint8Array) => {
+      // A stream, so that its length is not declared.
+      const init = post(new Blob([body]).stream(), { 'content-encoding': 'gzip' });
+      const response = await limited.request('/v1/classify', init);
+      return { status: response.status, ...(await response.json<{ code?: string }>()) };
+    };
+    expect(await ask(many(1000))).toMatchObject({ status: 200 });
+    expect(await ask(many(20_000))).toMatchObject({ status: 413, code: 'body_too_large' });
+  });
+
   it('gzip of many members is held to the limit of what comes out of it', async () => {
     const stream = new Blob([new Uint8Array(2 ** 20)]).stream().pipeThrough(new CompressionStream('gzip'));
     const member = new Uint8Array(await new Response(stream).arrayBuffer());
