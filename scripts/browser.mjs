@@ -2,13 +2,16 @@
  * `npm run browser -- [--only TOPIC]`: the pages in Chromium against a Worker that is started for it.
  */
 import './help.mjs';
+import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { chromium, NO_CHROMIUM } from './chromium.mjs';
 import { runCounted } from './counted.mjs';
 import { install } from './install.mjs';
 import { endChildrenOnSignal } from './process.mjs';
+import { PROJECT } from './toolchain.mjs';
 
+const FOLDER = path.join(PROJECT, 'test', 'browser');
 /** Minutes on a small machine: each check is a visit of its own. */
 const BROWSER_MS = 1_200_000;
 
@@ -17,7 +20,7 @@ const BROWSER_MS = 1_200_000;
  * @returns {Promise<{ passed: number, failed: number } | { skipped: string }>}
  */
 export async function browser(args) {
-  if (!(await install())) return { passed: 0, failed: 1 };
+  if (!(await install()) || !(await install(FOLDER))) return { passed: 0, failed: 1 };
   const program = await chromium();
   if (program) return runCounted(['test/browser/browser.ts', '--chromium', program, ...args], BROWSER_MS);
   console.error(`The pages are not looked at: ${NO_CHROMIUM}.`);

@@ -71,10 +71,11 @@ export function npm(args) {
  * @param {string} name the package
  * @param {string[]} args
  * @param {string} [bin] the command, where it is not called like the package
+ * @param {string} [within] where it is installed
  * @returns {Command}
  */
-export function tool(name, args, bin = name) {
-  const folder = path.join(PROJECT, 'node_modules', name);
+export function tool(name, args, bin = name, within = PROJECT) {
+  const folder = path.join(within, 'node_modules', name);
   const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
   const file = typeof manifest.bin === 'string' ? manifest.bin : manifest.bin[bin];
   return { command: nodeBinary(), args: [path.join(folder, file), ...args] };

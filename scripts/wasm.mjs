@@ -19,6 +19,8 @@ const MOST_TEXT_BYTES = 4 * 2 ** 20;
 /** As `src/image/ways/account.ts` has it, to which `test/image/memory-maxima.test.ts` holds it. */
 const JPEG_PAGES = 20;
 
+const KERNEL = path.join(PROJECT, 'src', 'image', 'jpeg', 'kernel');
+
 /** @type {Record<string, () => Promise<Uint8Array>>} */
 const BUILDS = {
   'src/image/resample/resample.wasm': () =>
@@ -79,6 +81,8 @@ function generate(file) {
  * @param {string} source
  */
 async function compile(source) {
+  // Its compiler is a hundred megabytes, for whoever changes the kernel.
+  if (!(await install(KERNEL))) throw new Error('The compiler of AssemblyScript cannot be installed.');
   const folder = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-wasm-'));
   try {
     const output = path.join(folder, 'out.wasm');
@@ -86,7 +90,7 @@ async function compile(source) {
     options.push('--maximumMemory', String(JPEG_PAGES));
     // Vectors go from file to file, and never out of the module.
     options.push('--disableWarning', '112');
-    const code = await run(tool('assemblyscript', [source, '--outFile', output, ...options], 'asc'));
+    const code = await run(tool('assemblyscript', [source, '--outFile', output, ...options], 'asc', KERNEL));
     if (code !== 0) throw new Error(`${source} does not compile`);
     return readFileSync(output);
   } finally {
