@@ -1,6 +1,8 @@
 /**
  * `npm run setup`: from a clone to a deployment that answers: a key, its secret, the deployment and the checks of
- * `npm run smoke`, in one go. It says what it does, and asks what it must; `--dry-run` shows it.
+ * `npm run smoke`, in one go. It says what it does, and asks for what is not given.
+ *
+ *     npm run setup -- [--name NAME] [--plan paid|free] [--key NAME | --anonymous] [--yes] [--dry-run]
  */
 import './help.mjs';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -3,7 +3,7 @@
  * is run by `test/conformance/binding.ts`.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -41,6 +41,26 @@ await report({
     assert.equal(code, 0, output);
     assert.equal(output.match(/"label":"spider web"/g)?.length, 5, output);
     assert.match(output, /^\{"embedding":"[\w+/]{40}/m);
+  },
+
+  'curl: classes of a folder are told from each other': async () => {
+    const folder = path.join(scratch, 'classes');
+    const classes = { 'a web, spun': 'web.jpg', 'balloons & co': 'balloon.png' };
+    for (const [name, file] of Object.entries(classes)) {
+      for (const copy of [0, 1, 2]) {
+        mkdirSync(path.join(folder, name), { recursive: true });
+        copyFileSync(inAlbum(`${copy}/${file}`), path.join(folder, name, `${copy}`));
+      }
+    }
+    writeFileSync(path.join(folder, 'a web, spun', 'notes.txt'), 'no picture');
+    const { code, output } = await runProgram('sh', ['examples/curl/own-classes.sh', url, 'album', folder]);
+    assert.equal(code, 0, output);
+    assert.match(output, /notes\.txt: .*image_format_unsupported/);
+    for (const [name, file] of Object.entries(classes)) {
+      const body = readFileSync(inAlbum(`3/${file}`));
+      const asked = await fetch(`${url}/v1/classify?collection=album&top_k=1`, { method: 'POST', body });
+      assert.match(await asked.text(), new RegExp(`"label":"${name}"`));
+    }
   },
 
   'node: the picture that is alike comes first': async () => {

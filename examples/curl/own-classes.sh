@@ -1,0 +1,27 @@
+#!/bin/sh
+# Classes of your own from a folder: each folder in it is a class, by its name, with some ten pictures of it.
+#
+#     sh examples/curl/own-classes.sh http://127.0.0.1:8787 parts ~/parts
+#
+# Run it again after a change: what is in the collection is forgotten first. A deployment with keys wants one more
+# argument for each call: -H "x-api-key: $MOBILENET_EDGE_KEY", with a key that may teach. curl 7.87 or newer.
+set -eu
+collection=$1/v1/collections/$2
+folder=$3
+answer=$(mktemp)
+trap 'rm -f "$answer"' EXIT
+
+curl -sS -o /dev/null -X DELETE "$collection"
+curl -sS -o /dev/null --fail-with-body -X PUT "$collection"
+for class in "$folder"/*/; do
+  label=$(basename "$class")
+  for picture in "$class"*; do
+    # What is no picture is told, and the others go on.
+    curl -sS --fail-with-body -o "$answer" --data-binary "@$picture" --url-query "label=$label" "$collection/items" ||
+      { echo "$picture: $(cat "$answer")" >&2; }
+  done
+done
+
+# How many there are of each, and how often each is told from the others.
+curl -sS --fail-with-body -X POST "$collection/train"
+echo
