@@ -16,14 +16,17 @@ import { nodeBinary, PROJECT } from './toolchain.mjs';
 const folder = path.join(PROJECT, 'bench', 'accuracy');
 
 /**
- * The programs but for the first, with what Node needs for them: the Worker's own code imports wasm. A folder of such a
- * name is meant by `./own`.
+ * The programs but for the first, as Node is called for them. That of copies imports the Worker's own code, with its wasm.
+ * A folder of such a name is meant by `./own`.
  *
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const OTHERS = {
-  own: [],
-  copies: ['--import', pathToFileURL(path.join(PROJECT, 'bench', 'wasm-import.ts')).href],
+  own: [path.join(folder, 'own.ts')],
+  copies: [
+    ...['--import', pathToFileURL(path.join(PROJECT, 'bench', 'wasm-import.ts')).href],
+    path.join(PROJECT, 'bench', 'copies.ts'),
+  ],
 };
 
 /** Some ten thousand pictures at a tenth of a second each. */
@@ -39,9 +42,8 @@ export async function accuracy(args) {
   const cwd = process.env.INIT_CWD ?? process.cwd();
   const [first = '', ...rest] = args;
   const other = OTHERS[first];
-  const [program, given] = other ? [`${first}.ts`, rest] : ['eval.ts', args];
-  const node = ['--disable-warning=ExperimentalWarning', ...(other ?? []), path.join(folder, program)];
-  const command = { command: nodeBinary(), args: [...node, ...given] };
+  const program = other ? [...other, ...rest] : [path.join(folder, 'eval.ts'), ...args];
+  const command = { command: nodeBinary(), args: ['--disable-warning=ExperimentalWarning', ...program] };
   return run(command, { cwd, timeoutMs: ACCURACY_MS });
 }
 
