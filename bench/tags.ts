@@ -30,6 +30,7 @@ const seen = {
   logits,
   embedding: new Float32Array(1024),
   image: { format: 'jpeg', width: 640, height: 480, orientation: 1 },
+  fingerprint: new Uint8Array(8),
 } as const;
 
 const parts: Record<string, () => unknown> = {

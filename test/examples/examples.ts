@@ -11,6 +11,7 @@ import { type Checks, report } from '../conformance/report.ts';
 import { drawAlbum } from './album.ts';
 import { folderChecks } from './folder.ts';
 import { runProgram } from './program.ts';
+import { teachChecks } from './teach.ts';
 
 const { values } = parseArgs({
   options: {
@@ -74,6 +75,7 @@ await report({
 
   ...(python === undefined ? {} : pythonChecks(url, python)),
   ...folderChecks(url, busyUrl, album, scratch),
+  ...teachChecks(url, scratch),
 });
 
 function pythonChecks(to: string, interpreter: string): Checks {
