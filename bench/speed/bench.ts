@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { endChildrenOnSignal } from '../../scripts/process.mjs';
 import { PROJECT } from '../../scripts/toolchain.mjs';
 import { cold } from './cold.ts';
+import { collections } from './collections.ts';
 import { curve } from './curve.ts';
 import { type Effort, FULL, QUICK } from './effort.ts';
 import { inference } from './inference/section.ts';
@@ -21,7 +22,7 @@ const RESULTS = path.join(PROJECT, 'bench', 'results.md');
 
 const USAGE = `npm run bench -- [sections] [options]
 
-  sections   any of inference, requests, cold, load, curve (all)
+  sections   any of inference, requests, cold, load, curve, collections (all)
   --quick    fewer rounds: for a look, not for publishing
   --write    put the tables into bench/results.md`;
 
@@ -32,6 +33,7 @@ const SECTIONS: Readonly<Record<string, Section>> = {
   requests,
   cold,
   load: async (folders, effort) => [await load(folders, effort)],
+  collections,
   curve: async (folders, effort) => [await curve(folders, effort)],
 };
 

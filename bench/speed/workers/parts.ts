@@ -2,7 +2,7 @@
  * The parts of our Worker, each by itself and as often as is asked for, so that its CPU time can be read from
  * outside: a Worker's clock has steps of a millisecond and runs on while others have the processor.
  *
- * `POST /bench/PART?times=N` with a picture. All other paths are our Worker's own, with its decoder and network.
+ * `POST /bench/PART?times=N` with a picture, and `/bench/collections/PART` with JSON. All other paths are our Worker's own, with its decoder and network.
  */
 import { type Classifier, createClassifier } from '../../../src/classifier.ts';
 import { ok } from '../../../src/failure.ts';
@@ -16,6 +16,7 @@ import { createNetwork } from '../../../src/inference/network.ts';
 import { runtimeMemoryBytes } from '../../../src/inference/runtime.ts';
 import { LOGIT_COUNT } from '../../../src/inference/softmax.ts';
 import { readSettings } from '../../../src/settings.ts';
+import { COLLECTION_PARTS, type CollectionQuestion, kernelBytes } from './collections.ts';
 import type { Memories } from './memories.ts';
 
 type PartsEnv = Env & {
@@ -50,6 +51,7 @@ export default {
       return app.fetch(request, env, ctx);
     }
     const { pathname, searchParams } = new URL(request.url);
+    if (pathname.startsWith('/bench/collections/')) return collectionPart(request, pathname, searchParams);
     const part = PARTS[pathname.slice('/bench/'.length)];
     if (part !== undefined) {
       await part(new Uint8Array(await request.arrayBuffer()), Number(searchParams.get('times') ?? 1));
@@ -65,6 +67,13 @@ export default {
   },
 };
 
+async function collectionPart(request: Request, pathname: string, parameters: URLSearchParams) {
+  const part = COLLECTION_PARTS[pathname.slice('/bench/collections/'.length)];
+  if (part === undefined) return new Response(null, { status: 404 });
+  const facts = part((await request.json()) as CollectionQuestion, Number(parameters.get('times') ?? 1));
+  return Response.json({ ...facts, kernelBytes: kernelBytes() });
+}
+
 function classifierFor({ WITHOUT_PARTS }: PartsEnv): Classifier {
   return WITHOUT_PARTS === 'true' ? withoutParts : createClassifier(decoder, network);
 }
@@ -76,7 +85,13 @@ const withoutParts: Classifier = {
   async see(bytes) {
     const { header } = headerAndWay(bytes);
     const { format, width, height, orientation } = header;
-    return ok({ logits: LOGITS, embedding: LOGITS, image: { format, width, height, orientation } });
+    const fingerprint = new Uint8Array(8);
+    return ok({
+      logits: LOGITS,
+      embedding: LOGITS,
+      fingerprint,
+      image: { format, width, height, orientation },
+    });
   },
 };
 
