@@ -9,9 +9,10 @@ import type { Classifier, Seen } from '../classifier.ts';
 import { type Failure, fail, ok, type Result } from '../failure.ts';
 import { type BatchInput, openBatch } from '../input/batch.ts';
 import type { Fields } from '../input/contents.ts';
+import { type ProblemDetails, problemDetails } from '../problem-details.ts';
 import type { AppEnv } from './env.ts';
 import { accepts, NDJSON, ndjsonResponse } from './ndjson.ts';
-import { type ProblemDetails, problemDetails, problemResponse } from './problem.ts';
+import { problemResponse } from './problem.ts';
 import type { Question } from './question.ts';
 
 /** One picture's line. */

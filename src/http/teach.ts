@@ -14,13 +14,14 @@ import { type Failure, fail, ok, type Result } from '../failure.ts';
 import { readOptions } from '../given-options.ts';
 import type { Fields } from '../input/contents.ts';
 import { type ItemInput, type ItemsInput, openItems, type Source } from '../input/items.ts';
+import { type ProblemDetails, problemDetails } from '../problem-details.ts';
 import type { Settings } from '../settings.ts';
 import { addedItems, itemOfEmbedding, itemOfPicture } from '../teaching.ts';
 import { type Asked, askedToChange } from './collection-request.ts';
 import type { AppEnv } from './env.ts';
 import { accepts, NDJSON, ndjsonResponse } from './ndjson.ts';
 import { fromQuery } from './options.ts';
-import { type ProblemDetails, problemDetails, problemResponse } from './problem.ts';
+import { problemResponse } from './problem.ts';
 
 type Line =
   | { readonly index: number; readonly result: AddedItem }

@@ -13,13 +13,13 @@ import type * as status from '../../src/collection-status.ts';
 import type { FailureCode } from '../../src/failure.ts';
 import type * as limits from '../../src/http/limits.ts';
 import type * as card from '../../src/http/model-card.ts';
-import type { ProblemDetails } from '../../src/http/problem.ts';
 import type { BatchLine, EmbedBatchLine } from '../../src/http/routes/batch.ts';
 import type { addSchema } from '../../src/http/routes/items.ts';
 import type { ImageFacts } from '../../src/image/facts.ts';
 import type { Label } from '../../src/inference/labels.ts';
 import type { Group } from '../../src/inference/taxonomy.ts';
 import type { classifyOptionsSchema, embedOptionsSchema } from '../../src/options.ts';
+import type { ProblemDetails } from '../../src/problem-details.ts';
 
 describe('the published package', () => {
   it('has the version of the service', () => {

@@ -5,13 +5,13 @@
  */
 import { createClassifier } from '../../src/classifier.ts';
 import { createApp } from '../../src/http/app.ts';
-import { problemDetails } from '../../src/http/problem.ts';
 import { createDecoder } from '../../src/image/decode.ts';
 import { planFor, prepare } from '../../src/image/prepare.ts';
 import { sniff } from '../../src/image/sniff.ts';
 import { WAYS } from '../../src/image/ways/table.ts';
 import type { Way } from '../../src/image/ways/way.ts';
 import { createNetwork } from '../../src/inference/network.ts';
+import { problemDetails } from '../../src/problem-details.ts';
 import { readSettings } from '../../src/settings.ts';
 import { propertiesOf } from './properties.ts';
 

@@ -4,8 +4,9 @@ import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-op
 import type { FailureCode } from '../../failure.ts';
 import { FAILURE_CODES, FAILURE_EXAMPLES } from '../../failure-examples.ts';
 import { describe } from '../../problem.ts';
+import { problemSchema } from '../../problem-details.ts';
 import type { FailureFormat } from '../failure-format.ts';
-import { PROBLEM, problemSchema } from '../problem.ts';
+import { PROBLEM } from '../problem.ts';
 
 const EXAMPLE_REQUEST_ID = '0b5f2c1e-7c1d-4f0a-9d6e-3a1f5b8c2d47';
 

@@ -4,9 +4,9 @@ import * as z from 'zod';
 import { classificationSchema, embeddingAnswer, embeddingSchema } from '../../answer.ts';
 import { collectionClassificationSchema } from '../../collection-answer.ts';
 import { embedOptionsSchema } from '../../options.ts';
+import { problemSchema } from '../../problem-details.ts';
 import { batchHandler } from '../batch.ts';
 import type { AppEnv } from '../env.ts';
-import { problemSchema } from '../problem.ts';
 import { classifyQuestion, questionOf } from '../question.ts';
 import type { Services } from '../services.ts';
 
