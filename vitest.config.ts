@@ -6,7 +6,8 @@ import { witness } from './test/witness.ts';
 export default defineConfig({
   plugins: [
     cloudflareTest({
-      wrangler: { configPath: './wrangler.toml' },
+      // The one with a bucket and queues.
+      wrangler: { configPath: './wrangler.toml', environment: 'local' },
       miniflare: {
         // Only the test runner needs it: it silences vitest's search for an inspector.
         compatibilityFlags: ['nodejs_compat'],

@@ -167,6 +167,9 @@ export type ProblemCode =
   | 'collection_newer'
   | 'collection_busy'
   | 'embedding_space_differs'
+  | 'jobs_off'
+  | 'job_unknown'
+  | 'object_gone'
   | 'route_unknown'
   | 'method_not_allowed'
   | 'internal';

@@ -36,10 +36,13 @@ const OUTPUT_LENGTH = 100_000;
 export function startWorker({ ip, port, args = [], output = 'inherit' }) {
   const command = tool('wrangler', [
     'dev',
+    // With a bucket and queues, which wrangler keeps on this machine.
+    ...['--env', 'local'],
     ...['--ip', ip, '--port', String(port)],
     '--show-interactive-dev-session=false',
     // Deployed, the costly routes refuse callers without a key, and a caller who asks too often.
     ...['--var', 'ALLOW_ANONYMOUS:true', '--var', 'ALLOW_ANONYMOUS_TEACHING:true'],
+    ...['--var', 'ALLOW_ANONYMOUS_JOBS:true'],
     ...['--var', 'RATE_LIMIT_REQUESTS:0'],
     ...args,
   ]);

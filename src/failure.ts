@@ -94,7 +94,12 @@ export type Failure =
     }
   | { readonly code: 'tensor_invalid'; readonly tensor: string; readonly reason: string }
   | { readonly code: 'inference_header_invalid'; readonly reason: string }
-  | { readonly code: 'right_missing'; readonly keyNamed: boolean }
+  | {
+      readonly code: 'right_missing';
+      readonly keyNamed: boolean;
+      /** Unset is `teach`. */
+      readonly right?: 'jobs';
+    }
   | { readonly code: 'collections_off' }
   | {
       readonly code: 'quota_reached';
@@ -107,6 +112,9 @@ export type Failure =
   | { readonly code: 'collection_newer' }
   | { readonly code: 'collection_busy'; readonly retrySeconds: number }
   | { readonly code: 'embedding_space_differs'; readonly given: string; readonly wanted: string }
+  | { readonly code: 'jobs_off' }
+  | { readonly code: 'job_unknown' }
+  | { readonly code: 'object_gone'; readonly key: string }
   | { readonly code: 'route_unknown'; readonly path: string }
   | { readonly code: 'method_not_allowed'; readonly method: string; readonly allow: readonly string[] }
   | { readonly code: 'internal' };

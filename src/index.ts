@@ -11,18 +11,26 @@ import { createApp, inFlightOf } from './http/app.ts';
 import { createMisconfiguredApp } from './http/misconfigured.ts';
 import { createDecoder } from './image/decode.ts';
 import { createNetwork } from './inference/network.ts';
+import { jobBindingsOf } from './jobs/bindings.ts';
+import { createConsumer } from './jobs/consumer.ts';
 import { createRpc, refusingRpc } from './rpc.ts';
 import { readSettings, SettingsError } from './settings.ts';
 
 export { Collection } from './collections/collection.ts';
+export { JobDirectory } from './jobs/directory.ts';
+export { Job } from './jobs/job.ts';
 
 interface EntryPoints {
   readonly http: ReturnType<typeof createApp>;
   readonly rpc: Rpc;
+  readonly consume: (batch: MessageBatch) => Promise<void>;
 }
 
 /** A call has no host of its own, and this one can be nobody's (RFC 6761). */
 const BINDING: CacheScope = { origin: 'https://mobilenet-edge.invalid', caller: 'binding' };
+
+/** How long before a message is looked at again that cannot be worked on. */
+const PUT_OFF_SECONDS = 60;
 
 let entryPoints: EntryPoints | undefined;
 
@@ -38,19 +46,36 @@ function openOrRefuse(env: Env): EntryPoints {
     const inFlight = inFlightOf(settings);
     const cache = createSeenCache(settings.CACHE_SECONDS);
     const collections = collectionsOf(settings, env.COLLECTIONS);
+    const bindings = jobBindingsOf(env);
     return {
       http: createApp(settings, classifier, inFlight, cache, collections),
       rpc: createRpc(settings, cache.before(classifier, BINDING), inFlight, collections),
+      consume:
+        bindings === undefined
+          ? putOff
+          : createConsumer({ bindings, classifier, collections, inFlight, settings }),
     };
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
-    return { http: createMisconfiguredApp(error), rpc: refusingRpc(error) };
+    return { http: createMisconfiguredApp(error), rpc: refusingRpc(error), consume: putOff };
   }
+}
+
+/** While a setting is wrong or a binding is missing, messages wait. */
+async function putOff(batch: MessageBatch): Promise<void> {
+  console.error(
+    JSON.stringify({ error: 'The queue has a consumer, but jobs are off or a setting is wrong.' }),
+  );
+  batch.retryAll({ delaySeconds: PUT_OFF_SECONDS });
 }
 
 export default class MobilenetEdge extends WorkerEntrypoint<Env> implements Rpc {
   override fetch(request: Request): Response | Promise<Response> {
     return open(this.env).http.fetch(request, this.env, this.ctx);
+  }
+
+  override queue(batch: MessageBatch): Promise<void> {
+    return open(this.env).consume(batch);
   }
 
   classify(...given: Parameters<Rpc['classify']>) {

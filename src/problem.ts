@@ -319,6 +319,15 @@ export function describe(failure: Failure): Problem {
         detail: `The header Inference-Header-Content-Length ${failure.reason}. Give the bytes of JSON before the binary data, 0 if there is no JSON, or leave the header out if there is nothing else.`,
       };
     case 'right_missing':
+      if (failure.right === 'jobs') {
+        return {
+          status: 403,
+          title: 'No right to run jobs',
+          detail: failure.keyNamed
+            ? 'Your key may not run jobs over these keys. Whoever runs this deployment can give it the right: KEY_RIGHTS = "NAME=jobs:PREFIX", with the name of the key and the beginning of the keys in the bucket.'
+            : 'Only callers with a key that has the right may run jobs here. Ask whoever runs this deployment for one.',
+        };
+      }
       return {
         status: 403,
         title: 'No right to teach',
@@ -378,6 +387,25 @@ export function describe(failure: Failure): Problem {
         status: 409,
         title: 'Embeddings of another space',
         detail: `The embeddings are of the space ${quoted(failure.given)}, and only those of ${quoted(failure.wanted)} can be compared here. Embed the pictures again, and make a new collection of them.`,
+      };
+    case 'jobs_off':
+      return {
+        status: 403,
+        title: 'No jobs here',
+        detail:
+          'This deployment runs no jobs: it has no bucket JOBS_BUCKET or no queue JOBS_QUEUE. Whoever runs it can add both to wrangler.toml, as docs/bulk.md says. Until then, POST pictures to /v1/batch.',
+      };
+    case 'job_unknown':
+      return {
+        status: 404,
+        title: 'Unknown job',
+        detail: 'There is no such job, or it is not yours. GET /v1/jobs lists yours.',
+      };
+    case 'object_gone':
+      return {
+        status: 404,
+        title: 'The object is gone',
+        detail: `The bucket had no object ${quoted(failure.key)} any more when its turn came. Put it back and retry the job.`,
       };
     case 'route_unknown':
       return {

@@ -13,10 +13,12 @@ const KEYS_EXPECTED =
   'entries NAME:HASH separated by commas, with a name of letters, digits, ".", "_" and "-" (not "anonymous") ' +
   'and the 64 hexadecimal digits that npm run key prints';
 const RIGHTS_EXPECTED =
-  'entries NAME=teach separated by semicolons, with the names of keys, such as "parts=teach; loader=teach"';
+  'entries NAME=teach, NAME=jobs or NAME=jobs:PREFIX separated by semicolons, with the names of keys, such as ' +
+  '"parts=teach; loader=jobs:2024/"';
 const HOSTS_EXPECTED =
   'hosts separated by commas, such as photos.example.com, *.cdn.example.com or example.org:8443, without scheme, ' +
   'path or user name, and without * after the last dot';
+const PREFIX_EXPECTED = 'the beginning of keys in a bucket, which ends in "/", such as labels/';
 const ORIGINS_EXPECTED = '* or origins separated by commas, such as https://example.com';
 
 /** The log says `anonymous` of who has no key. */
@@ -33,11 +35,11 @@ export const apiKeys = z.string({ error: KEYS_EXPECTED }).transform((text, conte
   return sound;
 });
 
-/** What a key may do besides classifying, by its name. */
-export interface KeyRight {
-  readonly name: string;
-  readonly right: 'teach';
-}
+/** What a key may do besides classifying, by its name. A name may stand several times. */
+export type KeyRight =
+  | { readonly name: string; readonly right: 'teach' }
+  /** Jobs over the keys that begin with the prefix; an empty one is the beginning of all. */
+  | { readonly name: string; readonly right: 'jobs'; readonly prefix: string };
 
 /** A right that is not known is a mistake, and not ignored. */
 export const keyRights = z.string({ error: RIGHTS_EXPECTED }).transform((text, context) => {
@@ -45,11 +47,18 @@ export const keyRights = z.string({ error: RIGHTS_EXPECTED }).transform((text, c
     .split(';')
     .map((entry) => entry.trim())
     .filter((entry) => entry !== '')
-    .map((entry) => /^([\w.-]{1,64})\s*=\s*teach$/.exec(entry)?.[1]);
-  const named = entries.filter((name) => name !== undefined && name !== ANONYMOUS);
-  if (named.length < entries.length) context.addIssue({ code: 'custom', message: RIGHTS_EXPECTED });
-  return named.map((name): KeyRight => ({ name: String(name), right: 'teach' }));
+    .map(keyRight);
+  const sound = entries.filter((entry) => entry !== undefined);
+  if (sound.length < entries.length) context.addIssue({ code: 'custom', message: RIGHTS_EXPECTED });
+  return sound;
 });
+
+function keyRight(entry: string): KeyRight | undefined {
+  const [, name, right, prefix = ''] = /^([\w.-]{1,64})\s*=\s*(teach|jobs)(?::(.+))?$/.exec(entry) ?? [];
+  if (name === undefined || name === ANONYMOUS) return undefined;
+  if (right === 'jobs') return { name, right, prefix };
+  return prefix === '' ? { name, right: 'teach' } : undefined;
+}
 
 export const hostList = z.string({ error: HOSTS_EXPECTED }).transform((text, context) => {
   const entries = split(text).map((entry) => ({ entry, host: parseHostPattern(entry) }));
@@ -62,6 +71,11 @@ export const hostList = z.string({ error: HOSTS_EXPECTED }).transform((text, con
   }
   return entries.flatMap(({ host }) => (host === undefined ? [] : [host]));
 });
+
+export const outputPrefix = z
+  .string({ error: PREFIX_EXPECTED })
+  .max(512, { error: PREFIX_EXPECTED })
+  .regex(/.\/$/, { error: PREFIX_EXPECTED });
 
 export const origins = z.string({ error: ORIGINS_EXPECTED }).transform((text, context) => {
   const list = split(text);

@@ -8,7 +8,7 @@
 import * as z from 'zod';
 import { FORM_BYTES } from './input/form-bounds.ts';
 import { JSON_COPIES } from './input/json.ts';
-import { apiKeys, hostList, keyRights, nameList, origins } from './settings-lists.ts';
+import { apiKeys, hostList, keyRights, nameList, origins, outputPrefix } from './settings-lists.ts';
 
 const MIB = 1024 * 1024;
 const DAY_SECONDS = 24 * 60 * 60;
@@ -35,10 +35,16 @@ export const settingsSchema = z.object({
   ALLOW_ANONYMOUS: flag,
   /** Who else is answered: names and hashes of keys, as `npm run key` writes them. A secret. */
   API_KEYS: apiKeys.prefault(''),
-  /** Which keys may make and change collections, by name: a key that is not listed may only ask. */
+  /** Which keys may make and change collections, and run jobs, by name: a key that is not listed may only ask. */
   KEY_RIGHTS: keyRights.prefault(''),
   /** Whether callers without a key may make and change collections, all of them the same ones. For local use. */
   ALLOW_ANONYMOUS_TEACHING: flag,
+  /** Whether callers without a key may run jobs, all of them the same ones. For local use. */
+  ALLOW_ANONYMOUS_JOBS: flag,
+  /** Where results of jobs go unless a job says otherwise. No key of the bucket that begins so is ever a picture. */
+  JOBS_OUTPUT_PREFIX: outputPrefix.prefault('labels/'),
+  /** After how long a chunk of a job that is not heard of is sent again, in seconds. */
+  JOBS_LATE_SECONDS: wholeNumber('seconds', 1, 3600, 180),
   /** Most collections of one owner. */
   MAX_COLLECTIONS: wholeNumber('collections', 1, 1000, 20),
   /** Most items of a collection. The object that holds them may have 10 GB, and an item takes 2 to 6 kB of it. */

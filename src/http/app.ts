@@ -21,6 +21,7 @@ import { collectionsRoute } from './routes/collections.ts';
 import { factsRoute } from './routes/facts.ts';
 import { healthRoute } from './routes/health.ts';
 import { itemsRoute } from './routes/items.ts';
+import { jobsRoute } from './routes/jobs.ts';
 import { picturesRoute } from './routes/pictures.ts';
 import { referenceRoute } from './routes/reference.ts';
 import { createServices } from './services.ts';
@@ -58,6 +59,7 @@ export function createApp(
   app.route('/v1/collections', collectionsRoute(services));
   app.route('/v1/collections', itemsRoute(services));
   app.route('/v1', factsRoute(services));
+  app.route('/v1/jobs', jobsRoute(services));
   app.route('/healthz', healthRoute(services));
   app.route('/', referenceRoute());
   app.route('/hf', huggingFaceRoute(services));

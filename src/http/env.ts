@@ -1,12 +1,13 @@
 /** What the Hono app's context carries, beside the Worker's own Env. */
 import type { Context } from 'hono';
 import type { RequestIdVariables } from 'hono/request-id';
+import type { OptionalJobBindings } from '../jobs/bindings.ts';
 import type { FailureFormat } from './failure-format.ts';
 import type { RequestRecord } from './record.ts';
 import type { Work } from './work.ts';
 
 /** Whoever deploys may take a binding away, so each may be missing. */
-export interface Bindings {
+export interface Bindings extends OptionalJobBindings {
   /** Counts requests by caller. */
   readonly RATE_LIMIT?: RateLimit;
   /** Counts wrong keys by address. */

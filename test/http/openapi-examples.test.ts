@@ -1,10 +1,11 @@
 /** Every example of the document: requests are sent as they stand, answers are held against their schema. */
+import { env } from 'cloudflare:workers';
 import { Validator } from '@cfworker/json-schema';
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../src/http/openapi/document.ts';
 import { post, service } from '../service.ts';
 
-const app = service({ ALLOW_ANONYMOUS_TEACHING: 'true' });
+const app = service({ ALLOW_ANONYMOUS_TEACHING: 'true', ALLOW_ANONYMOUS_JOBS: 'true' });
 await app.request('/v1/collections/parts', { method: 'PUT' });
 const document = openApiDocument('https://classifier.example');
 
@@ -37,11 +38,13 @@ describe('a request that the document shows', () => {
   });
 
   it.each(REQUESTS)('%s is answered', async (path, example) => {
-    const response = await app.request(path, post(JSON.stringify(example)));
+    // What the example of a job is about.
+    await env.JOBS_BUCKET?.put('2024/photo.jpg', '');
+    const response = await app.request(path, post(JSON.stringify(example)), env);
     const text = await response.text();
-    expect(response.status, text).toBe(200);
-    // Logits and vectors have no names.
-    if (!/:predict$|embed/.test(path)) expect(text).toContain('digital clock');
+    expect(response.ok, text).toBe(true);
+    // Logits and vectors have no names, and a job has only begun.
+    if (!/:predict$|embed|jobs$/.test(path)) expect(text).toContain('digital clock');
   });
 });
 

@@ -49,6 +49,9 @@ describe('the document', () => {
       ['/v1/collections/{name}', true],
       ['/v1/collections/{name}/items', true],
       ['/v1/collections/{name}/items/{id}', true],
+      ['/v1/jobs', true],
+      ['/v1/jobs/{id}', true],
+      ['/v1/jobs/{id}/results', true],
     ]);
   });
 

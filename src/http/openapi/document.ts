@@ -4,6 +4,7 @@ import { version } from '../../../package.json';
 import { PROBLEM_EXAMPLES } from './answers.ts';
 import { collectionPaths } from './collections.ts';
 import { huggingFacePaths } from './huggingface.ts';
+import { jobPaths } from './jobs.ts';
 import { nativePaths } from './native.ts';
 import { openInferencePaths } from './openinference.ts';
 import { KEY_HEADER_SCHEME, KEY_SCHEME, TAG_TEXTS } from './texts.ts';
@@ -45,6 +46,7 @@ function everything(): OpenApiDocument {
       paths: {
         ...nativePaths,
         ...collectionPaths,
+        ...jobPaths,
         ...huggingFacePaths,
         ...openInferencePaths,
         ...tfServingPaths,

@@ -18,6 +18,7 @@ export const EXAMPLES = {
       { image: `data:image/webp;base64,${CLOCK}`, label: 'digital clock' },
     ],
   },
+  job: { source: { prefix: '2024/' }, task: 'classify', options: { top_k: 1 } },
   huggingFace: { inputs: CLOCK, parameters: { top_k: 2 } },
   openInference: {
     inputs: [{ name: 'image', shape: [1], datatype: 'BYTES', data: [CLOCK] }],

@@ -3,6 +3,7 @@
 export const TAGS = {
   pictures: 'Pictures',
   collections: 'Collections',
+  jobs: 'Jobs',
   facts: 'Facts',
   huggingFace: 'Hugging Face',
   openInference: 'Open Inference Protocol',
@@ -17,6 +18,7 @@ export const TAG_TEXTS = [
     description:
       'Own classes from a few pictures: show a collection some of each, then ask `/v1/classify?collection=NAME`.',
   },
+  { name: TAGS.jobs, description: 'Pictures of a bucket, by the hundred thousand.' },
   { name: TAGS.facts, description: 'Classes, groups, the model and the limits of this deployment.' },
   { name: TAGS.huggingFace, description: 'For clients of Hugging Face image classification.' },
   { name: TAGS.openInference, description: 'Version 2, with binary tensors and classification.' },

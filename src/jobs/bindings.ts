@@ -1,0 +1,31 @@
+/** What jobs need of the platform. */
+
+import type { JobDirectory } from './directory.ts';
+import type { Job } from './job.ts';
+import type { ChunkMessage } from './messages.ts';
+
+export interface JobBindings {
+  readonly bucket: R2Bucket;
+  readonly queue: Queue<ChunkMessage>;
+  readonly jobs: DurableObjectNamespace<Job>;
+  readonly directory: DurableObjectNamespace<JobDirectory>;
+}
+
+/** Of a deployment; each may be missing. */
+export interface OptionalJobBindings {
+  readonly JOBS_BUCKET?: R2Bucket;
+  readonly JOBS_QUEUE?: Queue;
+  readonly JOBS?: DurableObjectNamespace<Job>;
+  readonly JOB_DIRECTORY?: DurableObjectNamespace<JobDirectory>;
+}
+
+/** @returns undefined where one is missing: jobs are off then. */
+export function jobBindingsOf(env: OptionalJobBindings): JobBindings | undefined {
+  const { JOBS_BUCKET: bucket, JOBS_QUEUE: queue, JOBS: jobs, JOB_DIRECTORY: directory } = env;
+  return bucket && queue && jobs && directory ? { bucket, queue, jobs, directory } : undefined;
+}
+
+/** There is one for all jobs. */
+export function theDirectory({ directory }: Pick<JobBindings, 'directory'>): DurableObjectStub<JobDirectory> {
+  return directory.getByName('all');
+}

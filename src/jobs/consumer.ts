@@ -1,0 +1,194 @@
+/**
+ * The queue's consumer: a chunk of a job, or a picture that has just come into the bucket. Every message is
+ * acknowledged by itself, so one that fails takes no other along.
+ */
+import type { Classifier } from '../classifier.ts';
+import type { Collections } from '../collections/collections.ts';
+import type { InFlight } from '../input/in-flight.ts';
+import type { Settings } from '../settings.ts';
+import { type JobBindings, theDirectory } from './bindings.ts';
+import { CHUNK_UNITS } from './budget.ts';
+import { unitsOf } from './cost.ts';
+import { type Indexed, keepItems } from './indexing.ts';
+import { isInput, isResult, RESULT_METADATA } from './inputs.ts';
+import type { ChunkWork } from './job.ts';
+import { bucketEventSchema, type ChunkMessage, chunkMessageSchema, PUT_ACTIONS } from './messages.ts';
+import { type PictureSource, picturesOf } from './pictures.ts';
+import { NO_FILE, readResults, writeResults } from './result-file.ts';
+import { chunkKey, pictureKey } from './result-keys.ts';
+import { type Line, lineOf } from './result-line.ts';
+import { optionsOf } from './schemas.ts';
+import { type Make, makerOf } from './task.ts';
+
+export interface ConsumerParts {
+  readonly bindings: JobBindings;
+  readonly classifier: Classifier;
+  readonly collections: Collections;
+  readonly inFlight: InFlight;
+  readonly settings: Settings;
+}
+
+/** Where a test lets an attempt fail. */
+export type ConsumerSeam = 'begun' | 'taken' | 'fetched' | 'seen' | 'written' | 'reported';
+
+/** What is left of a message that failed too often has this at the end of its queue's name. */
+const DEAD = '-dead';
+
+/** The first wait before a message is tried again, in seconds; each is twice as long as the one before. */
+const RETRY_SECONDS = 1;
+const MAX_RETRY_SECONDS = 60;
+
+/** How long prefixes of results are taken for known. A result that is newer is told by its metadata. */
+const OUTPUTS_MILLISECONDS = 10_000;
+
+/** @param reached a name at which a test makes an attempt fail. */
+export function createConsumer(
+  { bindings, classifier, collections, inFlight, settings }: ConsumerParts,
+  reached: (seam: ConsumerSeam) => void = () => undefined,
+) {
+  const { bucket, jobs } = bindings;
+  const source: PictureSource = { bucket, inFlight, maxBytes: settings.MAX_IMAGE_BYTES };
+  let outputs: { readonly prefixes: readonly string[]; readonly asked: number } | undefined;
+
+  async function consumeChunk({ job: id, chunk }: ChunkMessage): Promise<void> {
+    const job = jobs.getByName(id);
+    const work = await job.take(chunk);
+    if (work === undefined) return;
+    reached('taken');
+    const place = chunkKey(work.spec, chunk);
+    const file = work.hasFile ? await readResults(bucket, place) : NO_FILE;
+    const isDone = (key: string) => {
+      const line = file.lines.get(key);
+      return line !== undefined && !(line.isError && work.retriesErrors);
+    };
+    const make = makerOf(work.spec.task, optionsOf(work.spec));
+    if (!make.ok) throw new Error(`The job's options cannot be read: ${make.failure.code}`);
+    const missing = work.keys.filter((key) => !isDone(key));
+    const added = await linesFor(work, missing, make.value, `${id}/${chunk}`);
+    await conclude(work, chunk, added, file);
+  }
+
+  /** Looks at pictures until there are no more or the time of this invocation is spent. */
+  async function linesFor(
+    work: ChunkWork,
+    keys: readonly string[],
+    make: Make,
+    requestId: string,
+  ): Promise<Map<string, Line>> {
+    const lines = new Map<string, Line>();
+    const items: Indexed[] = [];
+    const places = new Map(work.keys.map((key, i) => [key, work.first + i]));
+    const write = (key: string, outcome: Parameters<typeof lineOf>[2]) =>
+      lines.set(key, lineOf(places.get(key) ?? 0, key, outcome, requestId));
+    let units = 0;
+    for await (const { key, bytes } of picturesOf(source, keys)) {
+      reached('fetched');
+      const more = bytes.ok ? unitsOf(bytes.value) : 0;
+      // The next invocation begins with this one. A picture that is too much for any goes alone.
+      if (units > 0 && units + more > CHUNK_UNITS) break;
+      units += more;
+      const seen = bytes.ok ? await classifier.see(bytes.value) : bytes;
+      if (seen.ok && bytes.ok) {
+        const made = await make(key, seen.value, bytes.value);
+        if ('item' in made) items.push(made.item);
+        else write(key, made);
+      } else if (!seen.ok) {
+        write(key, seen);
+      }
+      reached('seen');
+    }
+    for (const [key, kept] of await keepItems(collections, work.spec, items)) {
+      write(key, kept.ok ? { result: kept.value } : kept);
+    }
+    return lines;
+  }
+
+  async function conclude(
+    work: ChunkWork,
+    chunk: number,
+    added: ReadonlyMap<string, Line>,
+    file: Parameters<typeof writeResults>[4],
+  ): Promise<void> {
+    const { spec, keys, round, retriesErrors } = work;
+    const lines = await writeResults(bucket, chunkKey(spec, chunk), keys, added, file, retriesErrors);
+    reached('written');
+    const failed = lines.filter(({ isError }) => isError).length;
+    await jobs.getByName(spec.id).report(chunk, { round, completed: lines.length - failed, failed });
+    reached('reported');
+  }
+
+  /** A chunk that failed too often: its pictures without a line get one that says so, and can be retried. */
+  async function buryChunk({ job: id, chunk }: ChunkMessage): Promise<void> {
+    const work = await jobs.getByName(id).take(chunk);
+    if (work === undefined) return;
+    const file = await readResults(bucket, chunkKey(work.spec, chunk));
+    const added = new Map<string, Line>();
+    for (const [i, key] of work.keys.entries()) {
+      if (file.lines.has(key)) continue;
+      added.set(key, lineOf(work.first + i, key, { failure: { code: 'internal' } }, `${id}/${chunk}`));
+    }
+    await conclude({ ...work, retriesErrors: false }, chunk, added, file);
+  }
+
+  async function consumePicture(key: string, isDead: boolean): Promise<void> {
+    if (!isInput(key, await outputPrefixes())) return;
+    const line = isDead ? lineOf(0, key, { failure: { code: 'internal' } }, key) : await pictureLine(key);
+    if (line === undefined) return;
+    reached('seen');
+    await bucket.put(await pictureKey(settings.JOBS_OUTPUT_PREFIX, key), line.text, {
+      customMetadata: RESULT_METADATA,
+      httpMetadata: { contentType: 'application/json' },
+    });
+    reached('written');
+  }
+
+  /** @returns undefined where the picture is gone, or is none but a result. */
+  async function pictureLine(key: string): Promise<Line | undefined> {
+    const head = await bucket.head(key);
+    if (head === null || isResult(head)) return undefined;
+    const make = makerOf('classify', {});
+    for await (const { bytes } of picturesOf(source, [key])) {
+      const seen = bytes.ok ? await classifier.see(bytes.value) : bytes;
+      if (!seen.ok && seen.failure.code === 'object_gone') return undefined;
+      if (!seen.ok) return lineOf(0, key, seen, key);
+      const made = make.ok && bytes.ok ? await make.value(key, seen.value, bytes.value) : undefined;
+      if (made !== undefined && 'result' in made) return lineOf(0, key, made, key);
+    }
+    return undefined;
+  }
+
+  async function outputPrefixes(): Promise<readonly string[]> {
+    const now = Date.now();
+    if (outputs === undefined || now - outputs.asked > OUTPUTS_MILLISECONDS) {
+      const prefixes = [settings.JOBS_OUTPUT_PREFIX, ...(await theDirectory(bindings).outputs())];
+      outputs = { prefixes, asked: now };
+    }
+    return outputs.prefixes;
+  }
+
+  async function consume(body: unknown, isDead: boolean): Promise<void> {
+    reached('begun');
+    const chunk = chunkMessageSchema.safeParse(body);
+    if (chunk.success) return isDead ? buryChunk(chunk.data) : consumeChunk(chunk.data);
+    const event = bucketEventSchema.safeParse(body);
+    // What is neither will not become one by being sent again.
+    if (!event.success)
+      console.warn(JSON.stringify({ warning: 'A message in the queue is of another kind.' }));
+    else if (PUT_ACTIONS.has(event.data.action)) await consumePicture(event.data.object.key, isDead);
+  }
+
+  return async (batch: MessageBatch): Promise<void> => {
+    const isDead = batch.queue.endsWith(DEAD);
+    for (const message of batch.messages) {
+      try {
+        await consume(message.body, isDead);
+        message.ack();
+      } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        console.error(JSON.stringify({ message: message.id, attempts: message.attempts, error: reason }));
+        const delaySeconds = Math.min(MAX_RETRY_SECONDS, RETRY_SECONDS * 2 ** (message.attempts - 1));
+        message.retry({ delaySeconds });
+      }
+    }
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * The file of a chunk's results, which several consumers may write at once: messages come at least once.
+ *
+ * It is written whole and only over the version that the writer has read, so nobody takes away a line that somebody
+ * else has written. What two of them made of a picture is the same.
+ */
+import { RESULT_METADATA } from './inputs.ts';
+import { type Line, linesOf } from './result-line.ts';
+
+/** Consumers of one chunk at once; each makes the others read again. */
+const MAX_TRIES = 10;
+
+/** A file as it was read: no version is that there was none. */
+export interface ResultFile {
+  readonly lines: ReadonlyMap<string, Line>;
+  readonly version: string | undefined;
+}
+
+export const NO_FILE: ResultFile = { lines: new Map(), version: undefined };
+
+export async function readResults(bucket: R2Bucket, key: string): Promise<ResultFile> {
+  const object = await bucket.get(key);
+  if (object === null) return NO_FILE;
+  const lines = linesOf(await object.text());
+  return { lines: new Map(lines.map((line) => [line.key, line])), version: object.etag };
+}
+
+/**
+ * Adds lines to a file. A result is never replaced by an error.
+ *
+ * @param keys of all pictures of the chunk, in the order of the file's lines.
+ * @param before what the file was when the work began.
+ * @param drop whether errors in it that are not among the new lines are left out: they are to be tried again.
+ * @returns the lines that the file has now.
+ */
+export async function writeResults(
+  bucket: R2Bucket,
+  key: string,
+  keys: readonly string[],
+  added: ReadonlyMap<string, Line>,
+  before: ResultFile,
+  drop: boolean,
+): Promise<readonly Line[]> {
+  let file = before;
+  for (let attempt = 0; attempt < MAX_TRIES; attempt++) {
+    const lines = keys.flatMap((picture) => merged(file.lines.get(picture), added.get(picture), drop) ?? []);
+    const written = await bucket.put(key, lines.map(({ text }) => text).join(''), {
+      onlyIf: conditionOf(file),
+      customMetadata: RESULT_METADATA,
+      httpMetadata: { contentType: 'application/x-ndjson' },
+    });
+    if (written !== null) return lines;
+    file = await readResults(bucket, key);
+  }
+  throw new Error(`${key} was written by others ${MAX_TRIES} times`);
+}
+
+function merged(was: Line | undefined, is: Line | undefined, drop: boolean): Line | undefined {
+  if (is !== undefined) return is.isError && was !== undefined && !was.isError ? was : is;
+  return drop && was?.isError ? undefined : was;
+}
+
+function conditionOf({ version }: ResultFile): R2Conditional | Headers {
+  return version === undefined ? new Headers({ 'if-none-match': '*' }) : { etagMatches: version };
+}

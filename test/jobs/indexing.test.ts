@@ -1,0 +1,94 @@
+/** Jobs that fill a collection. */
+import { reset } from 'cloudflare:test';
+import { afterEach, describe, expect, it } from 'vitest';
+import { bearer, stored } from '../keys.ts';
+import { provided } from '../pictures/provided.ts';
+import { post, service } from '../service.ts';
+import { ask, bucket, ended, linesOf, start } from './callers.ts';
+
+afterEach(() => reset());
+
+const KEY = 'mne_loader';
+const API_KEYS = await stored('loader', KEY);
+const OPEN = { ALLOW_ANONYMOUS_JOBS: 'true', ALLOW_ANONYMOUS_TEACHING: 'true' };
+const app = service(OPEN);
+const noTeacher = service({ ALLOW_ANONYMOUS: 'false', API_KEYS, KEY_RIGHTS: 'loader=jobs' });
+
+const ball = provided('golf-ball.jpeg-420');
+const crossword = provided('crossword.png-rgb8');
+
+async function fill(): Promise<void> {
+  await bucket.put('train/balls/a.jpg', ball);
+  await bucket.put('train/puzzles/b.png', crossword);
+  await bucket.put('train/puzzles/c.txt', 'no picture');
+  await bucket.put(`train/${'x'.repeat(200)}/d.jpg`, ball);
+}
+
+const request = {
+  source: { prefix: 'train/' },
+  task: 'index',
+  collection: 'things',
+  options: { label_from: 'folder' },
+} as const;
+
+describe('a job with the task index', () => {
+  it('adds each picture once, by its key, with the label of its folder', async () => {
+    await fill();
+    await ask(app, '/v1/collections/things', { method: 'PUT' });
+    const first = await start(app, request);
+    expect((await ended(app, first.id)).request_counts).toEqual({ total: 4, completed: 3, failed: 1 });
+    const lines = await linesOf(app, first.id);
+    expect(lines.map(({ result, error }) => result ?? error)).toMatchObject([
+      { id: 'train/balls/a.jpg', label: 'balls', status: 'added' },
+      { id: 'train/puzzles/b.png', label: 'puzzles', status: 'added' },
+      { code: 'image_format_unsupported' },
+      { id: expect.stringMatching(/^[0-9a-f]{64}$/), label: null, status: 'added' },
+    ]);
+    const again = await start(app, request);
+    await ended(app, again.id);
+    expect((await linesOf(app, again.id)).flatMap(({ result }) => result ?? [])).toMatchObject([
+      { status: 'unchanged' },
+      { status: 'unchanged' },
+      { status: 'unchanged' },
+    ]);
+    const status = await ask(app, '/v1/collections/things');
+    expect(await status.json()).toMatchObject({ items: 3, labelled: 2 });
+    const { version } = await (await ask(app, '/v1/collections/things')).json<{ version: number }>();
+    // Who asks elsewhere than where it was changed names the version.
+    const path = `/v1/classify?collection=things&collection_version=${version}`;
+    const answer = await ask(app, path, post(crossword));
+    expect(await answer.json()).toMatchObject({ predictions: [{ label: 'puzzles' }, { label: 'balls' }] });
+  });
+
+  it.each([
+    ['without a collection', { collection: undefined }, 400, 'field_invalid'],
+    ['with one that is not there', {}, 404, 'collection_unknown'],
+    ['with one that cannot be', { collection: 'No Name' }, 404, 'collection_unknown'],
+    ['that is another', { task: 'classify' }, 400, 'field_invalid'],
+    ['with labels from nowhere', { options: { label_from: 'name' } }, 400, 'option_invalid'],
+  ])('is refused %s', async (_what, change, status, code) => {
+    await fill();
+    const response = await ask(app, '/v1/jobs', post(JSON.stringify({ ...request, options: {}, ...change })));
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ code });
+  });
+
+  it('wants the right to teach beside that to run jobs', async () => {
+    await fill();
+    const init = { ...post(JSON.stringify(request)), headers: bearer(KEY) };
+    expect(await (await ask(noTeacher, '/v1/jobs', init)).json()).toMatchObject({ code: 'right_missing' });
+  });
+
+  it('gives the pictures an error whose collection was deleted meanwhile', async () => {
+    await fill();
+    await ask(app, '/v1/collections/things', { method: 'PUT' });
+    const { id } = await start(app, request);
+    await ask(app, '/v1/collections/things', { method: 'DELETE' });
+    const job = await ended(app, id);
+    const codes = (await linesOf(app, id)).flatMap(({ error }) => error?.code ?? []);
+    // Some may have been added before.
+    expect(job.request_counts.failed).toBe(codes.length);
+    expect(codes).toContain('image_format_unsupported');
+    for (const code of codes) expect(['collection_unknown', 'image_format_unsupported']).toContain(code);
+  });
+});
