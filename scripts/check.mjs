@@ -29,6 +29,7 @@ import { examples } from './examples.mjs';
 import { formats } from './formats.mjs';
 import { fuzz } from './fuzz.mjs';
 import { install } from './install.mjs';
+import { jobs } from './jobs.mjs';
 import { kinds } from './kinds.mjs';
 import { endChildrenOnSignal, run } from './process.mjs';
 import { selfHosting } from './self-hosting.mjs';
@@ -85,6 +86,7 @@ const STEPS = [
   ['soak', () => soak(['--requests', '2000'])],
   // As many as that, since resident memory moves by 20 MiB by itself, and hits are answered fast.
   ['soak-cache', () => soak(['--requests', '1500', '--cache', '600'])],
+  ['jobs', () => jobs([])],
   ['speed', () => guardSpeed()],
   ['accuracy', () => measureAccuracy(scratch)],
 ];
