@@ -8,6 +8,7 @@ import './help.mjs';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { USAGE } from '../examples/folder/usage.mjs';
 import { temporaryWorker } from './dev-server.mjs';
 import { install } from './install.mjs';
 import { endChildrenOnSignal, run } from './process.mjs';
@@ -20,8 +21,14 @@ const folder = path.join(PROJECT, 'examples', 'folder');
  * @returns {Promise<number>} the exit code
  */
 export async function classify(args) {
+  if (args.length === 0 || args.some((arg) => arg === '--help' || arg === '-h')) {
+    console.log(USAGE);
+    return args.length === 0 ? 1 : 0;
+  }
+  console.log('Looking whether everything is installed.');
   if (!(await install()) || !(await install(folder))) return 1;
   const hasUrl = args.some((arg) => arg === '--url' || arg.startsWith('--url='));
+  if (!hasUrl) console.log('Starting the Worker on this machine, which takes some seconds.');
   const worker = hasUrl ? undefined : await temporaryWorker();
   try {
     // Paths are the caller's: npm moves to the root of the package, and keeps where it was called in INIT_CWD.

@@ -1,19 +1,7 @@
 /** What `npm run classify` is asked to do. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-
-export const USAGE = `npm run classify -- FOLDER [options]
-
-Asks what is in each picture of a folder, and of those below it. Started again, it goes on where it stopped.
-
-  --url URL          the service; without it the Worker is started on this machine
-  --output FILE      .csv or .ndjson (labels.csv)
-  --top-k N          predictions of each picture (1)
-  --connections N    pictures on their way at once (4)
-  --sort-into DIR    also link each picture into folders by its tags, as DIR/animal/dog; copy it where a
-                     link is not possible. Nothing is moved, overwritten or deleted
-
-A key is read from the environment: MOBILENET_EDGE_KEY.`;
+import { USAGE } from './usage.mjs';
 
 export interface Arguments {
   readonly folder: string;
@@ -21,7 +9,12 @@ export interface Arguments {
   readonly key: string | undefined;
   readonly output: string;
   readonly topK: number;
-  readonly connections: number;
+  /** Feature vectors are asked for, and not labels. */
+  readonly embed: boolean;
+  /** Pictures are made smaller before they are sent. */
+  readonly shrink: boolean;
+  /** Requests at once. */
+  readonly batches: number;
   /** Where pictures are sorted into, if they are. */
   readonly sortInto: string | undefined;
 }
@@ -33,9 +26,11 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
     allowPositionals: true,
     options: {
       url: { type: 'string' },
-      output: { type: 'string', default: 'labels.csv' },
+      output: { type: 'string' },
       'top-k': { type: 'string', default: '1' },
-      connections: { type: 'string', default: '4' },
+      embed: { type: 'boolean', default: false },
+      shrink: { type: 'boolean', default: false },
+      batches: { type: 'string', default: '4' },
       'sort-into': { type: 'string' },
     },
   });
@@ -48,13 +43,19 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
       `--sort-into ${sortInto} lies in ${folder}: the next run would take what is there for new pictures.`,
     );
   }
+  const { embed, shrink, output = embed ? 'embeddings.ndjson' : 'labels.csv' } = values;
+  if (embed && output.endsWith('.csv'))
+    throw new Error('--embed writes .ndjson: a vector is no row of a table.');
+  if (embed && sortInto !== undefined) throw new Error('--embed asks for no tags, which --sort-into needs.');
   return {
     folder,
     url: values.url,
     key: environment.MOBILENET_EDGE_KEY,
-    output: values.output,
+    output,
     topK: whole('--top-k', values['top-k'], 1000),
-    connections: whole('--connections', values.connections, 64),
+    embed,
+    shrink,
+    batches: whole('--batches', values.batches, 64),
     sortInto,
   };
 }

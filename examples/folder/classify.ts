@@ -5,10 +5,10 @@
  */
 import path from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
-import pMap from 'p-map';
 import { createClient, ProblemError } from '../../client/client.ts';
 import { readArguments } from './arguments.ts';
-import { FileFailed, type Outcome, outcomeOf } from './outcome.ts';
+import { answersTo } from './asked.ts';
+import { createPacer } from './pacer.ts';
 import { picturesIn } from './pictures.ts';
 import { formatOf, openResults } from './results.ts';
 import { sortPicture } from './sorted.ts';
@@ -24,18 +24,37 @@ try {
 }
 
 async function classifyFolder(): Promise<void> {
-  const { folder, url, key, output, topK, connections, sortInto } = readArguments(
+  const { folder, url, key, output, topK, embed, shrink, batches, sortInto } = readArguments(
     process.argv.slice(2),
     process.env,
   );
-  const client = createClient({ url, ...(key && { key }), ...PATIENCE });
+  const service = { url, ...(key && { key }), ...PATIENCE };
+  console.log(`Asking ${url} for its limits.`);
+  const limits = await createClient(service).limits();
+  const wait = createPacer(limits.rate);
+  const client = createClient({
+    ...service,
+    concurrency: batches,
+    async fetch(to, init) {
+      await new Promise((resolve) => setTimeout(resolve, wait()));
+      return fetch(to, init);
+    },
+  });
+  console.log(`Looking for pictures in ${folder}.`);
   const files = await picturesIn(folder);
   const results = await openResults(output, formatOf(output, topK)).catch((error: unknown) => {
     throw new Error(`${output} cannot be continued: ${reason(error)}`, { cause: error });
   });
-  const limits = await client.limits();
   const left = files.filter((file) => !results.known.has(file));
   console.log(`${files.length} pictures in ${folder}, ${files.length - left.length} already in ${output}.`);
+  const { max_items } = limits.batch;
+  const rate = limits.rate
+    ? `, ${limits.rate.requests} requests in ${limits.rate.period_seconds} s at most`
+    : '';
+  if (left.length > 0) {
+    const made = shrink ? 'Shrinking and uploading' : 'Uploading';
+    console.log(`${made} ${left.length} in batches of up to ${max_items}, ${batches} at once${rate}.`);
+  }
 
   const bar = new SingleBar(
     { format: '{bar} {value}/{total}, {eta_formatted} to go' },
@@ -47,14 +66,27 @@ async function classifyFolder(): Promise<void> {
   for (const file of files) await sort(file, results.known.get(file)?.tags);
   bar.start(left.length, 0);
   try {
-    await pMap(left, ask, { concurrency: connections });
+    for await (const answered of answersTo(client, { folder, files: left, topK, embed, shrink })) {
+      bar.increment();
+      if ('failed' in answered) {
+        failures.push(`${answered.file}: ${answered.failed}`);
+        continue;
+      }
+      const { outcome } = answered;
+      await results.append(outcome);
+      if ('error' in outcome) refused++;
+      else if ('tags' in outcome.answer)
+        await sort(
+          outcome.file,
+          outcome.answer.tags.map(({ name }) => name),
+        );
+    }
   } finally {
     bar.stop();
   }
-  const classified = left.length - refused - failures.length;
-  console.log(
-    `${classified} classified, ${refused} refused (${output} says why), ${failures.length} failed.`,
-  );
+  const done = left.length - refused - failures.length;
+  const what = embed ? 'embedded' : 'classified';
+  console.log(`${done} ${what}, ${refused} refused (${output} says why), ${failures.length} failed.`);
   const problems = [...failures, ...unsorted];
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) throw new Error('Start it again to try these once more.');
@@ -67,27 +99,6 @@ async function classifyFolder(): Promise<void> {
     } catch (error) {
       unsorted.push(`${file} was not sorted: ${reason(error)}`);
     }
-  }
-
-  async function ask(file: string): Promise<void> {
-    try {
-      const outcome: Outcome = await outcomeOf(client, limits, {
-        file,
-        place: path.join(folder, file),
-        topK,
-      });
-      await results.append(outcome);
-      if ('error' in outcome) refused++;
-      else
-        await sort(
-          file,
-          outcome.answer.tags.map(({ name }) => name),
-        );
-    } catch (error) {
-      if (!(error instanceof FileFailed)) throw error;
-      failures.push(`${file}: ${error.message}`);
-    }
-    bar.increment();
   }
 }
 

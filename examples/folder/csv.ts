@@ -51,6 +51,7 @@ export function csv(topK: number): Format {
     if ('error' in outcome) {
       return [...none(5 + PREDICTION.length * topK), outcome.error.code, outcome.error.detail];
     }
+    if ('embedding' in outcome.answer) throw new Error('A vector is no row of a table.');
     const { image, predictions, tag, tags } = outcome.answer;
     const path = tags.map(({ name }) => name).join(STEP);
     const found = places.flatMap((place) => {

@@ -102,7 +102,7 @@ export function folderChecks(url: string, busyUrl: string, album: Album, scratch
     'folder: killed and started again, it asks only for the rest': async () => {
       const output = path.join(scratch, 'resumed.ndjson');
       const some = () => existsSync(output) && statSync(output).size > 0;
-      const broken = await classify(url, ['--output', output, '--connections', '1'], { killWhen: some });
+      const broken = await classify(url, ['--output', output, '--batches', '1'], { killWhen: some });
       assert.equal(broken.code, null, `It ended before it could be killed: ${broken.output}`);
       const before = await linesOf(output);
       assert.ok(before.length > 0 && before.length < album.labels.size, `${before.length} lines`);
@@ -119,7 +119,7 @@ export function folderChecks(url: string, busyUrl: string, album: Album, scratch
       const release = await occupy(busyUrl, 2);
       const picture = new Uint8Array(await readFile(path.join(album.folder, '0/balloon.png')));
       await untilStatus(busyUrl, picture, 429);
-      const running = classify(busyUrl, ['--output', output, '--connections', '8']);
+      const running = classify(busyUrl, ['--output', output, '--batches', '8']);
       setTimeout(release, BUSY_MS);
       const { code, output: said } = await running;
       assert.equal(code, 0, said);

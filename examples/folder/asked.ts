@@ -1,0 +1,111 @@
+/** Asks about files by the hundred, in batches. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Classification, ImageFacts } from '../../client/answers.ts';
+import { type BatchItem, type Client, ProblemError, type Vector } from '../../client/client.ts';
+import { isOfTheMoment, type Outcome } from './outcome.ts';
+import { type Shrunk, shrunk } from './shrink.ts';
+
+export interface Asked {
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly topK: number;
+  readonly embed: boolean;
+  readonly shrink: boolean;
+}
+
+/** What became of a file: `failed` is nothing that was learned of it, and the next run asks again. */
+export type Answered = { readonly outcome: Outcome } | { readonly file: string; readonly failed: string };
+
+/** How often to go on after the network or the service has failed, with twice the time between each two. */
+const TRIES = 5;
+const WAIT_MILLISECONDS = 1000;
+
+/**
+ * Asks about every file once, in order.
+ *
+ * @throws when the next file would not do better: a ProblemError such as 401, what fetch throws when the service is not
+ * reached for a while.
+ */
+export async function* answersTo(client: Client, asked: Asked): AsyncGenerator<Answered, void, void> {
+  const { files } = asked;
+  let done = 0;
+  for (let failures = 0; done < files.length; ) {
+    const begin = done;
+    try {
+      for await (const { place, answered } of once(client, { ...asked, files: files.slice(begin) })) {
+        yield answered;
+        done = begin + place + 1;
+      }
+      return;
+    } catch (error) {
+      if (error instanceof ProblemError && !isOfTheMoment(error)) throw error;
+      failures = done > begin ? 1 : failures + 1;
+      if (failures > TRIES) throw error;
+      await new Promise((resolve) => setTimeout(resolve, WAIT_MILLISECONDS * 2 ** failures));
+    }
+  }
+}
+
+interface Placed {
+  /** Among the files. */
+  readonly place: number;
+  readonly answered: Answered;
+}
+
+async function* once(client: Client, asked: Asked): AsyncGenerator<Placed, void, void> {
+  const { folder, files, topK, embed, shrink } = asked;
+  /** Files that were sent, in order, and what they were before. */
+  const sent: { readonly place: number; readonly file: string; readonly was: Shrunk['was'] }[] = [];
+  const unread: Placed[] = [];
+
+  async function* pictures(): AsyncGenerator<Uint8Array<ArrayBuffer>, void, void> {
+    for (const [place, file] of files.entries()) {
+      try {
+        const bytes = Uint8Array.from(await readFile(path.join(folder, file)));
+        const picture = shrink ? await shrunk(bytes) : { bytes };
+        sent.push({ place, file, was: picture.was });
+        yield picture.bytes;
+      } catch (error) {
+        unread.push({
+          place,
+          answered: { file, failed: error instanceof Error ? error.message : String(error) },
+        });
+      }
+    }
+  }
+
+  const items: AsyncIterable<BatchItem<Vector | Classification>> = embed
+    ? client.embedBatch(pictures())
+    : client.batch(pictures(), { top_k: topK });
+  for await (const item of items) {
+    const of = sent[item.index];
+    if (of === undefined) throw new Error('The service has answered for more pictures than were sent.');
+    for (let next = unread[0]; next !== undefined && next.place < of.place; next = unread[0]) {
+      unread.shift();
+      yield next;
+    }
+    const { place, file, was } = of;
+    if (item.ok) yield { place, answered: { outcome: outcomeOf(file, was, item.result) } };
+    else if (isOfTheMoment(item.problem)) yield { place, answered: { file, failed: item.problem.detail } };
+    else {
+      const { code, detail } = item.problem;
+      yield { place, answered: { outcome: { file, error: { code, detail } } } };
+    }
+  }
+  yield* unread;
+}
+
+function outcomeOf(file: string, was: Shrunk['was'], result: Vector | Classification): Outcome {
+  // The size is that of the file, not of what was sent of it.
+  const image: ImageFacts = { ...result.image, ...was };
+  if (!('embedding' in result)) return { file, answer: { ...result, image } };
+  const { embedding, model } = result;
+  return { file, answer: { embedding: base64Of(embedding), image, model } };
+}
+
+function base64Of(vector: Float32Array): string {
+  const view = new DataView(new ArrayBuffer(vector.byteLength));
+  for (const [i, value] of vector.entries()) view.setFloat32(4 * i, value, true);
+  return Buffer.from(view.buffer).toString('base64');
+}

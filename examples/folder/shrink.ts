@@ -1,0 +1,40 @@
+/** Pictures made smaller before they are sent: the network looks at 224×224 pixels. */
+import sharp from 'sharp';
+import type { ImageFacts } from '../../client/answers.ts';
+
+/**
+ * Short side, in pixels. `bench/shrink.ts` measures what it loses: the service makes 256 of it, and a picture that is
+ * twice as large leaves that as it was.
+ */
+const SHORT_SIDE = 512;
+const QUALITY = 90;
+
+export interface Shrunk {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What the file was before, where it was made smaller. */
+  readonly was?: Pick<ImageFacts, 'width' | 'height' | 'orientation'>;
+}
+
+/** @returns the file as it is where it is small, or of a kind that sharp does not read. */
+export async function shrunk(bytes: Uint8Array<ArrayBuffer>, shortSide = SHORT_SIDE): Promise<Shrunk> {
+  try {
+    // Nothing is guessed of a damaged file: the service tells what is wrong with it.
+    const picture = sharp(bytes, { failOn: 'warning' });
+    const { autoOrient, orientation = 1, hasAlpha } = await picture.metadata();
+    const { width, height } = autoOrient;
+    if (Math.min(width, height) <= shortSide) return { bytes };
+    const small = picture
+      .autoOrient()
+      .resize({ width: shortSide, height: shortSide, fit: 'outside' })
+      // As the service does with what is transparent.
+      .flatten(hasAlpha ? { background: 'white' } : false)
+      .keepIccProfile()
+      .jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' });
+    const sent = Uint8Array.from(await small.toBuffer());
+    if (sent.length >= bytes.length) return { bytes };
+    // An EXIF orientation has these values and no others.
+    return { bytes: sent, was: { width, height, orientation: orientation as ImageFacts['orientation'] } };
+  } catch {
+    return { bytes };
+  }
+}
