@@ -43,7 +43,11 @@ async function still(): Promise<void> {
 }
 
 async function put(count: number): Promise<void> {
-  for (let i = 0; i < count; i++) await bucket.put(`in/${String(i).padStart(6, '0')}`, 'x');
+  const keys = Array.from({ length: count }, (_, i) => `in/${String(i).padStart(6, '0')}`).values();
+  const some = async () => {
+    for (const key of keys) await bucket.put(key, 'x');
+  };
+  await Promise.all([some(), some(), some(), some(), some(), some(), some(), some()]);
 }
 
 beforeEach(() => {
