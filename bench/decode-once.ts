@@ -1,6 +1,7 @@
 /**
  * A thread that decodes one file with one decoder, so that each measurement has instances of its own.
  */
+
 import { parentPort, workerData } from 'node:worker_threads';
 import { openAv1 } from '../src/image/av1/dav1d.ts';
 import type { HeifHeader, ImageHeader } from '../src/image/header.ts';
@@ -16,6 +17,7 @@ import { createPhotonDecoder } from '../src/image/photon.ts';
 import type { Picture } from '../src/image/pixels.ts';
 import { toInput } from '../src/image/resample/resample.ts';
 import { sniff } from '../src/image/sniff.ts';
+import { UNHURRIED } from '../src/image/turns.ts';
 import { decodeWebp } from '../src/image/webp/decode.ts';
 
 export type DecoderName = 'photon' | 'planes' | 'magick' | 'rows' | 'av1';
@@ -62,7 +64,7 @@ async function measure({ file, decoder, denominator, repeats }: Job): Promise<Me
     }
     if (decoder === 'av1') return decodeAv1InFull(file, header);
     if (header.format === 'avif' || header.format === 'heic') {
-      const pixels = await assemble(magickPieces(magick, header, 2 ** 31), file, header, 1);
+      const pixels = await assemble(magickPieces(magick, header, UNHURRIED, 2 ** 31), file, header, 1);
       return { ok: pixels !== undefined && use(pixels) !== undefined };
     }
     if (!isMagickReadable(header.format)) return { ok: false };
@@ -74,12 +76,12 @@ async function measure({ file, decoder, denominator, repeats }: Job): Promise<Me
   const decodeAv1InFull = async (bytes: Uint8Array, header: ImageHeader) => {
     if (header.format !== 'avif') return { ok: false };
     takenByAv1 ||= await av1BytesTaken(bytes, header);
-    const pixels = await assemble(av1Pieces(magick, LOAN_BYTES, header.numbers), bytes, header, 1);
+    const pixels = await assemble(av1Pieces(magick, LOAN_BYTES, header.numbers, UNHURRIED), bytes, header, 1);
     return { ok: pixels !== undefined && use(pixels) !== undefined };
   };
   const av1BytesTaken = async (bytes: Uint8Array, header: HeifHeader) => {
     const pieces = codedPieces(bytes, header, header.itemId);
-    const taken = await magick.lend(LOAN_BYTES, (memory) => {
+    const taken = await magick.lend(LOAN_BYTES, async (memory) => {
       const av1 = openAv1(memory);
       const isWhole = pieces?.pictures.every(({ data }) => av1?.decode(data, Number.POSITIVE_INFINITY));
       return isWhole ? (av1?.takenBytes() ?? 0) : 0;

@@ -7,6 +7,8 @@ export interface Limits {
     /** Largest image file, raw or in a form. */
     readonly max_bytes: number;
     readonly max_side_pixels: number;
+    /** CPU time that a picture may cost by its header; a JPEG of 640×480 costs about one unit. */
+    readonly max_units: number;
     /** Width times height, by kind of picture; a larger file leaves room for fewer. */
     readonly max_pixels: Record<string, number>;
   };
@@ -14,7 +16,12 @@ export interface Limits {
   readonly json: { readonly max_bytes: number };
   /** Largest body of numbers. */
   readonly tensor: { readonly max_bytes: number };
-  readonly batch: { readonly max_items: number; readonly max_bytes: number };
+  readonly batch: {
+    readonly max_items: number;
+    readonly max_bytes: number;
+    /** CPU time that its pictures may cost together; one that is over it fails alone. */
+    readonly max_units: number;
+  };
   /** Pictures by URL. */
   readonly url: {
     readonly enabled: boolean;

@@ -23,6 +23,7 @@ import { checkTaxonomy } from './check-taxonomy.mjs';
 import { runTests } from './check-tests.mjs';
 import { checkTypes } from './check-types.mjs';
 import { conformance } from './conformance.mjs';
+import { cost } from './cost.mjs';
 import { runCounted } from './counted.mjs';
 import { durability } from './durability.mjs';
 import { examples } from './examples.mjs';
@@ -83,6 +84,7 @@ const STEPS = [
   ['wire', () => wire()],
   ['durability', () => durability()],
   ['account', () => account(['--count', '200', '--megapixels', '4'])],
+  ['cost', () => cost(['--count', '100'])],
   ['soak', () => soak(['--requests', '2000'])],
   // As many as that, since resident memory moves by 20 MiB by itself, and hits are answered fast.
   ['soak-cache', () => soak(['--requests', '1500', '--cache', '600'])],

@@ -1,11 +1,13 @@
 /**
  * From the bytes of a picture to the network's outputs: what every entry point and every dialect calls.
  */
-import { ok, type Result } from './failure.ts';
+import { fail, ok, type Result } from './failure.ts';
 import type { Decoder } from './image/decode.ts';
 import type { ImageFacts } from './image/facts.ts';
 import { fingerprintOf } from './image/fingerprint.ts';
 import { planFor, prepare } from './image/prepare.ts';
+import { createAllowance, type Share } from './image/ways/allowance.ts';
+import { MAX_PICTURE_UNITS } from './image/ways/time.ts';
 import type { Way } from './image/ways/way.ts';
 import type { Network, NetworkOutput } from './inference/network.ts';
 
@@ -25,25 +27,33 @@ export interface Classifier {
    * Looks at one picture.
    *
    * @param bytes an image file.
+   * @param share of the time that the request has for its pictures; all that one may take where there is none.
    * @throws only for our own faults; whatever the bytes hold, the answer is a value.
    */
-  see(bytes: Uint8Array): Promise<Result<Seen>>;
+  see(bytes: Uint8Array, share?: Share): Promise<Result<Seen>>;
   /** Looks at a tensor that somebody else has prepared: see `Network.run`. */
   infer: Network['run'];
   /** Starts the network unless it has started. */
   warm: Network['warm'];
 }
 
-export function createClassifier(decoder: Decoder, network: Network): Classifier {
+/** @param maxUnits CPU time that a picture may take, in the units of `image/ways/time.ts`. */
+export function createClassifier(
+  decoder: Decoder,
+  network: Network,
+  maxUnits = MAX_PICTURE_UNITS,
+): Classifier {
   return {
     warm: network.warm,
     infer: network.run,
-    async see(bytes) {
-      const plan = planFor(bytes);
+    async see(bytes, share = createAllowance(maxUnits).picture()) {
+      const plan = planFor(bytes, maxUnits);
       if (!plan.ok) return plan;
+      const refused = share.take(plan.value.units);
+      if (refused !== undefined) return fail(refused);
       // First, so that a network that does not start costs no decode.
       await network.warm();
-      const prepared = await prepare(plan.value, decoder);
+      const prepared = await prepare(plan.value, decoder, share);
       if (!prepared.ok) return prepared;
       const { input, facts, decoder: way } = prepared.value;
       const output = await network.run(input);

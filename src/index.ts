@@ -42,7 +42,7 @@ function open(env: Env): EntryPoints {
 function openOrRefuse(env: Env): EntryPoints {
   try {
     const settings = readSettings(env);
-    const classifier = createClassifier(createDecoder(), createNetwork());
+    const classifier = createClassifier(createDecoder(), createNetwork(), settings.MAX_PICTURE_UNITS);
     const inFlight = inFlightOf(settings);
     const cache = createSeenCache(settings.CACHE_SECONDS);
     const collections = collectionsOf(settings, env.COLLECTIONS);

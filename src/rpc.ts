@@ -12,6 +12,7 @@ import type { Classifier, Seen } from './classifier.ts';
 import { type Collections, collectionsOf } from './collections/collections.ts';
 import { fail, ok, type Result } from './failure.ts';
 import { readOptions } from './given-options.ts';
+import { createAllowance, type Share } from './image/ways/allowance.ts';
 import type { InFlight } from './input/in-flight.ts';
 import { classifyOptionsSchema, embedOptionsSchema } from './options.ts';
 import { answered, bytesOf } from './rpc-call.ts';
@@ -27,13 +28,15 @@ export function createRpc(
   inFlight: InFlight,
   collections: Collections = collectionsOf(settings),
 ): Rpc {
-  async function see(image: RpcImage): Promise<Result<SeenFile>> {
+  const allowance = () => createAllowance(settings.MAX_BATCH_UNITS);
+
+  async function see(image: RpcImage, share: Share = allowance().picture()): Promise<Result<SeenFile>> {
     if (inFlight.isFull()) return fail({ code: 'too_many_open', limitRequests: inFlight.limitRequests });
     const hold = inFlight.open();
     try {
       const bytes = await bytesOf(image, settings, hold);
       if (!bytes.ok) return bytes;
-      const seen = await classifier.see(bytes.value);
+      const seen = await classifier.see(bytes.value, share);
       return seen.ok ? ok({ ...seen.value, bytes: bytes.value }) : seen;
     } finally {
       hold.release();
@@ -45,7 +48,7 @@ export function createRpc(
     return (image: RpcImage, given?: object) =>
       answered<T>(async () => {
         const options = readOptions(schema, Object.entries(given ?? {}));
-        return options.ok ? seenAs(image, options.value, answer) : options;
+        return options.ok ? seenAs(image, options.value, answer, allowance().picture()) : options;
       });
   }
 
@@ -60,8 +63,9 @@ export function createRpc(
           return fail({ code: 'batch_too_many_items', limitItems: settings.MAX_BATCH_ITEMS });
         }
         const results: RpcResult<T>[] = [];
+        const forAll = allowance();
         for (const image of images) {
-          results.push(await answered(() => seenAs(image, options.value, answer)));
+          results.push(await answered(async () => seenAs(image, options.value, answer, await forAll.next())));
         }
         return ok(results);
       });
@@ -71,8 +75,9 @@ export function createRpc(
     image: RpcImage,
     options: z.output<S>,
     answer: Answer<S, T>,
+    share: Share,
   ): Promise<Result<T>> {
-    const seen = await see(image);
+    const seen = await see(image, share);
     return seen.ok ? ok(answer(seen.value, options)) : seen;
   }
 

@@ -17,7 +17,8 @@
 import { waitUntil } from 'cloudflare:workers';
 import { MODEL } from '../answer.ts';
 import type { Classifier, Seen } from '../classifier.ts';
-import { ok } from '../failure.ts';
+import { fail, ok } from '../failure.ts';
+import { lookUpUnits } from '../image/ways/time.ts';
 import { decodeEntry, encodeEntry } from './entry.ts';
 
 /** Of `caches.open`: not the cache that the zone's own traffic is in. */
@@ -89,11 +90,13 @@ export function createSeenCache(
   return {
     before: (classifier, scope) => ({
       ...classifier,
-      async see(bytes) {
+      async see(bytes, share) {
+        const refused = share?.take(lookUpUnits(bytes.byteLength));
+        if (refused !== undefined) return fail(refused);
         const key = await keyOf(bytes, scope);
         const known = await lookUp(key);
         if (known !== undefined) return ok({ ...known, cache: 'hit' });
-        const seen = await classifier.see(bytes);
+        const seen = await classifier.see(bytes, share);
         if (!seen.ok) return seen;
         waitUntil(keep(key, seen.value));
         return ok({ ...seen.value, cache: 'miss' });

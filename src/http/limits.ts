@@ -19,6 +19,11 @@ export const limitsSchema = z
       .object({
         max_bytes: bytes.describe('Largest image file, raw or in a form.'),
         max_side_pixels: z.int(),
+        max_units: z
+          .int()
+          .describe(
+            'CPU time that a picture may cost by its header; a JPEG of 640×480 costs about one unit.',
+          ),
         max_pixels: z
           .record(z.string(), z.int())
           .describe(
@@ -29,7 +34,13 @@ export const limitsSchema = z
     json: z.object({ max_bytes: bytes.describe('Largest JSON body with pictures in base64.') }).readonly(),
     tensor: z.object({ max_bytes: bytes.describe('Largest body of numbers.') }).readonly(),
     batch: z
-      .object({ max_items: z.int().min(1), max_bytes: bytes.describe('Largest form with all its pictures.') })
+      .object({
+        max_items: z.int().min(1),
+        max_bytes: bytes.describe('Largest form with all its pictures.'),
+        max_units: z
+          .int()
+          .describe('CPU time that its pictures may cost together; one that is over it fails alone.'),
+      })
       .readonly(),
     url: z
       .object({
@@ -94,11 +105,16 @@ export function limitsOf(settings: Settings, rate: Limits['rate'], collections: 
     image: {
       max_bytes: settings.MAX_IMAGE_BYTES,
       max_side_pixels: MAX_SIDE_PIXELS,
+      max_units: settings.MAX_PICTURE_UNITS,
       max_pixels: areaLimits(),
     },
     json: { max_bytes: settings.MAX_JSON_BYTES },
     tensor: { max_bytes: settings.MAX_TENSOR_BYTES },
-    batch: { max_items: settings.MAX_BATCH_ITEMS, max_bytes: settings.MAX_BATCH_BYTES },
+    batch: {
+      max_items: settings.MAX_BATCH_ITEMS,
+      max_bytes: settings.MAX_BATCH_BYTES,
+      max_units: settings.MAX_BATCH_UNITS,
+    },
     url: {
       enabled: urlInputIsOn(settings),
       hosts: settings.URL_HOSTS.map(({ text }) => text),

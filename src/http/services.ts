@@ -34,6 +34,7 @@ export function createServices(
     timeoutSeconds: settings.BODY_TIMEOUT_SECONDS,
     urlBatchTimeoutSeconds: settings.URL_BATCH_TIMEOUT_SECONDS,
   };
-  const parts = { classifier, cache, limits, fetchImage: createUrlInput(settings) };
+  const fetchImage = createUrlInput(settings);
+  const parts = { classifier, cache, limits, fetchImage, maxUnits: settings.MAX_BATCH_UNITS };
   return { classifier, settings, collections, guard: createGuard(settings, parts, inFlight) };
 }

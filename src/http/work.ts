@@ -4,6 +4,7 @@
  */
 import type { SeenCache } from '../cache/seen-cache.ts';
 import type { Classifier } from '../classifier.ts';
+import { createAllowance } from '../image/ways/allowance.ts';
 import type { BatchLimits } from '../input/batch.ts';
 import type { Hold } from '../input/in-flight.ts';
 import type { FetchImage } from '../input/url/fetch.ts';
@@ -35,10 +36,12 @@ export interface WorkParts {
   readonly cache: SeenCache;
   readonly limits: Omit<HttpLimits, 'hold'>;
   readonly fetchImage: FetchImage;
+  /** CPU time that the pictures of a request may take together, in the units of `image/ways/time.ts`. */
+  readonly maxUnits: number;
 }
 
 export function createWork(
-  { classifier, cache, limits, fetchImage }: WorkParts,
+  { classifier, cache, limits, fetchImage, maxUnits }: WorkParts,
   hold: Hold,
   request: Request,
   record: RequestRecord,
@@ -53,6 +56,7 @@ export function createWork(
     caller: record.caller ?? ANONYMOUS,
   });
   const watched = watchedFetch(fetchImage, caller);
+  const allowance = createAllowance(maxUnits);
   let fetched = 0;
 
   return {
@@ -61,7 +65,7 @@ export function createWork(
       async see(bytes) {
         if (caller.isGone()) throw new CallerGone();
         // The platform counts lookups and fetches together, and a plan may allow 50 of them a request.
-        const seen = await (fetched > 1 ? uncached : cached).see(bytes);
+        const seen = await (fetched > 1 ? uncached : cached).see(bytes, await allowance.next());
         if (seen.ok) note(record, seen.value);
         return seen;
       },
@@ -108,9 +112,9 @@ function attended(classifier: Classifier, caller: Presence): Classifier {
       if (caller.isGone()) throw new CallerGone();
       return classifier.infer(input);
     },
-    async see(bytes) {
+    async see(bytes, share) {
       if (caller.isGone()) throw new CallerGone();
-      return classifier.see(bytes);
+      return classifier.see(bytes, share);
     },
   };
 }

@@ -19,9 +19,10 @@ import { decodeDc } from './progressive/dc.ts';
 import { type Shrink, shrunkSize } from './shrink.ts';
 import { decodeTiff } from './tiff/decode.ts';
 import { decodeTiffPieces } from './tiff/pieces.ts';
+import { createTurns, inParts, paceOf, type Turn, type Turns } from './turns.ts';
 import { MAGICK_MEMORY_BYTES } from './ways/account.ts';
 import { av1Bytes } from './ways/av1.ts';
-import type { InnerWay, Way } from './ways/way.ts';
+import type { InnerWay, Way, WholeWay } from './ways/way.ts';
 import { decodeWebp } from './webp/decode.ts';
 
 export interface Decoder {
@@ -49,7 +50,10 @@ export interface DecoderStats {
   readonly magickBytes: number;
 }
 
-export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): Decoder {
+/** All decoders of an isolate share the wasm memories; a test may have its own. */
+const TURNS = createTurns();
+
+export function createDecoder(photon: PhotonDecoder = createPhotonDecoder(), turns: Turns = TURNS): Decoder {
   const magick = createMagickDecoder();
 
   const decode = async <T>(
@@ -57,6 +61,7 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
     header: ImageHeader,
     way: Way,
     use: (picture: Picture) => T,
+    turn: Turn,
   ): Promise<Outcome<T>> => {
     switch (way.decoder) {
       case 'photon':
@@ -70,39 +75,46 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder()): De
       case 'dc':
         return used(header.format === 'jpeg' ? decodeDc(bytes, header) : undefined, use);
       case 'rows':
-        return used(decodeRows(bytes, header, way.shrink), use);
+        return used(await decodeRows(bytes, header, way, turn), use);
       case 'inner':
-        return decode(way.bytes, way.header, way.way, (picture) => use(onCanvas(picture, way)));
+        return decode(way.bytes, way.header, way.way, (picture) => use(onCanvas(picture, way)), turn);
       case 'thumbnail': {
         const heif = heifOf(header);
         const noting = notingMemory(magick);
-        const pieces = magickPieces(noting, heif);
+        const pieces = magickPieces(noting, heif, paceOf(turn, way.units));
         return used(await assembleThumbnail(pieces, bytes, heif, way.thumbnail), use, noting);
       }
       case 'av1': {
         const heif = heifOf(header);
         const noting = notingMemory(magick);
-        const pieces = av1Pieces(noting, av1Bytes(heif), heif.numbers);
+        const pieces = av1Pieces(noting, av1Bytes(heif), heif.numbers, paceOf(turn, way.units));
         return used(await assemble(pieces, bytes, heif, way.shrink), use, noting);
       }
       case 'tiles': {
         const heif = heifOf(header);
         const noting = notingMemory(magick);
-        return used(await assemble(magickPieces(noting, heif), bytes, heif, way.shrink), use, noting);
+        const pieces = magickPieces(noting, heif, paceOf(turn, way.units));
+        return used(await assemble(pieces, bytes, heif, way.shrink), use, noting);
       }
       case 'pieces': {
         if (header.format !== 'tiff') return { ok: false };
         const noting = notingMemory(magick);
-        return used(await decodeTiffPieces(noting, bytes, header, way.shrink), use, noting);
+        const pace = paceOf(turn, way.units);
+        return used(await decodeTiffPieces(noting, bytes, header, way.shrink, pace), use, noting);
       }
     }
   };
 
   return {
     async decode(...task) {
-      const made = await decode(...task);
-      if (!made.ok) return made;
-      return made.value === undefined ? { ok: false } : { ok: true, value: made.value };
+      const turn = await turns.take();
+      try {
+        const made = await decode(...task, turn);
+        if (!made.ok) return made;
+        return made.value === undefined ? { ok: false } : { ok: true, value: made.value };
+      } finally {
+        turn.end();
+      }
     },
     stats: () => ({
       photon: photon.stats(),
@@ -124,7 +136,12 @@ function used<T>(
 }
 
 /** By the reader of the format. */
-function decodeRows(bytes: Uint8Array, header: ImageHeader, shrink: Shrink): Pixels | undefined {
+async function decodeRows(
+  bytes: Uint8Array,
+  header: ImageHeader,
+  { shrink, units }: WholeWay,
+  turn: Turn,
+): Promise<Pixels | undefined> {
   switch (header.format) {
     case 'png':
       return decodePng(bytes, header, shrink);
@@ -135,7 +152,7 @@ function decodeRows(bytes: Uint8Array, header: ImageHeader, shrink: Shrink): Pix
     case 'ico':
       return decodeIconBitmap(bytes, header, shrink);
     case 'tiff':
-      return decodeTiff(bytes, header, shrink);
+      return inParts(decodeTiff(bytes, header, shrink), paceOf(turn, units));
     case 'webp':
       return decodeWebp(bytes, header, shrink);
     default:

@@ -48,6 +48,8 @@ interface Raster extends Size {
   readonly progressive: boolean;
   /** More than one frame; only the first is classified. */
   readonly animated: boolean;
+  /** Segments or chunks that readers of this file pass one by one; absent where there are few, whatever the file. */
+  readonly entries?: number;
   /** What the colours' numbers mean; absent where the file says nothing, which is sRGB. */
   readonly space?: ColourSpace;
   /** How the stored rows must be turned; 1 where the file says nothing, or nonsense. */
@@ -84,6 +86,8 @@ export interface JpegHeader extends Raster {
 
 export interface JpegScans {
   readonly count: number;
+  /** Of all kinds, in the whole file. */
+  readonly segments: number;
   /** Whether the file has its EOI marker. */
   readonly isEnded: boolean;
   /** Whether the scans together hold every coefficient of every component to its last bit (Annex G). */
@@ -208,6 +212,8 @@ export interface HeifHeader extends Raster {
   readonly grid: Grid | undefined;
   /** Of the largest of the coded pictures that it is made of. */
   readonly pieceBytes: number;
+  /** Of all the coded pictures that it is made of together, alpha's too; each as often as it is used. */
+  readonly codedBytes: number;
   /** A second item of the coded picture's size: how much of each pixel is to be seen. */
   readonly alpha: HeifAlpha | undefined;
   /** AV1 only: noise is put on a second picture, beside the one that is decoded. */
@@ -226,6 +232,8 @@ export interface Grid extends Size {
 
 export interface HeifAlpha {
   readonly itemId: number;
+  /** Coded pictures that it is made of: 1 or, as a grid of its own, more. */
+  readonly pieces: number;
   readonly bitDepth: number;
   /** Coded as luma alone. Else there is chroma beside it, which means nothing and may have any value. */
   readonly isGrey: boolean;

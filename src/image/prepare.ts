@@ -10,7 +10,10 @@ import type { ImageHeader } from './header.ts';
 import { uprightSize } from './orientation.ts';
 import { toInput } from './resample/resample.ts';
 import { sniff } from './sniff.ts';
+import { pause } from './turns.ts';
+import { createAllowance, type Share } from './ways/allowance.ts';
 import { kindOf } from './ways/kinds.ts';
+import { MAX_PICTURE_UNITS, requestUnits } from './ways/time.ts';
 import type { Way } from './ways/way.ts';
 import { isOfSmallerCopy, waysFor } from './ways/ways-for.ts';
 
@@ -27,10 +30,16 @@ export interface Plan {
   readonly header: ImageHeader;
   /** One at least; each is tried if those before it fail. */
   readonly ways: readonly Way[];
+  /** CPU time that it takes whatever decodes it, in the units of `ways/time.ts`; the ways have theirs. */
+  readonly units: number;
 }
 
-/** Reads the header and checks the limits: what costs memory comes after. */
-export function planFor(bytes: Uint8Array): Result<Plan> {
+/**
+ * Reads the header and checks the limits: what costs memory or time comes after.
+ *
+ * @param limitUnits CPU time that the picture may take, in the units of `ways/time.ts`.
+ */
+export function planFor(bytes: Uint8Array, limitUnits = MAX_PICTURE_UNITS): Result<Plan> {
   const sniffed = sniff(bytes);
   if (sniffed.kind === 'unknown') return fail({ code: 'image_format_unsupported' });
   if (sniffed.kind === 'broken') {
@@ -38,14 +47,26 @@ export function planFor(bytes: Uint8Array): Result<Plan> {
   }
   if (sniffed.kind === 'unsupported') return fail({ code: 'image_kind_unsupported', kind: sniffed.what });
   const { header } = sniffed;
-  const ways = waysFor(bytes, header);
-  return ways.ok ? ok({ bytes, header, ways: ways.value }) : ways;
+  const ways = waysFor(bytes, header, limitUnits);
+  const units = requestUnits(bytes.byteLength, header.entries ?? 0);
+  return ways.ok ? ok({ bytes, header, ways: ways.value, units }) : ways;
 }
 
-/** Decodes a picture, in the first of the ways that succeeds, and makes the network's input of it. */
-export async function prepare({ bytes, header, ways }: Plan, decoder: Decoder): Promise<Result<Prepared>> {
+/**
+ * Decodes a picture, in the first of the ways that succeeds, and makes the network's input of it.
+ *
+ * @param share of the time that the request has for all its pictures: each way is tried only if it has that left.
+ */
+export async function prepare(
+  { bytes, header, ways }: Omit<Plan, 'units'>,
+  decoder: Decoder,
+  share: Share = createAllowance(MAX_PICTURE_UNITS).picture(),
+): Promise<Result<Prepared>> {
   let limitBytes: number | undefined;
-  for (const way of ways) {
+  for (const [tried, way] of ways.entries()) {
+    if (tried > 0) await pause();
+    const refused = share.take(way.units);
+    if (refused !== undefined) return fail(refused);
     const decoded = await decoder.decode(bytes, header, way, (picture) =>
       toInput(picture, header.orientation),
     );

@@ -1,4 +1,5 @@
 /** dav1d in magick's memory. */
+
 import { describe, expect, it } from 'vitest';
 import { openAv1 } from '../../src/image/av1/dav1d.ts';
 import { sequenceOf } from '../../src/image/av1/sequence-header.ts';
@@ -9,6 +10,7 @@ import { codedPieces } from '../../src/image/heif/coded.ts';
 import { magickPieces } from '../../src/image/heif/magick-pieces.ts';
 import { createMagickDecoder } from '../../src/image/magick/magick.ts';
 import type { Pixels } from '../../src/image/pixels.ts';
+import { UNHURRIED } from '../../src/image/turns.ts';
 import { MAGICK_MEMORY_BYTES } from '../../src/image/ways/account.ts';
 import { provided } from '../pictures/provided.ts';
 import { headerOf } from './stills.ts';
@@ -53,8 +55,8 @@ describe('dav1d', () => {
     ['slow.avif-444', 1],
   ])('decodes as the other decoder does: %s', { timeout: 120_000 }, async (name, most) => {
     const [bytes, header] = heifOf(name);
-    const own = await assemble(av1Pieces(magick, LOAN, header.numbers), bytes, header, 1);
-    const other = await assemble(magickPieces(magick, header), bytes, header, 1);
+    const own = await assemble(av1Pieces(magick, LOAN, header.numbers, UNHURRIED), bytes, header, 1);
+    const other = await assemble(magickPieces(magick, header, UNHURRIED), bytes, header, 1);
     if (own === undefined || other === undefined) throw new Error('not decoded');
     const expected = rgbOf(other);
     const difference = rgbOf(own).reduce((sum, value, i) => sum + Math.abs(value - (expected[i] ?? 0)), 0);
@@ -120,7 +122,12 @@ describe('dav1d', () => {
     // Other tests in this isolate may have let it grow further.
     const held = magick.memoryBytes();
     const [bytes, header] = heifOf('8mp.avif-420');
-    const pixels = await assemble(av1Pieces(magick, MAGICK_MEMORY_BYTES, undefined), bytes, header, 4);
+    const pixels = await assemble(
+      av1Pieces(magick, MAGICK_MEMORY_BYTES, undefined, UNHURRIED),
+      bytes,
+      header,
+      4,
+    );
     expect(pixels).toMatchObject({ width: 816, height: 612 });
     expect(magick.memoryBytes()).toBe(Math.max(held, MAGICK_MEMORY_BYTES));
     expect(await magick.decode(task, rgbOf)).toEqual(before);

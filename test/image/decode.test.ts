@@ -7,9 +7,10 @@ import { runtimeMemoryBytes } from '../../src/inference/runtime.ts';
 import { HEIC_CLOCK } from '../pictures/heic.ts';
 import { provided } from '../pictures/provided.ts';
 import { decoder, post, service } from '../service.ts';
-import { gridData, irot, ispe } from './boxes.ts';
+import { irot, ispe } from './boxes.ts';
 import { bytesOf, le32, riff, vp8x } from './headers.ts';
 import { fileOf, heifOf, single } from './heif-files.ts';
+import { tiledPicture } from './tiled.ts';
 
 /** Bytes that everything together may take: 110 MB, of which a body has its own largest size. */
 const ISOLATE_BYTES = 110e6;
@@ -177,30 +178,5 @@ function phonePicture(
       { id: 2, type: 'hvc1', properties: [configuration, ispe(320, 240), ...more], coded: data },
     ],
     [['thmb', 2, 1]],
-  );
-}
-
-/** Twelve tiles of 512×512 under a picture of 2000×1500, and a thumbnail. */
-function tiledPicture(): Uint8Array {
-  const tiles = Array.from({ length: 12 }, (_, i) => single(provided(`tile-${i}.avif`)));
-  const ids = tiles.map((_, i) => 10 + i);
-  const small = single(provided('thumbnail.avif'));
-  return fileOf(
-    'avif',
-    [
-      { id: 1, type: 'grid', properties: [ispe(2000, 1500)], data: { method: 1, at: 0, bytes: 8 } },
-      { id: 2, type: 'av01', properties: [small.configuration, ispe(320, 240)], coded: small.data },
-      ...tiles.map(({ configuration, data }, i) => ({
-        id: ids[i] ?? 0,
-        type: 'av01',
-        properties: [configuration, ispe(512, 512)],
-        coded: data,
-      })),
-    ],
-    [
-      ['dimg', 1, ...ids],
-      ['thmb', 2, 1],
-    ],
-    gridData(4, 3, 2000, 1500),
   );
 }

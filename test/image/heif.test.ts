@@ -1,4 +1,5 @@
 /** HEIC and AVIF from their pieces: what of them is decoded, cut out, and laid over white. */
+
 import { describe, expect, it } from 'vitest';
 import { sequenceOf } from '../../src/image/av1/sequence-header.ts';
 import type { HeifHeader } from '../../src/image/header.ts';
@@ -11,6 +12,7 @@ import { magickPieces } from '../../src/image/heif/magick-pieces.ts';
 import { createMagickDecoder } from '../../src/image/magick/magick.ts';
 import type { Pixels } from '../../src/image/pixels.ts';
 import { toInput } from '../../src/image/resample/resample.ts';
+import { UNHURRIED } from '../../src/image/turns.ts';
 import { HEIC_CLOCK } from '../pictures/heic.ts';
 import { provided } from '../pictures/provided.ts';
 import { auxC, clap, gridData, irot, ispe, nclx } from './boxes.ts';
@@ -30,7 +32,9 @@ function headed(bytes: Uint8Array): HeifHeader {
 async function decoded(bytes: Uint8Array, shrink = 1): Promise<Pixels> {
   const header = headed(bytes);
   const decode =
-    header.format === 'avif' ? av1Pieces(magick, 8 * MIB, header.numbers) : magickPieces(magick, header);
+    header.format === 'avif'
+      ? av1Pieces(magick, 8 * MIB, header.numbers, UNHURRIED)
+      : magickPieces(magick, header, UNHURRIED);
   const pixels = await assemble(decode, bytes, header, shrink);
   if (pixels === undefined) throw new Error('not decoded');
   return pixels;
@@ -166,7 +170,9 @@ describe('HEIC and AVIF', () => {
       );
       const header = headed(bytes);
       const [thumbnail] = header.thumbnails;
-      return thumbnail && assembleThumbnail(magickPieces(magick, header), bytes, header, thumbnail);
+      return (
+        thumbnail && assembleThumbnail(magickPieces(magick, header, UNHURRIED), bytes, header, thumbnail)
+      );
     };
     const whole = await decoded(heifOf(picture, []));
     expect((await thumbnailOf(320, 240))?.data).toEqual(whole.data);

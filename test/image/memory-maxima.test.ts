@@ -84,10 +84,10 @@ describe('a picture that takes more memory than its decoder may have', () => {
   });
 
   it.each<[string, string, Way, number]>([
-    ['photon', '8mp.png-rgb8', { decoder: 'photon', shrink: 1 }, PHOTON_MEMORY_BYTES],
-    ['photon', '2mp.gif', { decoder: 'photon', shrink: 1 }, PHOTON_MEMORY_BYTES],
-    ['magick', '24mp.jpeg-progressive', { decoder: 'magick', shrink: 1 }, MAGICK_MEMORY_BYTES],
-    ['magick', '8mp.webp-alpha', { decoder: 'magick', shrink: 1 }, MAGICK_MEMORY_BYTES],
+    ['photon', '8mp.png-rgb8', { decoder: 'photon', shrink: 1, units: 1 }, PHOTON_MEMORY_BYTES],
+    ['photon', '2mp.gif', { decoder: 'photon', shrink: 1, units: 1 }, PHOTON_MEMORY_BYTES],
+    ['magick', '24mp.jpeg-progressive', { decoder: 'magick', shrink: 1, units: 1 }, MAGICK_MEMORY_BYTES],
+    ['magick', '8mp.webp-alpha', { decoder: 'magick', shrink: 1, units: 1 }, MAGICK_MEMORY_BYTES],
   ])('is refused where the account let it through: %s, %s', async (_decoder, name, way, limitBytes) => {
     const bytes = provided(name);
     const prepared = await prepare({ bytes, header: headerOf(bytes), ways: [way] }, decoder);
@@ -103,8 +103,8 @@ describe('a picture that takes more memory than its decoder may have', () => {
   it('is said to be damaged where another decoder had memory enough and found it so', async () => {
     const bytes = provided('8mp.png-rgb8').slice(0, -4000);
     const ways: readonly Way[] = [
-      { decoder: 'photon', shrink: 1 },
-      { decoder: 'rows', shrink: 4 },
+      { decoder: 'photon', shrink: 1, units: 1 },
+      { decoder: 'rows', shrink: 4, units: 1 },
     ];
     const prepared = await prepare({ bytes, header: headerOf(bytes), ways }, decoder);
     expect(prepared).toMatchObject({ ok: false, failure: { code: 'image_unreadable' } });

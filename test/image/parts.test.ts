@@ -27,7 +27,7 @@ describe('the parts of a file', () => {
     const { space, ...made } = headerOf(joined(bytes));
     expect(space).toBeUndefined();
     // EXIF and previews are read before, and are no part of it.
-    const same = { orientation: 1, previews: [], animated: false };
+    const same = { orientation: 1, previews: [], animated: false, entries: 0, scans: undefined };
     expect({ ...made, ...same }).toEqual({ ...stated, ...same });
   });
 

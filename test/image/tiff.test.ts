@@ -1,4 +1,5 @@
 /** TIFF, kind by kind and layout by layout, against what the files' numbers mean. */
+
 import { describe, expect, it } from 'vitest';
 import type { TiffHeader } from '../../src/image/header.ts';
 import { createMagickDecoder } from '../../src/image/magick/magick.ts';
@@ -9,6 +10,7 @@ import type { Shrink } from '../../src/image/shrink.ts';
 import { decodeTiff } from '../../src/image/tiff/decode.ts';
 import { tiffBytes } from '../../src/image/tiff/memory.ts';
 import { decodeTiffPieces } from '../../src/image/tiff/pieces.ts';
+import { UNHURRIED } from '../../src/image/turns.ts';
 import { type Fax, fax } from '../pictures/fax.ts';
 import { provided } from '../pictures/provided.ts';
 import { reversedBits } from '../pictures/tiff-codes.ts';
@@ -30,7 +32,12 @@ function tiffHeader(bytes: Uint8Array): TiffHeader {
 }
 
 function decoded(bytes: Uint8Array, by: Shrink = 1): Pixels | undefined {
-  return decodeTiff(bytes, tiffHeader(bytes), by);
+  return wholeOf(decodeTiff(bytes, tiffHeader(bytes), by));
+}
+
+/** Part after part, without pauses. */
+function wholeOf(work: ReturnType<typeof decodeTiff>): Pixels | undefined {
+  for (let next = work.next(); ; next = work.next()) if (next.done) return next.value;
 }
 
 function pixelAt({ data, width, layout }: Pixels, x: number, y: number): number[] {
@@ -275,7 +282,7 @@ describe('a fax in TIFF', () => {
       const header = tiffHeader(file);
       expect(decoded(file.slice(0, -40))).toBeUndefined();
       for (let at = 200; at < file.length; at += 13) {
-        expect(() => decodeTiff(file.with(at, 255 - (file[at] ?? 0)), header, 4)).not.toThrow();
+        expect(() => wholeOf(decodeTiff(file.with(at, 255 - (file[at] ?? 0)), header, 4))).not.toThrow();
       }
     },
   );
@@ -308,7 +315,7 @@ describe('a fax in TIFF', () => {
       ],
     );
     const header = tiffHeader(file);
-    const pixels = decodeTiff(file, header, 4);
+    const pixels = wholeOf(decodeTiff(file, header, 4));
     expect(pixels).toMatchObject({ width: 620, height: 877 });
     expect(pixels && pixelAt(pixels, 1, 800)).toEqual([0, 0, 0]);
     expect(pixels && pixelAt(pixels, 30, 800)).toEqual([255, 255, 255]);
@@ -356,7 +363,7 @@ describe('a broken TIFF', () => {
         {},
         [...fields(), ...more].filter(({ tag }) => tag !== 0),
       );
-      return decodeTiff(file, { ...tiffHeader(file) }, 1);
+      return wholeOf(decodeTiff(file, { ...tiffHeader(file) }, 1));
     };
     expect(listed(long(273, 0xffff_ffff), long(279, 21))).toBeUndefined();
     expect(listed(long(273, at), long(279, 0xffff_ffff))).toBeUndefined();
@@ -393,7 +400,7 @@ describe('a broken TIFF', () => {
       const header = tiffHeader(file);
       for (let at = 8; at < file.length; at += 3) {
         for (const value of [0, 0x7f, 0xff])
-          expect(() => decodeTiff(file.with(at, value), header, 4)).not.toThrow();
+          expect(() => wholeOf(decodeTiff(file.with(at, value), header, 4))).not.toThrow();
       }
     }
   });
@@ -422,9 +429,9 @@ describe('TIFF by magick', () => {
       const whole = await magick.decode({ format: 'tiff', bytes: joined, limitBytes }, copy);
       expect(whole).toMatchObject({ ok: true, value: { width: header.width, height: header.height } });
       if (!whole.ok) return;
-      const pieces = await decodeTiffPieces(magick, bytes, header, 1);
+      const pieces = await decodeTiffPieces(magick, bytes, header, 1, UNHURRIED);
       expect(pieces && differences(pieces, whole.value)).toBe(0);
-      const small = await decodeTiffPieces(magick, bytes, header, 4);
+      const small = await decodeTiffPieces(magick, bytes, header, 4, UNHURRIED);
       expect(small).toMatchObject({
         width: Math.ceil(header.width / 4),
         height: Math.ceil(header.height / 4),
@@ -435,6 +442,8 @@ describe('TIFF by magick', () => {
   it('is not read in pieces when one is broken', async () => {
     const bytes = provided('tiff, jpeg in strips');
     const header = tiffHeader(bytes);
-    expect(await decodeTiffPieces(magick, bytes.slice(0, bytes.length >> 1), header, 4)).toBeUndefined();
+    expect(
+      await decodeTiffPieces(magick, bytes.slice(0, bytes.length >> 1), header, 4, UNHURRIED),
+    ).toBeUndefined();
   });
 });

@@ -11,9 +11,10 @@ import { fourCC } from './bytes.ts';
 import { heifBrands } from './heif-brands.ts';
 import { numbersOf, spaceOf, unreadMatrix } from './heif-colour.ts';
 import { gridOf } from './heif-grid.ts';
-import { itemTypes, primaryItem, propertiesOf, tablesIn } from './heif-items.ts';
+import { itemTypes, primaryItem, propertiesOf, type Tables, tablesIn } from './heif-items.ts';
 import { dataOf, lengthOf, locationsOf, totalLength } from './heif-locations.ts';
 import { codingOf, isAlpha, sizeOf } from './heif-properties.ts';
+import { relativesOf } from './heif-relatives.ts';
 import { subjectOf } from './heif-subject.ts';
 import { thumbnailsOf } from './heif-thumbnails.ts';
 import { transformed } from './heif-transformations.ts';
@@ -95,6 +96,7 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
   if (unread !== undefined) return unsupported(`An ${format.toUpperCase()} ${unread}`);
   const space = spaceOf(bytes, own(id), numbers) ?? spaceOf(bytes, own(codedItem), numbers);
   const alpha = family.auxiliaries.find((item) => isAlpha(bytes, own(item)));
+  const alphaPieces = alpha === undefined ? [] : piecesOf(tables, types, alpha);
   const { aperture, orientation } = transformed(bytes, coded, transformations);
   const header: HeifHeader = {
     format,
@@ -110,10 +112,10 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
     coded,
     aperture,
     grid: grid?.layout,
-    pieceBytes: Math.max(
-      largestOf(locations),
-      alpha === undefined ? 0 : largestOf(locationsOf(tables, new Set([alpha]))),
-    ),
+    ...codedLengths(new Map([...locations, ...locationsOf(tables, new Set(alphaPieces))]), [
+      ...(isGrid ? family.sources : [id]),
+      ...alphaPieces,
+    ]),
     alpha: alpha === undefined ? undefined : alphaOf(alpha),
     filmGrain: sequence?.filmGrain === true,
     numbers,
@@ -133,6 +135,7 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
     const bitDepth = alphaCoding?.bitDepth ?? coding?.bitDepth ?? 8;
     return {
       itemId: item,
+      pieces: alphaPieces.length,
       bitDepth,
       isGrey: alphaCoding?.grey ?? true,
       isPremultiplied: family.multiplied.includes(item),
@@ -140,9 +143,21 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
   }
 }
 
-/** Bytes of the longest data among those of some items. */
-function largestOf(locations: ReadonlyMap<number, readonly ByteRange[]>): number {
-  return [...locations.values()].reduce((most, ranges) => Math.max(most, lengthOf(ranges)), 0);
+/** The items that are decoded for one. */
+function piecesOf(tables: Tables, types: ReadonlyMap<number, number>, item: number): readonly number[] {
+  return types.get(item) === GRID ? relativesOf(tables, item).sources : [item];
+}
+
+/** Bytes of the data of some items: of the longest, and of all, where each counts as often as it is named. */
+function codedLengths(
+  locations: ReadonlyMap<number, readonly ByteRange[]>,
+  items: readonly number[],
+): Pick<HeifHeader, 'pieceBytes' | 'codedBytes'> {
+  const lengths = items.map((item) => lengthOf(locations.get(item) ?? []));
+  return {
+    pieceBytes: lengths.reduce((most, one) => Math.max(most, one), 0),
+    codedBytes: lengths.reduce((sum, one) => sum + one, 0),
+  };
 }
 
 function formatOf(coding: number | undefined): HeifHeader['format'] | undefined {

@@ -29,8 +29,10 @@ export function readScans(bytes: Uint8Array, components: number, isProgressive: 
   const lowest = new Map<number, Uint8Array>();
   let count = 0;
   let tables = 0;
+  let segments = 0;
   let isEnded = false;
   for (const { marker, payload, end } of segmentsOf(bytes)) {
+    segments += 1;
     if (marker === EOI) isEnded = true;
     if (marker === DHT || marker === DQT) {
       tables += marker === DQT ? (end - payload) / COEFFICIENTS : codesIn(bytes.subarray(payload, end));
@@ -45,7 +47,7 @@ export function readScans(bytes: Uint8Array, components: number, isProgressive: 
   }
   const isComplete =
     lowest.size === components && [...lowest.values()].every((bits) => bits.every((bit) => bit === 0));
-  return { count, isEnded, isComplete };
+  return { count, segments, isEnded, isComplete };
 }
 
 /** Counted by their lengths, which is what a decoder goes by; no further than the bound. */

@@ -22,7 +22,7 @@ export function readJpegHeader(bytes: Uint8Array): Sniffed {
   const frame = frameOf(bytes);
   if (typeof frame === 'string') return broken('jpeg', frame);
   const { mcu, names, ...rest } = frame;
-  const { exif, icc, places, ...colours } = readMarks(bytes);
+  const { exif, icc, places, entries, ...colours } = readMarks(bytes);
   const rgb = isRgb(colours, names);
   const isOrdinary = mcu !== undefined && readScan(bytes)?.components.length === frame.components;
   const scans = isOrdinary ? undefined : readScans(bytes, frame.components, frame.progressive);
@@ -30,7 +30,7 @@ export function readJpegHeader(bytes: Uint8Array): Sniffed {
   const header = {
     ...rest,
     ...(isOrdinary ? { mcu } : {}),
-    ...(scans === undefined ? {} : { scans }),
+    ...(scans === undefined ? { entries } : { scans, entries: scans.segments }),
     orientation: exif?.orientation ?? 1,
     previews: previewsAt(bytes, places, frame),
     isRgb: rgb,
@@ -46,6 +46,7 @@ interface Marks {
   readonly places: readonly ByteRange[];
   readonly isJfif: boolean;
   readonly adobeTransform: number | undefined;
+  readonly entries: number;
 }
 
 /**
@@ -59,7 +60,9 @@ function readMarks(bytes: Uint8Array): Marks {
   let isJfif = false;
   let adobeTransform: number | undefined;
   const places: ByteRange[] = [];
+  let entries = 0;
   for (const { marker, payload, end } of segmentsOf(bytes)) {
+    entries += 1;
     if (marker === SOS) break;
     if (marker === APP1 && exif === undefined && isExifAt(bytes, payload)) {
       exif = readExif(bytes.subarray(payload, end));
@@ -80,7 +83,7 @@ function readMarks(bytes: Uint8Array): Marks {
     isJfif ||= isJfifAt(bytes, marker, payload);
     if (isAdobeAt(bytes, marker, payload)) adobeTransform = adobeTransformAt(bytes, payload);
   }
-  return { exif, icc, places, isJfif, adobeTransform };
+  return { exif, icc, places, isJfif, adobeTransform, entries };
 }
 
 function shifted({ start, end }: ByteRange, by: number): ByteRange {

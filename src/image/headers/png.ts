@@ -78,7 +78,7 @@ export function readPngHeader(bytes: Uint8Array): Sniffed<PngHeader> {
   return { kind: 'picture', header };
 }
 
-type Chunks = Pick<PngHeader, 'animated' | 'transparency' | 'orientation' | 'space'>;
+type Chunks = Pick<PngHeader, 'animated' | 'transparency' | 'orientation' | 'space' | 'entries'>;
 
 /** iCCP's name: 1–79 bytes and a null; then a byte for the compression (§11.3.2.3). */
 const MAX_NAME_BYTES = 80;
@@ -120,6 +120,7 @@ function readChunks(bytes: Uint8Array): Chunks | string {
   return {
     animated,
     transparency,
+    entries: chunks,
     ...spaceOf(bytes, profile),
     orientation: exif === undefined ? 1 : readExif(exif).orientation,
   };

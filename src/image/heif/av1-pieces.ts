@@ -4,26 +4,31 @@ import { type Av1Picture, openAv1 } from '../av1/dav1d.ts';
 import { conversionFor, weightsOf } from '../colour/matrix.ts';
 import type { ColourNumbers } from '../header.ts';
 import type { MagickDecoder } from '../magick/magick.ts';
+import type { Pace } from '../turns.ts';
 import type { PieceDecoder } from './assemble.ts';
 import type { Piece, Plane } from './mosaic.ts';
 
 /**
  * @param memoryBytes what all that is decoded may take.
+ * @param pace makes pauses between pieces, in each of which the memory is still lent.
  * @param numbers of the colours, where the file names them: they go before those in the data.
  */
 export function av1Pieces(
   magick: MagickDecoder,
   memoryBytes: number,
   numbers: ColourNumbers | undefined,
+  pace: Pace,
 ): PieceDecoder {
   return async (pictures, use) => {
-    const lent = await magick.lend(memoryBytes, (memory) => {
+    const lent = await magick.lend(memoryBytes, async (memory) => {
       const decoder = openAv1(memory);
-      return pictures.every(({ index, picture }) => {
+      for (const { index, picture } of pictures) {
         const decoded = decoder?.decode(picture.data, picture.width * picture.height);
         const piece = decoded && pieceOf(decoded, numbers ?? decoded.numbers);
-        return piece !== undefined && use(piece, index);
-      });
+        if (piece === undefined || !use(piece, index)) return false;
+        await pace(1 / pictures.length);
+      }
+      return true;
     });
     return lent.ok && lent.value;
   };

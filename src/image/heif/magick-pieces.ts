@@ -3,6 +3,7 @@ import { AS_IT_IS, conversionFor } from '../colour/matrix.ts';
 import type { HeifHeader } from '../header.ts';
 import type { MagickDecoder } from '../magick/magick.ts';
 import { type Pixels, RGBA } from '../pixels.ts';
+import type { Pace } from '../turns.ts';
 import { MAGICK_MEMORY_BYTES } from '../ways/account.ts';
 import type { PieceDecoder } from './assemble.ts';
 import { heifFile } from './container.ts';
@@ -10,11 +11,13 @@ import type { Piece } from './mosaic.ts';
 
 /**
  * @param header of the picture that the pieces belong to.
+ * @param pace makes pauses between pieces, in each of which the memory is still this picture's.
  * @param limitBytes to which magick's memory may grow.
  */
 export function magickPieces(
   magick: MagickDecoder,
   header: HeifHeader,
+  pace: Pace,
   limitBytes = MAGICK_MEMORY_BYTES,
 ): PieceDecoder {
   const conversion = isNarrowGrey(header) ? conversionFor('grey', false) : AS_IT_IS;
@@ -23,6 +26,7 @@ export function magickPieces(
       const task = { format: picture.format, bytes: heifFile(picture), limitBytes };
       const decoded = await magick.decode(task, (pixels) => use({ ...pieceOf(pixels), conversion }, index));
       if (!decoded.ok || !decoded.value) return false;
+      await pace(1 / pictures.length);
     }
     return true;
   };

@@ -66,11 +66,12 @@ export interface MagickDecoder {
    */
   decode<T>(task: MagickTask, use: (pixels: Pixels) => T): Promise<Outcome<T>>;
   /**
-   * Lends the wasm memory to another decoder, while no picture of its own is in it: see `MagickInstance.lend`.
+   * Lends the wasm memory to another decoder, while no picture of its own is in it: see `MagickInstance.lend`. Nothing
+   * is to be decoded here until `use` has ended.
    *
    * @returns what `use` made of it, or not ok when there is not so much.
    */
-  lend<T>(bytes: number, use: (memory: WebAssembly.Memory) => T): Promise<Outcome<T>>;
+  lend<T>(bytes: number, use: (memory: WebAssembly.Memory) => Promise<T>): Promise<Outcome<T>>;
   /** Bytes of wasm memory held now; 0 before the first picture. */
   memoryBytes(): number;
 }
@@ -110,7 +111,7 @@ export function createMagickDecoder(): MagickDecoder {
     },
     async lend(bytes, use) {
       const memory = (await start()).lend(bytes);
-      return memory === undefined ? { ok: false, limitBytes: bytes } : { ok: true, value: use(memory) };
+      return memory === undefined ? { ok: false, limitBytes: bytes } : { ok: true, value: await use(memory) };
     },
     memoryBytes: () => started?.memoryBytes() ?? 0,
   };

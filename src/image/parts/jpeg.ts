@@ -11,9 +11,10 @@ const END = Uint8Array.of(0xff, EOI);
 
 /**
  * Tables, the frame, its scans, and the two segments that say what the components are; and an end, which a file may
- * lack that has every block.
+ * lack that has every block. Of a picture that is one scan, nothing behind it: a decoder would go over all blocks once
+ * more for each of ten bytes.
  */
-export function jpegParts(bytes: Uint8Array, { height }: JpegHeader): readonly Uint8Array[] {
+export function jpegParts(bytes: Uint8Array, { height, mcu }: JpegHeader): readonly Uint8Array[] {
   const kept = keptOf(bytes);
   kept.keep(START);
   let hasFrame = false;
@@ -24,6 +25,7 @@ export function jpegParts(bytes: Uint8Array, { height }: JpegHeader): readonly U
       hasFrame = true;
     } else if (isOfPicture(bytes, marker, payload)) {
       kept.keep({ start, end });
+      if (marker === ENTROPY && mcu !== undefined) break;
     }
   }
   kept.add(END);

@@ -19,9 +19,14 @@ const TWO_DIMENSIONAL = 1;
 /**
  * @param header of the bytes: a TIFF with a compression that `isOwn`, which has passed the limits.
  * @param by how many pixels become one, across and down.
+ * @yields which part of the picture has been done, after each row of strips or tiles.
  * @returns undefined when the picture is broken or not all there. Transparent pixels show white.
  */
-export function decodeTiff(bytes: Uint8Array, header: TiffHeader, by: Shrink): Pixels | undefined {
+export function* decodeTiff(
+  bytes: Uint8Array,
+  header: TiffHeader,
+  by: Shrink,
+): Generator<number, Pixels | undefined, void> {
   const { compression, photometric, segment } = header;
   const block = tiffBlock(bytes);
   const segments = segmentsOf(bytes, header);
@@ -55,6 +60,7 @@ export function decodeTiff(bytes: Uint8Array, header: TiffHeader, by: Shrink): P
       const isWhole = read(ranges, part, (samples) => canvas.row(paint.row(samples, part.columns)));
       if (!isWhole) return undefined;
     }
+    yield 1 / segments.down;
   }
   return canvas.pixels;
 }

@@ -10,6 +10,7 @@ import { tiffBlock } from '../headers/ifd.ts';
 import type { MagickDecoder } from '../magick/magick.ts';
 import { type Pixels, RGBA } from '../pixels.ts';
 import type { Shrink } from '../shrink.ts';
+import type { Pace } from '../turns.ts';
 import { MAGICK_MEMORY_BYTES } from '../ways/account.ts';
 import { stripWriter } from './container.ts';
 import { columnsSeen, rowsSeen, segmentsOf } from './segments.ts';
@@ -31,6 +32,7 @@ export function hasPieces({ planar, compression }: TiffHeader): boolean {
 /**
  * @param header of the bytes, which has passed the limits.
  * @param by how many pixels become one, across and down.
+ * @param pace makes pauses between pieces.
  * @returns undefined when a piece cannot be had, or is not of the size that it should be.
  */
 export async function decodeTiffPieces(
@@ -38,6 +40,7 @@ export async function decodeTiffPieces(
   bytes: Uint8Array,
   header: TiffHeader,
   by: Shrink,
+  pace: Pace,
 ): Promise<Pixels | undefined> {
   const { segment, width, height } = header;
   const block = tiffBlock(bytes);
@@ -78,6 +81,7 @@ export async function decodeTiffPieces(
       return true;
     });
     if (!placed.ok || !placed.value) return undefined;
+    await pace(members.length / total);
   }
   return canvas.pixels;
 }

@@ -33,7 +33,7 @@ export const av1Way: WayRow = {
     const held = Math.min(MAX_PIXELS_IN_PARTS, heldPixels(heif, shrink, fileBytes));
     return wholePixels(heif, pixelsWithin(cost, AV1_SHARE, heif.pieceBytes), held);
   },
-  units: (header, shrink) => piecesUnits({ picture: 0.1, megapixel: 3.5 }, header, shrink),
+  units: (header, shrink) => piecesUnits({ piece: 0.15, megapixel: 2.7, megabyte: 20 }, header, shrink),
 };
 
 /** What of magick's memory dav1d may take for a picture. */

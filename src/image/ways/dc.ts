@@ -26,6 +26,7 @@ export const dcWay: WayRow = {
     const perPixel = (BYTES_A_COEFFICIENT * samples + RGB) / shrink ** 2;
     return Math.min(MAX_PIXELS, pixelsBesideFile(fileBytes, perPixel));
   },
-  units: (header) => unitsOf({ picture: 0, megapixel: 0.25 }, header),
+  units: (header, _, fileBytes) =>
+    unitsOf({ picture: 0.1, megapixel: 0.12, megabyte: 0.3 }, header, fileBytes),
   isCoarse: (header) => shortSide(header) / SHRINK < SCALED_SHORT_SIDE,
 };

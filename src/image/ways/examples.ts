@@ -23,7 +23,7 @@ const PROGRESSIVE = {
   ...JPEG,
   process: 'progressive',
   progressive: true,
-  scans: { count: 10, isEnded: true, isComplete: true },
+  scans: { count: 10, segments: 30, isEnded: true, isComplete: true },
 } as const;
 const PNG = { ...LARGE, format: 'png', colour: 'rgb', transparency: false } as const;
 const WEBP = { ...LARGE, format: 'webp', compression: 'lossy' } as const;
@@ -51,13 +51,14 @@ const HEIF = {
   aperture: { left: 0, top: 0, width: LARGE.width, height: LARGE.height },
   grid: undefined,
   pieceBytes: 2 ** 20,
+  codedBytes: 2 ** 20,
   alpha: undefined,
   filmGrain: false,
   numbers: undefined,
   thumbnails: [],
 } as const;
 
-const ALPHA = { itemId: 2, bitDepth: 8, isGrey: true, isPremultiplied: false } as const;
+const ALPHA = { itemId: 2, pieces: 1, bitDepth: 8, isGrey: true, isPremultiplied: false } as const;
 
 export const EXAMPLES: Readonly<Record<string, ImageHeader>> = {
   jpeg: { ...JPEG, mcu: { width: 16, height: 16 }, storedSamples: 1.5 * PIXELS },

@@ -4,8 +4,9 @@
  * Memory as `node bench/decoders.ts` measures it for magick-wasm 0.0.43: each at its worst. Its memory is as new for
  * every picture (`magick-instance.ts`), so there is no fragmentation to allow for.
  */
-import type { ImageHeader, JpegHeader, TiffHeader } from '../header.ts';
+import type { ImageHeader, JpegHeader, PngHeader, TiffHeader } from '../header.ts';
 import type { Shrink } from '../shrink.ts';
+import { segmentCounts } from '../tiff/segments.ts';
 import { MAGICK_MEMORY_BYTES, pixelsInShare, withRows } from './account.ts';
 import type { Cost, Share } from './cost.ts';
 import { scaleFor } from './scale.ts';
@@ -46,8 +47,18 @@ export const magickWay: WayRow = {
     const cost = magickCost(header, shrink);
     return cost === undefined ? 0 : pixelsInShare(cost, withRows(MAGICK_SHARE, header), fileBytes);
   },
-  units: (header, shrink) => unitsOf(magickTime(header, shrink), header),
+  units: (header, shrink, fileBytes) =>
+    unitsOf(magickTime(header, shrink), header, fileBytes) + segmentUnits(header),
 };
+
+/** A strip or a tile of a TIFF, whatever its size. */
+const SEGMENT_UNITS = 0.0004;
+
+function segmentUnits(header: ImageHeader): number {
+  if (header.format !== 'tiff') return 0;
+  const { across, down, planes } = segmentCounts(header);
+  return across * down * planes * SEGMENT_UNITS;
+}
 
 /** Those of JPEG. Of tiles in CMYK it makes nothing. */
 function isReadableTiff({ compression, photometric, segment }: TiffHeader): boolean {
@@ -58,12 +69,47 @@ function isReadableTiff({ compression, photometric, segment }: TiffHeader): bool
 function magickTime(header: ImageHeader, shrink: Shrink): Time {
   switch (header.format) {
     case 'jpeg':
-      return { picture: 0.2, megapixel: shrink === 1 ? 1.5 : shrink === 2 ? 0.6 : 0.4 };
+      return jpegTime(header, shrink);
     case 'webp':
-      return { picture: 0.2, megapixel: 2.5 };
+      return header.compression === 'lossless'
+        ? { picture: 0.1, megapixel: 1.4, megabyte: 0.8 }
+        : { picture: 0.2, megapixel: header.components === 4 ? 1.9 : 1.1, megabyte: 6.3 };
+    case 'png':
+      return pngTime(header);
     default:
-      return { picture: 0.2, megapixel: 3 };
+      return header.components === 4
+        ? { picture: 1, megapixel: 2.2, megabyte: 1.5 }
+        : { picture: 0.25, megapixel: 1.3, megabyte: 1.5 };
   }
+}
+
+/** A scan is a walk over all blocks of its components; progressive ones have 10 as libjpeg writes them. */
+const SCAN_MEGASAMPLE_UNITS = 0.04;
+
+function jpegTime(header: JpegHeader, shrink: Shrink): Time {
+  const { process, components, width, height, storedSamples, scans } = header;
+  const samples = storedSamples / (width * height);
+  const walks = SCAN_MEGASAMPLE_UNITS * samples * (scans?.count ?? 1);
+  const out = shrink === 1 ? 0.4 : shrink === 2 ? 0.3 : 0.15;
+  if (components === 4) return { picture: 1, megapixel: 0.3 + out + walks, megabyte: 1.4 };
+  return process === 'progressive'
+    ? { picture: 0.4, megapixel: 0.3 * out + walks, megabyte: 3.4 }
+    : { picture: 0.4, megapixel: out + walks, megabyte: 1.5 };
+}
+
+/** ImageMagick makes its own picture of the library's rows, the slower the less that is like RGB. */
+const PNG_MEGAPIXEL: Readonly<Record<PngHeader['colour'], number>> = {
+  rgb: 0.8,
+  palette: 1,
+  grey: 1.15,
+  rgba: 1.6,
+  'grey-alpha': 1.6,
+};
+
+function pngTime({ colour, bitDepth, transparency, progressive }: PngHeader): Time {
+  const deep = bitDepth === 16;
+  const more = (deep ? 0.4 : 0) + (transparency ? 0.6 : 0) + (progressive ? 0.7 : 0);
+  return { picture: 0.12, megapixel: PNG_MEGAPIXEL[colour] + more, megabyte: deep ? 0.66 : 0.5 };
 }
 
 /** @returns undefined for what magick is not used for. */

@@ -10,7 +10,7 @@
 import type { GifHeader, ImageHeader } from '../header.ts';
 import { PHOTON_MEMORY_BYTES, pixelsInShare, withRows } from './account.ts';
 import type { Cost, Share } from './cost.ts';
-import { unitsOf } from './time.ts';
+import { type Time, unitsOf } from './time.ts';
 import type { WayRow } from './way.ts';
 
 const MIB = 2 ** 20;
@@ -35,8 +35,13 @@ export const photonWay: WayRow = {
     const cost = photonCost(header);
     return cost === undefined ? 0 : pixelsInShare(cost, withRows(PHOTON_SHARE, header), fileBytes);
   },
-  units: (header) => unitsOf({ picture: 0.1, megapixel: 1.8 }, header),
+  units: (header, _, fileBytes) => unitsOf(photonTime(header), header, fileBytes),
 };
+
+function photonTime({ format, bitDepth }: ImageHeader): Time {
+  if (format === 'gif') return { picture: 0.03, megapixel: 0.55, megabyte: 0.8 };
+  return { picture: 0.03, megapixel: bitDepth === 16 ? 0.8 : 0.5, megabyte: 0.4 };
+}
 
 /** The first frame is the screen, in colours that the file has. */
 function isWholeScreen({ width, height, frame, palette }: GifHeader): boolean {

@@ -4,6 +4,7 @@
  */
 import type { TiffHeader } from '../header.ts';
 import { hasPieces, piecePixels } from '../tiff/pieces.ts';
+import { segmentCounts } from '../tiff/segments.ts';
 import { MAX_PIXELS_IN_PARTS, pixelsBesideFile } from './account.ts';
 import { magickWay } from './magick.ts';
 import { scaleFor } from './scale.ts';
@@ -11,6 +12,8 @@ import { unitsOf } from './time.ts';
 import type { WayRow } from './way.ts';
 
 const RGB = 3;
+/** A strip or a tile, whatever its size. */
+const SEGMENT_UNITS = 0.001;
 
 export const piecesWay: WayRow = {
   decoder: 'pieces',
@@ -20,7 +23,13 @@ export const piecesWay: WayRow = {
     if (header.format !== 'tiff' || magickWay.holds(pieceOf(header), 1, 0) < piecePixels(header)) return 0;
     return Math.min(MAX_PIXELS_IN_PARTS, pixelsBesideFile(fileBytes, RGB / shrink ** 2));
   },
-  units: (header) => unitsOf({ picture: 0.3, megapixel: 4 }, header),
+  units(header, _, fileBytes) {
+    if (header.format !== 'tiff') return 0;
+    const { across, down } = segmentCounts(header);
+    const padded = { width: across * header.segment.width, height: down * header.segment.height };
+    const time = { picture: 0.3, megapixel: 1.7, megabyte: 1.6 };
+    return unitsOf(time, padded, fileBytes) + across * down * SEGMENT_UNITS;
+  },
 };
 
 /** A piece is written as a file of its own, beside the one that was sent. */

@@ -5,11 +5,12 @@
  */
 import { bmpBytes } from '../bmp/decode.ts';
 import { gifBytes } from '../gif/decode.ts';
-import type { ImageHeader, WebpHeader } from '../header.ts';
+import type { ImageHeader, Size, TiffHeader, WebpHeader } from '../header.ts';
 import { pngBytes } from '../png/decode.ts';
 import type { Shrink } from '../shrink.ts';
 import { isOwn } from '../tiff/expand.ts';
 import { tiffBytes } from '../tiff/memory.ts';
+import { segmentCounts } from '../tiff/segments.ts';
 import { MAX_PIXELS_IN_PARTS, pixelsBesideFile } from './account.ts';
 import { scaleFor } from './scale.ts';
 import { type Time, unitsOf } from './time.ts';
@@ -52,7 +53,8 @@ export const rowsWay: WayRow = {
     const perPixel = bytesBesideFile(header, shrink, fileBytes) / (header.width * header.height);
     return Math.min(MAX_PIXELS_IN_PARTS, pixelsBesideFile(fileBytes, perPixel));
   },
-  units: (header) => unitsOf(timeOf(header), header),
+  units: (header, shrink, fileBytes) =>
+    unitsOf(timeOf(header), sizeOf(header), fileBytes) + segmentUnits(header) + (shrink === 1 ? 0 : 0.05),
 };
 
 /**
@@ -96,14 +98,60 @@ function hasLossless({ compression, components }: WebpHeader): boolean {
 function timeOf(header: ImageHeader): Time {
   switch (header.format) {
     case 'webp':
-      return { picture: 0.1, megapixel: hasLossless(header) ? 5.2 : 3.3 };
+      if (header.compression === 'lossless') return { picture: 0.1, megapixel: 4, megabyte: 1.5 };
+      return { picture: 0.3, megapixel: hasLossless(header) ? 2.4 : 1.1, megabyte: 12 };
     case 'png':
-      return { picture: 0.1, megapixel: 4 };
+      return { picture: 0.08, megapixel: 0.62 + 0.27 * bytesAPixel(header), megabyte: 1.35 };
     case 'gif':
-      return { picture: 0.1, megapixel: 3.5 };
+      return { picture: 0.08, megapixel: 0.9, megabyte: 1.1 };
     case 'tiff':
-      return { picture: 0.1, megapixel: 3 };
+      return tiffTime(header);
     default:
-      return { picture: 0.05, megapixel: 1 };
+      return { picture: 0.05, megapixel: 1.5, megabyte: 0 };
   }
+}
+
+/** For a megabyte of what is stored, and for one of what comes out of it. */
+const TIFF_CODING: Readonly<Record<TiffHeader['compression'], readonly [stored: number, made: number]>> = {
+  none: [0, 0],
+  packbits: [0.05, 0.05],
+  lzw: [0.9, 0.17],
+  deflate: [1.3, 0.22],
+  'ccitt-rle': [5, 0],
+  'ccitt-g3': [5, 0],
+  'ccitt-g4': [5, 0],
+  jpeg: [0, 0],
+  'old-jpeg': [0, 0],
+};
+
+/** Samples are unpacked, and made colours, one by one. */
+function tiffTime(header: TiffHeader): Time {
+  const { compression, components, bitDepth, photometric, extraSamples } = header;
+  const [megabyte, made] = TIFF_CODING[compression];
+  const sample = bitDepth === 8 ? 0.17 : bitDepth < 8 ? 0.1 : 0.27;
+  const colours = /lab|cmyk|ycbcr/.test(photometric) ? 0.5 : 0;
+  const alpha = extraSamples.some((one) => one !== 'unspecified') ? 1 : 0;
+  const megapixel = 0.25 + components * sample + bytesAPixel(header) * made + colours + alpha;
+  return { picture: 0.05, megapixel, megabyte };
+}
+
+/** A strip or a tile, whatever its size: where it lies, and tables and windows of its compression. */
+const SEGMENT_UNITS = 0.0005;
+const DEFLATED_SEGMENT_UNITS = 0.0022;
+
+function segmentUnits(header: ImageHeader): number {
+  if (header.format !== 'tiff') return 0;
+  const { across, down, planes } = segmentCounts(header);
+  const each = header.compression === 'deflate' ? DEFLATED_SEGMENT_UNITS : SEGMENT_UNITS;
+  return across * down * planes * each;
+}
+
+/** Of what is decompressed: tiles reach beyond the picture, and all of their rows that are in it are whole. */
+function sizeOf(header: ImageHeader): Size {
+  if (header.format !== 'tiff') return header;
+  return { width: segmentCounts(header).across * header.segment.width, height: header.height };
+}
+
+function bytesAPixel({ components, bitDepth }: ImageHeader): number {
+  return (components * bitDepth) / 8;
 }

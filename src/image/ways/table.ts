@@ -1,7 +1,8 @@
 /**
  * The table of ways: which decoder shows which kind of picture right, in how much memory and time.
  *
- * `waysFor` takes the rows that read the kind, of those the ones that have room, and tries them from the cheapest on.
+ * `waysFor` takes the rows that read the kind, of those the ones that have room, of those the ones that are within the
+ * bound on time, and tries them from the cheapest on, for as long as the bound allows.
  * The size of a picture alone never chooses. Each row's file says what it is for and where its figures come from.
  */
 import type { ImageHeader } from '../header.ts';
@@ -13,7 +14,7 @@ import { piecesWay } from './pieces.ts';
 import { planesWay } from './planes.ts';
 import { rowsWay } from './rows.ts';
 import { tilesWay } from './tiles.ts';
-import type { WayRow, WholeWay } from './way.ts';
+import type { Way, WayRow, WholeWay } from './way.ts';
 
 export const WAYS: readonly WayRow[] = [
   planesWay,
@@ -31,7 +32,6 @@ export interface Candidate {
   readonly way: WholeWay;
   /** Pixels of such a picture that there is memory for. */
   readonly holdsPixels: number;
-  readonly units: number;
   readonly isCoarse: boolean;
 }
 
@@ -46,19 +46,28 @@ export function candidatesFor(
     .map((row): Candidate => {
       const shrink = row.shrink(header);
       return {
-        way: { decoder: row.decoder, shrink },
+        way: { decoder: row.decoder, shrink, units: row.units(header, shrink, fileBytes) },
         holdsPixels: row.holds(header, shrink, fileBytes),
-        units: row.units(header, shrink),
         isCoarse: row.isCoarse?.(header) ?? false,
       };
     })
-    .sort((one, other) => Number(one.isCoarse) - Number(other.isCoarse) || one.units - other.units);
+    .sort((one, other) => Number(one.isCoarse) - Number(other.isCoarse) || one.way.units - other.way.units);
 }
 
-/** Those of them that have room, in the same order. */
-export function fittingWays(header: ImageHeader, fileBytes: number): WholeWay[] {
+/** Those that have room, in the order in which they are tried. */
+export function roomyWays(header: ImageHeader, fileBytes: number): WholeWay[] {
   const pixels = header.width * header.height;
   return candidatesFor(header, fileBytes)
     .filter(({ holdsPixels }) => pixels <= holdsPixels)
     .map(({ way }) => way);
+}
+
+/** Those of the ways that may all be tried, one after the other, within so many units. */
+export function within<W extends Way>(ways: readonly W[], limitUnits: number): W[] {
+  let left = limitUnits;
+  return ways.filter(({ units }) => {
+    if (units > left) return false;
+    left -= units;
+    return true;
+  });
 }

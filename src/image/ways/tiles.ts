@@ -10,7 +10,6 @@ import { MAX_PIXELS_IN_PARTS, pixelsBesideFile } from './account.ts';
 import { type Cost, pixelsWithin } from './cost.ts';
 import { MAGICK_SHARE } from './magick.ts';
 import { scaleFor } from './scale.ts';
-import { type Time, unitsOf } from './time.ts';
 import type { WayRow } from './way.ts';
 
 const RGB = 3;
@@ -40,8 +39,7 @@ export const tilesWay: WayRow = {
     const piece = pixelsWithin(pieceCost(heif), MAGICK_SHARE, heif.pieceBytes);
     return wholePixels(heif, piece, Math.min(MAX_PIXELS_IN_PARTS, held));
   },
-  units: (header, shrink) =>
-    piecesUnits({ picture: 0.15, megapixel: header.format === 'avif' ? 8 : 9 }, header, shrink),
+  units: (header, shrink) => piecesUnits(header.format === 'avif' ? AV1_TIME : HEVC_TIME, header, shrink),
 };
 
 /**
@@ -87,11 +85,50 @@ export function pieceSize({ grid, coded }: HeifHeader): Size {
   return { width, height };
 }
 
-/** @param time of a piece. Alpha is about half as much again, and is decoded first. */
-export function piecesUnits(time: Time, header: ImageHeader, shrink: Shrink): number {
+/** Units for each picture, each piece, each megapixel and each megabyte that are decoded. */
+export interface PiecesTime {
+  readonly piece: number;
+  readonly megapixel: number;
+  readonly megabyte: number;
+}
+
+const AV1_TIME: PiecesTime = { piece: 0.3, megapixel: 6.5, megabyte: 28 };
+const HEVC_TIME: PiecesTime = { piece: 0.25, megapixel: 4, megabyte: 12 };
+
+/** What is not decoded piece by piece: memory is made ready, tables are read, the mosaic is begun. */
+const MOSAIC_UNITS = 0.8;
+/** What has more bytes to a pixel than lossy pictures have is coded in a way that is decoded faster. */
+const LOSSY_BYTES_A_PIXEL = 0.4;
+const BEYOND_LOSSY = 0.4;
+
+/** Alpha is coded in as many pieces as the picture, about half as costly each, and decoded first. */
+export function piecesUnits(
+  { piece, megapixel, megabyte }: PiecesTime,
+  header: ImageHeader,
+  shrink: Shrink,
+): number {
   const heif = heifOf(header);
   if (heif === undefined) return 0;
-  return seenPieces(heif, shrink) * unitsOf(time, pieceSize(heif)) * (heif.alpha === undefined ? 1 : 1.5);
+  const { width, height } = pieceSize(heif);
+  const all = heif.grid === undefined ? 1 : heif.grid.columns * heif.grid.rows;
+  const pieces = seenPieces(heif, shrink);
+  const bytes = (heif.codedBytes * pieces) / all;
+  const pixels = pieces * width * height;
+  const lossy = Math.min(bytes, LOSSY_BYTES_A_PIXEL * pixels);
+  const planes = heif.alpha === undefined ? 1 : 1.5;
+  return (
+    MOSAIC_UNITS +
+    (pieces + (heif.alpha?.pieces ?? 0)) * piece +
+    (megapixel * planes * pixels + megabyte * (lossy + BEYOND_LOSSY * (bytes - lossy))) / 1e6
+  );
+}
+
+/** A thumbnail, which is one piece. */
+export function thumbnailUnits(header: HeifHeader, { width, height, dataBytes }: HeifThumbnail): number {
+  const coded = { width, height };
+  const { alpha: _, ...rest } = header;
+  const alone = { ...rest, coded, grid: undefined, codedBytes: dataBytes, alpha: undefined };
+  return piecesUnits(header.format === 'avif' ? AV1_TIME : HEVC_TIME, alone, 1);
 }
 
 /** Whether there is room for a smaller copy within the file. */

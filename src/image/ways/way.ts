@@ -11,6 +11,8 @@ export interface WholeWay {
   readonly decoder: WholeDecoder;
   /** How many pixels become one while it is decoded, across and down. */
   readonly shrink: Shrink;
+  /** CPU time that it takes, by the header, in the units of `time.ts`. */
+  readonly units: number;
 }
 
 /** The decoders of whole pictures; `decode.ts` has one case for each, and `table.ts` at least one row. */
@@ -20,6 +22,7 @@ export type WholeDecoder = 'planes' | 'dc' | 'photon' | 'magick' | 'rows' | 'av1
 export interface ThumbnailWay {
   readonly decoder: 'thumbnail';
   readonly thumbnail: HeifThumbnail;
+  readonly units: number;
 }
 
 /** Another file within the file: a preview, the PNG of an icon, or the first frame of an animation. */
@@ -29,6 +32,7 @@ export interface InnerWay {
   readonly header: ImageHeader;
   readonly way: WholeWay;
   readonly isPreview: boolean;
+  readonly units: number;
   /** Of the frame of an animation: where it lies, and the size of the canvas. */
   readonly canvas?: Canvas;
 }
@@ -53,8 +57,8 @@ export interface WayRow {
    * See `account.ts` for how the memory is divided.
    */
   holds(header: ImageHeader, shrink: Shrink, fileBytes: number): number;
-  /** CPU time, in the units of `time.ts`. */
-  units(header: ImageHeader, shrink: Shrink): number;
+  /** CPU time of the decode and the resize, from a file of `fileBytes`, in the units of `time.ts`. */
+  units(header: ImageHeader, shrink: Shrink, fileBytes: number): number;
   /**
    * Whether it leaves less detail than the resize would use of such a picture. Such a way is taken only where no
    * other has room. Absent: never.

@@ -1,6 +1,6 @@
 /**
- * How a picture is decoded, told from its header: by the ways that read its kind and have room for it, the cheapest
- * first; where there is none, by a smaller copy within the file; or why not.
+ * How a picture is decoded, told from its header: by the ways that read its kind, have room for it and take no longer
+ * than they may, the cheapest first; where there is none, by a smaller copy within the file; or why not.
  */
 import { fail, ok, type Result } from '../../failure.ts';
 import type { ByteRange, HeifHeader, HeifThumbnail, ImageHeader, JpegHeader, Size } from '../header.ts';
@@ -10,8 +10,9 @@ import { firstFrame } from '../webp/webp-frame.ts';
 import { MAX_SIDE_PIXELS } from './account.ts';
 import { kindOf } from './kinds.ts';
 import { shortSide } from './scale.ts';
-import { candidatesFor, fittingWays } from './table.ts';
-import { holdsThumbnail } from './tiles.ts';
+import { candidatesFor, roomyWays, within } from './table.ts';
+import { holdsThumbnail, thumbnailUnits } from './tiles.ts';
+import { MAX_PICTURE_UNITS, requestUnits } from './time.ts';
 import type { InnerWay, Way } from './way.ts';
 
 /**
@@ -23,8 +24,16 @@ const MIN_PREVIEW_SIDE = 224;
 /**
  * The ways to decode a picture, in the order in which they are to be tried; at least one. Nothing is decoded here, and
  * no more is read than headers.
+ *
+ * @param limitUnits what the request, and all ways that are tried, may cost together.
  */
-export function waysFor(bytes: Uint8Array, header: ImageHeader): Result<readonly Way[]> {
+export function waysFor(
+  bytes: Uint8Array,
+  header: ImageHeader,
+  limitUnits = MAX_PICTURE_UNITS,
+): Result<readonly Way[]> {
+  const besides = requestUnits(bytes.byteLength, header.entries ?? 0);
+  const limits = { left: limitUnits - besides, besides, limitUnits };
   const side = Math.max(header.width, header.height);
   if (side > MAX_SIDE_PIXELS) {
     return fail({ code: 'image_side_too_long', side, limitPixels: MAX_SIDE_PIXELS });
@@ -32,14 +41,24 @@ export function waysFor(bytes: Uint8Array, header: ImageHeader): Result<readonly
   if (header.format === 'jpeg' && isCutOff(header)) {
     return fail({ code: 'image_unreadable', format: 'jpeg', reason: 'it ends before its picture does' });
   }
-  if (header.format === 'webp' && header.animated) return firstFrameWays(bytes, header);
+  if (header.format === 'webp' && header.animated) return firstFrameWays(bytes, header, limits);
   if (header.format === 'ico' && header.png !== undefined) {
-    return innerWays(bytes.subarray(header.entry.start, header.entry.end), header.png);
+    return innerWays(bytes.subarray(header.entry.start, header.entry.end), header.png, limits);
   }
-  const whole = fittingWays(header, bytes.byteLength);
+  const whole = within(roomyWays(header, bytes.byteLength), limits.left);
   if (whole.length > 0) return ok(whole);
-  const copy = smallerCopy(bytes, header);
-  return copy.length > 0 ? ok(copy) : refusal(header, bytes.byteLength);
+  const copy = within(smallerCopy(bytes, header, limits), limits.left);
+  return copy.length > 0 ? ok(copy) : refusal(header, bytes.byteLength, limits);
+}
+
+/** In units. */
+interface Limits {
+  /** For the ways. */
+  readonly left: number;
+  /** What the request costs whatever decodes the picture. */
+  readonly besides: number;
+  /** Of both together. */
+  readonly limitUnits: number;
 }
 
 /** Whether it is not the picture itself that is decoded, but a smaller copy of it. */
@@ -52,28 +71,37 @@ function isCutOff({ scans }: JpegHeader): boolean {
   return scans !== undefined && !scans.isEnded && !scans.isComplete;
 }
 
-/** Either no row of the table reads such a picture, or none has room for it. */
-function refusal(header: ImageHeader, fileBytes: number): Result<never> {
+/** No row of the table reads such a picture, none has room for it, or none is fast enough. */
+function refusal(header: ImageHeader, fileBytes: number, { besides, limitUnits }: Limits): Result<never> {
   const candidates = candidatesFor(header, fileBytes);
   if (candidates.length === 0) {
     return fail({ code: 'image_kind_unsupported', kind: kindOf(header).replace(/^a/, 'A') });
   }
+  const kind = kindOf(header);
+  const roomy = roomyWays(header, fileBytes);
+  if (roomy.length > 0) {
+    const units = besides + Math.min(...roomy.map((way) => way.units));
+    return fail({ code: 'image_too_costly', kind, units, limitUnits });
+  }
   const { width, height } = header;
   const limitPixels = Math.max(...candidates.map(({ holdsPixels }) => holdsPixels));
-  return fail({ code: 'image_area_too_large', kind: kindOf(header), width, height, limitPixels });
+  return fail({ code: 'image_area_too_large', kind, width, height, limitPixels });
 }
 
 function innerWays(
   bytes: Uint8Array,
   header: ImageHeader,
+  limits: Limits,
   { isPreview = false, ...canvas }: Partial<Pick<InnerWay, 'isPreview' | 'canvas'>> = {},
 ): Result<readonly InnerWay[]> {
-  const ways = fittingWays(header, bytes.byteLength);
-  if (ways.length === 0) return refusal(header, bytes.byteLength);
-  return ok(ways.map((way) => ({ decoder: 'inner', bytes, header, way, isPreview, ...canvas })));
+  const ways = within(roomyWays(header, bytes.byteLength), limits.left);
+  if (ways.length === 0) return refusal(header, bytes.byteLength, limits);
+  return ok(
+    ways.map((way) => ({ decoder: 'inner', bytes, header, way, isPreview, units: way.units, ...canvas })),
+  );
 }
 
-function firstFrameWays(bytes: Uint8Array, { width, height }: Size): Result<readonly Way[]> {
+function firstFrameWays(bytes: Uint8Array, { width, height }: Size, limits: Limits): Result<readonly Way[]> {
   const frame = firstFrame(bytes);
   const sniffed = frame && sniff(frame.file);
   if (frame === undefined || sniffed?.kind !== 'picture' || sniffed.header.animated) {
@@ -94,16 +122,16 @@ function firstFrameWays(bytes: Uint8Array, { width, height }: Size): Result<read
     });
   }
   const isAll = header.width === width && header.height === height;
-  return innerWays(frame.file, header, isAll ? {} : { canvas: { width, height, left, top } });
+  return innerWays(frame.file, header, limits, isAll ? {} : { canvas: { width, height, left, top } });
 }
 
 /** The ways to decode a copy within the file that is large enough to be taken for the picture. */
-function smallerCopy(bytes: Uint8Array, header: ImageHeader): readonly Way[] {
+function smallerCopy(bytes: Uint8Array, header: ImageHeader, limits: Limits): readonly Way[] {
   switch (header.format) {
     case 'jpeg':
       // One after the other, the largest first: each is read like a file of its own.
       for (const preview of header.previews.toReversed()) {
-        const ways = shortSide(preview) < MIN_PREVIEW_SIDE ? [] : previewWays(bytes, preview.data);
+        const ways = shortSide(preview) < MIN_PREVIEW_SIDE ? [] : previewWays(bytes, preview.data, limits);
         if (ways.length > 0) return ways;
       }
       return [];
@@ -115,11 +143,11 @@ function smallerCopy(bytes: Uint8Array, header: ImageHeader): readonly Way[] {
   }
 }
 
-function previewWays(bytes: Uint8Array, { start, end }: ByteRange): readonly Way[] {
+function previewWays(bytes: Uint8Array, { start, end }: ByteRange, limits: Limits): readonly Way[] {
   const preview = bytes.subarray(start, end);
   const sniffed = sniff(preview);
   if (sniffed.kind !== 'picture') return [];
-  const ways = innerWays(preview, sniffed.header, { isPreview: true });
+  const ways = innerWays(preview, sniffed.header, limits, { isPreview: true });
   return ways.ok ? ways.value : [];
 }
 
@@ -131,5 +159,9 @@ function thumbnailWays(header: HeifHeader): readonly Way[] {
   );
   const large = usable.filter((one) => sideOf(one) >= RESIZED_SHORT_SIDE);
   const small = usable.filter((one) => sideOf(one) < RESIZED_SHORT_SIDE).toReversed();
-  return [...large, ...small].map((thumbnail) => ({ decoder: 'thumbnail', thumbnail }));
+  return [...large, ...small].map((thumbnail) => ({
+    decoder: 'thumbnail',
+    thumbnail,
+    units: thumbnailUnits(header, thumbnail),
+  }));
 }

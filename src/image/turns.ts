@@ -1,0 +1,115 @@
+/**
+ * One picture is decoded at a time, and a long one makes pauses in which the isolate does something else.
+ *
+ * The decoders share wasm memories, and the memory account has room for one picture beside its file; so whoever decodes
+ * has the turn until the end, pauses included. In a pause other requests are answered, such as those for a header alone,
+ * a cached picture or `/healthz`, and those with a picture to decode wait.
+ *
+ * The platform may end a request without letting its code run on, while it waits or in a pause of its own, and then no
+ * `finally` is reached. So nobody hands the turn on: who waits looks again and again, by timers of his own request, and
+ * passes over whoever shows no sign of life while timers fire. If such a one lives after all, its next sign of life
+ * tells it that the turn is lost, before it touches a decoder.
+ */
+
+/** Work after which a pause is made, in the units of `ways/time.ts`: some 25 ms. */
+export const PAUSE_UNITS = 2;
+
+/** How often one who waits looks. */
+const LOOK_MILLISECONDS = 5;
+/** Looks without a sign of life: a live one's timer, which is due at once, fires between any two. */
+const LOOKS_UNTIL_DEAD = 400;
+
+/** The turn was given to somebody else, because its owner seemed dead. */
+export class TurnLost extends Error {
+  override name = 'TurnLost';
+}
+
+export interface Turn {
+  /**
+   * Notes work that was done, and makes a pause where it has become enough.
+   *
+   * @throws TurnLost
+   */
+  worked(units: number): Promise<void>;
+  /** To be called in any case, when nothing of the decoders' memories is used any more. */
+  end(): void;
+}
+
+/** Notes that a part of a picture is done; see `Turn.worked`. @param part of the whole, from 0 to 1. */
+export type Pace = (part: number) => Promise<void>;
+
+/** @param units of the whole picture. */
+export function paceOf(turn: Turn, units: number): Pace {
+  return (part) => turn.worked(units * part);
+}
+
+/** Where nobody else waits for a pause. */
+export const UNHURRIED: Pace = async () => undefined;
+
+/** Does work that says after each part of it which part of the whole that was. @returns its result. */
+export async function inParts<T>(work: Generator<number, T, void>, pace: Pace): Promise<T> {
+  for (let next = work.next(); ; next = work.next()) {
+    if (next.done) return next.value;
+    await pace(next.value);
+  }
+}
+
+export interface Turns {
+  /** Waits until nobody decodes; at once where nobody does. */
+  take(): Promise<Turn>;
+}
+
+/** Somebody who decodes or waits. */
+interface Party {
+  signs: number;
+}
+
+export function createTurns(): Turns {
+  /** In the order in which they came. The first decodes, or will as soon as it looks. */
+  let parties: Party[] = [];
+
+  const leave = (party: Party) => {
+    parties = parties.filter((one) => one !== party);
+  };
+
+  function turnOf(party: Party): Turn {
+    let units = 0;
+    return {
+      async worked(more) {
+        units += more;
+        if (units < PAUSE_UNITS) return;
+        units = 0;
+        await pause();
+        party.signs++;
+        if (parties[0] !== party) throw new TurnLost();
+      },
+      end: () => leave(party),
+    };
+  }
+
+  return {
+    async take() {
+      const party: Party = { signs: 0 };
+      parties.push(party);
+      for (let seen = { party, signs: 0, looks: 0 }; parties[0] !== party; ) {
+        await pause(LOOK_MILLISECONDS);
+        party.signs++;
+        // Somebody took this one for dead.
+        if (!parties.includes(party)) parties.push(party);
+        const before = parties[parties.indexOf(party) - 1];
+        if (before === undefined) break;
+        if (seen.party !== before || seen.signs !== before.signs) {
+          seen = { party: before, signs: before.signs, looks: 0 };
+        } else if (++seen.looks >= LOOKS_UNTIL_DEAD) {
+          leave(before);
+        }
+      }
+      return turnOf(party);
+    },
+  };
+}
+
+/** Lets other requests of the isolate go on. Ends in a later turn of the event loop. */
+export function pause(milliseconds = 0): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
