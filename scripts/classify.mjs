@@ -2,7 +2,7 @@
  * `npm run classify -- FOLDER [options]`: what is in each picture of a folder, as CSV or NDJSON. The program is
  * `examples/folder`; without `--url` the Worker is started for it on this machine.
  *
- * @usage examples/folder/arguments.ts
+ * @usage examples/folder/usage.mjs
  */
 import './help.mjs';
 import path from 'node:path';
@@ -21,9 +21,9 @@ const folder = path.join(PROJECT, 'examples', 'folder');
  * @returns {Promise<number>} the exit code
  */
 export async function classify(args) {
-  if (args.length === 0 || args.some((arg) => arg === '--help' || arg === '-h')) {
+  if (args.length === 0) {
     console.log(USAGE);
-    return args.length === 0 ? 1 : 0;
+    return 1;
   }
   console.log('Looking whether everything is installed.');
   if (!(await install()) || !(await install(folder))) return 1;

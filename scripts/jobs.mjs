@@ -1,7 +1,10 @@
 /**
  * `npm run jobs -- [--count N] [--faults P]`: jobs over a bucket on this machine, with failures, and the Worker ended
  * in between.
+ *
+ * @usage test/bulk/bulk.ts
  */
+import './help.mjs';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { runCounted } from './counted.mjs';

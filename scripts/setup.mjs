@@ -3,6 +3,8 @@
  * `npm run smoke`, in one go. It says what it does, and asks for what is not given.
  *
  *     npm run setup -- [--name NAME] [--plan paid|free] [--key NAME | --anonymous] [--yes] [--dry-run]
+ *
+ * @usage scripts/setup/questions.mjs
  */
 import './help.mjs';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,10 @@
 /**
  * `npm run teach -- FOLDER --name NAME [options]`: shows the pictures of a folder of folders to a collection. The program
  * is `examples/folder/teach.ts`.
+ *
+ * @usage examples/folder/teach-arguments.ts
  */
+import './help.mjs';
 import path from 'node:path';
 import process from 'node:process';
 import { install } from './install.mjs';

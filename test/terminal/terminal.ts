@@ -23,7 +23,19 @@ const NOT_CLONED = new Set(['node_modules', '.git', '.wrangler', 'vendor', 'dist
 const START_MS = 180_000;
 
 /** Their programs have options of their own. */
-const WITH_OPTIONS = ['classify', 'kinds', 'differ', 'fuzz', 'soak', 'account', 'bench', 'eval'];
+const WITH_OPTIONS = [
+  'classify',
+  'kinds',
+  'differ',
+  'fuzz',
+  'soak',
+  'account',
+  'bench',
+  'eval',
+  'jobs',
+  'teach',
+  'setup',
+];
 
 const run = promisify(execFile);
 const AT_NOON = () => new Date(2026, 0, 1, 12, 0, 0);
