@@ -13,6 +13,11 @@ import { runtimeMemoryBytes } from '../../src/inference/runtime.ts';
 import { readSettings } from '../../src/settings.ts';
 import type { MemoryTaken } from './taken.ts';
 
+// wrangler starts no entry that lacks a class which is bound.
+export { Collection } from '../../src/collections/collection.ts';
+export { JobDirectory } from '../../src/jobs/directory.ts';
+export { Job } from '../../src/jobs/job.ts';
+
 const decoder = createDecoder();
 const network = createNetwork();
 let app: ReturnType<typeof createApp> | undefined;
