@@ -9,10 +9,20 @@ import type { ImageFacts } from '../../client/answers.ts';
 const SHORT_SIDE = 512;
 const QUALITY = 90;
 
+/** libvips' names of formats, and ours. Its HEIF is AVIF alone: it comes without a decoder of HEVC. */
+const FORMATS: ReadonlyMap<string, ImageFacts['format']> = new Map([
+  ['jpeg', 'jpeg'],
+  ['png', 'png'],
+  ['webp', 'webp'],
+  ['gif', 'gif'],
+  ['tiff', 'tiff'],
+  ['heif', 'avif'],
+]);
+
 export interface Shrunk {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** What the file was before, where it was made smaller. */
-  readonly was?: Pick<ImageFacts, 'width' | 'height' | 'orientation'>;
+  readonly was?: Pick<ImageFacts, 'format' | 'width' | 'height' | 'orientation'>;
 }
 
 /** @returns the file as it is where it is small, or of a kind that sharp does not read. */
@@ -20,9 +30,10 @@ export async function shrunk(bytes: Uint8Array<ArrayBuffer>, shortSide = SHORT_S
   try {
     // Nothing is guessed of a damaged file: the service tells what is wrong with it.
     const picture = sharp(bytes, { failOn: 'warning' });
-    const { autoOrient, orientation = 1, hasAlpha } = await picture.metadata();
+    const { autoOrient, orientation = 1, hasAlpha, format: name } = await picture.metadata();
     const { width, height } = autoOrient;
-    if (Math.min(width, height) <= shortSide) return { bytes };
+    const format = FORMATS.get(name);
+    if (format === undefined || Math.min(width, height) <= shortSide) return { bytes };
     const small = picture
       .autoOrient()
       .resize({ width: shortSide, height: shortSide, fit: 'outside' })
@@ -33,7 +44,10 @@ export async function shrunk(bytes: Uint8Array<ArrayBuffer>, shortSide = SHORT_S
     const sent = Uint8Array.from(await small.toBuffer());
     if (sent.length >= bytes.length) return { bytes };
     // An EXIF orientation has these values and no others.
-    return { bytes: sent, was: { width, height, orientation: orientation as ImageFacts['orientation'] } };
+    return {
+      bytes: sent,
+      was: { format, width, height, orientation: orientation as ImageFacts['orientation'] },
+    };
   } catch {
     return { bytes };
   }

@@ -3,7 +3,12 @@ import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import sharp from 'sharp';
+import { createPacer } from '../../examples/folder/pacer.ts';
+import { shrunk } from '../../examples/folder/shrink.ts';
 import type { Checks } from '../conformance/report.ts';
+import { picture } from '../pictures/encode.ts';
+import { DIGITAL_CLOCK } from '../pictures/scenes.ts';
 import type { Album } from './album.ts';
 import { occupy, untilStatus } from './busy.ts';
 import { type Run, type RunOptions, runProgram } from './program.ts';
@@ -133,6 +138,49 @@ export function folderChecks(url: string, busyUrl: string, album: Album, scratch
       assert.equal(code, 1);
       assert.match(said, /key/i);
       assert.equal((await readFile(output, 'utf8')).split('\n').length, 2);
+    },
+
+    'folder: vectors as NDJSON, of each picture that is one': async () => {
+      const output = path.join(scratch, 'vectors.ndjson');
+      const { code, output: said } = await classify(url, ['--embed', '--output', output]);
+      assert.equal(code, 0, said);
+      const lines = (await linesOf(output)) as readonly (Line & { readonly embedding?: string })[];
+      assert.equal(lines.length, album.labels.size + 1);
+      for (const { file, embedding = '' } of lines) {
+        const bytes = Buffer.from(embedding, 'base64').length;
+        assert.equal(bytes, file === album.broken ? 0 : 4096);
+      }
+    },
+
+    'folder: a large picture is made smaller, is seen alike, and is listed with its own size': async () => {
+      const size = { width: 2400, height: 1800 };
+      const [folder, output] = [path.join(scratch, 'large'), path.join(scratch, 'large.ndjson')];
+      await mkdir(folder);
+      const bytes = await picture(DIGITAL_CLOCK, 'png-rgb8', size);
+      await writeFile(path.join(folder, 'clock.png'), bytes);
+      const small = await shrunk(Uint8Array.from(bytes));
+      assert.ok(small.bytes.length < bytes.length);
+      assert.deepEqual(small.was, { format: 'png', ...size, orientation: 1 });
+      const { width, height } = await sharp(small.bytes).metadata();
+      assert.deepEqual({ width, height }, { width: 683, height: 512 });
+      const args = [PROGRAM, folder, '--url', url, '--shrink', '--output', output];
+      const { code, output: said } = await runProgram(process.execPath, args);
+      assert.equal(code, 0, said);
+      const [line] = (await linesOf(output)) as readonly (Line & { readonly image?: object })[];
+      assert.equal(line?.predictions?.[0]?.label, 'digital clock');
+      assert.deepEqual(line?.image, { format: 'png', ...size, orientation: 1 });
+    },
+
+    'folder: requests keep within the rate limit, and wait no longer than it wants': async () => {
+      let now = 0;
+      const wait = createPacer({ requests: 3, period_seconds: 10 }, () => now);
+      const times: number[] = [];
+      for (let i = 0; i < 9; i++) {
+        times.push(now + wait());
+        now += 100;
+      }
+      assert.deepEqual(times, [0, 100, 200, 10_000, 10_100, 10_200, 20_000, 20_100, 20_200]);
+      assert.equal(createPacer(null)(), 0);
     },
 
     'folder: other columns than the file has are not mixed in': async () => {
