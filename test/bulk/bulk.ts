@@ -177,14 +177,15 @@ function same(lines: readonly Line[], wanted: (i: number) => string): void {
 async function sampler(server: Server, samples: Sample[]) {
   const heap = await openHeap(server.inspector());
   const before = samples.at(-1)?.answered ?? 0;
-  let [done, last] = [0, 0];
+  let done = 0;
+  let last: number | undefined;
   return async ({
     request_counts: { completed, failed },
   }: {
     request_counts: { completed: number; failed: number };
   }) => {
-    // A job that is retried or new begins to count again.
-    done += Math.max(0, completed + failed - last);
+    // A job that is retried or new begins to count again; what was done before this Worker is none of its work.
+    done += Math.max(0, completed + failed - (last ?? completed + failed));
     last = completed + failed;
     // The Worker may just have gone.
     const mebibytes = await heap.mebibytes().catch(() => undefined);
