@@ -8,6 +8,8 @@ const COLLECTION = 'the name of a collection of yours, or OWNER/NAME for one tha
 const ID = `1 to ${MAX_ID_LENGTH} characters, none of them a control character`;
 const LABEL = `1 to ${MAX_LABEL_LENGTH} characters, none of them a control character`;
 const METADATA = `an object whose JSON has at most ${MAX_METADATA_BYTES} bytes`;
+const MATCHES = 'a whole number from 1 to 100';
+const SIMILARITY = 'a number from -1 to 1';
 const LIMIT = 'a whole number from 1 to 1000';
 
 /** What chooses the collection. Beside the options of the network's own classes, so that all are known by name. */
@@ -90,4 +92,20 @@ export const listQuerySchema = z.object({
     .preprocess(fromText, z.int({ error: LIMIT }).min(1, { error: LIMIT }).max(1000, { error: LIMIT }))
     .prefault(100)
     .describe('Items of a page.'),
+});
+
+/** What is searched for, beside the picture. */
+export const searchOptionsSchema = z.object({
+  top_k: z
+    .preprocess(fromText, z.int({ error: MATCHES }).min(1, { error: MATCHES }).max(100, { error: MATCHES }))
+    .prefault(10)
+    .describe('How many matches to list, the most alike first.'),
+  min_similarity: z
+    .preprocess(
+      fromText,
+      z.number({ error: SIMILARITY }).min(-1, { error: SIMILARITY }).max(1, { error: SIMILARITY }),
+    )
+    .prefault(-1)
+    .describe('Least similarity of a match.'),
+  label: labelSchema.optional().describe('Only items with this label.'),
 });

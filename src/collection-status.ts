@@ -2,7 +2,9 @@
 import * as z from 'zod';
 import { embeddingSpaceSchema } from './answer.ts';
 import { collectionVersionSchema } from './collection-answer.ts';
+import type { Changed } from './collections/collection.ts';
 import type { Item, ItemPage } from './collections/item.ts';
+import type { FoundItem } from './collections/item-search.ts';
 import type { Status, Summary } from './collections/status.ts';
 
 const time = z.iso.datetime();
@@ -122,6 +124,37 @@ export const changedSchema = itemSchema
   .readonly()
   .meta({ id: 'ChangedItem' });
 
+export const searchSchema = z
+  .object({
+    matches: z
+      .array(
+        z
+          .object({
+            id: z.string().exactOptional().describe('Only for the owner.'),
+            label: z.string().nullable(),
+            similarity: z
+              .number()
+              .min(-1)
+              .max(1)
+              .describe('Cosine of the embeddings: copies have 0.7 and more, related things 0.2 to 0.5.'),
+            copy: z.boolean().describe('Whether it is the same photo, perhaps edited.'),
+            metadata: z
+              .record(z.string(), z.unknown())
+              .readonly()
+              .nullable()
+              .exactOptional()
+              .describe('Only for the owner.'),
+          })
+          .readonly(),
+      )
+      .readonly()
+      .describe('The most alike first.'),
+    collection: collectionVersionSchema,
+  })
+  .readonly()
+  .meta({ id: 'Matches' });
+
+export type Matches = z.infer<typeof searchSchema>;
 export type CollectionSummary = z.infer<typeof collectionSummarySchema>;
 export type CollectionStatus = z.infer<typeof collectionStatusSchema>;
 export type ItemFacts = z.infer<typeof itemSchema>;
@@ -183,4 +216,19 @@ export function pageAnswer({ items, after }: ItemPage): ItemList {
 export function positionOf(cursor: string | undefined): number | undefined {
   if (cursor === undefined) return 0;
   return /^[0-9a-z]{1,10}$/.test(cursor) ? Number.parseInt(cursor, 36) : undefined;
+}
+
+/** Whoever it is shared with is told no ids and no metadata. */
+export function searchAnswer({ value, facts }: Changed<FoundItem[]>, caller: string, name: string): Matches {
+  const own = facts.owner === caller;
+  return {
+    matches: value.map(({ id, label, similarity, copy, metadata }) => ({
+      ...(own ? { id } : {}),
+      label,
+      similarity: Number(Math.max(-1, Math.min(1, similarity)).toFixed(6)),
+      copy,
+      ...(own ? { metadata: metadata === null ? null : JSON.parse(metadata) } : {}),
+    })),
+    collection: { name, version: facts.version },
+  };
 }

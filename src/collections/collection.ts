@@ -17,6 +17,15 @@ import type { Examples } from './head-training.ts';
 import { trainHead } from './head-training.ts';
 import type { Change, Item, ItemPage, ListQuery, NewItem, Outcome } from './item.ts';
 import {
+  type FoundItem,
+  type ItemBits,
+  itemAsQuestion,
+  readBits,
+  type SearchById,
+  type SearchQuery,
+  searchItems,
+} from './item-search.ts';
+import {
   addItems,
   changeItem,
   itemOf,
@@ -43,6 +52,9 @@ export interface ServedHead {
 }
 
 export class Collection extends DurableObject<Env> {
+  /** Of all items as they are, once something was searched for: 128 bytes each. */
+  private bits: ItemBits | undefined;
+
   // ── The list of an owner's collections
 
   reserve(name: string, limit: number): Result<undefined> {
@@ -76,6 +88,7 @@ export class Collection extends DurableObject<Env> {
   async forget(owner: string): Promise<Result<undefined>> {
     const own = this.own(owner);
     if (!own.ok) return own;
+    this.bits = undefined;
     await this.ctx.storage.deleteAll();
     return ok(undefined);
   }
@@ -105,7 +118,26 @@ export class Collection extends DurableObject<Env> {
   }
 
   add(owner: string, items: readonly NewItem[], quotas: Quotas): Result<Changed<Result<Outcome>[]>> {
-    return this.change(owner, (sql) => ok(addItems(sql, items, quotas)));
+    const done = this.change(owner, (sql) => ok(addItems(sql, items, quotas)));
+    // Those that were added stand behind the others; one that was replaced has other bits where it was.
+    if (!done.ok || done.value.value.some((one) => one.ok && one.value === 'replaced')) this.bits = undefined;
+    return done;
+  }
+
+  /** The items most like a picture or another item, which is not among them, the most alike first. */
+  search(caller: string, asked: SearchQuery | SearchById): Result<Changed<FoundItem[]>> {
+    const row = this.usable(caller);
+    if (!row.ok) return row;
+    const { sql } = this.ctx.storage;
+    this.bits = readBits(sql, this.bits);
+    const facts = factsOf(row.value);
+    if (!('id' in asked)) return ok({ value: searchItems(sql, this.bits, asked), facts });
+    // An id is its owner's alone to know.
+    const question = row.value.owner === caller ? itemAsQuestion(sql, asked.id) : undefined;
+    if (question === undefined) return fail({ code: 'item_unknown' });
+    const found = searchItems(sql, this.bits, { ...asked, ...question, limit: asked.limit + 1 });
+    const others = found.filter(({ id }) => id !== asked.id);
+    return ok({ value: others.slice(0, asked.limit), facts });
   }
 
   patch(owner: string, id: string, change: Change, quotas: Quotas): Result<Changed<Item>> {
@@ -117,6 +149,7 @@ export class Collection extends DurableObject<Env> {
     owner: string,
     which: { readonly id: string } | { readonly label: string },
   ): Result<Changed<number>> {
+    this.bits = undefined;
     return this.change(owner, (sql) =>
       'id' in which ? removeItem(sql, which.id) : ok(removeLabelled(sql, which.label)),
     );

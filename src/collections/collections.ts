@@ -6,6 +6,7 @@ import type { Changed } from './collection.ts';
 import type { Facts } from './facts.ts';
 import { createHeadCache, type HeadCache } from './head-cache.ts';
 import type { Change, Item, ItemPage, ListQuery, NewItem, Outcome } from './item.ts';
+import type { FoundItem, SearchById, SearchQuery } from './item-search.ts';
 import type { Reference } from './names.ts';
 import { createObjects, type Namespace, type Objects } from './objects.ts';
 import type { Quotas } from './quotas.ts';
@@ -38,6 +39,12 @@ export interface Collections {
     caller: string,
     which: { readonly id: string } | { readonly label: string },
   ): Promise<Result<Changed<number>>>;
+  /** The items most like a picture, an embedding or an item. */
+  search(
+    reference: Reference,
+    caller: string,
+    query: SearchQuery | SearchById,
+  ): Promise<Result<Changed<FoundItem[]>>>;
   /** Trains now. */
   train(reference: Reference, caller: string): Promise<Result<Status>>;
 }
@@ -127,6 +134,8 @@ export function createCollections(objects: Objects, cache: HeadCache, quotas: Qu
       changed(reference, (object) => object.patch(caller, id, change, quotas)),
     // Done twice, the second time would find nothing to remove.
     remove: (reference, caller, which) => changed(reference, (object) => object.remove(caller, which), false),
+    search: (reference, caller, query) =>
+      objects.ofCollection(reference, (object) => object.search(caller, query)),
     async train(reference, caller) {
       const trained = await objects.ofCollection(reference, (object) => object.head(caller));
       if (!trained.ok) return trained;

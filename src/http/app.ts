@@ -24,6 +24,7 @@ import { itemsRoute } from './routes/items.ts';
 import { jobsRoute } from './routes/jobs.ts';
 import { picturesRoute } from './routes/pictures.ts';
 import { referenceRoute } from './routes/reference.ts';
+import { searchRoute } from './routes/search.ts';
 import { createServices } from './services.ts';
 import { CallerGone } from './work.ts';
 
@@ -58,6 +59,7 @@ export function createApp(
   app.route('/v1', batchRoute(services));
   app.route('/v1/collections', collectionsRoute(services));
   app.route('/v1/collections', itemsRoute(services));
+  app.route('/v1/collections', searchRoute(services));
   app.route('/v1', factsRoute(services));
   app.route('/v1/jobs', jobsRoute(services));
   app.route('/healthz', healthRoute(services));

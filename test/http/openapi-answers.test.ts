@@ -207,6 +207,20 @@ const COLLECTIONS: readonly Case[] = [
     status: 200,
   },
   {
+    name: 'search',
+    path: '/v1/collections/documented/search',
+    route: `${NAME}/search`,
+    init: post(photo),
+    status: 200,
+  },
+  {
+    name: 'search for no item',
+    path: '/v1/collections/documented/search',
+    route: `${NAME}/search`,
+    init: post('{"id":"none"}'),
+    status: 404,
+  },
+  {
     name: 'train',
     path: '/v1/collections/documented/train',
     route: `${NAME}/train`,

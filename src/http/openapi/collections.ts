@@ -1,7 +1,13 @@
 /** Own classes: collections and their items. */
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { changeSchema, idSchema, listQuerySchema, teachOptionsSchema } from '../../collection-options.ts';
+import {
+  changeSchema,
+  idSchema,
+  listQuerySchema,
+  searchOptionsSchema,
+  teachOptionsSchema,
+} from '../../collection-options.ts';
 import {
   changedSchema,
   collectionListSchema,
@@ -9,15 +15,17 @@ import {
   itemPageSchema,
   itemSchema,
   removedSchema,
+  searchSchema,
 } from '../../collection-status.ts';
 import type { FailureCode } from '../../failure.ts';
 import { IMAGE_FIELD } from '../../input/image.ts';
 import { jsonItemSchema, jsonItemsSchema } from '../../input/items.ts';
 import { makeSchema } from '../routes/collections.ts';
 import { addLineSchema, addSchema } from '../routes/items.ts';
+import { searchForSchema } from '../routes/search.ts';
 import { answer, json, problems, requestId } from './answers.ts';
 import { LOOKED_UP } from './caching.ts';
-import { BODY, FORM, GUARDED, JSON_BODY } from './codes.ts';
+import { BODY, FORM, GUARDED, IMAGE, JSON_BODY, URL_INPUT } from './codes.ts';
 import { EXAMPLES } from './examples.ts';
 import { file, rawPicture } from './requests.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
@@ -177,6 +185,45 @@ export const collectionPaths: ZodOpenApiPathsObject = {
       responses: {
         200: json('How many there were.', removedSchema),
         ...problems([...SEEN, 'right_missing', 'option_invalid']),
+      },
+    },
+  },
+  '/v1/collections/{name}/search': {
+    post: {
+      ...common,
+      operationId: 'searchCollection',
+      summary: 'The items most like a picture',
+      description:
+        'For a picture in any form, for an embedding, or for an item by its `id`. Labels are not needed.',
+      requestParams: { path: named, query: searchOptionsSchema },
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: z.intersection(z.union([jsonItemSchema, searchForSchema]), searchOptionsSchema),
+            example: EXAMPLES.search,
+          },
+          ...rawPicture,
+          'multipart/form-data': {
+            schema: z.object({ [IMAGE_FIELD]: file }).extend(searchOptionsSchema.shape),
+          },
+        },
+      },
+      responses: {
+        200: json('The most alike first.', searchSchema),
+        ...problems([
+          ...SEEN,
+          'option_invalid',
+          ...BODY,
+          ...JSON_BODY,
+          'base64_invalid',
+          ...URL_INPUT,
+          ...FORM,
+          'multipart_field_missing',
+          ...IMAGE,
+          'item_unknown',
+          'embedding_space_differs',
+        ]),
       },
     },
   },

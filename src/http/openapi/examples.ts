@@ -19,6 +19,7 @@ export const EXAMPLES = {
     ],
   },
   job: { source: { prefix: '2024/' }, task: 'classify', options: { top_k: 1 } },
+  search: { image: CLOCK, top_k: 3 },
   huggingFace: { inputs: CLOCK, parameters: { top_k: 2 } },
   openInference: {
     inputs: [{ name: 'image', shape: [1], datatype: 'BYTES', data: [CLOCK] }],
