@@ -485,7 +485,7 @@ describe('quotas', () => {
     expect((await ask(small, undefined, 'GET', '/v1/limits')).body.collections).toEqual({
       enabled: true,
       anonymous: false,
-      max_collections: 20,
+      max_collections: 1000,
       max_items: 4,
       max_labels: 2,
       max_labelled_items: 3,

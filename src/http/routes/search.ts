@@ -18,7 +18,7 @@ import { respond } from './collections.ts';
 
 /** JSON that names no picture. */
 export const searchForSchema = z.looseObject({ id: idSchema });
-const embeddingSchema = z.looseObject({ embedding: z.unknown(), embedding_space: z.unknown() });
+const embeddingSchema = z.looseObject({ embedding: z.unknown(), embedding_space: z.unknown().optional() });
 
 type Asked =
   | { readonly id: string }
