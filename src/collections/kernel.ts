@@ -21,6 +21,11 @@ export interface Kernel {
   products(row: number, rows: number, stride: number, count: number, floats: number, out: number): void;
   /** In how many of 1024 bits a row differs from each of `count` others, 128 bytes each: to `out`, as int32. */
   differences(row: number, rows: number, count: number, out: number): void;
+  /**
+   * A row of 1024 floats with `count` rows of 1024 signed bytes: to `out` for each the sum of products and that of the
+   * bytes' squares, as floats.
+   */
+  byteProducts(row: number, rows: number, count: number, out: number): void;
 }
 
 let instance: Kernel | undefined;

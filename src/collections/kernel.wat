@@ -129,4 +129,73 @@
         (br_if $next
           (i32.lt_u
             (local.tee $rows (i32.add (local.get $rows) (i32.const 128)))
+            (local.get $end))))))
+
+  ;; A row of 1024 floats with $count rows of 1024 signed bytes, one behind another: to $out, for each, the sum of products
+  ;; and the sum of the bytes' squares, both as floats.
+  (func (export "byteProducts") (param $row i32) (param $rows i32) (param $count i32) (param $out i32)
+    (local $end i32) (local $x i32) (local $last i32)
+    (local $low v128) (local $high v128) (local $a v128) (local $b v128) (local $squares v128)
+    (local.set $end (i32.add (local.get $out) (i32.shl (local.get $count) (i32.const 3))))
+    (block $done
+      (br_if $done (i32.ge_u (local.get $out) (local.get $end)))
+      (loop $next
+        (local.set $a (v128.const f32x4 0 0 0 0))
+        (local.set $b (v128.const f32x4 0 0 0 0))
+        (local.set $squares (v128.const i32x4 0 0 0 0))
+        (local.set $x (local.get $row))
+        (local.set $last (i32.add (local.get $rows) (i32.const 1024)))
+        (loop $bytes
+          (local.set $low (v128.load8x8_s (local.get $rows)))
+          (local.set $high (v128.load8x8_s offset=8 (local.get $rows)))
+          (local.set $squares
+            (i32x4.add
+              (local.get $squares)
+              (i32x4.add
+                (i32x4.dot_i16x8_s (local.get $low) (local.get $low))
+                (i32x4.dot_i16x8_s (local.get $high) (local.get $high)))))
+          (local.set $a
+            (f32x4.add
+              (local.get $a)
+              (f32x4.mul
+                (v128.load (local.get $x))
+                (f32x4.convert_i32x4_s (i32x4.extend_low_i16x8_s (local.get $low))))))
+          (local.set $b
+            (f32x4.add
+              (local.get $b)
+              (f32x4.mul
+                (v128.load offset=16 (local.get $x))
+                (f32x4.convert_i32x4_s (i32x4.extend_high_i16x8_s (local.get $low))))))
+          (local.set $a
+            (f32x4.add
+              (local.get $a)
+              (f32x4.mul
+                (v128.load offset=32 (local.get $x))
+                (f32x4.convert_i32x4_s (i32x4.extend_low_i16x8_s (local.get $high))))))
+          (local.set $b
+            (f32x4.add
+              (local.get $b)
+              (f32x4.mul
+                (v128.load offset=48 (local.get $x))
+                (f32x4.convert_i32x4_s (i32x4.extend_high_i16x8_s (local.get $high))))))
+          (local.set $x (i32.add (local.get $x) (i32.const 64)))
+          (br_if $bytes
+            (i32.lt_u
+              (local.tee $rows (i32.add (local.get $rows) (i32.const 16)))
+              (local.get $last))))
+        (local.set $a (f32x4.add (local.get $a) (local.get $b)))
+        (f32.store
+          (local.get $out)
+          (f32.add
+            (f32.add (f32x4.extract_lane 0 (local.get $a)) (f32x4.extract_lane 1 (local.get $a)))
+            (f32.add (f32x4.extract_lane 2 (local.get $a)) (f32x4.extract_lane 3 (local.get $a)))))
+        (f32.store offset=4
+          (local.get $out)
+          (f32.convert_i32_s
+            (i32.add
+              (i32.add (i32x4.extract_lane 0 (local.get $squares)) (i32x4.extract_lane 1 (local.get $squares)))
+              (i32.add (i32x4.extract_lane 2 (local.get $squares)) (i32x4.extract_lane 3 (local.get $squares))))))
+        (br_if $next
+          (i32.lt_u
+            (local.tee $out (i32.add (local.get $out) (i32.const 8)))
             (local.get $end)))))))

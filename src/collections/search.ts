@@ -7,7 +7,7 @@
  */
 import { BITS_BYTES, bitsOf } from './bits.ts';
 import { kernel, layOut } from './kernel.ts';
-import { cosine, storedVector, unitVector, vectorAt } from './vectors.ts';
+import { DIMENSIONS, storedVector, unitVector } from './vectors.ts';
 
 /** How many are looked at again. Of the ten nearest they hold 98 % and more: `npm run bench -- collections`. */
 export const CANDIDATES = 128;
@@ -94,7 +94,7 @@ export function candidatesOf(embedding: ArrayLike<number>, most = CANDIDATES): C
  * The nearest of some candidates, by their vectors.
  *
  * @param embedding what is searched for: 1024 numbers of any scale.
- * @param vectors stored vectors of the candidates, one behind another, in the order of `positions`.
+ * @param vectors stored vectors of the candidates, one behind another, in the order of `positions`, and no others.
  * @returns all of them, the nearest first; of those as near, the one with the lower position.
  */
 export function ranked(
@@ -102,8 +102,17 @@ export function ranked(
   positions: readonly number[],
   vectors: Int8Array,
 ): Match[] {
-  const unit = unitVector(embedding);
+  const count = positions.length;
+  const places = layOut({ question: DIMENSIONS, rows: (count * DIMENSIONS) / 4, sums: 2 * count });
+  unitVector(embedding, places.question.floats);
+  const { memory, byteProducts } = kernel();
+  new Int8Array(memory.buffer, places.rows.at, count * DIMENSIONS).set(vectors);
+  byteProducts(places.question.at, places.rows.at, count, places.sums.at);
+  const sums = places.sums.floats;
   return positions
-    .map((position, i) => ({ position, similarity: cosine(unit, vectorAt(vectors, i)) }))
+    .map((position, i) => {
+      const squares = sums[2 * i + 1] as number;
+      return { position, similarity: squares === 0 ? 0 : (sums[2 * i] as number) / Math.sqrt(squares) };
+    })
     .sort((one, other) => other.similarity - one.similarity || one.position - other.position);
 }

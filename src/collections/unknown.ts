@@ -5,7 +5,7 @@
  * any class: on seven sets of photos, unrelated pictures are told from the classes' own with an AUROC of 99.9 % by the
  * cosine and 88 to 94 by the softmax of a logistic regression. Pictures of things much like the classes pass: half of them.
  */
-import { cosine, DIMENSIONS, unitVector, vectorAt } from './vectors.ts';
+import { DIMENSIONS, product, unitVector, vectorAt } from './vectors.ts';
 
 /** Part of the examples that the threshold would call unknown. */
 const REFUSED = 0.05;
@@ -42,7 +42,7 @@ export function thresholdOf(
     unitVector(vectorAt(vectors, i), unit);
     const row = label * DIMENSIONS;
     for (let d = 0; d < DIMENSIONS; d++) others[d] = (sums[row + d] as number) - (unit[d] as number);
-    cosines.push(cosine(unit, others));
+    cosines.push(product(unit, unitVector(others, others)));
   }
   if (cosines.length === 0) return UNTAUGHT_THRESHOLD;
   cosines.sort((one, other) => one - other);

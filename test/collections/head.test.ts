@@ -4,7 +4,7 @@ import { decodeHead, encodeHead } from '../../src/collections/head-bytes.ts';
 import { reportOf } from '../../src/collections/head-report.ts';
 import { type Examples, trainHead } from '../../src/collections/head-training.ts';
 import { temperatureOf } from '../../src/collections/temperature.ts';
-import { cosine, DIMENSIONS, unitVector, vectorAt } from '../../src/collections/vectors.ts';
+import { cosine, DIMENSIONS, product, unitVector, vectorAt } from '../../src/collections/vectors.ts';
 import { examplesOf, normals, randoms } from './examples.ts';
 
 const EXAMPLES = examplesOf([12, 9, 14], 2.5);
@@ -76,7 +76,7 @@ describe('unknown', () => {
         for (const [d, value] of unitVector(vectorAt(HEAD.vectors, j)).entries())
           others[d] = (others[d] ?? 0) + value;
       }
-      return cosine(unitVector(vectorAt(HEAD.vectors, i)), others);
+      return product(unitVector(vectorAt(HEAD.vectors, i)), unitVector(others));
     });
     const missed = cosines.filter((one) => one < HEAD.threshold).length;
     expect(missed).toBe(2);

@@ -92,6 +92,22 @@ describe('candidatesOf', () => {
   });
 });
 
+describe('ranked', () => {
+  it('has the cosines of the stored vectors, and 0 for zeros', () => {
+    const question = Float32Array.from({ length: DIMENSIONS }, normals(8));
+    const near = new Int8Array(4 * DIMENSIONS);
+    for (const i of [0, 1, 2]) near.set(vectorAt(vectors, 10 * i), i * DIMENSIONS);
+    const unit = unitVector(question);
+    const matches = ranked(question, [7, 5, 9, 2], near);
+    for (const { position, similarity } of matches) {
+      const i = [7, 5, 9, 2].indexOf(position);
+      expect(similarity).toBeCloseTo(cosine(unit, vectorAt(near, i)), 6);
+    }
+    expect(matches.find(({ position }) => position === 2)?.similarity).toBe(0);
+    expect(matches).toEqual(matches.toSorted((one, other) => other.similarity - one.similarity));
+  });
+});
+
 describe('both steps', () => {
   it('find 98 % and more of the ten nearest', () => {
     const normal = normals(11);
