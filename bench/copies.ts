@@ -11,7 +11,7 @@ import { copyScore, isCopy } from '../src/collections/copies.ts';
 import { cosine, storedVector, unitVector } from '../src/collections/vectors.ts';
 import { createDecoder } from '../src/image/decode.ts';
 import { createNetwork } from '../src/inference/network.ts';
-import { filesIn } from './accuracy/class-folders.ts';
+import { picturesBelow } from './accuracy/class-folders.ts';
 import { table } from './accuracy/report.ts';
 import { EDITS, edited } from './edits.ts';
 
@@ -19,6 +19,7 @@ const USAGE = `npm run eval -- copies <folder> [options]
 
   <folder>          pictures that are no copies of each other
   --limit           only the first so many
+  --originals       no edits: only which of the pictures are taken for copies of each other
   --json            write the figures to this file`;
 
 interface Kept {
@@ -50,23 +51,29 @@ process.exitCode = await main().catch((error: unknown) => {
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { limit: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      limit: { type: 'string' },
+      originals: { type: 'boolean', default: false },
+      json: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
   });
   const [folder] = positionals;
   if (values.help || folder === undefined || positionals.length > 1) {
     console.log(USAGE);
     return values.help ? 0 : 2;
   }
-  const files = filesIn(path.resolve(folder)).slice(0, values.limit ? Number(values.limit) : undefined);
+  const files = picturesBelow(path.resolve(folder)).slice(0, values.limit ? Number(values.limit) : undefined);
   if (files.length < 2) throw new Error(`${folder} has fewer than two pictures`);
 
   const originals = await keptOfAll('originals', files, async (file) => readFileSync(file));
   const rows: Row[] = [];
-  for (const edit of Object.keys(EDITS)) {
+  for (const edit of values.originals ? [] : Object.keys(EDITS)) {
     const copies = await keptOfAll(edit, files, (file) => edited(file, edit));
     rows.push(rowOf(edit, originals, copies));
   }
-  report(rows, originals);
+  if (!values.originals) report(rows, originals);
+  reportOriginals(originals);
   if (values.json) writeFileSync(values.json, `${JSON.stringify(rows, null, 2)}\n`);
   return 0;
 }
@@ -143,13 +150,22 @@ function report(rows: readonly Row[], originals: readonly Kept[]): void {
   console.log(
     `\nF1 ${(100 * f1).toFixed(1)} %: ${whole.told} of ${pictures} copies told, and ${whole.wrong} of ${others} pairs with other pictures taken for copies.`,
   );
-  const strangers = originals.flatMap((one, i) => {
+}
+
+/** What two different pictures are to each other. */
+function reportOriginals(originals: readonly Kept[]): void {
+  let taken = 0;
+  const cosines = originals.flatMap((one, i) => {
     const unit = unitVector(one.vector);
-    return originals.slice(0, i).map((other) => cosine(unit, other.vector));
+    return originals.slice(0, i).map((other) => {
+      const similarity = cosine(unit, other.vector);
+      if (isCopy(similarity, one.fingerprint, other.fingerprint)) taken++;
+      return similarity;
+    });
   });
-  const quantiles = [0.05, 0.5, 0.95, 1].map((share) => quantile(strangers, share));
+  const quantiles = [0.05, 0.5, 0.95, 1].map((share) => quantile(cosines, share));
   console.log(
-    `Cosines of two of the originals: 5 % below ${quantiles[0]}, half below ${quantiles[1]}, 95 % below ${quantiles[2]}, the highest ${quantiles[3]}.`,
+    `Cosines of two of the originals: 5 % below ${quantiles[0]}, half below ${quantiles[1]}, 95 % below ${quantiles[2]}, the highest ${quantiles[3]}. Of ${cosines.length} pairs ${taken} are taken for copies.`,
   );
 }
 

@@ -14,7 +14,7 @@ export interface CollectionClassification {
   readonly predictions: readonly { readonly label: string; readonly score: number }[];
   /**
    * Whether the picture is less like every label than examples are like their own. Told of nearly all unrelated
-   * pictures, and of about half of those that are only alike.
+   * pictures, and of few that are only alike.
    */
   readonly unknown: boolean;
   /** Cosine to the mean of the label that is nearest. */

@@ -27,7 +27,7 @@ export const collectionClassificationSchema = z
     unknown: z
       .boolean()
       .describe(
-        'Whether the picture is less like every label than examples are like their own. Told of nearly all unrelated pictures, and of about half of those that are only alike.',
+        'Whether the picture is less like every label than examples are like their own. Told of nearly all unrelated pictures, and of few that are only alike.',
       ),
     similarity: similarity.describe('Cosine to the mean of the label that is nearest.'),
     nearest: z

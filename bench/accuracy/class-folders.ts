@@ -47,3 +47,11 @@ export function filesIn(folder: string): string[] {
     .sort()
     .map((name) => path.join(folder, name));
 }
+
+/** Pictures of a folder and of those below it, in the order of their paths. */
+export function picturesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => PICTURE.test(name))
+    .sort()
+    .map((name) => path.join(folder, name));
+}
