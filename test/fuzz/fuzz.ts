@@ -3,6 +3,8 @@
  *
  * None may be answered with a 5xx, take longer than 5 s, end an isolate or change what a good picture is
  * answered with. What each mutant gets is compared with what sharp makes of it, and only counted.
+ *
+ * With `--cost` the mutants are bred for what they cost instead.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -16,6 +18,7 @@ import { percentiles } from '../soak/percentiles.ts';
 import { withWorker } from '../soak/worker.ts';
 import { SLOWEST_MILLISECONDS } from './ask.ts';
 import { type Broken, brokenFiles, disappointment } from './broken.ts';
+import { breed } from './cost.ts';
 import { keep, none } from './failures.ts';
 import { type Quiet, quietAnswers } from './quiet.ts';
 import { outcomeOf, run } from './run.ts';
@@ -26,6 +29,7 @@ const USAGE = `npm run fuzz -- [options]
 
   --seed      of the mutants (1); the same seed makes the same ones
   --count     how many mutants (3000)
+  --cost      breed mutants that cost much for their bytes, and tell the worst ten
   --url       a running Worker, with CACHE_SECONDS 0 (default: one is started)
   --replay    send only this file, and say what is answered`;
 
@@ -33,12 +37,14 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: '1' },
     count: { type: 'string', default: '3000' },
+    cost: { type: 'boolean', default: false },
     url: { type: 'string' },
     replay: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
 if (values.help) console.log(USAGE);
+else if (values.cost) await costs();
 else await withWorker(values.url, (url) => (values.replay ? replay(url, values.replay) : fuzz(url)));
 
 async function replay(url: string, file: string): Promise<void> {
@@ -50,6 +56,22 @@ async function replay(url: string, file: string): Promise<void> {
       if (answer !== undefined) console.log(JSON.stringify(answer, undefined, 2));
       assert.equal(fault, undefined);
     },
+  });
+}
+
+async function costs(): Promise<void> {
+  const [seed, count] = [wholeNumber('seed', values.seed, 0), wholeNumber('count', values.count, 1)];
+  const { worst, faults } = await breed(await drawSeeds(), seed, count);
+  console.log(
+    `\nseed ${seed}: the worst of ${count} for their bytes; CPU in requests with a JPEG of 640×480`,
+  );
+  for (const [i, { recipe, bytes, sentBytes, status, times, peakMiB }] of worst.entries()) {
+    const what = `${times.toFixed(1)} times, ${peakMiB.toFixed(0)} MiB, ${sentBytes} bytes (${bytes.length} unpacked), ${status}`;
+    console.log(`  ${keep(`cost-${seed}-worst-${i}`, bytes, `${what}, ${recipe}`)}`);
+  }
+  console.log('');
+  await report({
+    [`${count} mutants bred for their cost: none costs more than any picture may`]: async () => none(faults),
   });
 }
 

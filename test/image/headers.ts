@@ -1,13 +1,18 @@
 /** Writers of picture headers, byte by byte, for tests: each stops at the last byte the header needs. */
 
 export function bytesOf(...parts: readonly (number | string | readonly number[] | Uint8Array)[]): Uint8Array {
-  return new Uint8Array(
-    parts.flatMap((part) => {
-      if (typeof part === 'number') return [part];
-      if (typeof part === 'string') return [...part].map((letter) => letter.charCodeAt(0));
-      return [...part];
-    }),
-  );
+  const pieces = parts.map((part) => {
+    if (typeof part === 'number') return Uint8Array.of(part);
+    if (typeof part === 'string') return Uint8Array.from(part, (letter) => letter.charCodeAt(0));
+    return part;
+  });
+  const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
 }
 
 export function be16(value: number): number[] {

@@ -2,7 +2,7 @@
  * The digital clock of `scenes.ts` at 320×240, in HEVC: nothing here can encode that. Made once with
  * `heif-enc -q 20 -p preset=veryslow` of libheif 1.15 and x265.
  */
-const BASE64 = [
+const CLOCK = [
   'AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAUNtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAA',
   'AA5waXRtAAAAAAABAAAAImlsb2MAAAAAREAAAQABAAAAAAFnAAEAAAAAAAACjgAAACNpaW5mAAAAAAABAAAAFWluZmUCAAAAAAEA',
   'AGh2YzEAAAAAw2lwcnAAAAClaXBjbwAAAHlodmNDAQNwAAAAAAAAAAAAPPAA/P34+AAADwMgAAEAGEABDAH//wNwAAADAJAAAAMA',
@@ -19,4 +19,19 @@ const BASE64 = [
   'gNJ0rGW78FoblwWAZgbyw8K1FGSpcGv0YaEm7KzoJeAzAOUQI/I=',
 ].join('');
 
-export const HEIC_CLOCK: Uint8Array = Uint8Array.from(atob(BASE64), (letter) => letter.charCodeAt(0));
+/** A wash of colours at 64×64, the smallest that the encoder makes, likewise. */
+const TILE = [
+  'AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAUJtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5w',
+  'aXRtAAAAAAABAAAAImlsb2MAAAAAREAAAQABAAAAAAFmAAEAAAAAAAAAOgAAACNpaW5mAAAAAAABAAAAFWluZmUCAAAAAAEAAGh2YzEA',
+  'AAAAwmlwcnAAAACkaXBjbwAAAHhodmNDAQNwAAAAAAAAAAAAHvAA/P34+AAADwMgAAEAGEABDAH//wNwAAADAJAAAAMAAAMAHroCQCEA',
+  'AQArQgEBA3AAAAMAkAAAAwAAAwAeoCCBBZbqSRprm4EBAwIAAAMAAgAAAwACECIAAQAHRAHBcrAiQAAAABRpc3BlAAAAAAAAAEAAAABA',
+  'AAAAEHBpeGkAAAAAAwgICAAAABZpcG1hAAAAAAAAAAEAAQOBAoMAAABCbWRhdAAAADYoAa8LYPrINYjnzCnTRrDVuWo7jVktQQp4wFFl',
+  'SvMvbkF7Z/p75zEnFymgeEKpBdbj6YaRvE0=',
+].join('');
+
+export const HEIC_CLOCK = bytesOf(CLOCK);
+export const HEIC_TILE = bytesOf(TILE);
+
+function bytesOf(base64: string): Uint8Array {
+  return Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+}

@@ -1,0 +1,20 @@
+/**
+ * `npm run bombs -- [--only NAME] [--quick] [--worst N]`: files that cost far more than their bytes suggest.
+ */
+import process from 'node:process';
+import { pathToFileURL } from 'node:url';
+import { runCounted } from './counted.mjs';
+import { endChildrenOnSignal } from './process.mjs';
+
+/** By hand all sizes are sent, and each may take as long as anybody would wait. */
+const BOMBS_MS = 3_600_000;
+
+/** @param {string[]} args */
+export const bombs = (args) => runCounted(['test/bombs/bombs.ts', ...args], BOMBS_MS);
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  endChildrenOnSignal();
+  const { passed, failed } = await bombs(process.argv.slice(2));
+  console.log(`\n${passed} passed, ${failed} failed`);
+  process.exitCode = failed === 0 ? 0 : 1;
+}

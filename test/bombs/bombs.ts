@@ -1,0 +1,122 @@
+/**
+ * Files and requests that ask for far more than their bytes suggest, against a real Worker. Whatever they are, none is
+ * answered with a 5xx, none costs more CPU than the most that a picture may, no memory passes its share, resident memory
+ * comes back, and a picture that is sent beside them is answered as in quiet.
+ */
+import assert from 'node:assert/strict';
+import { parseArgs } from 'node:util';
+import { gzipSync } from 'node:zlib';
+import { endChildrenOnSignal } from '../../scripts/process.mjs';
+import { report } from '../conformance/report.ts';
+import { none } from '../fuzz/failures.ts';
+import type { Bomb } from './bomb.ts';
+import { BOMBS } from './kinds.ts';
+import { wrongWith } from './limits.ts';
+import { measure, type Photo } from './measure.ts';
+import { lineOf, type Row, tableOf } from './table.ts';
+import { openTarget, type Target } from './target.ts';
+import { openYardstick, type Yardstick } from './yardstick.ts';
+
+const USAGE = `npm run bombs -- [options]
+
+  --only      those whose name has this in it
+  --quick     of each only the largest, compressed where that makes it smaller
+  --worst     how many lines of the table are printed (25)`;
+
+/** A body that becomes so much smaller when compressed is sent in both ways. */
+const WORTH_GZIP = 4;
+const PROGRESS_EVERY = 20;
+/** By so much resident memory may lie over that of the warm Worker after all bombs: V8 keeps some of what it had. */
+const RESIDENT_MIB = 160;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    quick: { type: 'boolean', default: false },
+    worst: { type: 'string', default: '25' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) console.log(USAGE);
+else if (process.platform !== 'linux') console.log('ok skipped: what a process takes is read from /proc');
+else {
+  endChildrenOnSignal();
+  await prove(BOMBS.filter(({ name }) => name.includes(values.only)));
+}
+
+async function prove(chosen: readonly Bomb[]): Promise<void> {
+  const { rows, residentMiB } = await dropped(chosen);
+  const worst = rows.toSorted((one, other) => other.times - one.times).slice(0, Number(values.worst));
+  console.log(`\n${tableOf(worst)}\n`);
+  const wrong = rows.flatMap((row) => wrongWith(row).map((what) => `${nameOf(row)}: ${what}`));
+  await report({
+    [`${rows.length} requests of ${chosen.length} kinds: none costs too much, none gets a 5xx, and none leaves a picture waiting`]:
+      async () => none(wrong),
+    [`resident memory comes back to within ${RESIDENT_MIB} MiB of the warm Worker's`]: async () =>
+      assert.ok(residentMiB <= RESIDENT_MIB, `it is ${residentMiB.toFixed(0)} MiB over`),
+  });
+}
+
+interface Run {
+  readonly rows: readonly Row[];
+  /** At the end, over that of the warm Worker. */
+  readonly residentMiB: number;
+}
+
+async function dropped(chosen: readonly Bomb[]): Promise<Run> {
+  const yardstick = await openYardstick();
+  const rows: Row[] = [];
+  let { target, photo, resident } = await warmed(yardstick);
+  try {
+    for (const [index, bomb] of chosen.entries()) {
+      for (const size of values.quick ? bomb.sizes.slice(-1) : bomb.sizes) {
+        const own: Row[] = [];
+        const bytes = await bomb.make(size);
+        for (const isGzipped of waysToSend(bomb, bytes)) {
+          const taken = await measure(target, bomb, bytes, isGzipped, photo);
+          own.push({ bomb, size, isGzipped, taken, times: taken.cpuMs / photo.cpuMs });
+          if (taken.status === 0) {
+            // It may go on for minutes.
+            await target.close();
+            ({ target, photo, resident } = await warmed(yardstick));
+          }
+        }
+        rows.push(...own);
+        for (const row of own) console.log(lineOf(row));
+        // Larger ones would only take longer.
+        if (own.some((row) => wrongWith(row).length > 0)) break;
+      }
+      if ((index + 1) % PROGRESS_EVERY === 0) {
+        console.log(`${index + 1} of ${chosen.length}`);
+        photo = await yardstick.measure(target);
+      }
+    }
+    await yardstick.measure(target);
+    return { rows, residentMiB: target.residentMiB() - resident };
+  } finally {
+    await target.close();
+  }
+}
+
+async function warmed(yardstick: Yardstick): Promise<{ target: Target; photo: Photo; resident: number }> {
+  const target = await openTarget();
+  try {
+    const photo = await yardstick.measure(target);
+    return { target, photo, resident: target.residentMiB() };
+  } catch (error) {
+    await target.close();
+    throw error;
+  }
+}
+
+/** Compressed by the sender or not: where that makes a difference, both, or with `--quick` only the smaller. */
+function waysToSend({ coding }: Bomb, bytes: Uint8Array): readonly boolean[] {
+  if (coding !== undefined) return [false];
+  const isWorth = gzipSync(bytes, { level: 1 }).length * WORTH_GZIP < bytes.length;
+  if (!isWorth) return [false];
+  return values.quick ? [true] : [false, true];
+}
+
+function nameOf({ bomb, size, isGzipped }: Row): string {
+  return `${bomb.name}, ${size} ${bomb.unit}${isGzipped ? ', gzip' : ''}`;
+}

@@ -1,0 +1,59 @@
+/** What no file and no request may pass. */
+import { z } from 'zod';
+import { JPEG_MEMORY_BYTES, MAGICK_MEMORY_BYTES, PHOTON_MEMORY_BYTES } from '../../src/image/ways/account.ts';
+import type { Row } from './table.ts';
+import type { WasmBytes } from './wasm-bytes.ts';
+
+const MIB = 2 ** 20;
+
+/** As `src/image/ways/account.ts` divides the isolate. */
+const SHARES: Readonly<Record<keyof WasmBytes, number>> = {
+  runtime: 28 * MIB,
+  photon: PHOTON_MEMORY_BYTES,
+  jpeg: JPEG_MEMORY_BYTES,
+  magick: MAGICK_MEMORY_BYTES,
+};
+
+/**
+ * A unit of the account of time, as a multiple of a request with a JPEG of 640×480: `bench/results.md` has 30.3 ms for the
+ * obvious composition, of which it is 0.4, and 8.1 for ours.
+ */
+const REQUESTS_A_UNIT = 1.5;
+/** A request may cost so much more than was accounted, and a unit (`npm run cost`). */
+const ACCOUNT_ERROR = 1.5;
+
+/** What a request may cost, as a multiple of one with a JPEG of 640×480. */
+export interface MostTimes {
+  readonly picture: number;
+  readonly batch: number;
+}
+
+const limitsSchema = z.looseObject({
+  image: z.looseObject({ max_units: z.number() }),
+  batch: z.looseObject({ max_units: z.number() }),
+});
+
+/** As the Worker itself says. */
+export async function mostTimes(url: string): Promise<MostTimes> {
+  const response = await fetch(`${url}/v1/limits`);
+  const { image, batch } = limitsSchema.parse(await response.json());
+  const times = (units: number) => REQUESTS_A_UNIT * (ACCOUNT_ERROR * units + 1);
+  return { picture: times(image.max_units), batch: times(batch.max_units) };
+}
+
+/** @returns what is wrong with what a bomb has done, in a few words each. */
+export function wrongWith({ bomb, taken, times }: Row, most: MostTimes): readonly string[] {
+  const { status, memory, beside } = taken;
+  const may = bomb.isBatch ? most.batch : most.picture;
+  const over = Object.entries(SHARES).filter(
+    ([what, share]) => (memory?.[what as keyof WasmBytes] ?? 0) > share,
+  );
+  return [
+    ...(status === 0 ? ['no answer'] : status >= 500 ? [`answered ${status}`] : []),
+    ...(times > may ? [`cost ${times.toFixed(0)} times a JPEG of 640×480, over ${may.toFixed(0)}`] : []),
+    ...over.map(
+      ([what]) => `${what} took ${((memory?.[what as keyof WasmBytes] ?? 0) / MIB).toFixed(1)} MiB`,
+    ),
+    ...(beside.wrong === undefined ? [] : [`the picture beside it: ${beside.wrong}`]),
+  ];
+}

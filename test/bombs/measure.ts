@@ -1,0 +1,145 @@
+/** Sends a bomb, a picture beside it, and tells what both took. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { patiently } from '../soak/patience.ts';
+import type { Bomb } from './bomb.ts';
+import type { Target } from './target.ts';
+import type { WasmBytes } from './wasm-bytes.ts';
+
+/** Far over what any request may cost: what takes more is not waited for. In requests with a JPEG of 640×480. */
+export const MOST_WAITED_TIMES = 400;
+/** On the clock, however busy the machine is with others. */
+const PATIENCE_MS = 60_000;
+const LOOK_EVERY_MS = 100;
+/** The bomb's body is there before the picture beside it is sent, and its work has begun. */
+const HEAD_START_MS = 40;
+/** Slower only by the sender's own time: what is repeated does not become smaller. */
+const GZIP_LEVEL = 1;
+
+export interface Taken {
+  readonly sentBytes: number;
+  /** 0 where there was no answer in time. */
+  readonly status: number;
+  readonly code: string;
+  readonly cpuMs: number;
+  readonly milliseconds: number;
+  /** Of resident memory at most, over what it was before. */
+  readonly peakMiB: number;
+  readonly residentMiB: number;
+  readonly memory: WasmBytes | undefined;
+  /** Of the picture beside it: what was wrong with the answer, and when it came. */
+  readonly beside: { readonly wrong: string | undefined; readonly milliseconds: number };
+}
+
+export interface Photo {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  /** What it is answered with in quiet. */
+  readonly text: string;
+  /** CPU of a request with it, in milliseconds. */
+  readonly cpuMs: number;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly text: string;
+  readonly memory: WasmBytes | undefined;
+  readonly milliseconds: number;
+}
+
+export async function measure(
+  target: Target,
+  bomb: Bomb,
+  bytes: Uint8Array,
+  isGzipped: boolean,
+  photo: Photo,
+): Promise<Taken> {
+  const body = Uint8Array.from(isGzipped ? gzipSync(bytes, { level: GZIP_LEVEL }) : bytes);
+  const resident = target.residentMiB();
+  target.resetPeak();
+  const cpu = target.cpuMs();
+  const patience = new AbortController();
+  const timer = setInterval(() => {
+    if (target.cpuMs() - cpu > MOST_WAITED_TIMES * photo.cpuMs) patience.abort();
+  }, LOOK_EVERY_MS);
+  const [answer, beside] = await Promise.all([
+    send(target.url, bomb, body, isGzipped ? 'gzip' : bomb.coding, patience.signal),
+    wait(HEAD_START_MS).then(() => classify(target.url, photo.bytes, patience.signal)),
+  ]).finally(() => clearInterval(timer));
+  return {
+    sentBytes: body.length,
+    status: answer?.status ?? 0,
+    code: answer === undefined ? '' : codeIn(answer.text),
+    cpuMs: Math.max(0, target.cpuMs() - cpu - photo.cpuMs),
+    milliseconds: answer?.milliseconds ?? PATIENCE_MS,
+    peakMiB: target.peakMiB() - resident,
+    residentMiB: target.residentMiB(),
+    memory: answer?.memory ?? beside?.memory,
+    beside: { wrong: wrongWith(beside, photo), milliseconds: beside?.milliseconds ?? PATIENCE_MS },
+  };
+}
+
+/** @returns undefined when there is none in time. */
+export async function classify(
+  url: string,
+  body: Uint8Array<ArrayBuffer>,
+  signal?: AbortSignal,
+): Promise<Answer | undefined> {
+  return answerOf(() => fetch(`${url}/v1/classify`, { method: 'POST', body, signal: patience(signal) }));
+}
+
+function send(
+  url: string,
+  { path = '/v1/classify', contentType, accept }: Bomb,
+  body: Uint8Array<ArrayBuffer>,
+  coding: string | undefined,
+  signal: AbortSignal,
+): Promise<Answer | undefined> {
+  const headers = {
+    ...(contentType === undefined ? {} : { 'content-type': contentType }),
+    ...(accept === undefined ? {} : { accept }),
+    ...(coding === undefined ? {} : { 'content-encoding': coding }),
+  };
+  return answerOf(() => fetch(url + path, { method: 'POST', headers, body, signal: patience(signal) }));
+}
+
+function patience(signal?: AbortSignal): AbortSignal {
+  return AbortSignal.any([AbortSignal.timeout(PATIENCE_MS), ...(signal === undefined ? [] : [signal])]);
+}
+
+async function answerOf(send: () => Promise<Response>): Promise<Answer | undefined> {
+  const begin = performance.now();
+  try {
+    const response = await patiently(send);
+    const text = await response.text();
+    const memory = response.headers.get('x-memory');
+    return {
+      status: response.status,
+      text,
+      // As `worker.ts` writes it.
+      memory: memory === null ? undefined : (JSON.parse(memory) as WasmBytes),
+      milliseconds: performance.now() - begin,
+    };
+  } catch (error) {
+    if (error instanceof Error && /^(?:Timeout|Abort)Error$/.test(error.name)) return undefined;
+    // A body that is refused before it has been read: the connection is closed on the sender.
+    if (error instanceof TypeError) {
+      return {
+        status: 499,
+        text: String(error.cause ?? error),
+        memory: undefined,
+        milliseconds: performance.now() - begin,
+      };
+    }
+    throw error;
+  }
+}
+
+function codeIn(text: string): string {
+  return /"code":"([a-z_]+)"/.exec(text)?.[1] ?? '';
+}
+
+function wrongWith(answer: Answer | undefined, { text }: Photo): string | undefined {
+  if (answer === undefined) return 'no answer';
+  if (answer.text === text) return undefined;
+  return `${answer.status} ${answer.text.slice(0, 100)}`;
+}

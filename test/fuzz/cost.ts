@@ -1,0 +1,172 @@
+/**
+ * Mutants that are bred for what they cost: the dearest for their bytes, in CPU or in memory, are kept and mutated on.
+ *
+ * Which are chosen comes of the seed; which are kept comes of measuring, so another run ends with other files. The worst
+ * ten are measured again before they are told, and kept in files.
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import { MOST_TIMES } from '../bombs/limits.ts';
+import { classify, type Photo } from '../bombs/measure.ts';
+import { openTarget, type Target } from '../bombs/target.ts';
+import { openYardstick, type Yardstick } from '../bombs/yardstick.ts';
+import { repairChecksums } from './checksums.ts';
+import { keep } from './failures.ts';
+import { GROWTH_NAMES, grow } from './grow.ts';
+import { mutate } from './mutate.ts';
+import { type Random, randomOf } from './random.ts';
+import type { Format, Seed } from './seeds.ts';
+
+/** Kept of each format, so that the cheap ones are not forgotten. */
+const KEPT_OF_A_FORMAT = 8;
+/** Larger seeds cost what their pixels do, which is told beforehand. */
+const MAX_SEED_BYTES = 200_000;
+/** Below it, what a file costs is its request: a shorter one is no more of a bomb. */
+const LEAST_BYTES = 2048;
+/** So many MiB are as bad as a request. */
+const MIB_A_REQUEST = 4;
+const WORST = 10;
+/** Of a file that is told: the least of these, since others use the machine too. */
+const TAKES = 3;
+/** Steps in a row. */
+const MAX_GROWTHS = 3;
+const PROGRESS_EVERY = 200;
+/** After a refusal there may be a collection of garbage: it is somebody else's. */
+const SETTLE_MS = 5;
+
+export interface Costly {
+  readonly name: string;
+  readonly format: Format;
+  readonly bytes: Uint8Array;
+  /** What was done to it last. */
+  readonly recipe: string;
+  /** Compressed. */
+  readonly sentBytes: number;
+  readonly status: number;
+  /** CPU as a multiple of a request with a JPEG of 640×480. */
+  readonly times: number;
+  readonly peakMiB: number;
+}
+
+export interface CostRun {
+  readonly sent: number;
+  readonly worst: readonly Costly[];
+  readonly faults: readonly string[];
+}
+
+export async function breed(seeds: readonly Seed[], seed: number, count: number): Promise<CostRun> {
+  const yardstick = await openYardstick();
+  let target = await openTarget();
+  try {
+    let photo = await yardstick.measure(target);
+    const kept = new Map<Format, Costly[]>();
+    const faults: string[] = [];
+    const note = async (one: Omit<Costly, 'status' | 'times' | 'peakMiB' | 'sentBytes'>) => {
+      const cost = await costOf(target, one.bytes, photo);
+      const costly = { ...one, ...cost };
+      if (cost.status === 0) target = await anew(target, yardstick);
+      const fault = faultOf(costly);
+      if (fault !== undefined)
+        faults.push(keep(`cost-${seed}-${faults.length}`, one.bytes, `${one.recipe}: ${fault}`));
+      const own = [...(kept.get(one.format) ?? []), costly];
+      kept.set(one.format, own.toSorted((a, b) => scoreOf(b) - scoreOf(a)).slice(0, KEPT_OF_A_FORMAT));
+    };
+
+    for (const { name, format, bytes } of seeds) {
+      if (bytes.length <= MAX_SEED_BYTES) await note({ name, format, bytes, recipe: name });
+    }
+    for (let index = 0; index < count; index++) {
+      const random = randomOf(seed, index);
+      const parent = random.pick(random.pick([...kept.values()]));
+      await note({ ...parent, ...child(parent, seeds, random) });
+      if ((index + 1) % PROGRESS_EVERY === 0) {
+        console.log(`${index + 1} of ${count}`);
+        photo = await yardstick.measure(target);
+      }
+    }
+    const worst = [...kept.values()].flat().toSorted((a, b) => scoreOf(b) - scoreOf(a));
+    return { sent: count, worst: await again(target, worst.slice(0, WORST), photo), faults };
+  } finally {
+    await target.close();
+  }
+}
+
+/** Bytes that everything hangs on stay in place now and then only: mutants of mutants are seldom read otherwise. */
+function child(parent: Costly, seeds: readonly Seed[], random: Random): Pick<Costly, 'bytes' | 'recipe'> {
+  const { name, format } = parent;
+  let { bytes } = parent;
+  const done: string[] = [];
+  for (let steps = 1 + random.below(MAX_GROWTHS); steps > 0; steps--) {
+    const growth = random.pick(GROWTH_NAMES);
+    bytes = grow(growth, bytes, random, format);
+    done.push(growth);
+  }
+  if (random.below(8) === 0) {
+    const label = seeds.find((one) => one.name === name)?.label ?? '';
+    const mutant = mutated({ name, format, bytes, label }, random.pick(seeds), random);
+    if (mutant !== undefined) {
+      bytes = mutant;
+      done.push('mutated');
+    }
+  }
+  return { bytes: repairChecksums(bytes), recipe: `${name}: …, ${done.join(', ')}` };
+}
+
+/** @returns undefined where the file cannot be followed any more. */
+function mutated(seed: Seed, other: Seed, random: Random): Uint8Array | undefined {
+  try {
+    return mutate(seed, other, random).bytes;
+  } catch {
+    return undefined;
+  }
+}
+
+async function costOf(
+  target: Target,
+  bytes: Uint8Array,
+  photo: Photo,
+): Promise<Pick<Costly, 'status' | 'times' | 'peakMiB' | 'sentBytes'>> {
+  await wait(SETTLE_MS);
+  target.resetPeak();
+  const [resident, cpu] = [target.residentMiB(), target.cpuMs()];
+  const answer = await classify(target.url, Uint8Array.from(bytes));
+  const times = (target.cpuMs() - cpu) / photo.cpuMs;
+  return {
+    status: answer?.status ?? 0,
+    times,
+    peakMiB: Math.max(0, target.peakMiB() - resident),
+    sentBytes: gzipSync(bytes).length,
+  };
+}
+
+/** CPU over that of a small picture, and memory, for each byte that is sent. */
+function scoreOf({ times, peakMiB, sentBytes }: Costly): number {
+  return Math.max(0, times - 1 + peakMiB / MIB_A_REQUEST) / Math.max(LEAST_BYTES, sentBytes);
+}
+
+async function again(target: Target, worst: readonly Costly[], photo: Photo): Promise<Costly[]> {
+  const told: Costly[] = [];
+  for (const one of worst) {
+    const takes = [];
+    for (let n = 0; n < TAKES; n++) takes.push(await costOf(target, one.bytes, photo));
+    const times = Math.min(...takes.map((take) => take.times));
+    const peakMiB = Math.min(...takes.map((take) => take.peakMiB));
+    told.push({ ...one, times, peakMiB });
+  }
+  return told.toSorted((a, b) => scoreOf(b) - scoreOf(a));
+}
+
+function faultOf({ status, times }: Costly): string | undefined {
+  if (status === 0) return 'no answer in time';
+  if (status >= 500) return `answered ${status}`;
+  return times > MOST_TIMES
+    ? `cost ${times.toFixed(0)} times a JPEG of 640×480, over ${MOST_TIMES}`
+    : undefined;
+}
+
+async function anew(target: Target, yardstick: Yardstick): Promise<Target> {
+  await target.close();
+  const next = await openTarget();
+  await yardstick.measure(next);
+  return next;
+}
