@@ -12,6 +12,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { account } from './account.mjs';
 import { guardSpeed } from './bench.mjs';
+import { bombs } from './bombs.mjs';
 import { browser } from './browser.mjs';
 import { measureAccuracy } from './check-accuracy.mjs';
 import { deployDry } from './check-bundle.mjs';
@@ -81,6 +82,7 @@ const STEPS = [
   ['kinds', () => kinds([])],
   ['browser', () => browser([])],
   ['fuzz', () => fuzz(['--seed', '1', '--count', '800'])],
+  ['bombs', () => bombs(['--quick'])],
   ['wire', () => wire()],
   ['durability', () => durability()],
   ['account', () => account(['--count', '200', '--megapixels', '4'])],

@@ -1,6 +1,6 @@
 /** BMPs of runs that draw nothing, and icons of too many entries. */
 import { bytesOf, le16, le32 } from '../image/headers.ts';
-import { type Bomb, BYTE_SIZES, filledWith, joined, times } from './bomb.ts';
+import { type Bomb, filledWith, joined, READ_SIZES, times } from './bomb.ts';
 
 const FILE_HEADER_BYTES = 14;
 const INFO_HEADER_BYTES = 40;
@@ -19,7 +19,7 @@ function bmp(width: number, height: number, compression: number, data: Uint8Arra
 
 const rle = (name: string, piece: readonly number[], width = 640, height = 480): Bomb => ({
   name: `BMP: ${name}`,
-  sizes: BYTE_SIZES,
+  sizes: READ_SIZES,
   unit: 'bytes',
   make: (bytes) => bmp(width, height, RLE8, joined(filledWith(piece, bytes - 2000), [0, 1])),
 });

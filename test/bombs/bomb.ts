@@ -23,6 +23,9 @@ export const LARGEST_BYTES = 20 * MIB - 64 * 1024;
 /** A fraction, so that growth shows, and the largest. */
 export const BYTE_SIZES = [MIB, LARGEST_BYTES] as const;
 
+/** Of formats that are only decoded with room beside the file: the second is about the largest that is. */
+export const READ_SIZES = [MIB, 16 * MIB] as const;
+
 export function joined(...parts: readonly (Uint8Array | readonly number[] | string)[]): Uint8Array {
   return new Uint8Array(
     Buffer.concat(

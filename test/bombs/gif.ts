@@ -1,6 +1,6 @@
 /** GIFs of too many frames, too many codes, and floods of blocks (GIF89a). */
 import { bytesOf, descriptor, screen } from '../image/headers.ts';
-import { type Bomb, BYTE_SIZES, filledWith, joined, times } from './bomb.ts';
+import { type Bomb, filledWith, joined, READ_SIZES, times } from './bomb.ts';
 
 const SIZE = [320, 240] as const;
 const TWO_COLOURS = 0x80;
@@ -29,7 +29,7 @@ const frameOf = (data: Uint8Array, literalBits = 2) =>
 
 const flood = (name: string, piece: readonly number[], where: 'before' | 'behind'): Bomb => ({
   name: `GIF: ${name} ${where} the frame`,
-  sizes: BYTE_SIZES,
+  sizes: READ_SIZES,
   unit: 'bytes',
   make: (bytes) => {
     const all = filledWith(piece, bytes - 2000);
@@ -51,7 +51,7 @@ export const GIF_BOMBS: readonly Bomb[] = [
   ]),
   {
     name: 'GIF: frames of one pixel',
-    sizes: BYTE_SIZES,
+    sizes: READ_SIZES,
     unit: 'bytes',
     make: (bytes) => joined(head(), filledWith(dot, bytes - 1000), TRAILER),
   },
@@ -64,13 +64,13 @@ export const GIF_BOMBS: readonly Bomb[] = [
   {
     // Of two bits: 4 is the clear code, and codes have three bits.
     name: 'GIF: clear codes',
-    sizes: BYTE_SIZES,
+    sizes: READ_SIZES,
     unit: 'bytes',
     make: (bytes) => frameOf(blocks([0x24, 0x49, 0x92], bytes - 1000)),
   },
   {
     name: 'GIF: clear codes and pixels by turns',
-    sizes: BYTE_SIZES,
+    sizes: READ_SIZES,
     unit: 'bytes',
     make: (bytes) =>
       frameOf(
@@ -82,13 +82,13 @@ export const GIF_BOMBS: readonly Bomb[] = [
   },
   {
     name: 'GIF: codes behind the last row',
-    sizes: BYTE_SIZES,
+    sizes: READ_SIZES,
     unit: 'bytes',
     make: (bytes) => joined(head(), descriptor(1, 1), [2], blocks([0], bytes - 1000), TRAILER),
   },
   {
     name: 'GIF: data in blocks of one byte',
-    sizes: BYTE_SIZES,
+    sizes: READ_SIZES,
     unit: 'bytes',
     make: (bytes) => frameOf(joined(filledWith([1, 0x24, 1, 0x49, 1, 0x92], bytes - 1000), [0])),
   },

@@ -6,7 +6,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { MOST_TIMES } from '../bombs/limits.ts';
+import { mostTimes } from '../bombs/limits.ts';
 import { classify, type Photo } from '../bombs/measure.ts';
 import { openTarget, type Target } from '../bombs/target.ts';
 import { openYardstick, type Yardstick } from '../bombs/yardstick.ts';
@@ -59,13 +59,14 @@ export async function breed(seeds: readonly Seed[], seed: number, count: number)
   let target = await openTarget();
   try {
     let photo = await yardstick.measure(target);
+    const most = await mostTimes(target.url);
     const kept = new Map<Format, Costly[]>();
     const faults: string[] = [];
     const note = async (one: Omit<Costly, 'status' | 'times' | 'peakMiB' | 'sentBytes'>) => {
       const cost = await costOf(target, one.bytes, photo);
       const costly = { ...one, ...cost };
       if (cost.status === 0) target = await anew(target, yardstick);
-      const fault = faultOf(costly);
+      const fault = faultOf(costly, most.picture);
       if (fault !== undefined)
         faults.push(keep(`cost-${seed}-${faults.length}`, one.bytes, `${one.recipe}: ${fault}`));
       const own = [...(kept.get(one.format) ?? []), costly];
@@ -156,11 +157,11 @@ async function again(target: Target, worst: readonly Costly[], photo: Photo): Pr
   return told.toSorted((a, b) => scoreOf(b) - scoreOf(a));
 }
 
-function faultOf({ status, times }: Costly): string | undefined {
+function faultOf({ status, times }: Costly, most: number): string | undefined {
   if (status === 0) return 'no answer in time';
   if (status >= 500) return `answered ${status}`;
-  return times > MOST_TIMES
-    ? `cost ${times.toFixed(0)} times a JPEG of 640×480, over ${MOST_TIMES}`
+  return times > most
+    ? `cost ${times.toFixed(0)} times a JPEG of 640×480, over ${most.toFixed(0)}`
     : undefined;
 }
 
