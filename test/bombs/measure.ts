@@ -11,6 +11,8 @@ export const MOST_WAITED_TIMES = 400;
 /** On the clock, however busy the machine is with others. */
 const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 100;
+/** Nobody bounds the Worker's memory here. What takes more is not waited for either: a machine that swaps measures nothing. */
+const MOST_RESIDENT_MIB = 2048;
 /** The bomb's body is there before the picture beside it is sent, and its work has begun. */
 const HEAD_START_MS = 40;
 /** Slower only by the sender's own time: what is repeated does not become smaller. */
@@ -60,6 +62,7 @@ export async function measure(
   const patience = new AbortController();
   const timer = setInterval(() => {
     if (target.cpuMs() - cpu > MOST_WAITED_TIMES * photo.cpuMs) patience.abort();
+    if (target.residentMiB() > MOST_RESIDENT_MIB) patience.abort();
   }, LOOK_EVERY_MS);
   const [answer, beside] = await Promise.all([
     send(target.url, bomb, body, isGzipped ? 'gzip' : bomb.coding, patience.signal),

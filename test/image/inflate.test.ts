@@ -1,7 +1,9 @@
 /** What zlib has deflated, in every way that it can. */
 import { constants, deflateSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
-import { inflate } from '../../src/image/inflate/inflate.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type { ByteRange } from '../../src/image/header.ts';
+import { inflate, inflateBytes } from '../../src/image/inflate/inflate.ts';
+import { EMPTY_BLOCKS, zlibAfter } from '../bombs/deflate.ts';
 
 const NOISE = Uint8Array.from({ length: 200_000 }, (_, i) => ((i * 7919) ^ (i >> 3) ^ ((i * i) >> 5)) & 255);
 const TEXT = Uint8Array.from({ length: 200_000 }, (_, i) => ((i % 977) * (i % 13) + (i >> 12)) & 63);
@@ -87,6 +89,43 @@ describe('an inflater', () => {
       return -1;
     });
     expect(calls).toBe(1);
+  });
+
+  it('makes its window once for streams that come one after the other', () => {
+    const stream = deflateSync(Uint8Array.of(7));
+    let made = 0;
+    const counted = new Proxy(Uint8Array, {
+      construct(target, args) {
+        if (typeof args[0] === 'number') made += args[0];
+        return Reflect.construct(target, args);
+      },
+    });
+    vi.stubGlobal('Uint8Array', counted);
+    const once = () => {
+      let next: ByteRange | undefined = { start: 0, end: stream.length };
+      const nextRange = () => {
+        const only = next;
+        next = undefined;
+        return only;
+      };
+      inflate(stream, nextRange, 1, () => -1);
+    };
+    for (let i = 0; i < 100; i++) once();
+    vi.unstubAllGlobals();
+    expect(made).toBeLessThan(2 * inflateBytes(1));
+  });
+
+  it('has nothing of the stream before in one that reaches back too far', () => {
+    inflated(deflateSync(NOISE));
+    // Fixed codes: the letter a, then four bytes from eight back.
+    const stream = Uint8Array.of(0x78, 0x01, 0x4b, 0x04, 0xd1, 0x00);
+    expect(isSame(inflated(stream), Uint8Array.of(0x61))).toBe(true);
+  });
+
+  it.each(Object.entries(EMPTY_BLOCKS))('gives up on %s, without end', (_, piece) => {
+    const picture = Uint8Array.of(1, 2, 3);
+    expect(isSame(inflated(zlibAfter(piece, 20_000, picture)), picture)).toBe(true);
+    expect(inflated(zlibAfter(piece, 8_000_000, picture)).length).toBe(0);
   });
 
   it('never throws or goes on for long, whatever byte is changed', () => {

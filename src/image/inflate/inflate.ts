@@ -89,11 +89,42 @@ interface Output {
  * @param needBytes what the reader may leave for the next time, at most.
  */
 export function inflate(bytes: Uint8Array, nextRange: NextRange, needBytes: number, take: Take): void {
+  const room = takeRoom(inflateBytes(needBytes));
+  inflateInto(room, bytes, nextRange, take);
+  if (room.window.length <= MAX_SPARE_BYTES) spare = room;
+}
+
+/** What a stream is inflated in. */
+interface Room {
+  readonly window: Uint8Array;
+  readonly literals: PrefixCodes;
+  readonly distances: PrefixCodes;
+}
+
+/** Kept for the next: a TIFF has a stream for each tile, and of a small tile making this would be most of the time. */
+let spare: Room | undefined;
+const MAX_SPARE_BYTES = 256 * 1024;
+
+/** Bytes of an earlier stream may lie in it: a match reaches back to what its own stream has made, and no further. */
+function takeRoom(bytes: number): Room {
+  const room = spare;
+  spare = undefined;
+  if (room?.window.length === bytes) return room;
+  return {
+    window: new Uint8Array(bytes),
+    literals: createPrefixCodes(),
+    distances: createPrefixCodes(),
+  };
+}
+
+function inflateInto(
+  { window, literals, distances }: Room,
+  bytes: Uint8Array,
+  nextRange: NextRange,
+  take: Take,
+): void {
   const input: Input = { bytes, nextRange, at: 0, end: 0, hold: 0, bits: 0, missing: 0 };
-  const window = new Uint8Array(inflateBytes(needBytes));
   const output: Output = { window, take, from: 0, to: 0, gone: 0, isDone: false };
-  const literals = createPrefixCodes();
-  const distances = createPrefixCodes();
   let [blocks, dynamicBlocks] = [0, 0];
   readBits(input, ZLIB_HEADER_BITS);
   for (let isLast = false; !isLast && !output.isDone; ) {
