@@ -99,6 +99,8 @@ export interface PngHeader extends Raster {
   readonly colour: 'grey' | 'rgb' | 'palette' | 'grey-alpha' | 'rgba';
   /** A tRNS chunk is there: decoding adds an alpha channel. */
   readonly transparency: boolean;
+  /** Of all IDAT chunks: what the pixels take in the file. */
+  readonly dataBytes: number;
 }
 
 export interface GifHeader extends Raster {

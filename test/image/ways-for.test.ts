@@ -137,3 +137,27 @@ describe('the way of a picture', () => {
     expect(way(header, new Uint8Array(20 * 2 ** 20))).toMatchObject({ code: 'image_area_too_large' });
   });
 });
+
+describe('a PNG whose data are longer than its pixels can be', () => {
+  const file = provided('crossword.png-rgb8');
+  const decoders = (dataBytes: number) => {
+    const ways = waysFor(file, { ...headerOf(file), dataBytes } as ImageHeader);
+    return ways.ok ? ways.value.map(({ decoder }) => decoder) : ways.failure;
+  };
+
+  it('is for our own reader alone, which bounds what it inflates', () => {
+    const { width, height } = headerOf(file);
+    expect(decoders(4 * width * height + 1e6)).toEqual(['rows']);
+  });
+
+  it('is for any where they may be so long', () => {
+    const { width, height } = headerOf(file);
+    expect(decoders(0)).toContain('photon');
+    expect(decoders((3 * width + 1) * height + 5000)).toContain('photon');
+  });
+
+  it('is told so by its header', () => {
+    const idat = new TextDecoder('latin1').decode(file).indexOf('IDAT');
+    expect(headerOf(file.subarray(0, idat + 4 + 10))).toMatchObject({ dataBytes: 10 });
+  });
+});

@@ -78,7 +78,10 @@ export function readPngHeader(bytes: Uint8Array): Sniffed<PngHeader> {
   return { kind: 'picture', header };
 }
 
-type Chunks = Pick<PngHeader, 'animated' | 'transparency' | 'orientation' | 'space' | 'entries'>;
+type Chunks = Pick<
+  PngHeader,
+  'animated' | 'transparency' | 'dataBytes' | 'orientation' | 'space' | 'entries'
+>;
 
 /** iCCP's name: 1–79 bytes and a null; then a byte for the compression (§11.3.2.3). */
 const MAX_NAME_BYTES = 80;
@@ -100,13 +103,18 @@ function spaceOf(bytes: Uint8Array, profile: ByteRange | undefined): Pick<PngHea
  */
 function readChunks(bytes: Uint8Array): Chunks | string {
   let [animated, transparency, pixels] = [false, false, false];
+  let dataBytes = 0;
   let exif: Uint8Array | undefined;
   let profile: ByteRange | undefined;
   let chunks = 0;
   for (const { type, start, end } of chunksOf(bytes)) {
     const data = start + CHUNK_HEAD_BYTES;
     chunks += 1;
-    if (type === IDAT) pixels = true;
+    if (type === IDAT) {
+      pixels = true;
+      // The last may be cut off.
+      dataBytes += Math.min(end - CHECKSUM_BYTES, bytes.length) - Math.min(data, bytes.length);
+    }
     if (type === EXIF) exif ??= bytes.subarray(data, end - CHECKSUM_BYTES);
     if (pixels) continue;
     // An acTL chunk before IDAT makes it an animation (§11.3.6.1); one of another length is damaged.
@@ -121,6 +129,7 @@ function readChunks(bytes: Uint8Array): Chunks | string {
     animated,
     transparency,
     entries: chunks,
+    dataBytes,
     ...spaceOf(bytes, profile),
     orientation: exif === undefined ? 1 : readExif(exif).orientation,
   };

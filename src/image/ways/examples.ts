@@ -25,7 +25,7 @@ const PROGRESSIVE = {
   progressive: true,
   scans: { count: 10, segments: 30, isEnded: true, isComplete: true },
 } as const;
-const PNG = { ...LARGE, format: 'png', colour: 'rgb', transparency: false } as const;
+const PNG = { ...LARGE, format: 'png', colour: 'rgb', transparency: false, dataBytes: 0 } as const;
 const WEBP = { ...LARGE, format: 'webp', compression: 'lossy' } as const;
 const WHOLE_FRAME = {
   frame: { ...LARGE, left: 0, top: 0 },

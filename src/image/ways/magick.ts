@@ -5,6 +5,7 @@
  * every picture (`magick-instance.ts`), so there is no fragmentation to allow for.
  */
 import type { ImageHeader, JpegHeader, PngHeader, TiffHeader } from '../header.ts';
+import { isOverlong } from '../png/length.ts';
 import type { Shrink } from '../shrink.ts';
 import { segmentCounts } from '../tiff/segments.ts';
 import { MAGICK_MEMORY_BYTES, pixelsInShare, withRows } from './account.ts';
@@ -36,7 +37,7 @@ export const magickWay: WayRow = {
       case 'tiff':
         return isReadableTiff(header);
       case 'png':
-        return true;
+        return !isOverlong(header);
       default:
         return false;
     }

@@ -8,6 +8,7 @@
  * Memory as `node bench/photon-memory.ts` measures it for version 0.4.0: each at its worst.
  */
 import type { GifHeader, ImageHeader } from '../header.ts';
+import { isOverlong } from '../png/length.ts';
 import { PHOTON_MEMORY_BYTES, pixelsInShare, withRows } from './account.ts';
 import type { Cost, Share } from './cost.ts';
 import { type Time, unitsOf } from './time.ts';
@@ -29,7 +30,8 @@ const RGBA = 4;
 
 export const photonWay: WayRow = {
   decoder: 'photon',
-  reads: (header) => header.format === 'png' || (header.format === 'gif' && isWholeScreen(header)),
+  reads: (header) =>
+    (header.format === 'png' && !isOverlong(header)) || (header.format === 'gif' && isWholeScreen(header)),
   shrink: () => 1,
   holds(header, _, fileBytes) {
     const cost = photonCost(header);
