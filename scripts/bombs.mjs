@@ -1,6 +1,7 @@
 /**
  * `npm run bombs -- [--only NAME] [--quick] [--worst N]`: files that cost far more than their bytes suggest.
  */
+import './help.mjs';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
 import { runCounted } from './counted.mjs';

@@ -1,6 +1,7 @@
 /**
  * `npm run cost -- [--count N] [--seed N] [--folder FOLDER] [--only TEXT]`: proves the account of time.
  */
+import './help.mjs';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
