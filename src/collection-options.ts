@@ -17,8 +17,7 @@ export const collectionChoice = {
   collection: z
     .string({ error: COLLECTION })
     .optional()
-    .describe('Classify by the labels of this collection: its name, or OWNER/NAME for one that is shared.')
-    .meta({ example: 'parts' }),
+    .describe('Classify by the labels of this collection: its name, or OWNER/NAME for one that is shared.'),
   collection_version: z
     .preprocess(fromText, z.int({ error: VERSION }).min(1, { error: VERSION }))
     .optional()
