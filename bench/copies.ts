@@ -7,8 +7,10 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { createClassifier } from '../src/classifier.ts';
+import { allBitsOf } from '../src/collections/bits.ts';
 import { copyScore, isCopy } from '../src/collections/copies.ts';
-import { cosine, storedVector, unitVector } from '../src/collections/vectors.ts';
+import { candidatesOf } from '../src/collections/search.ts';
+import { cosine, DIMENSIONS, storedVector, unitVector } from '../src/collections/vectors.ts';
 import { createDecoder } from '../src/image/decode.ts';
 import { createNetwork } from '../src/inference/network.ts';
 import { picturesBelow } from './accuracy/class-folders.ts';
@@ -167,6 +169,32 @@ function reportOriginals(originals: readonly Kept[]): void {
   console.log(
     `Cosines of two of the originals: 5 % below ${quantiles[0]}, half below ${quantiles[1]}, 95 % below ${quantiles[2]}, the highest ${quantiles[3]}. Of ${cosines.length} pairs ${taken} are taken for copies.`,
   );
+  console.log(
+    `Search by bits finds ${(100 * recallOf(originals)).toFixed(1)} % of the ten nearest to each of ${originals.length}.`,
+  );
+}
+
+/** Of the ten nearest to each picture by all cosines, the part that a search by bits finds: 0–1. */
+function recallOf(originals: readonly Kept[]): number {
+  const vectors = new Int8Array(originals.length * DIMENSIONS);
+  for (const [i, { vector }] of originals.entries()) vectors.set(vector, i * DIMENSIONS);
+  const bits = allBitsOf(vectors);
+  let found = 0;
+  for (const [own, { vector }] of originals.entries()) {
+    const unit = unitVector(vector);
+    const near = originals.map((other, i) => ({ i, similarity: cosine(unit, other.vector) }));
+    near.sort((one, other) => other.similarity - one.similarity);
+    const ten = new Set(
+      near
+        .filter(({ i }) => i !== own)
+        .slice(0, 10)
+        .map(({ i }) => i),
+    );
+    const candidates = candidatesOf(unit);
+    candidates.offer(bits, (row) => row);
+    found += candidates.positions().filter((position) => ten.has(position)).length;
+  }
+  return found / (10 * originals.length);
 }
 
 function percent(part: number, whole: number): string {
