@@ -253,6 +253,14 @@ describe('a chunk', () => {
     expect(await bucket.head('labels/2024/ball.jpg.json')).not.toBeNull();
   });
 
+  it('is done one picture after the other where there is room for no more', async () => {
+    const job = await quietJob(Object.fromEntries(keys.map((key) => [key, photo])));
+    const inFlight = createInFlight(photo.length, 60_000);
+    expect((await deliver(QUEUE, [chunk], { inFlight })).acked).toEqual(['0']);
+    expect(await countsOf(job)).toEqual({ total: 3, completed: 3, failed: 0 });
+    expect(inFlight.bytes()).toBe(0);
+  });
+
   it('of a job that nobody knows is acknowledged', async () => {
     expect((await deliver(QUEUE, [{ job: 'job_none', chunk: 0 }])).acked).toEqual(['0']);
   });
