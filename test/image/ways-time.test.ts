@@ -8,7 +8,6 @@ import { waysFor } from '../../src/image/ways/ways-for.ts';
 import { provided } from '../pictures/provided.ts';
 import { decoder, network } from '../service.ts';
 import { headerOf } from './stills.ts';
-import { tiledPicture } from './tiled.ts';
 
 const NO_BYTES = new Uint8Array(1000);
 
@@ -85,12 +84,12 @@ describe('the bound on time', () => {
     ],
     ['a JPEG of ten million segments', { ...example('jpeg', 'jpeg'), entries: 11e6 }],
     [
-      'a progressive JPEG of 100 scans',
+      'a progressive JPEG of 1,000 scans',
       {
-        ...example('jpeg_progressive_444', 'jpeg'),
+        ...example('jpeg_progressive', 'jpeg'),
         width: 4000,
         height: 2000,
-        storedSamples: 24e6,
+        storedSamples: 12e6,
         scans: { count: 1000, segments: 2000, isEnded: false, isComplete: true },
       },
     ],
@@ -122,7 +121,7 @@ describe('the bound on time', () => {
   it('is a setting of the classifier, and nothing is decoded before it is asked', async () => {
     const decode = async () => expect.fail('it was decoded');
     const strict = createClassifier({ ...decoder, decode }, network, 3);
-    const seen = await strict.see(tiledPicture());
+    const seen = await strict.see(provided('8mp.png-rgb8'));
     expect(seen).toMatchObject({ ok: false, failure: { code: 'image_too_costly', limitUnits: 3 } });
   });
 });
