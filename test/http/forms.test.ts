@@ -31,7 +31,7 @@ describe('curl -d @photo.jpg', () => {
       expect(mangled.byteLength).toBeGreaterThan(4096);
       const { status, code, detail } = await ask(path, post(mangled, typed));
       expect([status, code]).toEqual([400, 'body_mangled']);
-      expect(detail).toContain('--data-binary, not -d');
+      expect(detail).toContain('--data-binary in place of -d');
     },
   );
 

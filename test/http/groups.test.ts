@@ -168,5 +168,11 @@ describe('a filter by groups', () => {
 
 it('the classifier knows nothing of groups', async () => {
   const seen = await classifier.see(clock);
-  expect(seen.ok && Object.keys(seen.value).sort()).toEqual(['decoder', 'embedding', 'image', 'logits']);
+  expect(seen.ok && Object.keys(seen.value).sort()).toEqual([
+    'decoder',
+    'embedding',
+    'fingerprint',
+    'image',
+    'logits',
+  ]);
 });

@@ -106,13 +106,14 @@ describe('wrangler.toml', () => {
       rate: { requests: number; period_seconds: number };
     }>();
     const published = { limit: rate.requests, period: rate.period_seconds };
-    expect(bindings('RATE_LIMIT')).toEqual([published, published]);
+    // The default, free and local.
+    expect(bindings('RATE_LIMIT')).toEqual([published, published, published]);
     // A setting there would be what is published in its place.
     expect(wrangler).not.toMatch(/^[^#]*RATE_LIMIT_(REQUESTS|SECONDS)/m);
   });
 
   it('has the period after which wrong keys are told to come back', () => {
     const periods = bindings('KEY_FAILURES').map(({ period }) => period);
-    expect(periods).toEqual([KEY_FAILURES_SECONDS, KEY_FAILURES_SECONDS]);
+    expect(periods).toEqual([KEY_FAILURES_SECONDS, KEY_FAILURES_SECONDS, KEY_FAILURES_SECONDS]);
   });
 });

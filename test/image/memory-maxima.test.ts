@@ -74,7 +74,7 @@ describe('a picture that takes more memory than its decoder may have', () => {
         body: {
           code: 'image_memory_exceeded',
           detail: expect.stringMatching(
-            /an AVIF .* the 40 MiB of memory .* Shrink the picture, or save it anew/,
+            /an AVIF .* the 40 MiB of memory .* Shrink the picture, or save it again/,
           ),
         },
       });
