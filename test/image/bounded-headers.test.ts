@@ -291,7 +291,7 @@ describe('HEIF', () => {
     expect(reasonOf(heif(shared))).toContain('share their data');
     const apart = {
       ...shared,
-      items: shared.items?.map((item, i) =>
+      items: (shared.items ?? []).map((item, i) =>
         i === 0 ? item : { ...item, data: { at: 1000 + i * 9000, bytes: 9000 } },
       ),
     };

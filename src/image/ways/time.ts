@@ -6,9 +6,9 @@
  * `bench/unit.ts`. On the machine of `bench/results.md` it was 11.4 ms.
  *
  * A decode costs something for the picture, something for each of its pixels, and something for each byte of the file,
- * which is what entropy coding is about. Figures are what `bench/costs.ts` measured in workerd, of drawn pictures that
- * are smooth, as grainy as a camera's and nothing but noise; `npm run cost` holds the account to them and to files that
- * are made to be costly.
+ * which is what entropy coding is about. The figures are fits to CPU time in workerd, of drawn pictures that are smooth,
+ * as grainy as a camera's, and nothing but noise. `npm run cost` compares the account with every kind of file and with
+ * files that are made to be costly.
  */
 import type { Size } from '../header.ts';
 
@@ -38,7 +38,7 @@ const MEGA = 1e6;
  * Most that a picture may cost, in units; 2.4 s of CPU where a unit is 11.4 ms.
  *
  * The costliest picture that is meant to be read is an HEIC of 25 megapixels in tiles, as phones have them: 165 units.
- * This is that and a quarter. `docs/decoders.md` has the costliest of every kind.
+ * This is that and a quarter. `docs/decoders.md` has what each decoder costs.
  */
 export const MAX_PICTURE_UNITS = 210;
 
