@@ -90,7 +90,7 @@ const STEPS = [
   ['soak', () => soak(['--requests', '2000'])],
   // As many as that, since resident memory moves by 20 MiB by itself, and hits are answered fast.
   ['soak-cache', () => soak(['--requests', '1500', '--cache', '600'])],
-  ['jobs', () => jobs(['--count', '600'])],
+  ['jobs', () => jobs(['--count', '1200'])],
   ['speed', () => guardSpeed()],
   ['accuracy', () => measureAccuracy(scratch)],
 ];

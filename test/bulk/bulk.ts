@@ -35,6 +35,8 @@ const OTHERS = ['other/000000', 'in/folder/', 'labels/job_old/00000000.ndjson'];
 const LATE_SECONDS = 10;
 /** How long a cancelled job is watched: what was under way is counted in the first half. */
 const QUIET_MILLISECONDS = 4000;
+/** Four for each window of `growthOf`, and as many while code is compiled. */
+const MIN_SAMPLES = 25;
 /** As in `npm run soak`. */
 const MAX_HEAP_SLOPE = 8;
 const HEAP_RANGE_MIB = 16;
@@ -194,7 +196,10 @@ async function sampler(server: Server, samples: Sample[]) {
 }
 
 function flat(samples: readonly Sample[]): void {
-  const growth = growthOf(samples);
+  // Counts arrive a chunk at a time, so pictures are spread evenly over the samples.
+  const end = samples.at(-1)?.answered ?? 0;
+  const even = samples.map(({ mebibytes }, i) => ({ answered: (end * (i + 1)) / samples.length, mebibytes }));
+  const growth = samples.length < MIN_SAMPLES ? undefined : growthOf(even);
   say(`MiB held by V8: ${JSON.stringify(growth)}`);
   if (growth === undefined) throw new Error('too few samples to tell: ask for more pictures');
   const range = Math.max(...growth.floors) - Math.min(...growth.floors);
