@@ -9,10 +9,11 @@ import { gzipSync } from 'node:zlib';
 import { endChildrenOnSignal } from '../../scripts/process.mjs';
 import { report } from '../conformance/report.ts';
 import { none } from '../fuzz/failures.ts';
+import { drawSeeds } from '../fuzz/seeds.ts';
 import type { Bomb } from './bomb.ts';
 import { BOMBS } from './kinds.ts';
 import { type MostTimes, mostTimes, wrongWith } from './limits.ts';
-import { measure, type Photo } from './measure.ts';
+import { classify, measure, type Photo } from './measure.ts';
 import { lineOf, type Row, tableOf } from './table.ts';
 import { openTarget, type Target } from './target.ts';
 import { openYardstick, type Yardstick } from './yardstick.ts';
@@ -52,8 +53,15 @@ async function prove(chosen: readonly Bomb[]): Promise<void> {
   await report({
     [`${rows.length} requests of ${chosen.length} kinds: none costs too much, none gets a 5xx, and none leaves a picture waiting`]:
       async () => none(wrong),
-    [`resident memory comes back to within ${RESIDENT_MIB} MiB of the warm Worker's`]: async () =>
-      assert.ok(residentMiB <= RESIDENT_MIB, `it is ${residentMiB.toFixed(0)} MiB over`),
+    [`resident memory does not climb: its least in the last third is within ${RESIDENT_MIB} MiB of the second's`]:
+      async () => {
+        const third = Math.floor(rows.length / 3);
+        const least = (some: readonly Row[]) => Math.min(...some.map(({ taken }) => taken.residentMiB));
+        const [second, last] = [least(rows.slice(third, 2 * third)), least(rows.slice(2 * third))];
+        console.log(`resident: ${second.toFixed(0)} MiB, then ${last.toFixed(0)}`);
+        console.log(`at the end ${residentMiB.toFixed(0)} MiB over the warm Worker's`);
+        assert.ok(last - second <= RESIDENT_MIB, `it rose by ${(last - second).toFixed(0)} MiB`);
+      },
   });
 }
 
@@ -103,6 +111,8 @@ async function dropped(chosen: readonly Bomb[]): Promise<Run> {
 async function warmed(yardstick: Yardstick): Promise<{ target: Target; photo: Photo; resident: number }> {
   const target = await openTarget();
   try {
+    // Every decoder is loaded, so that what is kept of them is none of a bomb's.
+    for (const { bytes } of await drawSeeds()) await classify(target.url, Uint8Array.from(bytes));
     const photo = await yardstick.measure(target);
     return { target, photo, resident: target.residentMiB() };
   } catch (error) {

@@ -119,7 +119,7 @@ async function executed(operation: Locator): Promise<string[]> {
     await execute.click();
     const path = await operation.locator('.opblock-summary-path').getAttribute('data-path');
     const status = (await answered).status();
-    if (status !== 200) refused.push([`${method} ${path}: ${status}`, name ?? []].flat().join(', '));
+    if (status >= 300) refused.push([`${method} ${path}: ${status}`, name ?? []].flat().join(', '));
   }
   await operation.locator('.opblock-summary-control').click();
   return refused;

@@ -20,6 +20,11 @@ import { readSettings } from '../../src/settings.ts';
 const SIDE = 224;
 const SHORT_SIDE = 256;
 
+// wrangler starts no entry that lacks a class which is bound.
+export { Collection } from '../../src/collections/collection.ts';
+export { JobDirectory } from '../../src/jobs/directory.ts';
+export { Job } from '../../src/jobs/job.ts';
+
 const decoder = createDecoder();
 const network = createNetwork();
 let app: ReturnType<typeof createApp> | undefined;

@@ -1,6 +1,7 @@
 /** The forms in which a picture comes, from the schemas that check them. */
 import * as z from 'zod';
 import type { ZodOpenApiRequestBodyObject } from 'zod-openapi';
+import { collectionChoice } from '../../collection-options.ts';
 import { jsonBatchItemSchema, jsonBatchSchema } from '../../input/batch.ts';
 import { IMAGE_FIELD, jsonImageSchema } from '../../input/image.ts';
 
@@ -17,6 +18,14 @@ interface Options {
   readonly json: z.ZodObject;
 }
 
+/**
+ * The options that a form is shown with. It may name a collection too; but the reference page fills in every text of a
+ * form, and no collection is there until somebody has made it.
+ */
+function inForm(text: z.ZodObject) {
+  return Object.fromEntries(Object.entries(text.shape).filter(([name]) => !(name in collectionChoice)));
+}
+
 /** One picture, with options beside it where the form has room for them. */
 export function pictureBody({ text, json }: Options, example: object): ZodOpenApiRequestBodyObject {
   return {
@@ -27,7 +36,7 @@ export function pictureBody({ text, json }: Options, example: object): ZodOpenAp
       // The reference page offers the first, which can be sent as it stands.
       'application/json': { schema: z.intersection(jsonImageSchema, json), example },
       ...rawPicture,
-      'multipart/form-data': { schema: z.object({ [IMAGE_FIELD]: file }).extend(text.shape) },
+      'multipart/form-data': { schema: z.object({ [IMAGE_FIELD]: file, ...inForm(text) }) },
     },
   };
 }
@@ -44,7 +53,7 @@ export function batchBody({ text, json }: Options, example: object): ZodOpenApiR
     required: true,
     content: {
       'application/json': { schema: z.intersection(jsonBatch, json), example },
-      'multipart/form-data': { schema: z.object({ [IMAGE_FIELD]: z.array(file).min(1) }).extend(text.shape) },
+      'multipart/form-data': { schema: z.object({ [IMAGE_FIELD]: z.array(file).min(1), ...inForm(text) }) },
     },
   };
 }

@@ -114,7 +114,7 @@ function timeOf(header: ImageHeader): Time {
 /** For a megabyte of what is stored, and for one of what comes out of it. */
 const TIFF_CODING: Readonly<Record<TiffHeader['compression'], readonly [stored: number, made: number]>> = {
   none: [0, 0],
-  packbits: [0.05, 0.05],
+  packbits: [0.1, 0.15],
   lzw: [0.9, 0.17],
   deflate: [1.3, 0.22],
   'ccitt-rle': [5, 0],
@@ -124,12 +124,23 @@ const TIFF_CODING: Readonly<Record<TiffHeader['compression'], readonly [stored: 
   'old-jpeg': [0, 0],
 };
 
+/** What it takes to make colours of a megapixel's samples. */
+const COLOURS: Partial<Record<TiffHeader['photometric'], number>> = {
+  cielab: 4,
+  icclab: 4,
+  itulab: 4,
+  cmyk: 0.5,
+  ycbcr: 0.5,
+  palette: 0.8,
+};
+
 /** Samples are unpacked, and made colours, one by one. */
 function tiffTime(header: TiffHeader): Time {
-  const { compression, components, bitDepth, photometric, extraSamples } = header;
+  const { compression, components, bitDepth, photometric, extraSamples, sampleFormat } = header;
   const [megabyte, made] = TIFF_CODING[compression];
-  const sample = bitDepth === 8 ? 0.17 : bitDepth < 8 ? 0.1 : 0.27;
-  const colours = /lab|cmyk|ycbcr/.test(photometric) ? 0.5 : 0;
+  const isHalf = sampleFormat === 'float' && bitDepth < 32;
+  const sample = bitDepth === 8 ? 0.17 : bitDepth < 8 ? 0.1 : isHalf ? 0.9 : 0.33;
+  const colours = COLOURS[photometric] ?? 0;
   const alpha = extraSamples.some((one) => one !== 'unspecified') ? 1 : 0;
   const megapixel = 0.25 + components * sample + bytesAPixel(header) * made + colours + alpha;
   return { picture: 0.05, megapixel, megabyte };
