@@ -59,7 +59,7 @@ def checks(url: str, path: Path) -> dict[str, Callable[[], None]]:
     def not_a_picture() -> None:
         error = refusal(f"{url}/hf", b"no picture")
         expect(error.response.status_code == 415, error.response.status_code)
-        expect("not an image in a format this service reads" in str(error), error)
+        expect("not an image in a format that this service reads" in str(error), error)
         expect(bool(error.request_id) and str(error.request_id) in str(error), error.request_id)
 
     def half_a_picture() -> None:

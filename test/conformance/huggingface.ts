@@ -47,7 +47,7 @@ await report({
   'brings the text of a 415 and the request id to the user': async () => {
     const error = await refusal(`${url}/hf`, new Blob(['no picture']));
     assert.equal(error.httpResponse.status, 415);
-    assert.match(error.message, /not an image in a format this service reads/);
+    assert.match(error.message, /not an image in a format that this service reads/);
     assert.match(error.httpResponse.requestId, /^[\w-]{8,}$/);
   },
   'brings the text of a 422 to the user': async () => {

@@ -86,7 +86,7 @@ await report({
   'brings number and text of a 415 and a 422 to the user': async () => {
     const unread = await refusal(() => run(MODEL, new TextEncoder().encode('no picture')));
     assert.equal(unread.status, 415);
-    assert.match(String(unread.errors[0]?.message), /not an image in a format this service reads/);
+    assert.match(String(unread.errors[0]?.message), /not an image in a format that this service reads/);
     const broken = await refusal(() => run(MODEL, image.subarray(0, 300)));
     assert.ok(broken instanceof Cloudflare.UnprocessableEntityError);
     assert.match(String(broken.errors[0]?.message), /looks like/);

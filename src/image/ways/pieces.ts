@@ -27,7 +27,9 @@ export const piecesWay: WayRow = {
     if (header.format !== 'tiff') return 0;
     const { across, down } = segmentCounts(header);
     const padded = { width: across * header.segment.width, height: down * header.segment.height };
-    const time = { picture: 0.3, megapixel: 1.7, megabyte: 1.6 };
+    // CMYK: `npm run cost -- --only cmyk`.
+    const megapixel = header.photometric === 'cmyk' ? 4.2 : 1.7;
+    const time = { picture: 0.3, megapixel, megabyte: 1.6 };
     return unitsOf(time, padded, fileBytes) + across * down * SEGMENT_UNITS;
   },
 };
