@@ -60,3 +60,15 @@ export const IMAGE: Codes = [
   'image_memory_exceeded',
   'image_unreadable',
 ];
+
+/** Of one picture with options, in whichever form it comes. */
+export const ONE_PICTURE: Codes = [
+  'option_invalid',
+  ...BODY,
+  ...JSON_BODY,
+  'base64_invalid',
+  ...URL_INPUT,
+  ...FORM,
+  'multipart_field_missing',
+  ...IMAGE,
+];

@@ -25,7 +25,7 @@ import { addLineSchema, addSchema } from '../routes/items.ts';
 import { searchForSchema } from '../routes/search.ts';
 import { answer, json, problems, requestId } from './answers.ts';
 import { LOOKED_UP } from './caching.ts';
-import { BODY, FORM, GUARDED, IMAGE, JSON_BODY, URL_INPUT } from './codes.ts';
+import { BODY, FORM, GUARDED, JSON_BODY, ONE_PICTURE } from './codes.ts';
 import { EXAMPLES } from './examples.ts';
 import { file, rawPicture } from './requests.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
@@ -211,19 +211,7 @@ export const collectionPaths: ZodOpenApiPathsObject = {
       },
       responses: {
         200: json('The most alike first.', searchSchema),
-        ...problems([
-          ...SEEN,
-          'option_invalid',
-          ...BODY,
-          ...JSON_BODY,
-          'base64_invalid',
-          ...URL_INPUT,
-          ...FORM,
-          'multipart_field_missing',
-          ...IMAGE,
-          'item_unknown',
-          'embedding_space_differs',
-        ]),
+        ...problems([...SEEN, ...ONE_PICTURE, 'item_unknown', 'embedding_space_differs']),
       },
     },
   },

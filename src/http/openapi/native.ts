@@ -22,22 +22,12 @@ import {
 import { healthSchema } from '../routes/health.ts';
 import { answer, json, problems } from './answers.ts';
 import { CONDITION, LOOKED_UP, notModified, TAGGED } from './caching.ts';
-import { BODY, COLLECTION, FORM, GUARDED, IMAGE, JSON_BODY, URL_INPUT } from './codes.ts';
+import { BODY, COLLECTION, FORM, GUARDED, IMAGE, JSON_BODY, ONE_PICTURE, URL_INPUT } from './codes.ts';
 import { EXAMPLES } from './examples.ts';
 import { batchBody, pictureBody } from './requests.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
 
-const OF_PICTURE: readonly FailureCode[] = [
-  ...GUARDED,
-  'option_invalid',
-  ...BODY,
-  ...JSON_BODY,
-  'base64_invalid',
-  ...URL_INPUT,
-  ...FORM,
-  'multipart_field_missing',
-  ...IMAGE,
-];
+const OF_PICTURE: readonly FailureCode[] = [...GUARDED, ...ONE_PICTURE];
 const PICTURE = problems(OF_PICTURE);
 const PICTURE_OR_COLLECTION = problems([...OF_PICTURE, ...COLLECTION]);
 
