@@ -30,7 +30,7 @@ const flag = z
   })
   .default(false);
 
-/** Exported for the test that holds the README to it. */
+/** Exported for the test that holds docs/settings.md to it. */
 export const settingsSchema = z.object({
   /** Whether routes that cost CPU answer callers without a key. Off, so that a deployment is closed until opened. */
   ALLOW_ANONYMOUS: flag,

@@ -1,13 +1,10 @@
-/** The README's table of settings, held to the settings themselves. */
+/** The table of docs/settings.md, held to the settings themselves. */
 import { expect, it } from 'vitest';
-import readme from '../README.md?raw';
+import page from '../docs/settings.md?raw';
 import { readSettings, settingsSchema } from '../src/settings.ts';
 
 /** Name and default of each row whose first cell looks like a setting. */
-const rows = [...readme.matchAll(/^\| `([A-Z][A-Z_]+)` \| (.+?) \|/gm)].map(([, name, shown]) => [
-  name,
-  shown,
-]);
+const rows = [...page.matchAll(/^\| `([A-Z][A-Z_]+)` \| (.+?) \|/gm)].map(([, name, shown]) => [name, shown]);
 
 const defaults: Readonly<Record<string, unknown>> = readSettings({});
 

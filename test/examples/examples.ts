@@ -1,5 +1,5 @@
 /**
- * Runs every program of `examples/` against a running Worker and looks at what it says. The service binding's
+ * Runs every program of `examples/`, and the commands of README.md, against a running Worker and looks at what it says. The service binding's
  * is run by `test/conformance/binding.ts`.
  */
 import assert from 'node:assert/strict';
@@ -11,6 +11,7 @@ import { type Checks, report } from '../conformance/report.ts';
 import { drawAlbum } from './album.ts';
 import { folderChecks } from './folder.ts';
 import { runProgram } from './program.ts';
+import { readmeChecks } from './readme.ts';
 import { teachChecks } from './teach.ts';
 
 const { values } = parseArgs({
@@ -74,6 +75,7 @@ await report({
   },
 
   ...(python === undefined ? {} : pythonChecks(url, python)),
+  ...readmeChecks(url),
   ...folderChecks(url, busyUrl, album, scratch),
   ...teachChecks(url, scratch),
 });
