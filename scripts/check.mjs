@@ -23,6 +23,7 @@ import { rebuildModel } from './check-model.mjs';
 import { checkTaxonomy } from './check-taxonomy.mjs';
 import { runTests } from './check-tests.mjs';
 import { checkTypes } from './check-types.mjs';
+import { deployWithoutScripts } from './check-without-scripts.mjs';
 import { conformance } from './conformance.mjs';
 import { runCounted } from './counted.mjs';
 import { durability } from './durability.mjs';
@@ -68,6 +69,7 @@ const STEPS = [
   ['links', async () => checkLinks()],
   ['environments', checkEnvironments],
   ['bundle', () => deployDry(scratch)],
+  ['without-scripts', () => deployWithoutScripts(scratch)],
   ['wasm', () => checkWasm()],
   ['vendor', () => makeNetwork(['--check'])],
   ['kernels', () => runCounted(['test/kernels/kernels.ts'], KERNELS_MS)],

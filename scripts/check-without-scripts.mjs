@@ -1,0 +1,39 @@
+/**
+ * A step of `npm run check`: what SECURITY.md says of an installation that runs no script of any package, done in a
+ * copy of the tree. It has to bundle what would be deployed, with a Node of one's own.
+ */
+import { cpSync, existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { run } from './process.mjs';
+import { bundledNode, npm, PROJECT } from './toolchain.mjs';
+
+const INSTALL_MS = 300_000;
+const DEPLOY_MS = 180_000;
+/** What is made here or installed, and so is made again from what is installed there. */
+const MADE = ['.git', '.wrangler', 'build', 'vendor', 'public/vendor', 'state'].map((name) =>
+  path.join(PROJECT, name),
+);
+
+/** @param {string} source */
+const copied = (source) => path.basename(source) !== 'node_modules' && !MADE.includes(source);
+
+/**
+ * @param {string} scratch
+ * @returns {Promise<boolean>}
+ */
+export async function deployWithoutScripts(scratch) {
+  const folder = path.join(scratch, 'without-scripts');
+  cpSync(PROJECT, folder, { recursive: true, filter: copied });
+  const made = path.join(folder, 'bundle');
+  const install = npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+  const deploy = npm(['run', 'deploy', '--', '--dry-run', '--outdir', made]);
+  if ((await run(install, { cwd: folder, timeoutMs: INSTALL_MS })) !== 0) return false;
+  if (existsSync(path.join(folder, path.relative(PROJECT, bundledNode)))) {
+    console.error('A script has run: it brought a Node.');
+    return false;
+  }
+  if ((await run(deploy, { cwd: folder, timeoutMs: DEPLOY_MS })) !== 0) return false;
+  const wasm = readdirSync(made).filter((name) => name.endsWith('.wasm'));
+  console.log(`${wasm.length} wasm modules are in the bundle.`);
+  return wasm.length > 0;
+}
