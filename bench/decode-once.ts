@@ -1,7 +1,6 @@
 /**
  * A thread that decodes one file with one decoder, so that each measurement has instances of its own.
  */
-
 import { parentPort, workerData } from 'node:worker_threads';
 import { openAv1 } from '../src/image/av1/dav1d.ts';
 import type { HeifHeader, ImageHeader } from '../src/image/header.ts';
@@ -17,7 +16,7 @@ import { createPhotonDecoder } from '../src/image/photon.ts';
 import type { Picture } from '../src/image/pixels.ts';
 import { toInput } from '../src/image/resample/resample.ts';
 import { sniff } from '../src/image/sniff.ts';
-import { UNHURRIED } from '../src/image/turns.ts';
+import { atOnce, UNHURRIED } from '../src/image/turns.ts';
 import { decodeWebp } from '../src/image/webp/decode.ts';
 
 export type DecoderName = 'photon' | 'planes' | 'magick' | 'rows' | 'av1';
@@ -59,7 +58,7 @@ async function measure({ file, decoder, denominator, repeats }: Job): Promise<Me
       return { ok: planes !== undefined && use(planes) !== undefined };
     }
     if (decoder === 'rows') {
-      const pixels = header.format === 'webp' ? decodeWebp(file, header, denominator) : undefined;
+      const pixels = header.format === 'webp' ? atOnce(decodeWebp(file, header, denominator)) : undefined;
       return { ok: pixels !== undefined && use(pixels) !== undefined };
     }
     if (decoder === 'av1') return decodeAv1InFull(file, header);

@@ -1,5 +1,4 @@
 /** Decodes a picture in the way that was chosen for it. */
-
 import { decodeBmp, decodeIconBitmap } from './bmp/decode.ts';
 import { decodeGif } from './gif/decode.ts';
 import type { HeifHeader, ImageHeader, Size } from './header.ts';
@@ -19,7 +18,7 @@ import { decodeDc } from './progressive/dc.ts';
 import { type Shrink, shrunkSize } from './shrink.ts';
 import { decodeTiff } from './tiff/decode.ts';
 import { decodeTiffPieces } from './tiff/pieces.ts';
-import { createTurns, inParts, paceOf, type Turn, type Turns } from './turns.ts';
+import { createTurns, inParts, paceOf, type Turn, type Turns, type Work } from './turns.ts';
 import { MAGICK_MEMORY_BYTES } from './ways/account.ts';
 import { av1Bytes } from './ways/av1.ts';
 import type { InnerWay, Way, WholeWay } from './ways/way.ts';
@@ -142,6 +141,15 @@ async function decodeRows(
   { shrink, units }: WholeWay,
   turn: Turn,
 ): Promise<Pixels | undefined> {
+  const work = rowsOf(bytes, header, shrink);
+  return work && inParts(work, paceOf(turn, units));
+}
+
+function rowsOf(
+  bytes: Uint8Array,
+  header: ImageHeader,
+  shrink: Shrink,
+): Work<Pixels | undefined> | undefined {
   switch (header.format) {
     case 'png':
       return decodePng(bytes, header, shrink);
@@ -152,7 +160,7 @@ async function decodeRows(
     case 'ico':
       return decodeIconBitmap(bytes, header, shrink);
     case 'tiff':
-      return inParts(decodeTiff(bytes, header, shrink), paceOf(turn, units));
+      return decodeTiff(bytes, header, shrink);
     case 'webp':
       return decodeWebp(bytes, header, shrink);
     default:

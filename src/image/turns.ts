@@ -46,12 +46,20 @@ export function paceOf(turn: Turn, units: number): Pace {
 /** Where nobody else waits for a pause. */
 export const UNHURRIED: Pace = async () => undefined;
 
-/** Does work that says after each part of it which part of the whole that was. @returns its result. */
-export async function inParts<T>(work: Generator<number, T, void>, pace: Pace): Promise<T> {
+/** Work that can be interrupted: it yields after each part of it which part of the whole that was. */
+export type Work<T> = Generator<number, T, void>;
+
+/** Does work, with pauses between its parts where it is long. @returns its result. */
+export async function inParts<T>(work: Work<T>, pace: Pace): Promise<T> {
   for (let next = work.next(); ; next = work.next()) {
     if (next.done) return next.value;
     await pace(next.value);
   }
+}
+
+/** Does work without a pause. @returns its result. */
+export function atOnce<T>(work: Generator<unknown, T, void>): T {
+  for (let next = work.next(); ; next = work.next()) if (next.done) return next.value;
 }
 
 export interface Turns {

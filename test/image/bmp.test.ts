@@ -4,6 +4,7 @@ import { decodeBmp, decodeIconBitmap } from '../../src/image/bmp/decode.ts';
 import type { BmpHeader, IcoHeader } from '../../src/image/header.ts';
 import type { Shrink } from '../../src/image/shrink.ts';
 import { sniff } from '../../src/image/sniff.ts';
+import { atOnce } from '../../src/image/turns.ts';
 import { bmpOf, type DibKind, dibHead, dibRows, iconDib, rleRows, type Word } from '../pictures/dib.ts';
 import { ico } from './headers.ts';
 import { expectMeans, type Rgba } from './means.ts';
@@ -26,7 +27,7 @@ function icoHeaderOf(bytes: Uint8Array): IcoHeader {
 }
 
 function decoded(bytes: Uint8Array, by: Shrink = 1) {
-  return decodeBmp(bytes, bmpHeaderOf(bytes), by);
+  return atOnce(decodeBmp(bytes, bmpHeaderOf(bytes), by));
 }
 
 /** A colour that differs along both sides, in all three components, and has few equal neighbours. */
@@ -273,7 +274,7 @@ describe('a compressed BMP', () => {
       const bytes = bmpOf(dibHead(kind, SIZE), rleRows(bits, SIZE, word));
       const header = bmpHeaderOf(bytes);
       for (let at = header.bitmap.dataAt; at < bytes.length; at += 3) {
-        decodeBmp(bytes.with(at, (bytes[at] ?? 0) ^ (1 << (at % 8))), header, 2);
+        atOnce(decodeBmp(bytes.with(at, (bytes[at] ?? 0) ^ (1 << (at % 8))), header, 2));
       }
     }
   });
@@ -318,7 +319,7 @@ function icon(picture: Uint8Array, type = 1): Uint8Array {
 
 function decodedIcon(bytes: Uint8Array, by: Shrink = 1) {
   const header = icoHeaderOf(bytes);
-  return decodeIconBitmap(bytes, header, by);
+  return atOnce(decodeIconBitmap(bytes, header, by));
 }
 
 describe("an icon's bitmap", () => {

@@ -14,6 +14,7 @@ import { codedPieces } from '../../src/image/heif/coded.ts';
 import { hevcSize } from '../../src/image/heif/hevc-size.ts';
 import { inflate } from '../../src/image/inflate/inflate.ts';
 import { sniff } from '../../src/image/sniff.ts';
+import { atOnce } from '../../src/image/turns.ts';
 import { HEIC_CLOCK } from '../pictures/heic.ts';
 import { provided } from '../pictures/provided.ts';
 import { BYTE, bigTiff } from '../pictures/tiff.ts';
@@ -145,10 +146,12 @@ describe('deflate', () => {
       next = undefined;
       return only;
     };
-    inflate(stream, once, 0, (_window, from, to) => {
-      made += to - from;
-      return to;
-    });
+    atOnce(
+      inflate(stream, once, 0, (_window, from, to) => {
+        made += to - from;
+        return to;
+      }),
+    );
     return made;
   }
 

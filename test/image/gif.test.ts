@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decodeGif } from '../../src/image/gif/decode.ts';
 import type { GifHeader } from '../../src/image/header.ts';
 import type { Shrink } from '../../src/image/shrink.ts';
+import { atOnce } from '../../src/image/turns.ts';
 import { type GifKind, gif } from '../pictures/gif.ts';
 import { expectMeans, type Rgba } from './means.ts';
 import { headerOf } from './stills.ts';
@@ -19,7 +20,7 @@ function gifHeaderOf(bytes: Uint8Array): GifHeader {
 }
 
 function decoded(bytes: Uint8Array, by: Shrink = 1) {
-  return decodeGif(bytes, gifHeaderOf(bytes), by);
+  return atOnce(decodeGif(bytes, gifHeaderOf(bytes), by));
 }
 
 const seenPalette = (i: number) => [(i * 71) & 255, 255 - i, (i * 29 + 40) & 255] as const;
@@ -66,7 +67,7 @@ describe("a GIF's first frame", () => {
     const bytes = gif(kind, indexOf(kind.bits));
     const header = gifHeaderOf(bytes);
     for (const length of [bytes.length - 6, header.dataAt + 20, header.dataAt]) {
-      expect(decodeGif(bytes.subarray(0, length), header, 1)).toBeUndefined();
+      expect(atOnce(decodeGif(bytes.subarray(0, length), header, 1))).toBeUndefined();
     }
     // In order, but with an end that comes too early.
     const short = gif({ ...kind, dataBytes: 30 }, indexOf(kind.bits));
@@ -153,7 +154,7 @@ describe("a GIF's first frame", () => {
       const bytes = gif(kindOf(4, { interlaced }), indexOf(4));
       const header = gifHeaderOf(bytes);
       for (let at = header.dataAt; at < bytes.length; at++) {
-        decodeGif(bytes.with(at, (bytes[at] ?? 0) ^ (1 << (at % 8))), header, 2);
+        atOnce(decodeGif(bytes.with(at, (bytes[at] ?? 0) ^ (1 << (at % 8))), header, 2));
       }
     }
   });

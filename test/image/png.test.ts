@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { PngHeader } from '../../src/image/header.ts';
 import { decodePng } from '../../src/image/png/decode.ts';
 import type { Shrink } from '../../src/image/shrink.ts';
+import { atOnce } from '../../src/image/turns.ts';
 import { chunk, filtered, type Kind, png, pngOf } from '../pictures/png.ts';
 import { bytesOf } from './headers.ts';
 import { expectMeans, type Rgba } from './means.ts';
@@ -19,7 +20,7 @@ function pngHeaderOf(bytes: Uint8Array): PngHeader {
 }
 
 function decoded(bytes: Uint8Array, by: Shrink = 1) {
-  return decodePng(bytes, pngHeaderOf(bytes), by);
+  return atOnce(decodePng(bytes, pngHeaderOf(bytes), by));
 }
 
 const SAMPLES = { grey: 1, rgb: 3, palette: 1, 'grey-alpha': 2, rgba: 4 } as const;
@@ -202,7 +203,7 @@ describe('a PNG', () => {
   it('never throws or goes on for long, whatever byte is changed', () => {
     const header = pngHeaderOf(bytes);
     for (let at = HEAD_BYTES; at < bytes.length; at++) {
-      decodePng(bytes.with(at, (bytes[at] ?? 0) ^ (1 << (at % 8))), header, 2);
+      atOnce(decodePng(bytes.with(at, (bytes[at] ?? 0) ^ (1 << (at % 8))), header, 2));
     }
   });
 });

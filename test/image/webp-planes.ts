@@ -1,5 +1,6 @@
 /** The planes of a lossy WebP, and RGB of them as libwebp makes it. */
 import type { Size } from '../../src/image/header.ts';
+import { atOnce } from '../../src/image/turns.ts';
 import type { Plane } from '../../src/image/webp/lossy/band.ts';
 import { decodeVp8 } from '../../src/image/webp/lossy/vp8.ts';
 
@@ -21,15 +22,17 @@ export function planesOf(frame: Uint8Array, { width, height }: Size): Planes {
       to.set(plane.samples.subarray(at, at + wide), (row + i) * wide);
     }
   };
-  const isWhole = decodeVp8(frame, { width, height }, (lines) => {
-    if (lines.y !== next) throw new Error(`line ${lines.y} after ${next}`);
-    next += lines.count;
-    const { band, y, count } = lines;
-    copy(luma, y, band.luma, lines.luma, width, count);
-    copy(blue, y / 2, band.blue, lines.chroma, Math.ceil(width / 2), Math.ceil(count / 2));
-    copy(red, y / 2, band.red, lines.chroma, Math.ceil(width / 2), Math.ceil(count / 2));
-    return true;
-  });
+  const isWhole = atOnce(
+    decodeVp8(frame, { width, height }, (lines) => {
+      if (lines.y !== next) throw new Error(`line ${lines.y} after ${next}`);
+      next += lines.count;
+      const { band, y, count } = lines;
+      copy(luma, y, band.luma, lines.luma, width, count);
+      copy(blue, y / 2, band.blue, lines.chroma, Math.ceil(width / 2), Math.ceil(count / 2));
+      copy(red, y / 2, band.red, lines.chroma, Math.ceil(width / 2), Math.ceil(count / 2));
+      return true;
+    }),
+  );
   if (!isWhole || next !== height) throw new Error(`broken off at line ${next}`);
   return { width, height, luma, blue, red };
 }

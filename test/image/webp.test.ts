@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { WebpHeader } from '../../src/image/header.ts';
 import { fourCC, viewOf } from '../../src/image/headers/bytes.ts';
 import type { Shrink } from '../../src/image/shrink.ts';
+import { atOnce } from '../../src/image/turns.ts';
 import { decodeWebp } from '../../src/image/webp/decode.ts';
 import { decodeVp8l } from '../../src/image/webp/lossless/vp8l.ts';
 import { provided, providedNames } from '../pictures/provided.ts';
@@ -61,7 +62,7 @@ function firstDifference(one: Uint8Array, other: Uint8Array): number {
 function differences(name: string, by: Shrink): { mean: number; most: number } {
   const bytes = provided(name);
   const header = webpHeaderOf(bytes);
-  const pixels = decodeWebp(bytes, header, by);
+  const pixels = atOnce(decodeWebp(bytes, header, by));
   if (pixels === undefined) throw new Error('not decoded');
   const { data, ...size } = reference(name, by);
   const extent = { width: header.width / by, height: header.height / by };
@@ -130,15 +131,15 @@ describe('a broken WebP', () => {
     const bytes = provided(name);
     const header = webpHeaderOf(bytes);
     for (let length = 12; length < bytes.length - 8; length += 101) {
-      expect(decodeWebp(bytes.subarray(0, length), header, 1)).toBeUndefined();
+      expect(atOnce(decodeWebp(bytes.subarray(0, length), header, 1))).toBeUndefined();
     }
   });
 
   it.each(SMALL)('is not taken for a picture of another size than the account has seen: %s', (name) => {
     const bytes = provided(name);
     const header = webpHeaderOf(bytes);
-    expect(decodeWebp(bytes, { ...header, width: header.width - 1 }, 1)).toBeUndefined();
-    expect(decodeWebp(bytes, { ...header, height: header.height + 1 }, 1)).toBeUndefined();
+    expect(atOnce(decodeWebp(bytes, { ...header, width: header.width - 1 }, 1))).toBeUndefined();
+    expect(atOnce(decodeWebp(bytes, { ...header, height: header.height + 1 }, 1))).toBeUndefined();
   });
 
   it.each(SMALL)('never makes it throw or go on for long, whatever byte is changed: %s', (name) => {
@@ -147,7 +148,7 @@ describe('a broken WebP', () => {
     for (let i = 0; i < 200; i++) {
       // The first bytes one by one, since all is read by what they say, and then some of all others.
       const at = i < 120 ? 20 + i : 140 + Math.floor(((bytes.length - 140) * (i - 120)) / 80);
-      const pixels = decodeWebp(bytes.with(at, (bytes[at] ?? 0) ^ (1 << (i % 8))), header, 2);
+      const pixels = atOnce(decodeWebp(bytes.with(at, (bytes[at] ?? 0) ^ (1 << (i % 8))), header, 2));
       if (pixels !== undefined) expect(pixels).toMatchObject({ width: 160, height: 120 });
     }
   });

@@ -4,6 +4,7 @@ import { dibStride } from '../headers/dib.ts';
 import type { Pixels } from '../pixels.ts';
 import type { Shrink } from '../shrink.ts';
 import { createShrunkRows, type ShrunkRows, shrunkRowsBytes } from '../shrunk-rows.ts';
+import type { Work } from '../turns.ts';
 import { readPalette } from './palette.ts';
 import { isAlphaBlank, type RowReader, rowReader } from './pixels.ts';
 import { decodeRle } from './rle.ts';
@@ -18,16 +19,17 @@ export function bmpBytes(size: Size, by: Shrink): number {
 
 /**
  * @param by how many pixels become one, across and down.
+ * @yields which part of the picture has been done.
  * @returns undefined where the file ends before its picture does. Transparent pixels show white; alpha that is 0
  * everywhere means nothing, as Windows has it.
  */
-export function decodeBmp(bytes: Uint8Array, { bitmap }: BmpHeader, by: Shrink): Pixels | undefined {
-  if (bitmap.compression.startsWith('rle')) return decodeCompressed(bytes, bitmap, by);
+export function* decodeBmp(bytes: Uint8Array, { bitmap }: BmpHeader, by: Shrink): Work<Pixels | undefined> {
+  if (bitmap.compression.startsWith('rle')) return yield* decodeCompressed(bytes, bitmap, by);
   if (!isWhole(bytes, bitmap)) return undefined;
   const hasAlpha =
     bitmap.masks[3] !== 0 && bitmap.bitCount !== 24 && !isAlphaBlank(bytes, bitmap, bitmap.masks[3]);
   const shrunk = createShrunkRows(bitmap, by, 'by-row', !hasAlpha);
-  takeRows(bitmap, rowReader(bytes, bitmap), shrunk);
+  yield* takeRows(bitmap, rowReader(bytes, bitmap), shrunk);
   return shrunk.finish();
 }
 
@@ -35,16 +37,20 @@ export function decodeBmp(bytes: Uint8Array, { bitmap }: BmpHeader, by: Shrink):
  * The bitmap of an icon, of any size. At 32 bits its alpha counts, and the mask below only where that is 0 everywhere;
  * at fewer bits the mask. What there is not of a mask hides nothing.
  *
- * @returns as `decodeBmp`; undefined for a picture that is a PNG too.
+ * @yields and @returns as `decodeBmp`; undefined for a picture that is a PNG too.
  */
-export function decodeIconBitmap(bytes: Uint8Array, { bitmap }: IcoHeader, by: Shrink): Pixels | undefined {
+export function* decodeIconBitmap(
+  bytes: Uint8Array,
+  { bitmap }: IcoHeader,
+  by: Shrink,
+): Work<Pixels | undefined> {
   if (bitmap === undefined || !isWhole(bytes, bitmap)) return undefined;
   const alphaMask = bitmap.bitCount === 32 ? OPAQUE >>> 0 : 0;
   const withAlpha = { ...bitmap, masks: withAlphaMask(bitmap.masks, alphaMask) };
   const readRow = rowReader(bytes, withAlpha);
   const shrunk = createShrunkRows(bitmap, by, 'by-row', false);
   const hasAlpha = alphaMask !== 0 && !isAlphaBlank(bytes, withAlpha, alphaMask);
-  takeRows(bitmap, hasAlpha ? readRow : maskedReader(bytes, bitmap, readRow), shrunk);
+  yield* takeRows(bitmap, hasAlpha ? readRow : maskedReader(bytes, bitmap, readRow), shrunk);
   return shrunk.finish();
 }
 
@@ -58,11 +64,12 @@ function isWhole(bytes: Uint8Array, bitmap: Bitmap): boolean {
   return dataAt + dibStride(bitmap) * (height - 1) + Math.ceil((width * bitCount) / 8) <= bytes.length;
 }
 
-function takeRows({ width, height, topDown }: Bitmap, readRow: RowReader, shrunk: ShrunkRows): void {
+function* takeRows({ width, height, topDown }: Bitmap, readRow: RowReader, shrunk: ShrunkRows): Work<void> {
   const row = new Uint32Array(width);
   for (let stored = 0; stored < height; stored++) {
     readRow(row, stored);
     shrunk.take(row, topDown ? stored : height - 1 - stored);
+    yield 1 / height;
   }
 }
 
@@ -82,10 +89,10 @@ function maskedReader(bytes: Uint8Array, bitmap: Bitmap, readRow: RowReader): Ro
   };
 }
 
-function decodeCompressed(bytes: Uint8Array, bitmap: Bitmap, by: Shrink): Pixels | undefined {
+function* decodeCompressed(bytes: Uint8Array, bitmap: Bitmap, by: Shrink): Work<Pixels | undefined> {
   const { height, topDown } = bitmap;
   const shrunk = createShrunkRows(bitmap, by, 'by-row', true);
-  const isWhole = decodeRle(bytes, bitmap, readPalette(bytes, bitmap), (row, stored) =>
+  const isWhole = yield* decodeRle(bytes, bitmap, readPalette(bytes, bitmap), (row, stored) =>
     shrunk.take(row, topDown ? stored : height - 1 - stored),
   );
   return isWhole ? shrunk.finish() : undefined;

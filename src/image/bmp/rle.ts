@@ -1,5 +1,6 @@
 /** BI_RLE8, BI_RLE4 and OS/2's RLE24: runs of a colour, and stretches of colours as they are. */
 import type { Bitmap } from '../header.ts';
+import type { Work } from '../turns.ts';
 
 /** After a 0 in place of a run's length; 3 and more are the length of a stretch. */
 const [END_OF_ROW, END_OF_PICTURE, MOVE] = [0, 1, 2] as const;
@@ -11,14 +12,15 @@ const OPAQUE = 0xff00_0000;
  * first colour of the palette, as Pillow and ImageMagick have it; what goes beyond the right edge is dropped.
  *
  * @param take gets each row once, in the order of the file; the array is used again for the next.
+ * @yields which part of the rows has been taken since the last time.
  * @returns whether it is all there: up to its end mark, or its last pixel.
  */
-export function decodeRle(
+export function* decodeRle(
   bytes: Uint8Array,
   { width, height, compression, dataAt }: Bitmap,
   palette: Uint32Array,
   take: (argb: Uint32Array, stored: number) => void,
-): boolean {
+): Work<boolean> {
   const unitBytes = compression === 'rle24' ? 3 : 1;
   const isHalf = compression === 'rle4';
   const ground = compression === 'rle24' ? OPAQUE : (palette[0] as number);
@@ -38,10 +40,11 @@ export function decodeRle(
   }
 
   /** Hands over rows up to `target`, which may be the height. */
-  function goTo(target: number): void {
+  function* goTo(target: number): Work<void> {
     for (; y < Math.min(target, height); y++) {
       take(row, y);
       row.fill(ground);
+      yield 1 / height;
     }
   }
 
@@ -53,14 +56,14 @@ export function decodeRle(
       for (let i = 0; i < run && x < width; i++, x++) row[x] = colourAt(at + 1, isHalf ? i & 1 : 0);
       at += 1 + unitBytes;
     } else if (code === END_OF_ROW) {
-      goTo(y + 1);
+      yield* goTo(y + 1);
       x = 0;
       at += 2;
     } else if (code === END_OF_PICTURE) {
-      goTo(height);
+      yield* goTo(height);
     } else if (code === MOVE) {
       x += bytes[at + 2] ?? 0;
-      goTo(y + (bytes[at + 3] ?? 0));
+      yield* goTo(y + (bytes[at + 3] ?? 0));
       at += 4;
     } else {
       const stretch = isHalf ? (code + 1) >> 1 : code * unitBytes;
@@ -72,6 +75,6 @@ export function decodeRle(
     }
   }
   // Many files have no end mark.
-  if (y === height - 1 && x >= width) goTo(height);
+  if (y === height - 1 && x >= width) yield* goTo(height);
   return y >= height;
 }

@@ -2,6 +2,7 @@
 import type { ByteRange, ImageHeader } from '../header.ts';
 import { viewOf } from '../headers/bytes.ts';
 import { inflate } from '../inflate/inflate.ts';
+import { atOnce } from '../turns.ts';
 import { DISPLAY_P3, MAX_PROFILE_BYTES, type RgbSpace, readProfile } from './profile.ts';
 
 /** Where a profile states its own size (ICC.1:2022 §7.2.2). */
@@ -32,13 +33,14 @@ function inflated(bytes: Uint8Array, stored: ByteRange): Uint8Array | undefined 
     next = undefined;
     return only;
   };
-  inflate(bytes, once, 0, (window, from, to) => {
+  const inflating = inflate(bytes, once, 0, (window, from, to) => {
     isTooLong = length + to - from > whole.length;
     if (isTooLong) return -1;
     whole.set(window.subarray(from, to), length);
     length += to - from;
     return to;
   });
+  atOnce(inflating);
   const isWhole = !isTooLong && length >= SIZE_BYTES && length >= viewOf(whole).getUint32(0);
   return isWhole ? whole.subarray(0, length) : undefined;
 }

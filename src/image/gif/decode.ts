@@ -3,6 +3,7 @@ import type { ByteRange, GifHeader } from '../header.ts';
 import type { Pixels } from '../pixels.ts';
 import type { Shrink } from '../shrink.ts';
 import { createShrunkRows, type RowOrder, shrunkRowsBytes } from '../shrunk-rows.ts';
+import type { Work } from '../turns.ts';
 import { decodeLzw, lzwBytes } from './lzw.ts';
 
 const OPAQUE = 0xff00_0000;
@@ -23,9 +24,10 @@ export function gifBytes(header: GifHeader, by: Shrink): number {
 
 /**
  * @param by how many pixels become one, across and down.
+ * @yields which part of the picture has been done.
  * @returns undefined where rows are missing. The canvas beside the frame, and what is transparent, is white.
  */
-export function decodeGif(bytes: Uint8Array, header: GifHeader, by: Shrink): Pixels | undefined {
+export function* decodeGif(bytes: Uint8Array, header: GifHeader, by: Shrink): Work<Pixels | undefined> {
   const { frame, transparent, dataAt } = header;
   const shrunk = createShrunkRows(header, by, orderOf(header), false);
   const palette = readPalette(bytes, header.palette);
@@ -33,7 +35,7 @@ export function decodeGif(bytes: Uint8Array, header: GifHeader, by: Shrink): Pix
   const rows = rowsInOrder(frame.height, header.progressive);
   /** The canvas's, so that it is transparent left and right of the frame. */
   const row = new Uint32Array(header.width);
-  const isWhole = decodeLzw(bytes, dataAt, frame.width, frame.height, (indices, at) => {
+  const isWhole = yield* decodeLzw(bytes, dataAt, frame.width, frame.height, (indices, at) => {
     const right = frame.left + frame.width;
     for (let x = frame.left, i = at; x < right; x++, i++) {
       // Within bounds: rows have the frame's width, palettes 256 colours.

@@ -1,4 +1,5 @@
 /** GIF's LZW (GIF89a appendix F): indices out of codes of growing length, in sub-blocks. */
+import type { Work } from '../turns.ts';
 
 const LONGEST_CODE_BITS = 12;
 const CODES = 1 << LONGEST_CODE_BITS;
@@ -18,54 +19,103 @@ function roomFor(width: number): number {
 /**
  * @param start position of the least code size, which the sub-blocks follow.
  * @param take gets each row of indices, in the order of the file: `width` of them from `at` on.
+ * @yields which part of the rows has been taken since the last time.
  * @returns whether all rows were there. What comes after them is not looked at.
  */
-export function decodeLzw(
+export function* decodeLzw(
   bytes: Uint8Array,
   start: number,
   width: number,
   height: number,
   take: (indices: Uint8Array, at: number) => void,
-): boolean {
+): Work<boolean> {
   const literalBits = bytes[start] ?? 0;
   if (literalBits < 1 || literalBits > MOST_LITERAL_BITS) return false;
-  const clear = 1 << literalBits;
-  const end = clear + 1;
-
-  // Each string is another one and an index behind it.
-  const prefixes = new Uint16Array(CODES);
-  const lengths = new Uint16Array(CODES).fill(1, 0, clear);
-  const lasts = new Uint8Array(CODES).map((_, i) => i);
-  const firsts = lasts.slice();
-  const out = new Uint8Array(roomFor(width));
-  let made = 0;
+  const state = begin(bytes, start, literalBits, roomFor(width));
   let rows = 0;
 
-  /** Hands over whole rows, and moves the rest to the beginning. @returns whether it was the last. */
-  function handOver(): boolean {
+  /** Hands over whole rows, and moves the rest to the beginning. */
+  function handOver(): void {
+    const { out } = state;
     let from = 0;
-    for (; made - from >= width && rows < height; from += width, rows++) take(out, from);
-    out.copyWithin(0, from, made);
-    made -= from;
-    return rows === height;
+    for (; state.made - from >= width && rows < height; from += width, rows++) take(out, from);
+    out.copyWithin(0, from, state.made);
+    state.made -= from;
   }
 
-  let at = start + 1;
-  let blockEnd = at;
-  let codeBits = literalBits + 1;
-  let next = end + 1;
-  let previous = -1;
-  let hold = 0;
-  let bits = 0;
   while (rows < height) {
+    const goesOn = decodeStrings(state);
+    const before = rows;
+    handOver();
+    if (!goesOn) break;
+    yield (rows - before) / height;
+  }
+  return rows === height;
+}
+
+interface State {
+  readonly bytes: Uint8Array;
+  readonly literalBits: number;
+  /** Each string is another one and an index behind it. */
+  readonly prefixes: Uint16Array;
+  readonly lengths: Uint16Array;
+  readonly lasts: Uint8Array;
+  readonly firsts: Uint8Array;
+  readonly out: Uint8Array;
+  /** How many indices are in `out`. */
+  made: number;
+  at: number;
+  blockEnd: number;
+  codeBits: number;
+  /** The code that is made next, and the one that was read last. */
+  next: number;
+  previous: number;
+  hold: number;
+  bits: number;
+}
+
+function begin(bytes: Uint8Array, start: number, literalBits: number, room: number): State {
+  const lasts = new Uint8Array(CODES).map((_, i) => i);
+  return {
+    bytes,
+    literalBits,
+    prefixes: new Uint16Array(CODES),
+    lengths: new Uint16Array(CODES).fill(1, 0, 1 << literalBits),
+    lasts,
+    firsts: lasts.slice(),
+    out: new Uint8Array(room),
+    made: 0,
+    at: start + 1,
+    blockEnd: start + 1,
+    codeBits: literalBits + 1,
+    next: (1 << literalBits) + 2,
+    previous: -1,
+    hold: 0,
+    bits: 0,
+  };
+}
+
+/** Decodes until there may be no room for another string. @returns false where the data end or are broken. */
+function decodeStrings(state: State): boolean {
+  const { bytes, literalBits, prefixes, lengths, lasts, firsts, out } = state;
+  const clear = 1 << literalBits;
+  const end = clear + 1;
+  let { made, at, blockEnd, codeBits, next, previous, hold, bits } = state;
+  while (made + CODES <= out.length) {
     while (bits < codeBits) {
       if (at === blockEnd) {
         const length = bytes[at] ?? 0;
-        if (length === 0) return handOver();
         at += 1;
         blockEnd = at + length;
+        if (length === 0) {
+          state.made = made;
+          return false;
+        }
       }
-      if (at >= bytes.length) return handOver();
+      if (at >= bytes.length) {
+        state.made = made;
+        return false;
+      }
       hold |= (bytes[at++] as number) << bits;
       bits += 8;
     }
@@ -78,7 +128,10 @@ export function decodeLzw(
       previous = -1;
       continue;
     }
-    if (code === end || code > next || (previous < 0 && code > end)) return handOver();
+    if (code === end || code > next || (previous < 0 && code > end)) {
+      state.made = made;
+      return false;
+    }
     // A code that is about to be made is the previous string and its own first index (appendix F, "KwKwK").
     const isNew = code === next;
     // Within bounds, as below: codes are below `next`, which is 4096 at most.
@@ -99,7 +152,7 @@ export function decodeLzw(
       if (next === 1 << codeBits && codeBits < LONGEST_CODE_BITS) codeBits += 1;
     }
     previous = code;
-    if (made + CODES > out.length && handOver()) return true;
   }
+  Object.assign(state, { made, at, blockEnd, codeBits, next, previous, hold, bits });
   return true;
 }

@@ -2,10 +2,13 @@
 import type { ByteRange, PngHeader } from '../header.ts';
 import { fourCC, viewOf } from '../headers/bytes.ts';
 import { CHECKSUM_BYTES, CHUNK_HEAD_BYTES, chunksOf } from '../headers/png-chunks.ts';
-import { inflate, inflateBytes, type NextRange } from '../inflate/inflate.ts';
+import type { NextRange } from '../inflate/bits.ts';
+import { inflate } from '../inflate/inflate.ts';
+import { windowBytes } from '../inflate/window.ts';
 import type { Pixels } from '../pixels.ts';
 import type { Shrink } from '../shrink.ts';
 import { createShrunkRows, type RowOrder, shrunkRowsBytes } from '../shrunk-rows.ts';
+import type { Work } from '../turns.ts';
 import { crc32 } from './checksum.ts';
 import { unfilter } from './filters.ts';
 import { toArgb } from './pixels.ts';
@@ -38,15 +41,16 @@ const ADAM7: readonly Pass[] = [
 export function pngBytes(header: PngHeader, by: Shrink): number {
   const row = rowBytesOf(header, header.width);
   const pixels = header.width * Uint32Array.BYTES_PER_ELEMENT;
-  return shrunkRowsBytes(header, by, orderOf(header)) + 2 * row + pixels + inflateBytes(row + 1);
+  return shrunkRowsBytes(header, by, orderOf(header)) + 2 * row + pixels + windowBytes(row + 1);
 }
 
 /**
  * @param by how many pixels become one, across and down.
+ * @yields which part of the picture has been done.
  * @returns undefined where rows are missing or broken. Transparent pixels show white. Only PLTE, tRNS and IDAT are
  * looked at, and IDAT only up to the last row.
  */
-export function decodePng(bytes: Uint8Array, header: PngHeader, by: Shrink): Pixels | undefined {
+export function* decodePng(bytes: Uint8Array, header: PngHeader, by: Shrink): Work<Pixels | undefined> {
   const palette = chunkBefore(bytes, PLTE);
   const transparency = chunkBefore(bytes, TRNS);
   const convert = toArgb(header, palette, transparency);
@@ -62,7 +66,8 @@ export function decodePng(bytes: Uint8Array, header: PngHeader, by: Shrink): Pix
   let up = new Uint8Array(mostBytes);
   let pass = passes.next().value;
   let y = pass?.y ?? 0;
-  inflate(bytes, idatRanges(bytes), 1 + mostBytes, (window, from, to) => {
+  let rows = 0;
+  const inflating = inflate(bytes, idatRanges(bytes), 1 + mostBytes, (window, from, to) => {
     let at = from;
     while (pass !== undefined) {
       const { x, acrossStep, downStep, count, rowBytes } = pass;
@@ -73,6 +78,7 @@ export function decodePng(bytes: Uint8Array, header: PngHeader, by: Shrink): Pix
         convert(row, argb, count);
         shrunk.take(argb, y, x, acrossStep);
         [row, up] = [up, row];
+        rows += 1;
       }
       pass = passes.next().value;
       y = pass?.y ?? 0;
@@ -80,6 +86,11 @@ export function decodePng(bytes: Uint8Array, header: PngHeader, by: Shrink): Pix
     }
     return -1;
   });
+  const part = 1 / rowsIn(header);
+  for (const _ of inflating) {
+    yield rows * part;
+    rows = 0;
+  }
   return pass === undefined ? shrunk.finish() : undefined;
 }
 
@@ -100,6 +111,12 @@ function* passesOf(
     const count = Math.ceil((header.width - pass.x) / pass.acrossStep);
     yield { ...pass, count, rowBytes: rowBytesOf(header, count) };
   }
+}
+
+function rowsIn(header: PngHeader): number {
+  let rows = 0;
+  for (const { y, downStep } of passesOf(header)) rows += Math.ceil((header.height - y) / downStep);
+  return rows;
 }
 
 /** Data of the first such chunk before the pixels. */

@@ -4,6 +4,7 @@ import { numberAt, readDirectory, tiffBlock } from '../headers/ifd.ts';
 import { TAG } from '../headers/tiff-tags.ts';
 import type { Pixels } from '../pixels.ts';
 import type { Shrink } from '../shrink.ts';
+import type { Work } from '../turns.ts';
 import { isOwn } from './expand.ts';
 import { paintOf } from './paint.ts';
 import { paletteOf } from './palette.ts';
@@ -22,11 +23,7 @@ const TWO_DIMENSIONAL = 1;
  * @yields which part of the picture has been done, after each row of strips or tiles.
  * @returns undefined when the picture is broken or not all there. Transparent pixels show white.
  */
-export function* decodeTiff(
-  bytes: Uint8Array,
-  header: TiffHeader,
-  by: Shrink,
-): Generator<number, Pixels | undefined, void> {
+export function* decodeTiff(bytes: Uint8Array, header: TiffHeader, by: Shrink): Work<Pixels | undefined> {
   const { compression, photometric, segment } = header;
   const block = tiffBlock(bytes);
   const segments = segmentsOf(bytes, header);

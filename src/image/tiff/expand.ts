@@ -1,6 +1,8 @@
 /** Decompresses a strip or a tile, row by row. */
 import type { ByteRange, TiffHeader } from '../header.ts';
-import { inflate, type Take } from '../inflate/inflate.ts';
+import { inflate } from '../inflate/inflate.ts';
+import type { Take } from '../inflate/window.ts';
+import { atOnce } from '../turns.ts';
 import { expandFax } from './fax.ts';
 import { expandLzw } from './lzw.ts';
 import { unpackBits } from './packbits.ts';
@@ -78,7 +80,7 @@ export function expand(
         next = undefined;
         return only;
       };
-      inflate(bytes, once, rowBytes, rowsOf(rowBytes, onOwn));
+      atOnce(inflate(bytes, once, rowBytes, rowsOf(rowBytes, onOwn)));
       return;
     }
   }

@@ -3,7 +3,7 @@
  * use for one code longer.
  */
 import type { ByteRange } from '../header.ts';
-import type { Take } from '../inflate/inflate.ts';
+import type { Take } from '../inflate/window.ts';
 
 const CLEAR = 256;
 const END = 257;

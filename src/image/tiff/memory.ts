@@ -1,7 +1,7 @@
 /** What the reader of rows holds, in bytes, by what a header says: the account's side of `decode.ts`. */
 import type { TiffHeader } from '../header.ts';
 import { COLOURS } from '../headers/tiff-tags.ts';
-import { inflateBytes } from '../inflate/inflate.ts';
+import { windowBytes } from '../inflate/window.ts';
 import { type Shrink, shrunkSize } from '../shrink.ts';
 
 /** Tables of LZW and of Lab, a palette of 16 bits while it is read, and small change. */
@@ -20,7 +20,7 @@ export function tiffBytes(header: TiffHeader, by: Shrink, fileBytes: number): nu
   const canvas = channels * (out.width * out.height + (by === 1 ? 0 : 4 * out.width));
   const rowBytes = storedBytes(header) / segment.height;
   // As it is decompressed, as it is predicted, as numbers of up to two bytes, and as colours.
-  const rows = inflateBytes(2 * rowBytes) + segment.width * (2 * components + channels);
+  const rows = windowBytes(2 * rowBytes) + segment.width * (2 * components + channels);
   const planes = planar && header.compression !== 'none' ? storedBytes(header) : 0;
   const keptRows = planar ? segment.height * components * KEPT_ROW_BYTES : 0;
   const changes = header.compression.startsWith('ccitt') ? 2 * CHANGE_BYTES * segment.width : 0;

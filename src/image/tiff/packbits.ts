@@ -1,6 +1,6 @@
 /** PackBits (TIFF 6.0 §9). */
 import type { ByteRange } from '../header.ts';
-import type { Take } from '../inflate/inflate.ts';
+import type { Take } from '../inflate/window.ts';
 
 /** Runs are no longer. */
 const LONGEST_RUN = 128;

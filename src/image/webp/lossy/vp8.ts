@@ -5,6 +5,7 @@
  * on at once: 8 megapixels take a quarter of a megabyte beside what is made of them.
  */
 import type { Size } from '../../header.ts';
+import type { Work } from '../../turns.ts';
 import { type Band, createBand, extendRight, keptLines, lineStart, moveUp, type Plane } from './band.ts';
 import { readFrameHeader } from './frame-header.ts';
 import { createFilterRow, smoothRow } from './loop-filter.ts';
@@ -28,9 +29,10 @@ const MACROBLOCK = 16;
  * @param frame a `VP8 ` chunk's payload.
  * @param size that the account has gone by.
  * @param take is given all lines of the picture, in order; each once. It says false to end here.
+ * @yields which part of the lines has been decoded since the last time.
  * @returns false where the frame is broken or ends early; lines may have been taken then.
  */
-export function decodeVp8(frame: Uint8Array, size: Size, take: (lines: Lines) => boolean): boolean {
+export function* decodeVp8(frame: Uint8Array, size: Size, take: (lines: Lines) => boolean): Work<boolean> {
   const header = readFrameHeader(frame, size);
   if (header === undefined) return false;
   const columns = Math.ceil(size.width / MACROBLOCK);
@@ -48,6 +50,7 @@ export function decodeVp8(frame: Uint8Array, size: Size, take: (lines: Lines) =>
       if (!take(linesFrom(band, size, first, MACROBLOCK))) return false;
     }
     [earlier, newest] = [newest, earlier];
+    yield 1 / rows;
   }
   for (const plane of planesOf(band)) moveUp(plane);
   smoothRow(band, header.filter, earlier, rows === 1);
