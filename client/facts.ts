@@ -9,6 +9,8 @@ export interface Limits {
     readonly max_side_pixels: number;
     /** CPU time that a picture may cost by its header; a JPEG of 640×480 costs about one unit. */
     readonly max_units: number;
+    /** The same for HEIC, which costs more than any other format. */
+    readonly max_heic_units: number;
     /** Width times height, by kind of picture; a larger file leaves room for fewer. */
     readonly max_pixels: Record<string, number>;
   };

@@ -7,7 +7,7 @@ import type { ImageFacts } from './image/facts.ts';
 import { fingerprintOf } from './image/fingerprint.ts';
 import { planFor, prepare } from './image/prepare.ts';
 import { createAllowance, type Share } from './image/ways/allowance.ts';
-import { MAX_PICTURE_UNITS } from './image/ways/time.ts';
+import { UNIT_LIMITS, type UnitLimits } from './image/ways/time.ts';
 import type { Way } from './image/ways/way.ts';
 import type { Network, NetworkOutput } from './inference/network.ts';
 
@@ -37,17 +37,17 @@ export interface Classifier {
   warm: Network['warm'];
 }
 
-/** @param maxUnits CPU time that a picture may take, in the units of `image/ways/time.ts`. */
+/** @param unitLimits CPU time that a picture may take, in the units of `image/ways/time.ts`. */
 export function createClassifier(
   decoder: Decoder,
   network: Network,
-  maxUnits = MAX_PICTURE_UNITS,
+  unitLimits: UnitLimits = UNIT_LIMITS,
 ): Classifier {
   return {
     warm: network.warm,
     infer: network.run,
-    async see(bytes, share = createAllowance(maxUnits).picture()) {
-      const plan = planFor(bytes, maxUnits);
+    async see(bytes, share = createAllowance(unitLimits.picture).picture()) {
+      const plan = planFor(bytes, unitLimits);
       if (!plan.ok) return plan;
       const refused = share.take(plan.value.units);
       if (refused !== undefined) return fail(refused);

@@ -42,7 +42,8 @@ function open(env: Env): EntryPoints {
 function openOrRefuse(env: Env): EntryPoints {
   try {
     const settings = readSettings(env);
-    const classifier = createClassifier(createDecoder(), createNetwork(), settings.MAX_PICTURE_UNITS);
+    const unitLimits = { picture: settings.MAX_PICTURE_UNITS, heic: settings.MAX_HEIC_UNITS };
+    const classifier = createClassifier(createDecoder(), createNetwork(), unitLimits);
     const inFlight = inFlightOf(settings);
     const cache = createSeenCache(settings.CACHE_SECONDS);
     const collections = collectionsOf(settings, env.COLLECTIONS);

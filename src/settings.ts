@@ -6,7 +6,7 @@
  * being replaced by something nobody chose.
  */
 import * as z from 'zod';
-import { MAX_BATCH_UNITS, MAX_PICTURE_UNITS } from './image/ways/time.ts';
+import { MAX_BATCH_UNITS, MAX_HEIC_UNITS, MAX_PICTURE_UNITS } from './image/ways/time.ts';
 import { FORM_BYTES } from './input/form-bounds.ts';
 import { JSON_COPIES } from './input/json.ts';
 import { apiKeys, hostList, keyRights, nameList, origins, outputPrefix } from './settings-lists.ts';
@@ -73,9 +73,11 @@ export const settingsSchema = z.object({
   MAX_BATCH_BYTES: wholeNumber('bytes', 1024, 100 * MIB, 60 * MIB),
   /**
    * Most CPU time that a picture may cost by its header, in units of `image/ways/time.ts`, of which a JPEG of 640×480
-   * costs about one.
+   * costs about one. HEIC has a limit of its own.
    */
   MAX_PICTURE_UNITS: wholeNumber('units', 1, 10_000, MAX_PICTURE_UNITS),
+  /** The same of an HEIC, which costs several times any other format. */
+  MAX_HEIC_UNITS: wholeNumber('units', 1, 10_000, MAX_HEIC_UNITS),
   /** Most that the pictures of one request may cost together; the first of them may cost as much as any. */
   MAX_BATCH_UNITS: wholeNumber('units', 1, 100_000, MAX_BATCH_UNITS),
   /**

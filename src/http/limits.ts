@@ -24,6 +24,7 @@ export const limitsSchema = z
           .describe(
             'CPU time that a picture may cost by its header; a JPEG of 640×480 costs about one unit.',
           ),
+        max_heic_units: z.int().describe('The same for HEIC, which costs more than any other format.'),
         max_pixels: z
           .record(z.string(), z.int())
           .describe(
@@ -106,6 +107,7 @@ export function limitsOf(settings: Settings, rate: Limits['rate'], collections: 
       max_bytes: settings.MAX_IMAGE_BYTES,
       max_side_pixels: MAX_SIDE_PIXELS,
       max_units: settings.MAX_PICTURE_UNITS,
+      max_heic_units: settings.MAX_HEIC_UNITS,
       max_pixels: areaLimits(),
     },
     json: { max_bytes: settings.MAX_JSON_BYTES },

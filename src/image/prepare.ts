@@ -13,7 +13,7 @@ import { sniff } from './sniff.ts';
 import { pause } from './turns.ts';
 import { createAllowance, type Share } from './ways/allowance.ts';
 import { kindOf } from './ways/kinds.ts';
-import { MAX_PICTURE_UNITS, requestUnits } from './ways/time.ts';
+import { MAX_PICTURE_UNITS, requestUnits, UNIT_LIMITS, type UnitLimits } from './ways/time.ts';
 import type { Way } from './ways/way.ts';
 import { isOfSmallerCopy, waysFor } from './ways/ways-for.ts';
 
@@ -37,9 +37,9 @@ export interface Plan {
 /**
  * Reads the header and checks the limits: what costs memory or time comes after.
  *
- * @param limitUnits CPU time that the picture may take, in the units of `ways/time.ts`.
+ * @param unitLimits CPU time that the picture may take, in the units of `ways/time.ts`.
  */
-export function planFor(bytes: Uint8Array, limitUnits = MAX_PICTURE_UNITS): Result<Plan> {
+export function planFor(bytes: Uint8Array, unitLimits: UnitLimits = UNIT_LIMITS): Result<Plan> {
   const sniffed = sniff(bytes);
   if (sniffed.kind === 'unknown') return fail({ code: 'image_format_unsupported' });
   if (sniffed.kind === 'broken') {
@@ -47,7 +47,7 @@ export function planFor(bytes: Uint8Array, limitUnits = MAX_PICTURE_UNITS): Resu
   }
   if (sniffed.kind === 'unsupported') return fail({ code: 'image_kind_unsupported', kind: sniffed.what });
   const { header } = sniffed;
-  const ways = waysFor(bytes, header, limitUnits);
+  const ways = waysFor(bytes, header, unitLimits);
   const units = requestUnits(bytes.byteLength, header.entries ?? 0);
   return ways.ok ? ok({ bytes, header, ways: ways.value, units }) : ways;
 }

@@ -25,11 +25,12 @@ const ACCOUNT_ERROR = 1.5;
 /** What a request may cost, as a multiple of one with a JPEG of 640×480. */
 export interface MostTimes {
   readonly picture: number;
+  readonly heic: number;
   readonly batch: number;
 }
 
 const limitsSchema = z.looseObject({
-  image: z.looseObject({ max_units: z.number() }),
+  image: z.looseObject({ max_units: z.number(), max_heic_units: z.number() }),
   batch: z.looseObject({ max_units: z.number() }),
 });
 
@@ -38,13 +39,17 @@ export async function mostTimes(url: string): Promise<MostTimes> {
   const response = await fetch(`${url}/v1/limits`);
   const { image, batch } = limitsSchema.parse(await response.json());
   const times = (units: number) => REQUESTS_A_UNIT * (ACCOUNT_ERROR * units + 1);
-  return { picture: times(image.max_units), batch: times(batch.max_units) };
+  return {
+    picture: times(image.max_units),
+    heic: times(image.max_heic_units),
+    batch: times(batch.max_units),
+  };
 }
 
 /** @returns what is wrong with what a bomb has done, in a few words each. */
 export function wrongWith({ bomb, taken, times }: Row, most: MostTimes): readonly string[] {
   const { status, memory, beside } = taken;
-  const may = bomb.isBatch ? most.batch : most.picture;
+  const may = bomb.isBatch ? most.batch : bomb.name.startsWith('HEIC') ? most.heic : most.picture;
   const over = Object.entries(SHARES).filter(
     ([what, share]) => (memory?.[what as keyof WasmBytes] ?? 0) > share,
   );

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createSeenCache } from '../../src/cache/seen-cache.ts';
 import { createApp, inFlightOf } from '../../src/http/app.ts';
-import { MAX_BATCH_UNITS, MAX_PICTURE_UNITS, UNIT_MILLISECONDS } from '../../src/image/ways/time.ts';
+import { MAX_BATCH_UNITS, MAX_HEIC_UNITS, UNIT_MILLISECONDS } from '../../src/image/ways/time.ts';
 import { createRpc } from '../../src/rpc.ts';
 import { readSettings } from '../../src/settings.ts';
 import wrangler from '../../wrangler.toml?raw';
@@ -121,5 +121,5 @@ it('a picture that was seen before costs little', async () => {
 it('a batch takes at most half of the CPU time that a deployment allows a request', () => {
   const [, limit] = /cpu_ms = (\d+)/.exec(wrangler) ?? [];
   expect(MAX_BATCH_UNITS * UNIT_MILLISECONDS).toBeLessThanOrEqual(Number(limit) / 2);
-  expect(MAX_PICTURE_UNITS * UNIT_MILLISECONDS).toBeLessThanOrEqual(Number(limit));
+  expect(MAX_HEIC_UNITS * UNIT_MILLISECONDS).toBeLessThanOrEqual(Number(limit));
 });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createClassifier } from '../../src/classifier.ts';
 import type { HeifHeader, ImageHeader, JpegHeader } from '../../src/image/header.ts';
 import { EXAMPLES } from '../../src/image/ways/examples.ts';
-import { MAX_PICTURE_UNITS, requestUnits } from '../../src/image/ways/time.ts';
+import { MAX_HEIC_UNITS, MAX_PICTURE_UNITS, requestUnits } from '../../src/image/ways/time.ts';
 import { waysFor } from '../../src/image/ways/ways-for.ts';
 import { provided } from '../pictures/provided.ts';
 import { decoder, network } from '../service.ts';
@@ -12,7 +12,11 @@ import { headerOf } from './stills.ts';
 const NO_BYTES = new Uint8Array(1000);
 
 function result(header: ImageHeader, limitUnits?: number, bytes: Uint8Array = NO_BYTES): unknown {
-  const ways = waysFor(bytes, header, limitUnits);
+  const ways = waysFor(
+    bytes,
+    header,
+    limitUnits === undefined ? undefined : { picture: limitUnits, heic: limitUnits },
+  );
   return ways.ok ? ways.value.map((way) => way.decoder) : ways.failure;
 }
 
@@ -94,7 +98,8 @@ describe('the bound on time', () => {
       },
     ],
   ])('is passed by what looks small: %s', (_, header) => {
-    expect(result(header)).toMatchObject({ code: 'image_too_costly', limitUnits: MAX_PICTURE_UNITS });
+    const limitUnits = header.format === 'heic' ? MAX_HEIC_UNITS : MAX_PICTURE_UNITS;
+    expect(result(header)).toMatchObject({ code: 'image_too_costly', limitUnits });
   });
 
   it.each<[string, ImageHeader]>([
@@ -120,7 +125,7 @@ describe('the bound on time', () => {
 
   it('is a setting of the classifier, and nothing is decoded before it is asked', async () => {
     const decode = async () => expect.fail('it was decoded');
-    const strict = createClassifier({ ...decoder, decode }, network, 3);
+    const strict = createClassifier({ ...decoder, decode }, network, { picture: 3, heic: 4 });
     const seen = await strict.see(provided('8mp.png-rgb8'));
     expect(seen).toMatchObject({ ok: false, failure: { code: 'image_too_costly', limitUnits: 3 } });
   });

@@ -35,12 +35,21 @@ const LOOK_UP = { picture: 0.2, megabyte: 0.2 } as const;
 const MEGA = 1e6;
 
 /**
- * Most that a picture may cost, in units; 2.4 s of CPU where a unit is 11.4 ms.
- *
- * The costliest picture that is meant to be read is an HEIC of 25 megapixels in tiles, as phones have them: 165 units.
- * This is that and a quarter. `docs/decoders.md` has what each decoder costs.
+ * Most that a picture may cost, in units, HEIC aside: 1.4 s of CPU where a unit is 11.4 ms. It is the costliest that is meant
+ * to be read and a quarter: `bench/costliest.ts`.
  */
-export const MAX_PICTURE_UNITS = 210;
+export const MAX_PICTURE_UNITS = 125;
+/** The same of HEIC, whose decoder costs several times any other: of 25 megapixels in tiles, as phones have them, 165. */
+export const MAX_HEIC_UNITS = 210;
+
+/** Most that one picture may cost, in units. */
+export interface UnitLimits {
+  readonly heic: number;
+  /** Of any other format. */
+  readonly picture: number;
+}
+
+export const UNIT_LIMITS: UnitLimits = { heic: MAX_HEIC_UNITS, picture: MAX_PICTURE_UNITS };
 
 /**
  * Most that the pictures of a request may cost together, in units: as `cpu_ms` in wrangler.toml is 5,000, less than half

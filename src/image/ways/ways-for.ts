@@ -12,7 +12,7 @@ import { kindOf } from './kinds.ts';
 import { shortSide } from './scale.ts';
 import { candidatesFor, roomyWays, within } from './table.ts';
 import { holdsThumbnail, thumbnailUnits } from './tiles.ts';
-import { MAX_PICTURE_UNITS, requestUnits } from './time.ts';
+import { requestUnits, UNIT_LIMITS, type UnitLimits } from './time.ts';
 import type { InnerWay, Way } from './way.ts';
 
 /**
@@ -25,14 +25,15 @@ const MIN_PREVIEW_SIDE = 224;
  * The ways to decode a picture, in the order in which they are to be tried; at least one. Nothing is decoded here, and
  * no more is read than headers.
  *
- * @param limitUnits what the request, and all ways that are tried, may cost together.
+ * @param unitLimits what the request, and all ways that are tried, may cost together.
  */
 export function waysFor(
   bytes: Uint8Array,
   header: ImageHeader,
-  limitUnits = MAX_PICTURE_UNITS,
+  unitLimits: UnitLimits = UNIT_LIMITS,
 ): Result<readonly Way[]> {
   const besides = requestUnits(bytes.byteLength, header.entries ?? 0);
+  const limitUnits = header.format === 'heic' ? unitLimits.heic : unitLimits.picture;
   const limits = { left: limitUnits - besides, besides, limitUnits };
   const side = Math.max(header.width, header.height);
   if (side > MAX_SIDE_PIXELS) {
