@@ -164,6 +164,8 @@ export type ProblemCode =
   | 'collection_unknown'
   | 'item_unknown'
   | 'collection_untaught'
+  | 'collection_sharded'
+  | 'shards_fixed'
   | 'collection_newer'
   | 'collection_busy'
   | 'embedding_space_differs'

@@ -36,14 +36,16 @@ export interface CollectionSummary {
   readonly shared: boolean;
   /**
    * `empty`: no item has a label. `stale`: labelled items have changed, and the next question trains first. `ready`: it
-   * is trained.
+   * is trained. `search_only`: it is in shards, which are searched and not trained on.
    */
-  readonly state: 'empty' | 'stale' | 'ready';
+  readonly state: 'empty' | 'stale' | 'ready' | 'search_only';
   readonly version: number;
   readonly embedding_space: string;
   readonly items: number;
   /** Items with a label. */
   readonly labelled: number;
+  /** In how many objects its items are. */
+  readonly shards: number;
   readonly created: string;
 }
 

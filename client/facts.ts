@@ -19,6 +19,7 @@ export interface Limits {
   /** Largest body of numbers. */
   readonly tensor: { readonly max_bytes: number };
   readonly batch: {
+    /** Of a collection in shards, that of each. */
     readonly max_items: number;
     readonly max_bytes: number;
     /** CPU time that its pictures may cost together; one that is over it fails alone. */
@@ -50,8 +51,11 @@ export interface Limits {
     readonly max_items: number;
     readonly max_labels: number;
     readonly max_labelled_items: number;
+    readonly max_shards: number;
     /** Of one item, as JSON. */
     readonly max_metadata_bytes: number;
+    /** What an isolate may hold for search. */
+    readonly search_memory_bytes: number;
   };
   /** Time for a whole body to arrive. */
   readonly body_timeout_seconds: number;

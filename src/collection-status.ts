@@ -16,14 +16,15 @@ export const collectionSummarySchema = z
     owner: z.string().exactOptional().describe('Whose it is; only where it is not yours.'),
     shared: z.boolean().describe('Whether other keys may classify with it, as OWNER/NAME.'),
     state: z
-      .enum(['empty', 'stale', 'ready'])
+      .enum(['empty', 'stale', 'ready', 'search_only'])
       .describe(
-        '`empty`: no item has a label. `stale`: labelled items have changed, and the next question trains first. `ready`: it is trained.',
+        '`empty`: no item has a label. `stale`: labelled items have changed, and the next question trains first. `ready`: it is trained. `search_only`: it is in shards, which are searched and not trained on.',
       ),
     version: z.int().min(1).describe('Goes up with every change.'),
     embedding_space: embeddingSpaceSchema,
     items: z.int().min(0),
     labelled: z.int().min(0).describe('Items with a label.'),
+    shards: z.int().min(1).describe('In how many objects its items are.'),
     created: time,
   })
   .readonly()
@@ -163,7 +164,7 @@ export type AddedItem = z.infer<typeof addedSchema>;
 export type RemovedItems = z.infer<typeof removedSchema>;
 
 export function summaryAnswer(summary: Summary, caller: string): CollectionSummary {
-  const { name, owner, shared, state, version, embeddingSpace, items, labelled, created } = summary;
+  const { name, owner, shared, state, version, embeddingSpace, items, labelled, shards, created } = summary;
   return {
     name,
     ...(owner === caller ? {} : { owner }),
@@ -173,6 +174,7 @@ export function summaryAnswer(summary: Summary, caller: string): CollectionSumma
     embedding_space: embeddingSpace,
     items,
     labelled,
+    shards,
     created: new Date(created).toISOString(),
   };
 }

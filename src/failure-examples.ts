@@ -85,6 +85,8 @@ export const FAILURE_EXAMPLES: { readonly [C in FailureCode]: Extract<Failure, {
   collection_unknown: { code: 'collection_unknown' },
   item_unknown: { code: 'item_unknown' },
   collection_untaught: { code: 'collection_untaught' },
+  collection_sharded: { code: 'collection_sharded', shards: 17 },
+  shards_fixed: { code: 'shards_fixed', shards: 17 },
   collection_newer: { code: 'collection_newer' },
   collection_busy: { code: 'collection_busy', retrySeconds: 5 },
   embedding_space_differs: {

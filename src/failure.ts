@@ -103,12 +103,14 @@ export type Failure =
   | { readonly code: 'collections_off' }
   | {
       readonly code: 'quota_reached';
-      readonly of: 'collections' | 'items' | 'labels' | 'labelled_items' | 'bytes';
+      readonly of: 'collections' | 'items' | 'shard_items' | 'labels' | 'labelled_items' | 'bytes';
       readonly limit: number;
     }
   | { readonly code: 'collection_unknown' }
   | { readonly code: 'item_unknown' }
   | { readonly code: 'collection_untaught' }
+  | { readonly code: 'collection_sharded'; readonly shards: number }
+  | { readonly code: 'shards_fixed'; readonly shards: number }
   | { readonly code: 'collection_newer' }
   | { readonly code: 'collection_busy'; readonly retrySeconds: number }
   | { readonly code: 'embedding_space_differs'; readonly given: string; readonly wanted: string }

@@ -368,6 +368,18 @@ export function describe(failure: Failure): Problem {
         detail:
           'No item of the collection has a label, so there are no classes to tell apart. Add pictures with a label each: POST /v1/collections/NAME/items?label=LABEL.',
       };
+    case 'collection_sharded':
+      return {
+        status: 409,
+        title: 'The collection is in shards',
+        detail: `The collection is in ${failure.shards} shards, which can be searched, but are not trained on: it has no classes to tell apart. Teach another collection, made without "shards", and search this one.`,
+      };
+    case 'shards_fixed':
+      return {
+        status: 409,
+        title: 'The number of shards stays',
+        detail: `The collection has ${failure.shards === 1 ? 'no shards' : `${failure.shards} shards`}, and the number is chosen when a collection is made. Leave "shards" out, or make another collection and add the items to it.`,
+      };
     case 'collection_newer':
       return {
         status: 409,
@@ -433,6 +445,7 @@ export function describe(failure: Failure): Problem {
 const QUOTAS = {
   collections: (limit: number) => `You may have ${limit} collections`,
   items: (limit: number) => `A collection may have ${limit} items`,
+  shard_items: (limit: number) => `Each shard of a collection may have ${limit} items`,
   labels: (limit: number) => `A collection may have ${limit} labels`,
   labelled_items: (limit: number) => `A collection may have ${limit} items with a label`,
   bytes: (limit: number) => `The database of a collection may have ${limit} bytes`,

@@ -88,7 +88,7 @@ class CollectionStub extends RpcTarget implements RpcCollection {
         });
       if (shared !== undefined && typeof shared !== 'boolean')
         return fail({ code: 'field_invalid', field: 'shared', reason: 'must be true or false' });
-      const made = await this.#parts.collections.make(RPC_OWNER, this.#name, shared);
+      const made = await this.#parts.collections.make(RPC_OWNER, this.#name, { shared });
       return made.ok ? this.#status() : made;
     });
   }

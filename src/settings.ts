@@ -48,12 +48,17 @@ export const settingsSchema = z.object({
   JOBS_LATE_SECONDS: wholeNumber('seconds', 1, 3600, 180),
   /** Most collections of one owner. */
   MAX_COLLECTIONS: wholeNumber('collections', 1, 1000, 20),
-  /** Most items of a collection. The object that holds them may have 10 GB, and an item takes 2 to 6 kB of it. */
+  /** Most items of a collection, or of each of its shards. The object that holds them may have 10 GB, and an item takes 2 to 6 kB of it. */
   MAX_COLLECTION_ITEMS: wholeNumber('items', 1, 1_000_000, 100_000),
   /** Most labels of a collection: each is 8 kB of what every isolate holds that answers with it. */
   MAX_COLLECTION_LABELS: wholeNumber('labels', 1, 1000, 200),
   /** Most items with a label of a collection: they are trained on together, and in memory while they are. */
   MAX_LABELLED_ITEMS: wholeNumber('items', 1, 20_000, 5000),
+  /**
+   * Bytes that the objects of an isolate hold together for search, 136 for each item; what does not fit is read from the
+   * database at each search. `src/collections/resident-bits.ts` says why it is no more.
+   */
+  SEARCH_MEMORY_BYTES: wholeNumber('bytes', 0, 1024 * MIB, 16 * MIB),
   /**
    * Requests one caller may make in a period; 0 is no limit. What counts them is the binding RATE_LIMIT in
    * wrangler.toml, which does not tell its numbers: these are what callers are told.

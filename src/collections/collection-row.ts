@@ -1,7 +1,7 @@
 /** The one row that says what a collection is. */
 import { fail, ok, type Result } from '../failure.ts';
 import type { Facts } from './facts.ts';
-import { createTables, hasTables, SCHEMA } from './schema.ts';
+import { createTables, hasTables, SCHEMA, upgradeTables } from './schema.ts';
 
 interface Row extends Record<string, SqlStorageValue> {
   readonly schema: number;
@@ -15,18 +15,21 @@ interface Row extends Record<string, SqlStorageValue> {
   readonly taught: number;
   readonly items: number;
   readonly labelled: number;
+  readonly shards: number;
 }
 
 /** The facts, and what only its owner is told. */
 export interface CollectionRow extends Facts {
   readonly created: number;
-  readonly items: number;
 }
 
 export interface NewCollection {
   readonly owner: string;
   readonly name: string;
   readonly embeddingSpace: string;
+  readonly shards: number;
+  /** Of a shard, that of the collection. */
+  readonly epoch?: string;
 }
 
 /**
@@ -39,22 +42,26 @@ export function readCollection(sql: SqlStorage, caller: string): Result<Collecti
   const { schema, owner } = sql
     .exec<{ schema: number; owner: string }>('SELECT schema, owner FROM collection')
     .one();
+  if (schema < SCHEMA) upgradeTables(sql, schema);
   if (schema > SCHEMA) return fail({ code: owner === caller ? 'collection_newer' : 'collection_unknown' });
   const { shared, space, ...row } = sql.exec<Row>('SELECT * FROM collection').one();
   return ok({ ...row, shared: shared === 1, embeddingSpace: space });
 }
 
-export function createCollection(sql: SqlStorage, { owner, name, embeddingSpace }: NewCollection): void {
+export function createCollection(sql: SqlStorage, made: NewCollection): void {
   createTables(sql);
+  const { owner, name, embeddingSpace, shards, epoch = crypto.randomUUID() } = made;
   sql.exec(
-    `INSERT INTO collection (one, schema, owner, name, shared, space, epoch, created, version, taught, items, labelled)
-     VALUES (1, ?, ?, ?, 0, ?, ?, ?, 1, 0, 0, 0)`,
+    `INSERT INTO collection
+       (one, schema, owner, name, shared, space, epoch, created, version, taught, items, labelled, shards)
+     VALUES (1, ?, ?, ?, 0, ?, ?, ?, 1, 0, 0, 0, ?)`,
     SCHEMA,
     owner,
     name,
     embeddingSpace,
-    crypto.randomUUID(),
+    epoch,
     Date.now(),
+    shards,
   );
 }
 

@@ -1,29 +1,26 @@
 /**
- * The Durable Object: one for each collection, and one for each owner's list of them. It is thin: what it stores and
- * how is in the files beside it, and each method is one transaction, so that what was answered is there after any end
- * of the process, and what was not answered is there as a whole or not at all.
+ * The Durable Object: one for each collection or each of its shards, and one for each owner's list of them. It is thin:
+ * what it stores and how is in the files beside it, and each method is one transaction, so that what was answered is
+ * there after any end of the process, and what was not answered is there as a whole or not at all.
  *
  * It knows embeddings, not pictures and not HTTP. Failures are values, which survive RPC as they are.
  */
 import { DurableObject } from 'cloudflare:workers';
 import { fail, ok, type Result } from '../failure.ts';
 import { EMBEDDING_SPACE } from '../inference/embedding-space.ts';
-import { type CollectionRow, createCollection, readCollection, share } from './collection-row.ts';
-import { type Facts, mayUse } from './facts.ts';
-import { decodeHead, encodeHead } from './head-bytes.ts';
-import { reportOf } from './head-report.ts';
-import { headVersion, readExamples, readHead, removeHeads, writeHead } from './head-store.ts';
-import type { Examples } from './head-training.ts';
-import { trainHead } from './head-training.ts';
+import { changed, factsOf, own, usable, withItems } from './access.ts';
+import { createCollection, readCollection, share } from './collection-row.ts';
+import type { Facts } from './facts.ts';
+import { removeHeads } from './head-store.ts';
 import type { Change, Item, ItemPage, ListQuery, NewItem, Outcome } from './item.ts';
 import {
   type FoundItem,
-  type ItemBits,
+  type ItemQuestion,
   itemAsQuestion,
-  readBits,
   type SearchById,
   type SearchQuery,
   searchItems,
+  searchLike,
 } from './item-search.ts';
 import {
   addItems,
@@ -37,7 +34,10 @@ import {
 import type { Reference } from './names.ts';
 import { dropName, listNames, reserveName } from './owner-list.ts';
 import type { Quotas } from './quotas.ts';
-import type { Status, Summary } from './status.ts';
+import { dropResidentBits, type Holder, residentBits } from './resident-bits.ts';
+import { noteShards, type ShardFacts } from './shard-counts.ts';
+import { type LabelCount, type Status, type Summary, statusOf, summaryOf } from './status.ts';
+import { trainedHead } from './trained-head.ts';
 
 /** What a change came to, and the collection after it. */
 export interface Changed<T> {
@@ -51,9 +51,18 @@ export interface ServedHead {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** How a collection is to be made. */
+export interface Making {
+  /** Undefined for as it is, or not. */
+  readonly shared?: boolean | undefined;
+  /** In how many objects its items are to be; undefined for as it is, or its own alone. */
+  readonly shards?: number | undefined;
+  /** Of a shard, the epoch of its collection. */
+  readonly epoch?: string;
+}
+
 export class Collection extends DurableObject<Env> {
-  /** Of all items as they are, once something was searched for: 128 bytes each. */
-  private bits: ItemBits | undefined;
+  private readonly holder: Holder = {};
 
   // ── The list of an owner's collections
 
@@ -71,73 +80,66 @@ export class Collection extends DurableObject<Env> {
 
   // ── A collection
 
-  /** Makes the collection, or leaves one that is there as it is. @param shared undefined for as it is, or not. */
-  create({ owner, name }: Reference, shared: boolean | undefined): Result<Changed<'created' | 'kept'>> {
+  /** Makes the collection, or leaves one that is there as it is. */
+  create({ owner, name }: Reference, making: Making): Result<Changed<'created' | 'kept'>> {
     const { sql } = this.ctx.storage;
-    return this.ctx.storage.transactionSync(() => {
+    const { shared, shards, epoch } = making;
+    return this.ctx.storage.transactionSync((): Result<Changed<'created' | 'kept'>> => {
       const before = readCollection(sql, owner);
       if (!before.ok && before.failure.code !== 'collection_unknown') return before;
-      if (!before.ok) createCollection(sql, { owner, name, embeddingSpace: EMBEDDING_SPACE });
+      if (before.ok && shards !== undefined && shards !== before.value.shards)
+        return fail({ code: 'shards_fixed', shards: before.value.shards });
+      if (!before.ok)
+        createCollection(sql, {
+          ...{ owner, name, embeddingSpace: EMBEDDING_SPACE, shards: shards ?? 1 },
+          ...(epoch === undefined ? {} : { epoch }),
+        });
       if (shared !== undefined) share(sql, shared);
-      const after = readCollection(sql, owner);
-      return after.ok ? ok({ value: before.ok ? 'kept' : 'created', facts: factsOf(after.value) }) : after;
+      return changed(sql, owner, before.ok ? 'kept' : 'created');
     });
   }
 
   /** Forgets everything. */
   async forget(owner: string): Promise<Result<undefined>> {
-    const own = this.own(owner);
-    if (!own.ok) return own;
-    this.bits = undefined;
+    const row = own(this.ctx.storage.sql, owner);
+    if (!row.ok) return row;
+    dropResidentBits(this.holder);
     await this.ctx.storage.deleteAll();
     return ok(undefined);
   }
 
   facts(caller: string): Result<Facts> {
-    const row = this.usable(caller);
+    const row = usable(this.ctx.storage.sql, caller);
     return row.ok ? ok(factsOf(row.value)) : row;
   }
 
   summary(caller: string): Result<Summary> {
-    const row = this.usable(caller);
-    return row.ok ? ok(summaryOf(row.value, headVersion(this.ctx.storage.sql))) : row;
+    const row = usable(this.ctx.storage.sql, caller);
+    return row.ok ? ok(summaryOf(this.ctx.storage.sql, row.value)) : row;
   }
 
   status(caller: string): Result<Status> {
-    const row = this.usable(caller);
-    if (!row.ok) return row;
+    const row = usable(this.ctx.storage.sql, caller);
+    return row.ok ? ok(statusOf(this.ctx.storage.sql, row.value)) : row;
+  }
+
+  /** Of a collection in shards: takes over what some of them have answered. @param epoch that of the shards. */
+  note(owner: string, epoch: string, shards: readonly ShardFacts[]): Result<Facts> {
     const { sql } = this.ctx.storage;
-    const trained = headVersion(sql);
-    const bytes = trained === undefined ? undefined : readHead(sql, trained);
-    const head = bytes && decodeHead(bytes.buffer);
-    return ok({
-      ...summaryOf(row.value, head && trained),
-      labels: labelCounts(sql),
-      ...(head && trained !== undefined ? { report: { ...reportOf(head), trained } } : {}),
+    return this.ctx.storage.transactionSync((): Result<Facts> => {
+      const row = own(sql, owner);
+      if (!row.ok) return row;
+      if (row.value.epoch !== epoch) return fail({ code: 'collection_unknown' });
+      noteShards(sql, shards);
+      const after = own(sql, owner);
+      return after.ok ? ok(factsOf(after.value)) : after;
     });
   }
 
-  add(owner: string, items: readonly NewItem[], quotas: Quotas): Result<Changed<Result<Outcome>[]>> {
-    const done = this.change(owner, (sql) => ok(addItems(sql, items, quotas)));
-    // Those that were added stand behind the others; one that was replaced has other bits where it was.
-    if (!done.ok || done.value.value.some((one) => one.ok && one.value === 'replaced')) this.bits = undefined;
-    return done;
-  }
+  // ── Its items
 
-  /** The items most like a picture or another item, which is not among them, the most alike first. */
-  search(caller: string, asked: SearchQuery | SearchById): Result<Changed<FoundItem[]>> {
-    const row = this.usable(caller);
-    if (!row.ok) return row;
-    const { sql } = this.ctx.storage;
-    this.bits = readBits(sql, this.bits);
-    const facts = factsOf(row.value);
-    if (!('id' in asked)) return ok({ value: searchItems(sql, this.bits, asked), facts });
-    // An id is its owner's alone to know.
-    const question = row.value.owner === caller ? itemAsQuestion(sql, asked.id) : undefined;
-    if (question === undefined) return fail({ code: 'item_unknown' });
-    const found = searchItems(sql, this.bits, { ...asked, ...question, limit: asked.limit + 1 });
-    const others = found.filter(({ id }) => id !== asked.id);
-    return ok({ value: others.slice(0, asked.limit), facts });
+  add(owner: string, items: readonly NewItem[], quotas: Quotas): Result<Changed<Result<Outcome>[]>> {
+    return this.change(owner, (sql) => ok(addItems(sql, items, quotas)));
   }
 
   patch(owner: string, id: string, change: Change, quotas: Quotas): Result<Changed<Item>> {
@@ -149,20 +151,52 @@ export class Collection extends DurableObject<Env> {
     owner: string,
     which: { readonly id: string } | { readonly label: string },
   ): Result<Changed<number>> {
-    this.bits = undefined;
     return this.change(owner, (sql) =>
       'id' in which ? removeItem(sql, which.id) : ok(removeLabelled(sql, which.label)),
     );
   }
 
   item(owner: string, id: string): Result<Item> {
-    const own = this.own(owner);
-    return own.ok ? itemOf(this.ctx.storage.sql, id) : own;
+    const row = withItems(own(this.ctx.storage.sql, owner));
+    return row.ok ? itemOf(this.ctx.storage.sql, id) : row;
   }
 
   list(owner: string, query: ListQuery): Result<ItemPage> {
-    const own = this.own(owner);
-    return own.ok ? ok(listItems(this.ctx.storage.sql, query)) : own;
+    const row = withItems(own(this.ctx.storage.sql, owner));
+    return row.ok ? ok(listItems(this.ctx.storage.sql, query)) : row;
+  }
+
+  /** Labels in order, each with how many items have it. */
+  labels(owner: string): Result<Changed<readonly LabelCount[]>> {
+    const row = withItems(own(this.ctx.storage.sql, owner));
+    return row.ok ? changed(this.ctx.storage.sql, owner, labelCounts(this.ctx.storage.sql)) : row;
+  }
+
+  /**
+   * The items most like a picture or another item, which is not among them, the most alike first.
+   *
+   * @param budget bytes that the objects of an isolate may hold together for it.
+   */
+  search(caller: string, asked: SearchQuery | SearchById, budget: number): Result<Changed<FoundItem[]>> {
+    const { sql } = this.ctx.storage;
+    const row = withItems(usable(sql, caller));
+    if (!row.ok) return row;
+    // An id is its owner's alone to know.
+    if ('id' in asked && row.value.owner !== caller) return fail({ code: 'item_unknown' });
+    const { version, items } = row.value;
+    const blocks = residentBits(sql, { holder: this.holder, version, items, budget });
+    const found = 'id' in asked ? searchLike(sql, blocks, asked) : searchItems(sql, blocks, asked);
+    return found === undefined
+      ? fail({ code: 'item_unknown' })
+      : ok({ value: found, facts: factsOf(row.value) });
+  }
+
+  /** What an item is searched for by in other shards. */
+  question(owner: string, id: string): Result<ItemQuestion> {
+    const row = withItems(own(this.ctx.storage.sql, owner));
+    if (!row.ok) return row;
+    const question = itemAsQuestion(this.ctx.storage.sql, id);
+    return question === undefined ? fail({ code: 'item_unknown' }) : ok(question);
   }
 
   /**
@@ -170,68 +204,23 @@ export class Collection extends DurableObject<Env> {
    * here waits, so whoever else asks meanwhile finds it ready.
    */
   head(caller: string): Result<ServedHead> {
-    const row = this.usable(caller);
+    const row = withItems(usable(this.ctx.storage.sql, caller));
     if (!row.ok) return row;
-    const { sql } = this.ctx.storage;
-    const { labelled, taught } = row.value;
-    if (labelled === 0) return fail({ code: 'collection_untaught' });
-    const known = readHead(sql, taught);
-    // What another version of the code has written may be no head to this one.
-    if (known !== undefined && decodeHead(known.buffer) !== undefined)
-      return ok({ facts: factsOf(row.value), bytes: known });
-    const bytes = encodeHead(trainHead(this.examples(labelled)));
-    this.ctx.storage.transactionSync(() => writeHead(sql, taught, bytes));
-    return ok({ facts: factsOf(row.value), bytes });
-  }
-
-  private examples(count: number): Examples {
-    return readExamples(this.ctx.storage.sql, count);
+    const head = trainedHead(this.ctx.storage, row.value);
+    return head.ok ? ok({ facts: factsOf(row.value), bytes: head.value }) : head;
   }
 
   private change<T>(owner: string, work: (sql: SqlStorage) => Result<T>): Result<Changed<T>> {
+    const { sql } = this.ctx.storage;
     return this.ctx.storage.transactionSync((): Result<Changed<T>> => {
-      const own = this.own(owner);
-      if (!own.ok) return own;
-      const value = work(this.ctx.storage.sql);
+      const row = withItems(own(sql, owner));
+      if (!row.ok) return row;
+      const value = work(sql);
       if (!value.ok) return value;
-      const after = readCollection(this.ctx.storage.sql, owner);
+      const after = changed(sql, owner, value.value);
       // A head has the ids of its examples, and of these none is left.
-      if (after.ok && after.value.labelled === 0) removeHeads(this.ctx.storage.sql);
-      return after.ok ? ok({ value: value.value, facts: factsOf(after.value) }) : after;
+      if (after.ok && after.value.facts.labelled === 0) removeHeads(sql);
+      return after;
     });
   }
-
-  /** What is not there and what is somebody else's are told apart by nobody. */
-  private usable(caller: string): Result<CollectionRow> {
-    const row = readCollection(this.ctx.storage.sql, caller);
-    return row.ok && !mayUse(row.value, caller) ? fail({ code: 'collection_unknown' }) : row;
-  }
-
-  private own(owner: string): Result<CollectionRow> {
-    const row = readCollection(this.ctx.storage.sql, owner);
-    return row.ok && row.value.owner !== owner ? fail({ code: 'collection_unknown' }) : row;
-  }
-}
-
-function summaryOf(
-  { owner, name, shared, version, taught, labelled, items, created, embeddingSpace }: CollectionRow,
-  trained: number | undefined,
-): Summary {
-  return {
-    ...{ owner, name, shared, version, embeddingSpace, created, items, labelled },
-    state: labelled === 0 ? 'empty' : trained === taught ? 'ready' : 'stale',
-  };
-}
-
-function factsOf({
-  owner,
-  name,
-  shared,
-  epoch,
-  version,
-  taught,
-  labelled,
-  embeddingSpace,
-}: CollectionRow): Facts {
-  return { owner, name, shared, epoch, version, taught, labelled, embeddingSpace };
 }

@@ -2,90 +2,88 @@
 import { fail, ok, type Result } from '../failure.ts';
 import { EMBEDDING_SPACE } from '../inference/embedding-space.ts';
 import type { Settings } from '../settings.ts';
-import type { Changed } from './collection.ts';
+import type { Changed, Making } from './collection.ts';
 import type { Facts } from './facts.ts';
 import { createHeadCache, type HeadCache } from './head-cache.ts';
-import type { Change, Item, ItemPage, ListQuery, NewItem, Outcome } from './item.ts';
-import type { FoundItem, SearchById, SearchQuery } from './item-search.ts';
+import { createItems, type Items } from './items.ts';
+import { forgetCollection, makeCollection } from './making.ts';
 import type { Reference } from './names.ts';
 import { createObjects, type Namespace, type Objects } from './objects.ts';
 import type { Quotas } from './quotas.ts';
 import { createServing, type Serving } from './serving.ts';
+import { labelsOfShards } from './sharded-items.ts';
+import { createShards, shardSet } from './shards.ts';
 import type { Status, Summary } from './status.ts';
 
 /** Callers are names of keys, `anonymous`, or `RPC_OWNER`. Whether one may teach has been asked before. */
-export interface Collections {
+export interface Collections extends Items {
   /** Whether there is somewhere to store them. */
   readonly enabled: boolean;
   readonly quotas: Quotas;
   /** Finds the head to answer with. */
   readonly open: Serving['open'];
-  make(owner: string, name: string, shared?: boolean): Promise<Result<Changed<'created' | 'kept'>>>;
+  /** @param making undefined parts leave what is there as it is. */
+  make(owner: string, name: string, making?: Making): Promise<Result<Changed<'created' | 'kept'>>>;
   list(owner: string): Promise<Result<readonly Summary[]>>;
   status(reference: Reference, caller: string): Promise<Result<Status>>;
   forget(reference: Reference, caller: string): Promise<Result<undefined>>;
-  add(
-    reference: Reference,
-    caller: string,
-    items: readonly NewItem[],
-  ): Promise<Result<Changed<Result<Outcome>[]>>>;
   /** Whether items could be added: asked before pictures are read for it. */
   ready(reference: Reference, caller: string): Promise<Result<Facts>>;
-  items(reference: Reference, caller: string, query: ListQuery): Promise<Result<ItemPage>>;
-  item(reference: Reference, caller: string, id: string): Promise<Result<Item>>;
-  patch(reference: Reference, caller: string, id: string, change: Change): Promise<Result<Changed<Item>>>;
-  remove(
-    reference: Reference,
-    caller: string,
-    which: { readonly id: string } | { readonly label: string },
-  ): Promise<Result<Changed<number>>>;
-  /** The items most like a picture, an embedding or an item. */
-  search(
-    reference: Reference,
-    caller: string,
-    query: SearchQuery | SearchById,
-  ): Promise<Result<Changed<FoundItem[]>>>;
   /** Trains now. */
   train(reference: Reference, caller: string): Promise<Result<Status>>;
 }
 
 /** @param namespace of the objects; undefined where this deployment has none. */
 export function collectionsOf(settings: Settings, namespace?: Namespace): Collections {
-  return createCollections(createObjects(namespace), createHeadCache(settings.CACHE_SECONDS), {
+  const objects = createObjects(namespace);
+  const quotas = {
     collections: settings.MAX_COLLECTIONS,
     items: settings.MAX_COLLECTION_ITEMS,
     labels: settings.MAX_COLLECTION_LABELS,
     labelledItems: settings.MAX_LABELLED_ITEMS,
-  });
+  };
+  const items = createItems(createShards(objects), quotas, settings.SEARCH_MEMORY_BYTES);
+  return createCollections({ objects, items, cache: createHeadCache(settings.CACHE_SECONDS), quotas });
 }
 
-export function createCollections(objects: Objects, cache: HeadCache, quotas: Quotas): Collections {
+interface Parts {
+  readonly objects: Objects;
+  readonly items: Items;
+  readonly cache: HeadCache;
+  readonly quotas: Quotas;
+}
+
+export function createCollections({ objects, items, cache, quotas }: Parts): Collections {
   const serving = createServing(objects, cache);
 
-  /** A change, after which this isolate answers with what it has come to. */
-  async function changed<T>(
-    reference: Reference,
-    ask: Parameters<typeof objects.ofCollection<Changed<T>>>[1],
-    again = true,
-  ): Promise<Result<Changed<T>>> {
-    const done = await objects.ofCollection(reference, ask, again);
+  /** After a change this isolate answers with what it has come to. */
+  async function noted<T>(change: Promise<Result<Changed<T>>>): Promise<Result<Changed<T>>> {
+    const done = await change;
     if (done.ok) serving.note(done.value.facts);
     return done;
   }
 
-  const status: Collections['status'] = (reference, caller) =>
-    objects.ofCollection(reference, (object) => object.status(caller));
+  const status: Collections['status'] = async (reference, caller) => {
+    const own = await objects.ofCollection(reference, (object) => object.status(caller));
+    if (!own.ok || own.value.shards === 1) return own;
+    const facts = await objects.ofCollection(reference, (object) => object.facts(caller));
+    if (!facts.ok) return facts;
+    const all = await labelsOfShards(shardSet(objects, facts.value));
+    if (!all.ok) return all;
+    const { version, items: count, labelled } = all.value.facts;
+    return ok({ ...own.value, version, items: count, labelled, labels: all.value.value });
+  };
 
   return {
+    ...items,
     enabled: objects.enabled,
     quotas,
     open: serving.open,
     status,
-    async make(owner, name, shared) {
+    async make(owner, name, making = {}) {
       const reserved = await objects.ofOwner(owner, (object) => object.reserve(name, quotas.collections));
       if (!reserved.ok) return reserved;
-      const reference = { owner, name };
-      return changed(reference, (object) => object.create(reference, shared));
+      return noted(makeCollection(objects, { owner, name }, making));
     },
     async list(owner) {
       const names = await objects.ofOwner(owner, async (object) => ok(await object.names()));
@@ -103,7 +101,7 @@ export function createCollections(objects: Objects, cache: HeadCache, quotas: Qu
       return ok(listed);
     },
     async forget(reference, caller) {
-      const gone = await objects.ofCollection(reference, (object) => object.forget(caller), false);
+      const gone = await forgetCollection(objects, reference, caller);
       // The name goes too where only it was left.
       if (gone.ok || (gone.failure.code === 'collection_unknown' && reference.owner === caller)) {
         serving.forget(reference);
@@ -126,16 +124,9 @@ export function createCollections(objects: Objects, cache: HeadCache, quotas: Qu
             wanted: facts.value.embeddingSpace,
           });
     },
-    add: (reference, caller, items) => changed(reference, (object) => object.add(caller, items, quotas)),
-    items: (reference, caller, query) =>
-      objects.ofCollection(reference, (object) => object.list(caller, query)),
-    item: (reference, caller, id) => objects.ofCollection(reference, (object) => object.item(caller, id)),
-    patch: (reference, caller, id, change) =>
-      changed(reference, (object) => object.patch(caller, id, change, quotas)),
-    // Done twice, the second time would find nothing to remove.
-    remove: (reference, caller, which) => changed(reference, (object) => object.remove(caller, which), false),
-    search: (reference, caller, query) =>
-      objects.ofCollection(reference, (object) => object.search(caller, query)),
+    add: (...given) => noted(items.add(...given)),
+    patch: (...given) => noted(items.patch(...given)),
+    remove: (...given) => noted(items.remove(...given)),
     async train(reference, caller) {
       const trained = await objects.ofCollection(reference, (object) => object.head(caller));
       if (!trained.ok) return trained;

@@ -11,10 +11,13 @@ export interface Facts {
   readonly version: number;
   /** The version in which the labelled items, and so the head, last changed; 0 where none ever had a label. */
   readonly taught: number;
+  readonly items: number;
   /** Items with a label. */
   readonly labelled: number;
   /** Which embeddings can be compared with its own. */
   readonly embeddingSpace: string;
+  /** In how many objects its items are: 1 is in its own. */
+  readonly shards: number;
 }
 
 /** Who shares lets other keys ask; whoever has no key is nobody to share with. */

@@ -1,9 +1,9 @@
 /**
- * The items most like a picture: first those with the fewest differing bits, of which 128 bytes an item are in memory,
- * then their cosines by the stored vectors.
+ * The items most like a picture: first those with the fewest differing bits, 128 bytes an item, then their cosines by the
+ * stored vectors.
  */
-import { BITS_BYTES, bitsOf } from './bits.ts';
 import { isCopy } from './copies.ts';
+import type { BitsBlock } from './item-bits.ts';
 import { CANDIDATES, candidatesOf, ranked } from './search.ts';
 import { DIMENSIONS } from './vectors.ts';
 
@@ -21,6 +21,9 @@ export interface SearchQuery {
 /** The same for an item, by its own vector. */
 export type SearchById = Omit<SearchQuery, 'embedding' | 'fingerprint'> & { readonly id: string };
 
+/** What an item is searched for by, where it lies elsewhere. */
+export type ItemQuestion = Pick<SearchQuery, 'embedding' | 'fingerprint'>;
+
 export interface FoundItem {
   readonly id: string;
   readonly label: string | null;
@@ -32,39 +35,6 @@ export interface FoundItem {
   readonly copy: boolean;
 }
 
-/** The bits of all items of one collection, and which item each row is of. */
-export interface ItemBits {
-  readonly positions: number[];
-  bits: Uint8Array;
-}
-
-/** Rows for which there is room at first. */
-const LEAST_ROWS = 1024;
-
-/** Reads the bits of items that `known` does not have yet: those behind its last. Rows are read one by one. */
-export function readBits(
-  sql: SqlStorage,
-  known: ItemBits = { positions: [], bits: new Uint8Array() },
-): ItemBits {
-  const rows = sql.exec<{ position: number; vector: ArrayBuffer }>(
-    'SELECT position, vector FROM items WHERE position > ? ORDER BY position',
-    known.positions.at(-1) ?? 0,
-  );
-  for (const { position, vector } of rows) {
-    const at = known.positions.length * BITS_BYTES;
-    if (at + BITS_BYTES > known.bits.length) known.bits = grown(known.bits);
-    bitsOf(new Int8Array(vector), known.bits.subarray(at, at + BITS_BYTES));
-    known.positions.push(position);
-  }
-  return known;
-}
-
-function grown(bits: Uint8Array): Uint8Array {
-  const more = new Uint8Array(Math.max(LEAST_ROWS * BITS_BYTES, 2 * bits.length));
-  more.set(bits);
-  return more;
-}
-
 interface Row extends Record<string, SqlStorageValue> {
   readonly position: number;
   readonly id: string;
@@ -74,19 +44,22 @@ interface Row extends Record<string, SqlStorageValue> {
   readonly fingerprint: ArrayBuffer | null;
 }
 
+/** @param blocks the bits of all items. */
 export function searchItems(
   sql: SqlStorage,
-  { positions, bits }: ItemBits,
+  blocks: Iterable<BitsBlock>,
   { embedding, fingerprint, limit, minSimilarity, label }: SearchQuery,
 ): FoundItem[] {
   const wanted = label === undefined ? undefined : positionsOf(sql, label);
   const candidates = candidatesOf(embedding, Math.max(CANDIDATES, 2 * limit));
-  candidates.offer(
-    bits.subarray(0, positions.length * BITS_BYTES),
-    // The rows are as many as the positions.
-    (row) => positions[row] ?? 0,
-    wanted && ((position) => wanted.has(position)),
-  );
+  for (const { bits, positions } of blocks) {
+    candidates.offer(
+      bits,
+      // There are as many positions as rows.
+      (row) => positions[row] ?? 0,
+      wanted && ((position) => wanted.has(position)),
+    );
+  }
   const rows = candidates
     .positions()
     .map((position) =>
@@ -122,10 +95,7 @@ function positionsOf(sql: SqlStorage, label: string): ReadonlySet<number> {
 }
 
 /** What an item is searched for by: its own vector and fingerprint. */
-export function itemAsQuestion(
-  sql: SqlStorage,
-  id: string,
-): Pick<SearchQuery, 'embedding' | 'fingerprint'> | undefined {
+export function itemAsQuestion(sql: SqlStorage, id: string): ItemQuestion | undefined {
   const [row] = sql
     .exec<{ vector: ArrayBuffer; fingerprint: ArrayBuffer | null }>(
       'SELECT vector, fingerprint FROM items WHERE id = ?',
@@ -135,4 +105,20 @@ export function itemAsQuestion(
   if (row === undefined) return undefined;
   const embedding = Float32Array.from(new Int8Array(row.vector));
   return { embedding, ...(row.fingerprint === null ? {} : { fingerprint: new Uint8Array(row.fingerprint) }) };
+}
+
+/** The items most like another one, which is not among them. @returns undefined where that one is not there. */
+export function searchLike(
+  sql: SqlStorage,
+  blocks: Iterable<BitsBlock>,
+  { id, ...asked }: SearchById,
+): FoundItem[] | undefined {
+  const question = itemAsQuestion(sql, id);
+  if (question === undefined) return undefined;
+  const found = searchItems(sql, blocks, { ...asked, ...question, limit: asked.limit + 1 });
+  return withoutItem(found, id).slice(0, asked.limit);
+}
+
+export function withoutItem(found: readonly FoundItem[], id: string): FoundItem[] {
+  return found.filter((one) => one.id !== id);
 }

@@ -20,6 +20,12 @@ export type Remote = {
     : never;
 };
 
+/** A shard of a collection, by its number from 0. No other collection's is ever the same object: epochs differ. */
+export interface ShardReference extends Reference {
+  readonly epoch: string;
+  readonly shard: number;
+}
+
 export interface Objects {
   readonly enabled: boolean;
   /**
@@ -30,6 +36,12 @@ export interface Objects {
    */
   ofCollection<T>(
     reference: Reference,
+    ask: (object: Remote) => Promise<Result<T>>,
+    again?: boolean,
+  ): Promise<Result<T>>;
+  /** Asks one of the objects that have the items of a collection in shards, in the same way. */
+  ofShard<T>(
+    shard: ShardReference,
     ask: (object: Remote) => Promise<Result<T>>,
     again?: boolean,
   ): Promise<Result<T>>;
@@ -70,6 +82,8 @@ export function createObjects(namespace: Namespace | undefined, patience = PATIE
     enabled: namespace !== undefined,
     ofCollection: ({ owner, name }, question, again = true) =>
       ask(`collection/${owner}/${name}`, question, again),
+    ofShard: ({ owner, name, epoch, shard }, question, again = true) =>
+      ask(`shard/${owner}/${name}/${epoch}/${shard}`, question, again),
     ofOwner: (owner, question) => ask(`list/${owner}`, question, true),
   };
 }

@@ -1,7 +1,42 @@
 /** The tables of a collection's database. A row has at most 2 MB on the platform; locally nobody minds. */
 
-/** Goes up when a table changes. Databases of older ones are to be brought up by `open`; newer ones are left alone. */
-export const SCHEMA = 1;
+/** Goes up when a table changes. Databases of older ones are brought up when they are read; newer ones are left alone. */
+export const SCHEMA = 2;
+
+/**
+ * What search has made of the vectors of some items that stand together: the bits of all items from position `first` to
+ * `last`. It is only ever written and deleted, and written again under another `stamp`, so that a copy in memory is told
+ * from what it was a copy of.
+ */
+const BITS = `
+CREATE TABLE bits (
+  stamp INTEGER PRIMARY KEY AUTOINCREMENT,
+  first INTEGER NOT NULL UNIQUE,
+  last INTEGER NOT NULL UNIQUE,
+  positions BLOB NOT NULL,
+  bits BLOB NOT NULL
+) STRICT;
+
+CREATE TRIGGER bits_of_removed AFTER DELETE ON items BEGIN
+  DELETE FROM bits WHERE stamp = (SELECT stamp FROM bits WHERE last >= OLD.position ORDER BY last LIMIT 1)
+    AND first <= OLD.position;
+END;
+
+CREATE TRIGGER bits_of_replaced AFTER UPDATE OF vector ON items BEGIN
+  DELETE FROM bits WHERE stamp = (SELECT stamp FROM bits WHERE last >= OLD.position ORDER BY last LIMIT 1)
+    AND first <= OLD.position;
+END;
+`;
+
+/** What the head of a collection in shards knows of each: as it was told last. */
+const SHARDS = `
+CREATE TABLE shards (
+  number INTEGER PRIMARY KEY,
+  version INTEGER NOT NULL,
+  items INTEGER NOT NULL,
+  labelled INTEGER NOT NULL
+) STRICT;
+`;
 
 const TABLES = `
 CREATE TABLE collection (
@@ -16,7 +51,8 @@ CREATE TABLE collection (
   version INTEGER NOT NULL,
   taught INTEGER NOT NULL,
   items INTEGER NOT NULL,
-  labelled INTEGER NOT NULL
+  labelled INTEGER NOT NULL,
+  shards INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 
 CREATE TABLE items (
@@ -58,11 +94,22 @@ CREATE TRIGGER item_relabelled AFTER UPDATE OF label ON items WHEN OLD.label IS 
   INSERT INTO labels (label, items) SELECT NEW.label, 1 WHERE NEW.label IS NOT NULL
     ON CONFLICT (label) DO UPDATE SET items = items + 1;
 END;
-`;
+${BITS}${SHARDS}`;
+
+/** By the schema that is brought up to the next. */
+const UPGRADES: Readonly<Record<number, string>> = {
+  1: `ALTER TABLE collection ADD COLUMN shards INTEGER NOT NULL DEFAULT 1;${BITS}${SHARDS}`,
+};
 
 /** Makes the tables. Nothing is written for a collection that nobody has made. */
 export function createTables(sql: SqlStorage): void {
   sql.exec(TABLES);
+}
+
+/** Brings the tables of an older version up to this one's. @param from its schema. */
+export function upgradeTables(sql: SqlStorage, from: number): void {
+  for (let schema = from; schema < SCHEMA; schema++) sql.exec(UPGRADES[schema] ?? '');
+  sql.exec('UPDATE collection SET schema = ?', SCHEMA);
 }
 
 export function hasTables(sql: SqlStorage): boolean {

@@ -181,6 +181,7 @@ export function createServing(
           given: EMBEDDING_SPACE,
           wanted: facts.embeddingSpace,
         });
+      if (facts.shards > 1) return fail({ code: 'collection_sharded', shards: facts.shards });
       if (facts.labelled === 0) return fail({ code: 'collection_untaught' });
       if (question.version !== undefined && question.version > facts.version)
         return fail({

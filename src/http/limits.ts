@@ -1,6 +1,7 @@
 /** `GET /v1/limits`: every limit in force, so that a caller can keep them without trying. */
 import * as z from 'zod';
 import { MAX_METADATA_BYTES } from '../collections/names.ts';
+import { MAX_SHARDS } from '../collections/shard-of.ts';
 import { MAX_SIDE_PIXELS } from '../image/ways/account.ts';
 import { AREA_LIMIT_FILE_BYTES, areaLimits } from '../image/ways/limits.ts';
 import { DEFAULT_TAG_MIN_SCORE, TAG_SCORE_FLOOR } from '../inference/tags.ts';
@@ -83,10 +84,17 @@ export const limitsSchema = z
         enabled: z.boolean().describe('Whether this deployment stores collections.'),
         anonymous: z.boolean().describe('Whether callers without a key may make and change them.'),
         max_collections: z.int().min(1).describe('Of one owner.'),
-        max_items: z.int().min(1).describe('Of one collection, as are the next two.'),
+        max_items: z
+          .int()
+          .min(1)
+          .describe('Of one collection, as are the next two; of one in shards it is that of each.'),
         max_labels: z.int().min(1),
         max_labelled_items: z.int().min(1),
+        max_shards: z.int().min(1).describe('Of one collection.'),
         max_metadata_bytes: bytes.describe('Of one item, as JSON.'),
+        search_memory_bytes: bytes.describe(
+          'What an isolate may hold for search, 136 bytes an item. What does not fit is searched more slowly.',
+        ),
       })
       .readonly(),
     body_timeout_seconds: z.int().min(1).describe('Time for a whole body to arrive.'),
@@ -136,7 +144,9 @@ export function limitsOf(settings: Settings, rate: Limits['rate'], collections: 
       max_items: settings.MAX_COLLECTION_ITEMS,
       max_labels: settings.MAX_COLLECTION_LABELS,
       max_labelled_items: settings.MAX_LABELLED_ITEMS,
+      max_shards: MAX_SHARDS,
       max_metadata_bytes: MAX_METADATA_BYTES,
+      search_memory_bytes: settings.SEARCH_MEMORY_BYTES,
     },
     body_timeout_seconds: settings.BODY_TIMEOUT_SECONDS,
     top_k: { min: 1, max: CLASS_COUNT, default: DEFAULT_TOP_K },

@@ -489,7 +489,9 @@ describe('quotas', () => {
       max_items: 4,
       max_labels: 2,
       max_labelled_items: 3,
+      max_shards: 17,
       max_metadata_bytes: 4096,
+      search_memory_bytes: 16 * 1024 * 1024,
     });
   });
 });

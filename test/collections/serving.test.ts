@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { encodeHead } from '../../src/collections/head-bytes.ts';
 import type { HeadCache } from '../../src/collections/head-cache.ts';
 import { createObjects, type Namespace, type Objects, type Remote } from '../../src/collections/objects.ts';
+import { SCHEMA } from '../../src/collections/schema.ts';
 import { createServing, FRESH_MILLISECONDS } from '../../src/collections/serving.ts';
 import { storedVector } from '../../src/collections/vectors.ts';
 import { fail, ok } from '../../src/failure.ts';
@@ -46,7 +47,7 @@ async function taught(shared = false) {
   let time = 1_000_000;
   const ask = <T>(work: (object: Remote) => Promise<T>) =>
     real.ofCollection(reference, async (object) => ok(await work(object)));
-  await ask((object) => object.create(reference, shared));
+  await ask((object) => object.create(reference, { shared }));
   const teach = async (label: string, kind: number, id: string) => {
     const vector = storedVector(embedding(kind, id.length));
     const added = await real.ofCollection(reference, (object) =>
@@ -142,7 +143,7 @@ describe('the object', () => {
     await real.ofCollection(reference, (object) => object.forget('parts'));
     pass(FRESH_MILLISECONDS);
     expect(await serving.open(question)).toMatchObject({ failure: { code: 'collection_unknown' } });
-    await real.ofCollection(reference, (object) => object.create(reference, false));
+    await real.ofCollection(reference, (object) => object.create(reference, { shared: false }));
     await teach('x', 5, '1');
     await teach('y', 6, '22');
     expect(await serving.open(question)).toMatchObject({ ok: true, value: { head: { labels: ['x', 'y'] } } });
@@ -204,7 +205,7 @@ describe('an object', () => {
     const { question, reference, real, serving: create } = await taught(true);
     const stub = env.COLLECTIONS.getByName(`collection/parts/${reference.name}`);
     await runInDurableObject(stub, (_, state) => {
-      state.storage.sql.exec('UPDATE collection SET schema = 2');
+      state.storage.sql.exec('UPDATE collection SET schema = ?', SCHEMA + 1);
     });
     expect(await create().open(question)).toEqual(fail({ code: 'collection_newer' }));
     expect(await create().open({ ...question, caller: 'loader' })).toEqual(

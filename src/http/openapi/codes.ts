@@ -43,6 +43,7 @@ export const COLLECTION: Codes = [
   'collections_off',
   'collection_unknown',
   'collection_untaught',
+  'collection_sharded',
   'collection_newer',
   'collection_busy',
   'embedding_space_differs',

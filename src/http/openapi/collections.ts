@@ -77,6 +77,8 @@ export const collectionPaths: ZodOpenApiPathsObject = {
       operationId: 'makeCollection',
       summary: 'Make a collection, or change whether it is shared',
       requestParams: { path: named },
+      description:
+        'A collection of more than `max_items` items is made with `shards`: it is searched as any other, and not trained on.',
       requestBody: {
         required: false,
         content: { 'application/json': { schema: makeSchema, example: { shared: false } } },
@@ -84,7 +86,7 @@ export const collectionPaths: ZodOpenApiPathsObject = {
       responses: {
         200: json('It was there.', collectionStatusSchema),
         201: json('It was made.', collectionStatusSchema),
-        ...problems([...CHANGED, ...JSON_BODY, ...BODY]),
+        ...problems([...CHANGED, ...JSON_BODY, ...BODY, 'shards_fixed']),
       },
     },
     get: {
@@ -113,7 +115,13 @@ export const collectionPaths: ZodOpenApiPathsObject = {
       requestParams: { path: named },
       responses: {
         200: json('It is ready.', collectionStatusSchema),
-        ...problems([...SEEN, 'right_missing', 'collection_untaught', 'embedding_space_differs']),
+        ...problems([
+          ...SEEN,
+          'right_missing',
+          'collection_untaught',
+          'collection_sharded',
+          'embedding_space_differs',
+        ]),
       },
     },
   },

@@ -3,6 +3,7 @@ import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { statusAnswer, summaryAnswer } from '../../collection-status.ts';
 import { COLLECTION_NAME } from '../../collections/names.ts';
+import { MAX_SHARDS } from '../../collections/shard-of.ts';
 import type { Failure, Result } from '../../failure.ts';
 import { askedFor, askedToChange, callerOf, readJson } from '../collection-request.ts';
 import type { AppEnv } from '../env.ts';
@@ -10,6 +11,7 @@ import { problemResponse } from '../problem.ts';
 import type { Services } from '../services.ts';
 
 const SHARED = 'must be true or false';
+const SHARDS = `must be a whole number from 1 to ${MAX_SHARDS}`;
 
 export const makeSchema = z.looseObject(
   {
@@ -17,6 +19,14 @@ export const makeSchema = z.looseObject(
       .boolean({ error: SHARED })
       .optional()
       .describe('Whether other keys may classify with it, as OWNER/NAME. False unless it was set before.'),
+    shards: z
+      .int({ error: SHARDS })
+      .min(1, { error: SHARDS })
+      .max(MAX_SHARDS, { error: SHARDS })
+      .optional()
+      .describe(
+        'In how many objects its items are: more than 1 for more items than `max_items`, and for search alone. It is chosen when the collection is made, 1 by default, and stays.',
+      ),
   },
   { error: 'must be an object, such as {"shared": false}' },
 );
@@ -37,7 +47,8 @@ export function collectionsRoute({ guard, settings, collections }: Services): Ho
     const given = await readJson(c, makeSchema);
     if (!given.ok) return problemResponse(c, given.failure);
     const caller = callerOf(c);
-    const made = await collections.make(caller, name, given.value.shared);
+    const { shared, shards } = given.value;
+    const made = await collections.make(caller, name, { shared, shards });
     if (!made.ok) return problemResponse(c, made.failure);
     const status = await collections.status({ owner: caller, name }, caller);
     if (!status.ok) return problemResponse(c, status.failure);

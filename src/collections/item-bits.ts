@@ -1,0 +1,105 @@
+/**
+ * The bits of all items of a collection, in blocks: those that are known, those that an earlier search has written down,
+ * and for the rest what is made of the items' vectors now.
+ *
+ * To read the vectors of 100,000 items takes 100 MB, their bits 13; and an object that nobody asks for some seconds
+ * forgets all that it has in memory. So a block that is full is written down (`bits` in `schema.ts`), and goes by
+ * triggers as soon as one of its items does. Positions only ever grow: no item comes into a block that is full.
+ */
+import { BITS_BYTES, bitsOf } from './bits.ts';
+import { blob } from './schema.ts';
+
+/** Items of a block: 68 kB in memory and in a row; one that is not full is made anew after a change, in a few ms. */
+export const BLOCK_ITEMS = 512;
+
+const POSITION_BYTES = Float64Array.BYTES_PER_ELEMENT;
+
+/** Of an item, in memory. */
+export const RESIDENT_ITEM_BYTES = BITS_BYTES + POSITION_BYTES;
+
+export interface BitsBlock {
+  /** Under what it is written down, if it is: another one has another. */
+  readonly stamp?: number;
+  /** Which item each row of bits is of. */
+  readonly positions: Float64Array;
+  /** 128 bytes a row. */
+  readonly bits: Uint8Array;
+}
+
+interface Written extends Record<string, SqlStorageValue> {
+  readonly stamp: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** @param known blocks in memory by their stamps. */
+export function* bitsBlocks(
+  sql: SqlStorage,
+  known: ReadonlyMap<number, BitsBlock> = new Map(),
+): Generator<BitsBlock, void, void> {
+  const written = sql.exec<Written>('SELECT stamp, first, last FROM bits ORDER BY first').toArray();
+  let after = 0;
+  for (const { stamp, first, last } of written) {
+    if (first > after + 1) yield* madeBlocks(sql, after, first);
+    yield known.get(stamp) ?? readBlock(sql, stamp);
+    after = last;
+  }
+  yield* madeBlocks(sql, after);
+}
+
+function readBlock(sql: SqlStorage, stamp: number): BitsBlock {
+  const { positions, bits } = sql
+    .exec<{ positions: ArrayBuffer; bits: ArrayBuffer }>(
+      'SELECT positions, bits FROM bits WHERE stamp = ?',
+      stamp,
+    )
+    .one();
+  return { stamp, positions: new Float64Array(positions), bits: new Uint8Array(bits) };
+}
+
+/** @param before the first position that is in a block already; undefined where there is none. */
+function* madeBlocks(sql: SqlStorage, after: number, before?: number): Generator<BitsBlock, void, void> {
+  for (let begin = after; ; ) {
+    const block = madeBlock(sql, begin, before);
+    const isFull = block.positions.length === BLOCK_ITEMS;
+    // Up to the next block, so that the place of items that are gone is looked through once.
+    const last = isFull ? block.positions.at(-1) : before && before - 1;
+    const isWritten = last !== undefined && last > begin;
+    yield isWritten ? { ...block, stamp: writeBlock(sql, block, begin + 1, last) } : block;
+    if (!isFull) return;
+    begin = last ?? begin;
+  }
+}
+
+function madeBlock(sql: SqlStorage, after: number, before = Number.MAX_SAFE_INTEGER): BitsBlock {
+  // Row by row: whole blocks of vectors would be half a megabyte of garbage each.
+  const rows = sql.exec<{ position: number; vector: ArrayBuffer }>(
+    'SELECT position, vector FROM items WHERE position > ? AND position < ? ORDER BY position LIMIT ?',
+    after,
+    before,
+    BLOCK_ITEMS,
+  );
+  const positions = new Float64Array(BLOCK_ITEMS);
+  const bits = new Uint8Array(BLOCK_ITEMS * BITS_BYTES);
+  let count = 0;
+  for (const { position, vector } of rows) {
+    bitsOf(new Int8Array(vector), bits.subarray(count * BITS_BYTES, (count + 1) * BITS_BYTES));
+    positions[count++] = position;
+  }
+  return count === BLOCK_ITEMS
+    ? { positions, bits }
+    : { positions: positions.slice(0, count), bits: bits.slice(0, count * BITS_BYTES) };
+}
+
+function writeBlock(sql: SqlStorage, { positions, bits }: BitsBlock, first: number, last: number): number {
+  const { stamp } = sql
+    .exec<{ stamp: number }>(
+      'INSERT INTO bits (first, last, positions, bits) VALUES (?, ?, ?, ?) RETURNING stamp',
+      first,
+      last,
+      blob(new Uint8Array(positions.buffer, positions.byteOffset, positions.byteLength)),
+      blob(bits),
+    )
+    .one();
+  return stamp;
+}

@@ -1,0 +1,79 @@
+/**
+ * How much of what search looks through stays in memory: one account for all objects of an isolate.
+ *
+ * Objects of a class may share an isolate and its 128 MB, and cannot tell. What an object holds belongs to this account,
+ * which takes it from those that were not asked for a while when another has need of the room; a collection that finds
+ * none is read from its database, a block at a time, and has the same answers. One that is in use is never put out by
+ * another: of many that do not fit together, each search would throw out what the next one wants.
+ */
+import { type BitsBlock, bitsBlocks, RESIDENT_ITEM_BYTES } from './item-bits.ts';
+
+/** Unused for so long, it may be taken for another. */
+export const IDLE_MILLISECONDS = 60_000;
+
+/** An object as the account knows it. Another one after a restart, so that nothing is taken over that was not stored. */
+export type Holder = object;
+
+interface Held {
+  /** Of the collection, when the blocks were those of all its items. */
+  readonly version: number;
+  readonly blocks: readonly BitsBlock[];
+  readonly bytes: number;
+  usedAt: number;
+}
+
+/** In the order of their last use. */
+const accounts = new Map<Holder, Held>();
+
+export interface Asked {
+  readonly holder: Holder;
+  readonly version: number;
+  readonly items: number;
+  /** Bytes that all objects together may hold. */
+  readonly budget: number;
+}
+
+/** The bits of all items as they are, to be gone through at once. */
+export function residentBits(
+  sql: SqlStorage,
+  { holder, version, items, budget }: Asked,
+  now = Date.now(),
+): Iterable<BitsBlock> {
+  const before = accounts.get(holder);
+  const bytes = items * RESIDENT_ITEM_BYTES;
+  // The budget is asked first: it may be less than it was.
+  if (!makeRoom(holder, bytes, budget, now)) {
+    accounts.delete(holder);
+    return bitsBlocks(sql);
+  }
+  const blocks = before?.version === version ? before.blocks : [...bitsBlocks(sql, byStamp(before))];
+  accounts.delete(holder);
+  accounts.set(holder, { version, blocks, bytes, usedAt: now });
+  return blocks;
+}
+
+/** For a collection that is deleted: its versions begin anew. */
+export function dropResidentBits(holder: Holder): void {
+  accounts.delete(holder);
+}
+
+/** Bytes that are held now by all objects of the isolate. */
+export function heldBytes(): number {
+  return [...accounts.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/** @returns whether there is room for so many bytes of this one. */
+function makeRoom(holder: Holder, bytes: number, budget: number, now: number): boolean {
+  let others = heldBytes() - (accounts.get(holder)?.bytes ?? 0);
+  for (const [other, { bytes: theirs, usedAt }] of accounts) {
+    if (others + bytes <= budget) return true;
+    if (other === holder || now - usedAt < IDLE_MILLISECONDS) continue;
+    accounts.delete(other);
+    others -= theirs;
+  }
+  return others + bytes <= budget;
+}
+
+function byStamp(held: Held | undefined): ReadonlyMap<number, BitsBlock> {
+  return new Map(held?.blocks.flatMap((block) => (block.stamp === undefined ? [] : [[block.stamp, block]])));
+}
