@@ -13,7 +13,7 @@ import { createDecoder } from './image/decode.ts';
 import { createNetwork } from './inference/network.ts';
 import { jobBindingsOf } from './jobs/bindings.ts';
 import { createConsumer } from './jobs/consumer.ts';
-import { createRpc, refusingRpc } from './rpc.ts';
+import { createRpc, refusingRpc } from './rpc/rpc.ts';
 import { readSettings, SettingsError } from './settings.ts';
 
 export { Collection } from './collections/collection.ts';

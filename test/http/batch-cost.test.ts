@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createSeenCache } from '../../src/cache/seen-cache.ts';
 import { createApp, inFlightOf } from '../../src/http/app.ts';
 import { MAX_BATCH_UNITS, MAX_HEIC_UNITS, UNIT_MILLISECONDS } from '../../src/image/ways/time.ts';
-import { createRpc } from '../../src/rpc.ts';
+import { createRpc } from '../../src/rpc/rpc.ts';
 import { readSettings } from '../../src/settings.ts';
 import wrangler from '../../wrangler.toml?raw';
 import { provided } from '../pictures/provided.ts';

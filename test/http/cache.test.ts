@@ -4,7 +4,7 @@ import { createSeenCache } from '../../src/cache/seen-cache.ts';
 import { createClassifier } from '../../src/classifier.ts';
 import { createApp, inFlightOf } from '../../src/http/app.ts';
 import type { Decoder } from '../../src/image/decode.ts';
-import { createRpc } from '../../src/rpc.ts';
+import { createRpc } from '../../src/rpc/rpc.ts';
 import { readSettings } from '../../src/settings.ts';
 import { ask, BYPASS, caching, fresh, HIT, known, MISS, PARTIAL } from '../cached.ts';
 import { bearer, stored } from '../keys.ts';

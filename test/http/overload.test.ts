@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createApp, inFlightOf } from '../../src/http/app.ts';
 import { createInFlight } from '../../src/input/in-flight.ts';
-import { createRpc } from '../../src/rpc.ts';
+import { createRpc } from '../../src/rpc/rpc.ts';
 import { readSettings } from '../../src/settings.ts';
 import { provided } from '../pictures/provided.ts';
 import { classifier, post } from '../service.ts';

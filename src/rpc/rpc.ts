@@ -6,18 +6,19 @@
  */
 
 import type { z } from 'zod';
-import type { Rpc, RpcImage, RpcResult } from '../client/rpc.ts';
-import { classification, embeddingAnswer } from './answer.ts';
-import type { Classifier, Seen } from './classifier.ts';
-import { type Collections, collectionsOf } from './collections/collections.ts';
-import { fail, ok, type Result } from './failure.ts';
-import { readOptions } from './given-options.ts';
-import { createAllowance, type Share } from './image/ways/allowance.ts';
-import type { InFlight } from './input/in-flight.ts';
-import { classifyOptionsSchema, embedOptionsSchema } from './options.ts';
-import { answered, bytesOf } from './rpc-call.ts';
-import { createRpcCollections, type SeenFile } from './rpc-collection.ts';
-import type { Settings } from './settings.ts';
+import type { Rpc, RpcImage, RpcResult } from '../../client/rpc.ts';
+import { classification, embeddingAnswer } from '../answer.ts';
+import type { Classifier, Seen } from '../classifier.ts';
+import { type Collections, collectionsOf } from '../collections/collections.ts';
+import { fail, ok, type Result } from '../failure.ts';
+import { readOptions } from '../given-options.ts';
+import { createAllowance, type Share } from '../image/ways/allowance.ts';
+import type { InFlight } from '../input/in-flight.ts';
+import { classifyOptionsSchema, embedOptionsSchema } from '../options.ts';
+import type { Settings } from '../settings.ts';
+import { answered, bytesOf } from './call.ts';
+import { createRpcCollections } from './collection.ts';
+import type { SeenFile } from './owned.ts';
 
 type Answer<S extends z.ZodObject, T> = (seen: Seen, options: z.output<S>) => T;
 
@@ -86,7 +87,7 @@ export function createRpc(
     embed: one(embedOptionsSchema, embeddingAnswer),
     batch: many(classifyOptionsSchema, classification),
     embedBatch: many(embedOptionsSchema, embeddingAnswer),
-    ...createRpcCollections(settings, collections, see),
+    ...createRpcCollections({ settings, collections, see }),
   };
 }
 

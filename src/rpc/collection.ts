@@ -1,0 +1,116 @@
+/** Collections over RPC: the same as over HTTP, for Workers that bind this one, all of them one owner. */
+import { RpcTarget } from 'cloudflare:workers';
+import type {
+  CollectionOptions,
+  EmbeddingItem,
+  Rpc,
+  RpcCollection,
+  RpcImage,
+  RpcResult,
+  TeachOptions,
+} from '../../client/rpc.ts';
+import { statusAnswer, summaryAnswer } from '../collection-status.ts';
+import { COLLECTION_NAME, RPC_OWNER } from '../collections/names.ts';
+import { fail, ok } from '../failure.ts';
+import { answered } from './call.ts';
+import { classificationMethod } from './classification.ts';
+import { itemMethods } from './items.ts';
+import { type Named, own, usable } from './owned.ts';
+import { teachingMethods } from './teaching.ts';
+
+export function createRpcCollections(parts: Omit<Named, 'name'>): Pick<Rpc, 'collections' | 'collection'> {
+  return {
+    collections: () =>
+      answered(async () => {
+        const all = await parts.collections.list(RPC_OWNER);
+        return all.ok ? ok(all.value.map((summary) => summaryAnswer(summary, RPC_OWNER))) : all;
+      }),
+    collection: (name) => new CollectionStub({ ...parts, name: String(name) }),
+  };
+}
+
+/** A stub has the methods of its class and nothing else, so each is one that hands over to the files beside it. */
+class CollectionStub extends RpcTarget implements RpcCollection {
+  readonly #named: Named;
+  readonly #items: ReturnType<typeof itemMethods>;
+  readonly #teaching: ReturnType<typeof teachingMethods>;
+  readonly #classify: RpcCollection['classify'];
+
+  constructor(named: Named) {
+    super();
+    this.#named = named;
+    this.#items = itemMethods(named);
+    this.#teaching = teachingMethods(named);
+    this.#classify = classificationMethod(named);
+  }
+
+  make(options?: { readonly shared?: boolean }) {
+    return answered(async () => {
+      const { name, collections } = this.#named;
+      const shared = options?.shared;
+      if (!COLLECTION_NAME.test(name))
+        return fail({
+          code: 'field_invalid',
+          field: 'name',
+          reason: 'must be 1 to 63 characters of a–z, 0–9 and "-"',
+        });
+      if (shared !== undefined && typeof shared !== 'boolean')
+        return fail({ code: 'field_invalid', field: 'shared', reason: 'must be true or false' });
+      const made = await collections.make(RPC_OWNER, name, { shared });
+      return made.ok ? this.#status() : made;
+    });
+  }
+
+  status() {
+    return answered(() => this.#status());
+  }
+
+  delete(): Promise<RpcResult<null>> {
+    return own(this.#named, async (reference) => {
+      const gone = await this.#named.collections.forget(reference, RPC_OWNER);
+      return gone.ok ? ok(null) : gone;
+    });
+  }
+
+  train() {
+    return own(this.#named, async (reference) => {
+      const trained = await this.#named.collections.train(reference, RPC_OWNER);
+      return trained.ok ? ok(statusAnswer(trained.value, RPC_OWNER)) : trained;
+    });
+  }
+
+  add(images: RpcImage | readonly RpcImage[], options?: TeachOptions) {
+    return this.#teaching.add(images, options);
+  }
+
+  addEmbeddings(items: readonly EmbeddingItem[]) {
+    return this.#teaching.addEmbeddings(items);
+  }
+
+  items(query?: Parameters<RpcCollection['items']>[0]) {
+    return this.#items.items(query);
+  }
+
+  item(id: string) {
+    return this.#items.item(id);
+  }
+
+  change(id: string, change: Parameters<RpcCollection['change']>[1]) {
+    return this.#items.change(id, change);
+  }
+
+  remove(which: Parameters<RpcCollection['remove']>[0]) {
+    return this.#items.remove(which);
+  }
+
+  classify(image: RpcImage, options?: CollectionOptions) {
+    return this.#classify(image, options);
+  }
+
+  async #status() {
+    const reference = usable(this.#named);
+    if (!reference.ok) return reference;
+    const status = await this.#named.collections.status(reference.value, RPC_OWNER);
+    return status.ok ? ok(statusAnswer(status.value, RPC_OWNER)) : status;
+  }
+}
