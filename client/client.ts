@@ -27,6 +27,8 @@ export type {
   CollectionStatus,
   CollectionSummary,
   Item,
+  Match,
+  Matches,
 } from './collection-answers.ts';
 export type { Limits, ModelCard } from './facts.ts';
 export type { ClassifyOptions } from './options.ts';

@@ -107,3 +107,21 @@ export interface RemovedItems {
   readonly removed: number;
   readonly collection: CollectionVersion;
 }
+
+/** An item that is like what was searched for. */
+export interface Match {
+  /** Only for the owner, like `metadata`. */
+  readonly id?: string;
+  readonly label: string | null;
+  /** Cosine of the embeddings: most copies have 0.7 and more, related things 0.2 to 0.5. */
+  readonly similarity: number;
+  /** Whether it is the same photo, perhaps edited. */
+  readonly copy: boolean;
+  readonly metadata?: Readonly<Record<string, unknown>> | null;
+}
+
+export interface Matches {
+  /** The most alike first. */
+  readonly matches: readonly Match[];
+  readonly collection: CollectionVersion;
+}

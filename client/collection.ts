@@ -10,12 +10,13 @@ import type {
   CollectionStatus,
   Item,
   ItemList,
+  Matches,
   RemovedItems,
 } from './collection-answers.ts';
 import type { Limits } from './facts.ts';
 import { type Picture, pictureRequest, sendable } from './picture.ts';
 import type { CallOptions, Send } from './request.ts';
-import type { CollectionOptions, EmbeddingItem, TeachOptions } from './rpc.ts';
+import type { CollectionOptions, EmbeddingItem, SearchFor, SearchOptions, TeachOptions } from './rpc.ts';
 
 /** Every method throws a ProblemError when the service refuses, and what fetch throws when it is not reached. */
 export interface ClientCollection {
@@ -54,6 +55,8 @@ export interface ClientCollection {
     options?: CollectionOptions,
     call?: CallOptions,
   ): AsyncIterable<BatchItem<CollectionClassification>>;
+  /** The items most like a picture, an embedding or another item, which is not among them. */
+  search(what: Picture | SearchFor, options?: SearchOptions, call?: CallOptions): Promise<Matches>;
   /** A page of the items, in the order in which they were added. */
   items(
     query?: { readonly label?: string; readonly cursor?: string; readonly limit?: number },
@@ -129,6 +132,13 @@ export function clientCollection(
       for await (const outcome of outcomes) yield { ...outcome, index: index++ };
     },
 
+    async search(what, options = {}, call = {}) {
+      const { path: to, init } = isSearchFor(what)
+        ? { path: `${path}/search`, init: json('POST', { ...options, ...searchFor(what) }) }
+        : pictureRequest(`${path}/search`, await sendable(what), options);
+      return ask(to, init, call);
+    },
+
     items: (query = {}, call = {}) => ask(`${path}/items?${parameters(query)}`, {}, call),
     item: (id, call = {}) => ask(`${path}/items/${encodeURIComponent(id)}`, {}, call),
     change: (id, change, call = {}) =>
@@ -165,7 +175,15 @@ async function numbered(outcomes: AsyncIterable<Outcome<AddedItem>>): Promise<Ba
   return items;
 }
 
-function inNumbers({ embedding, ...said }: EmbeddingItem) {
+function isSearchFor(what: Picture | SearchFor): what is SearchFor {
+  return typeof what === 'object' && ('id' in what || 'embedding' in what);
+}
+
+function searchFor(what: SearchFor) {
+  return 'embedding' in what ? inNumbers(what) : { id: what.id };
+}
+
+function inNumbers<T extends Pick<EmbeddingItem, 'embedding'>>({ embedding, ...said }: T) {
   return { ...said, embedding: [...embedding] };
 }
 

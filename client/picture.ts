@@ -1,6 +1,6 @@
 /** Pictures as callers have them, and the requests that carry one. */
 import type { ClassifyOptions, EmbedOptions } from './options.ts';
-import type { CollectionOptions, TeachOptions } from './rpc.ts';
+import type { CollectionOptions, SearchOptions, TeachOptions } from './rpc.ts';
 
 /**
  * An image file: its bytes, a stream or a response that has them, a `data:` URL of it, or its address where the service
@@ -27,6 +27,7 @@ export type Sendable =
 export type Options = ClassifyOptions &
   EmbedOptions &
   CollectionOptions &
+  SearchOptions &
   TeachOptions & { readonly collection?: string };
 
 /** A request's address and the rest of it. */

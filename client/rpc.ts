@@ -18,6 +18,7 @@ import type {
   CollectionSummary,
   Item,
   ItemList,
+  Matches,
   RemovedItems,
 } from './collection-answers.ts';
 import type { ClassifyOptions, EmbedOptions } from './options.ts';
@@ -61,6 +62,21 @@ export interface CollectionOptions {
   readonly collection_version?: number;
 }
 
+/** What is searched for, where no picture is given: another item, or an embedding of 1024 numbers. */
+export type SearchFor =
+  | { readonly id: string }
+  | { readonly embedding: readonly number[] | Float32Array; readonly embedding_space?: string };
+
+/** Options of a search in a collection. */
+export interface SearchOptions {
+  /** How many matches to list, the most alike first: 1–100, 10 unless told. */
+  readonly top_k?: number;
+  /** Least similarity of a match: −1 to 1, −1 unless told. */
+  readonly min_similarity?: number;
+  /** Only items with this label. */
+  readonly label?: string;
+}
+
 /**
  * A collection by its name, as a stub: `env.CLASSIFIER.collection('parts').classify(image)` is one call over the
  * binding. All Workers that bind the service share their collections; those of a key go as `owner/name`, where they
@@ -93,6 +109,8 @@ export interface RpcCollection {
   /** Trains now, where else the next question does. */
   train(): Promise<RpcResult<CollectionStatus>>;
   classify(image: RpcImage, options?: CollectionOptions): Promise<RpcResult<CollectionClassification>>;
+  /** The items most like a picture, an embedding or another item, which is not among them. */
+  search(what: RpcImage | SearchFor, options?: SearchOptions): Promise<RpcResult<Matches>>;
 }
 
 /** The methods never throw for what a caller sends. */

@@ -7,6 +7,8 @@ import type {
   RpcCollection,
   RpcImage,
   RpcResult,
+  SearchFor,
+  SearchOptions,
   TeachOptions,
 } from '../../client/rpc.ts';
 import { statusAnswer, summaryAnswer } from '../collection-status.ts';
@@ -16,6 +18,7 @@ import { answered } from './call.ts';
 import { classificationMethod } from './classification.ts';
 import { itemMethods } from './items.ts';
 import { type Named, own, usable } from './owned.ts';
+import { searchMethod } from './search.ts';
 import { teachingMethods } from './teaching.ts';
 
 export function createRpcCollections(parts: Omit<Named, 'name'>): Pick<Rpc, 'collections' | 'collection'> {
@@ -35,6 +38,7 @@ class CollectionStub extends RpcTarget implements RpcCollection {
   readonly #items: ReturnType<typeof itemMethods>;
   readonly #teaching: ReturnType<typeof teachingMethods>;
   readonly #classify: RpcCollection['classify'];
+  readonly #search: RpcCollection['search'];
 
   constructor(named: Named) {
     super();
@@ -42,6 +46,7 @@ class CollectionStub extends RpcTarget implements RpcCollection {
     this.#items = itemMethods(named);
     this.#teaching = teachingMethods(named);
     this.#classify = classificationMethod(named);
+    this.#search = searchMethod(named);
   }
 
   make(options?: { readonly shared?: boolean }) {
@@ -105,6 +110,10 @@ class CollectionStub extends RpcTarget implements RpcCollection {
 
   classify(image: RpcImage, options?: CollectionOptions) {
     return this.#classify(image, options);
+  }
+
+  search(what: RpcImage | SearchFor, options?: SearchOptions) {
+    return this.#search(what, options);
   }
 
   async #status() {

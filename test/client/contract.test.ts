@@ -6,9 +6,11 @@ import type * as collections from '../../client/collection-answers.ts';
 import type { Limits, ModelCard } from '../../client/facts.ts';
 import type { ClassifyOptions, EmbedOptions } from '../../client/options.ts';
 import clientPackage from '../../client/package.json';
+import type { SearchOptions, TeachOptions } from '../../client/rpc.ts';
 import projectPackage from '../../package.json';
 import type * as answer from '../../src/answer.ts';
 import type { CollectionClassification } from '../../src/collection-answer.ts';
+import type { searchOptionsSchema, teachOptionsSchema } from '../../src/collection-options.ts';
 import type * as status from '../../src/collection-status.ts';
 import type { FailureCode } from '../../src/failure.ts';
 import type * as limits from '../../src/http/limits.ts';
@@ -52,11 +54,14 @@ describe('the published types', () => {
     expectTypeOf<collections.AddedItem>().toEqualTypeOf<status.AddedItem>();
     expectTypeOf<collections.AddedItems>().toEqualTypeOf<z.infer<typeof addSchema>>();
     expectTypeOf<collections.ChangedItem>().toEqualTypeOf<z.infer<typeof status.changedSchema>>();
+    expectTypeOf<collections.Matches>().toEqualTypeOf<status.Matches>();
     expectTypeOf<collections.RemovedItems>().toEqualTypeOf<status.RemovedItems>();
   });
 
   it('have every option, and no other', () => {
     expectTypeOf<keyof ClassifyOptions>().toEqualTypeOf<keyof z.input<typeof classifyOptionsSchema>>();
+    expectTypeOf<keyof SearchOptions>().toEqualTypeOf<keyof z.input<typeof searchOptionsSchema>>();
+    expectTypeOf<keyof TeachOptions>().toEqualTypeOf<keyof z.input<typeof teachOptionsSchema>>();
     expectTypeOf<keyof EmbedOptions>().toEqualTypeOf<keyof z.input<typeof embedOptionsSchema>>();
   });
 });

@@ -1,7 +1,7 @@
 /** Collections over RPC, as a Worker calls them. */
 import { exports } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import type { Rpc } from '../../client/rpc.ts';
+import type { Rpc, RpcResult } from '../../client/rpc.ts';
 import { provided } from '../pictures/provided.ts';
 import { service } from '../service.ts';
 import { ask, embedding, freshName, items, KEYS, made, PARTS, teach } from './teaching.ts';
@@ -11,6 +11,11 @@ const worker = exports.default as unknown as Rpc;
 
 const GOLF_BALL = provided('golf-ball.jpeg-420');
 const SPIDER_WEB = provided('spider-web.jpeg-420');
+
+function valueIn<T>(result: RpcResult<T>): T {
+  if (!result.ok) throw new Error(result.error.detail);
+  return result.value;
+}
 
 describe('a collection over RPC', () => {
   it('is made, taught, asked, changed and forgotten', async () => {
@@ -56,6 +61,59 @@ describe('a collection over RPC', () => {
     });
   });
 
+  it('is searched for a picture in every form, an embedding and an item', async () => {
+    const parts = await worker.collection(freshName());
+    await parts.make();
+    await parts.add(GOLF_BALL, { label: 'ball', id: 'ball', metadata: { shelf: 1 } });
+    await parts.add(SPIDER_WEB, { id: 'web' });
+    const { embedding: vector } = valueIn(await worker.embed(GOLF_BALL));
+    const forms: Parameters<typeof parts.search>[0][] = [
+      GOLF_BALL,
+      GOLF_BALL.slice().buffer,
+      new Blob([GOLF_BALL]).stream(),
+      new Response(GOLF_BALL),
+      new Request('https://example.com', { method: 'POST', body: GOLF_BALL }),
+      { embedding: Float32Array.from(vector as number[]) },
+      { embedding: vector as number[], embedding_space: 'mobilenet_v3_small_100_224/1' },
+    ];
+    for (const form of forms) {
+      const { matches } = valueIn(await parts.search(form));
+      expect(matches).toMatchObject([
+        {
+          id: 'ball',
+          label: 'ball',
+          copy: true,
+          metadata: { shelf: 1 },
+          similarity: expect.closeTo(1, 3),
+        },
+        { id: 'web', label: null, copy: false, metadata: null },
+      ]);
+    }
+    expect(valueIn(await parts.search({ id: 'ball' })).matches.map(({ id }) => id)).toEqual(['web']);
+    const options = { top_k: 1, min_similarity: 0.9, label: 'ball' };
+    expect(valueIn(await parts.search(GOLF_BALL, options)).matches).toHaveLength(1);
+    expect(valueIn(await parts.search(SPIDER_WEB, options)).matches).toEqual([]);
+
+    expect(await parts.search({ id: 'none' })).toMatchObject({ ok: false, error: { code: 'item_unknown' } });
+    expect(await parts.search({ embedding: [1] })).toMatchObject({
+      ok: false,
+      error: { code: 'field_invalid' },
+    });
+    expect(await parts.search({ embedding: vector as number[], embedding_space: 'other/1' })).toMatchObject({
+      ok: false,
+      error: { code: 'embedding_space_differs', status: 409 },
+    });
+    expect(await parts.search(GOLF_BALL, { top_k: 101 })).toMatchObject({
+      ok: false,
+      error: { code: 'option_invalid' },
+    });
+    expect(await parts.search(new Uint8Array([1, 2, 3]))).toMatchObject({
+      ok: false,
+      error: { code: 'image_format_unsupported' },
+    });
+    await parts.delete();
+  });
+
   it('is the callers’ own, and those of keys are theirs unless they share them', async () => {
     const app = service(KEYS);
     const shared = await made(app, PARTS, true);
@@ -65,8 +123,11 @@ describe('a collection over RPC', () => {
       ok: true,
       value: { collection: { name: `parts/${shared}` } },
     });
+    const [{ id, metadata } = {}] = valueIn(await stub.search({ embedding: embedding(0, 0) })).matches;
+    expect([id, metadata]).toEqual([undefined, undefined]);
     const foreign = { ok: false, error: { code: 'collection_unknown' } };
     expect(await stub.items()).toMatchObject(foreign);
+    expect(await stub.search({ id: '0/0' })).toMatchObject({ error: { code: 'item_unknown' } });
     expect(await stub.add(GOLF_BALL)).toMatchObject(foreign);
     expect(await stub.delete()).toMatchObject(foreign);
     await ask(app, PARTS, 'PUT', `/v1/collections/${shared}`, { shared: false });

@@ -20,9 +20,9 @@ import {
 import type { FailureCode } from '../../failure.ts';
 import { IMAGE_FIELD } from '../../input/image.ts';
 import { jsonItemSchema, jsonItemsSchema } from '../../input/items.ts';
+import { searchForSchema } from '../../search-question.ts';
 import { makeSchema } from '../routes/collections.ts';
 import { addLineSchema, addSchema } from '../routes/items.ts';
-import { searchForSchema } from '../routes/search.ts';
 import { answer, json, problems, requestId } from './answers.ts';
 import { LOOKED_UP } from './caching.ts';
 import { BODY, FORM, GUARDED, JSON_BODY, ONE_PICTURE } from './codes.ts';

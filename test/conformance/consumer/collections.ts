@@ -85,6 +85,29 @@ export function collectionChecks(url: string, image: Uint8Array<ArrayBuffer>): C
         codes.push(item.ok ? item.result.collection.name : item.problem.code);
       assert.deepEqual(codes, [name, 'image_format_unsupported', name]);
     },
+    'what is most like a picture is found: bytes, a Blob, a data: URL, an embedding or an item': async () => {
+      const { embedding } = await client.embed(image);
+      const text = btoa(String.fromCharCode(...image));
+      for (const form of [
+        image,
+        new Blob([image]),
+        `data:image/jpeg;base64,${text}`,
+        { embedding, embedding_space: 'mobilenet_v3_small_100_224/1' },
+      ] as const) {
+        const { matches, collection } = await parts.search(form, { top_k: 3, label: 'cup' });
+        assert.equal(collection.name, name);
+        assert.equal(matches.length, 3);
+        assert.ok(
+          matches.every(({ label, copy, similarity }) => label === 'cup' && copy && similarity > 0.9),
+        );
+        assert.ok(matches.some(({ metadata }) => metadata?.['from'] === 'me'));
+      }
+      const others = await parts.search({ id: 'from text' }, { top_k: 100, min_similarity: 0.5 });
+      assert.equal(others.matches.length, 42);
+      assert.ok(others.matches.every(({ id, label }) => id !== 'from text' && label !== 'opposite'));
+      const error = await thrownBy(() => parts.search({ id: 'none' }));
+      assert.ok(error instanceof ProblemError && error.code === 'item_unknown');
+    },
     'items are listed page by page, changed and removed': async () => {
       const first = await parts.items({ label: 'cup', limit: 3 });
       assert.equal(first.items.length, 3);

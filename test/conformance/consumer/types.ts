@@ -17,9 +17,11 @@ export async function goodUsage(photo: Uint8Array, file: Blob): Promise<string> 
   const [label] = await client.labels();
   const [group] = await client.groups();
   const tag: string | null = seen.tag ?? group?.parent ?? null;
+  const { matches } = await client.collection('parts').search({ id: 'screw-17' }, { min_similarity: 0.7 });
+  const copy: string | undefined = matches.find((match) => match.copy)?.id;
   const { top_k } = await client.limits();
   const card = await client.model();
-  return `${seen.predictions[0]?.label} ${vector[0]} ${label?.synset} ${tag} ${top_k.max} ${card.accuracy[0]?.top1}`;
+  return `${seen.predictions[0]?.label} ${vector[0]} ${label?.synset} ${tag} ${top_k.max} ${card.accuracy[0]?.top1} ${copy}`;
 }
 
 function nameOf(item: BatchItem): string {
@@ -54,6 +56,8 @@ export async function wrongUsage(photo: Uint8Array, classifier: Rpc): Promise<vo
   await client.classify(photo, { top_k: '3' });
   // @ts-expect-error: a tag may be missing.
   (await client.classify(photo)).tag.length;
+  // @ts-expect-error: an item is named by its id.
+  await client.collection('parts').search({ name: 'screw-17' });
   // @ts-expect-error: there is no such member.
   (await client.classify(photo)).labels;
   // @ts-expect-error: many pictures, not one.
