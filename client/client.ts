@@ -26,6 +26,8 @@ export type {
   CollectionClassification,
   CollectionStatus,
   CollectionSummary,
+  Copy,
+  Duplicates,
   Item,
   Match,
   Matches,

@@ -87,6 +87,16 @@ export interface AddedItem {
   readonly status: 'added' | 'replaced' | 'unchanged';
   /** The collection's, with this item in it. */
   readonly version: number;
+  /** The older item that it is a copy of: the same photo, perhaps edited. Only where there is one. */
+  readonly copy_of?: Copy;
+}
+
+/** One of two items that are copies of each other. */
+export interface Copy {
+  readonly id: string;
+  readonly label: string | null;
+  /** Cosine of the embeddings of the two: most copies have 0.7 and more, related things 0.2 to 0.5. */
+  readonly similarity: number;
 }
 
 export type AddedLine =
@@ -123,5 +133,19 @@ export interface Match {
 export interface Matches {
   /** The most alike first. */
   readonly matches: readonly Match[];
+  readonly collection: CollectionVersion;
+}
+
+/** A part of what `duplicates` looks through. */
+export interface Duplicates {
+  /** Each copy is told once, with the first item that it is a copy of; a group may go on in a later page. */
+  readonly groups: readonly {
+    readonly id: string;
+    readonly label: string | null;
+    /** In the order in which they were added. */
+    readonly copies: readonly Copy[];
+  }[];
+  /** For the next page, until there is none. A page may be empty. */
+  readonly next_cursor?: string;
   readonly collection: CollectionVersion;
 }

@@ -8,6 +8,7 @@ import type {
   ChangedItem,
   CollectionClassification,
   CollectionStatus,
+  Duplicates,
   Item,
   ItemList,
   Matches,
@@ -16,7 +17,14 @@ import type {
 import type { Limits } from './facts.ts';
 import { type Picture, pictureRequest, sendable } from './picture.ts';
 import type { CallOptions, Send } from './request.ts';
-import type { CollectionOptions, EmbeddingItem, SearchFor, SearchOptions, TeachOptions } from './rpc.ts';
+import type {
+  CollectionOptions,
+  DuplicatesQuery,
+  EmbeddingItem,
+  SearchFor,
+  SearchOptions,
+  TeachOptions,
+} from './rpc.ts';
 
 /** Every method throws a ProblemError when the service refuses, and what fetch throws when it is not reached. */
 export interface ClientCollection {
@@ -57,6 +65,8 @@ export interface ClientCollection {
   ): AsyncIterable<BatchItem<CollectionClassification>>;
   /** The items most like a picture, an embedding or another item, which is not among them. */
   search(what: Picture | SearchFor, options?: SearchOptions, call?: CallOptions): Promise<Matches>;
+  /** Items that are copies of older ones, a part of the collection at a time: until there is no `next_cursor`. */
+  duplicates(query?: DuplicatesQuery, call?: CallOptions): Promise<Duplicates>;
   /** A page of the items, in the order in which they were added. */
   items(
     query?: { readonly label?: string; readonly cursor?: string; readonly limit?: number },
@@ -139,6 +149,7 @@ export function clientCollection(
       return ask(to, init, call);
     },
 
+    duplicates: (query = {}, call = {}) => ask(`${path}/duplicates?${parameters({ ...query })}`, {}, call),
     items: (query = {}, call = {}) => ask(`${path}/items?${parameters(query)}`, {}, call),
     item: (id, call = {}) => ask(`${path}/items/${encodeURIComponent(id)}`, {}, call),
     change: (id, change, call = {}) =>

@@ -16,6 +16,7 @@ import type {
   CollectionClassification,
   CollectionStatus,
   CollectionSummary,
+  Duplicates,
   Item,
   ItemList,
   Matches,
@@ -45,6 +46,8 @@ export interface TeachOptions {
   readonly id?: string;
   /** At most 4 KiB of JSON. */
   readonly metadata?: Readonly<Record<string, unknown>>;
+  /** Whether to tell in `copy_of` which older item it is a copy of: true unless told. */
+  readonly copies?: boolean;
 }
 
 /** An embedding that is added: 1024 numbers, as `embed` answers them. */
@@ -75,6 +78,13 @@ export interface SearchOptions {
   readonly min_similarity?: number;
   /** Only items with this label. */
   readonly label?: string;
+}
+
+export interface DuplicatesQuery {
+  /** `next_cursor` of the page before. */
+  readonly cursor?: string;
+  /** Most copies of a page: 1–1000, 100 unless told. */
+  readonly limit?: number;
 }
 
 /**
@@ -111,6 +121,8 @@ export interface RpcCollection {
   classify(image: RpcImage, options?: CollectionOptions): Promise<RpcResult<CollectionClassification>>;
   /** The items most like a picture, an embedding or another item, which is not among them. */
   search(what: RpcImage | SearchFor, options?: SearchOptions): Promise<RpcResult<Matches>>;
+  /** Items that are copies of older ones, a part of the collection at a time. */
+  duplicates(query?: DuplicatesQuery): Promise<RpcResult<Duplicates>>;
 }
 
 /** The methods never throw for what a caller sends. */

@@ -1,7 +1,7 @@
 /** What a caller may ask about and say to a collection, over HTTP and RPC. */
 import * as z from 'zod';
 import { isPrintable, MAX_ID_LENGTH, MAX_LABEL_LENGTH, MAX_METADATA_BYTES } from './collections/names.ts';
-import { classifyOptionsSchema, fromText, namesSchema } from './options.ts';
+import { classifyOptionsSchema, flagSchema, fromText, namesSchema } from './options.ts';
 
 const VERSION = 'a whole number from 1';
 const COLLECTION = 'the name of a collection of yours, or OWNER/NAME for one that is shared';
@@ -73,6 +73,9 @@ export const teachOptionsSchema = z.object({
   label: labelSchema.optional().describe('What the picture shows: the class that it is an example of.'),
   id: idSchema.optional().describe('By default the SHA-256 of the file in hexadecimal digits.'),
   metadata: metadataSchema.optional(),
+  copies: flagSchema
+    .prefault(true)
+    .describe('Whether to tell in `copy_of` which item that was added before it is a copy of.'),
 });
 
 export type TeachOptions = z.output<typeof teachOptionsSchema>;
@@ -91,6 +94,13 @@ export const listQuerySchema = z.object({
     .preprocess(fromText, z.int({ error: LIMIT }).min(1, { error: LIMIT }).max(1000, { error: LIMIT }))
     .prefault(100)
     .describe('Items of a page.'),
+});
+
+/** Which duplicates are listed. */
+export const duplicatesQuerySchema = listQuerySchema.pick({ cursor: true }).extend({
+  limit: listQuerySchema.shape.limit.describe(
+    'Most copies of a page. It ends earlier where it has cost enough.',
+  ),
 });
 
 /** What is searched for, beside the picture. */

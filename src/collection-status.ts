@@ -2,10 +2,10 @@
 import * as z from 'zod';
 import { embeddingSpaceSchema } from './answer.ts';
 import { collectionVersionSchema } from './collection-answer.ts';
-import type { Changed } from './collections/collection.ts';
-import type { Item, ItemPage } from './collections/item.ts';
-import type { FoundItem } from './collections/item-search.ts';
+import type { Added, Item, ItemPage, NewItem } from './collections/item.ts';
 import type { Status, Summary } from './collections/status.ts';
+import type { Failure } from './failure.ts';
+import { copyAnswer, copySchema } from './likeness-answer.ts';
 
 const time = z.iso.datetime();
 const part = z.number().min(0).max(1);
@@ -110,6 +110,11 @@ export const addedSchema = z
       .enum(['added', 'replaced', 'unchanged'])
       .describe('`replaced`: the id was there, and has this label, metadata and picture now.'),
     version: z.int().min(1).describe("The collection's, with this item in it."),
+    copy_of: copySchema
+      .exactOptional()
+      .describe(
+        'The item that it is a copy of: the same photo, perhaps edited. Of several the one that was added first; those added later do not count. Only where there is one.',
+      ),
   })
   .readonly()
   .meta({ id: 'AddedItem' });
@@ -125,37 +130,6 @@ export const changedSchema = itemSchema
   .readonly()
   .meta({ id: 'ChangedItem' });
 
-export const searchSchema = z
-  .object({
-    matches: z
-      .array(
-        z
-          .object({
-            id: z.string().exactOptional().describe('Only for the owner.'),
-            label: z.string().nullable(),
-            similarity: z
-              .number()
-              .min(-1)
-              .max(1)
-              .describe('Cosine of the embeddings: copies have 0.7 and more, related things 0.2 to 0.5.'),
-            copy: z.boolean().describe('Whether it is the same photo, perhaps edited.'),
-            metadata: z
-              .record(z.string(), z.unknown())
-              .readonly()
-              .nullable()
-              .exactOptional()
-              .describe('Only for the owner.'),
-          })
-          .readonly(),
-      )
-      .readonly()
-      .describe('The most alike first.'),
-    collection: collectionVersionSchema,
-  })
-  .readonly()
-  .meta({ id: 'Matches' });
-
-export type Matches = z.infer<typeof searchSchema>;
 export type CollectionSummary = z.infer<typeof collectionSummarySchema>;
 export type CollectionStatus = z.infer<typeof collectionStatusSchema>;
 export type ItemFacts = z.infer<typeof itemSchema>;
@@ -214,23 +188,24 @@ export function pageAnswer({ items, after }: ItemPage): ItemList {
   };
 }
 
+export const CURSOR_WANTED: Failure = {
+  code: 'option_invalid',
+  option: 'cursor',
+  reason: '"next_cursor" of an answer before',
+};
+
 /** @returns undefined where it is no cursor of ours. */
 export function positionOf(cursor: string | undefined): number | undefined {
   if (cursor === undefined) return 0;
   return /^[0-9a-z]{1,10}$/.test(cursor) ? Number.parseInt(cursor, 36) : undefined;
 }
 
-/** Whoever it is shared with is told no ids and no metadata. */
-export function searchAnswer({ value, facts }: Changed<FoundItem[]>, caller: string, name: string): Matches {
-  const own = facts.owner === caller;
+export function addedAnswer({ id, label }: NewItem, { status, copyOf }: Added, version: number): AddedItem {
   return {
-    matches: value.map(({ id, label, similarity, copy, metadata }) => ({
-      ...(own ? { id } : {}),
-      label,
-      similarity: Number(Math.max(-1, Math.min(1, similarity)).toFixed(6)),
-      copy,
-      ...(own ? { metadata: metadata === null ? null : JSON.parse(metadata) } : {}),
-    })),
-    collection: { name, version: facts.version },
+    id,
+    label: label ?? null,
+    status,
+    version,
+    ...(copyOf === undefined ? {} : { copy_of: copyAnswer(copyOf) }),
   };
 }

@@ -81,17 +81,18 @@ function noSuchName({ unknown, nearest }: UnknownName): string {
   return `synsets or names of classes or groups, and ${name} is none${meant}: see /v1/labels and /v1/groups`;
 }
 
+/** True or false, in a query and a form as the text of it: Python's forms have them with a capital letter. */
+export const flagSchema = z.preprocess(
+  (value) => (/^[Tt]rue$/.test(String(value)) ? true : /^[Ff]alse$/.test(String(value)) ? false : value),
+  z.boolean({ error: FLAG }),
+);
+
 export const embedOptionsSchema = z.object({
   encoding_format: z
     .enum(['float', 'base64'], { error: ENCODING })
     .default('float')
     .describe('Numbers, or the base64 of little-endian float32.'),
-  normalize: z
-    .preprocess(
-      // Python's forms have them with a capital letter.
-      (value) => (/^[Tt]rue$/.test(String(value)) ? true : /^[Ff]alse$/.test(String(value)) ? false : value),
-      z.boolean({ error: FLAG }),
-    )
+  normalize: flagSchema
     .prefault(false)
     .describe('Whether to divide the vector by its L2 norm, so that a dot product is the cosine.'),
 });

@@ -1,8 +1,8 @@
 /** From a picture that was looked at, or an embedding, to an item of a collection. */
 import type { Seen } from './classifier.ts';
 import type { TeachOptions } from './collection-options.ts';
-import type { AddedItem } from './collection-status.ts';
-import type { NewItem, Outcome } from './collections/item.ts';
+import { type AddedItem, addedAnswer } from './collection-status.ts';
+import type { Added, NewItem } from './collections/item.ts';
 import { storedVector } from './collections/vectors.ts';
 import { fail, ok, type Result } from './failure.ts';
 import { EMBEDDING_SPACE } from './inference/embedding-space.ts';
@@ -11,7 +11,7 @@ import { EMBEDDING_SPACE } from './inference/embedding-space.ts';
 export async function itemOfPicture(
   { embedding, fingerprint }: Seen,
   bytes: Uint8Array,
-  options: TeachOptions,
+  options: Partial<TeachOptions>,
 ): Promise<NewItem> {
   return { ...(await said(bytes, options)), vector: storedVector(embedding), fingerprint };
 }
@@ -31,12 +31,13 @@ export async function itemOfEmbedding(
 
 async function said(
   bytes: Uint8Array,
-  { id, label, metadata }: TeachOptions,
+  { id, label, metadata, copies }: Partial<TeachOptions>,
 ): Promise<Omit<NewItem, 'vector'>> {
   return {
     id: id ?? new Uint8Array(await crypto.subtle.digest('SHA-256', bytes)).toHex(),
     ...(label === undefined ? {} : { label }),
     ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),
+    ...(copies === undefined ? {} : { copies }),
   };
 }
 
@@ -48,14 +49,13 @@ async function said(
  */
 export function addedItems(
   made: readonly Result<NewItem>[],
-  outcomes: readonly Result<Outcome>[],
+  outcomes: readonly Result<Added>[],
   version: number,
 ): Result<AddedItem>[] {
   const rest = outcomes[Symbol.iterator]();
   return made.map((one) => {
     if (!one.ok) return one;
     const outcome = rest.next().value ?? fail({ code: 'internal' });
-    const { id, label = null } = one.value;
-    return outcome.ok ? ok({ id, label, status: outcome.value, version }) : outcome;
+    return outcome.ok ? ok(addedAnswer(one.value, outcome.value, version)) : outcome;
   });
 }

@@ -10,9 +10,19 @@ import { fail, ok, type Result } from '../failure.ts';
 import { EMBEDDING_SPACE } from '../inference/embedding-space.ts';
 import { changed, factsOf, own, usable, withItems } from './access.ts';
 import { createCollection, readCollection, share } from './collection-row.ts';
+import { type CopyQuestion, type Original, originalsOf } from './copy-search.ts';
+import {
+  addedOf,
+  type CopyQuestionPage,
+  copyQuestions,
+  type DuplicatesPage,
+  type DuplicatesQuery,
+  duplicatesOf,
+} from './duplicates.ts';
 import type { Facts } from './facts.ts';
 import { removeHeads } from './head-store.ts';
-import type { Change, Item, ItemPage, ListQuery, NewItem, Outcome } from './item.ts';
+import type { Added, Change, Item, ItemPage, ListQuery, NewItem } from './item.ts';
+import type { BitsBlock } from './item-bits.ts';
 import {
   type FoundItem,
   type ItemQuestion,
@@ -138,8 +148,20 @@ export class Collection extends DurableObject<Env> {
 
   // ── Its items
 
-  add(owner: string, items: readonly NewItem[], quotas: Quotas): Result<Changed<Result<Outcome>[]>> {
-    return this.change(owner, (sql) => ok(addItems(sql, items, quotas)));
+  /** @param budget as for `search`: each item is looked for among the older ones. */
+  add(
+    owner: string,
+    items: readonly NewItem[],
+    quotas: Quotas,
+    budget: number,
+  ): Result<Changed<Result<Added>[]>> {
+    const done = this.change(owner, (sql) => ok(addItems(sql, items, quotas)));
+    if (!done.ok) return done;
+    const { value, facts } = done.value;
+    return ok({
+      value: addedOf(this.ctx.storage.sql, () => this.blocks(facts, budget), items, value),
+      facts,
+    });
   }
 
   patch(owner: string, id: string, change: Change, quotas: Quotas): Result<Changed<Item>> {
@@ -183,12 +205,37 @@ export class Collection extends DurableObject<Env> {
     if (!row.ok) return row;
     // An id is its owner's alone to know.
     if ('id' in asked && row.value.owner !== caller) return fail({ code: 'item_unknown' });
-    const { version, items } = row.value;
-    const blocks = residentBits(sql, { holder: this.holder, version, items, budget });
+    const blocks = this.blocks(row.value, budget);
     const found = 'id' in asked ? searchLike(sql, blocks, asked) : searchItems(sql, blocks, asked);
     return found === undefined
       ? fail({ code: 'item_unknown' })
       : ok({ value: found, facts: factsOf(row.value) });
+  }
+
+  /** Items that are copies of older ones. @param budget as for `search`. */
+  duplicates(owner: string, query: DuplicatesQuery, budget: number): Result<Changed<DuplicatesPage>> {
+    const { sql } = this.ctx.storage;
+    const row = withItems(own(sql, owner));
+    if (!row.ok) return row;
+    const facts = factsOf(row.value);
+    return ok({ value: duplicatesOf(sql, () => this.blocks(facts, budget), facts.items, query), facts });
+  }
+
+  /** Items of a part, whose originals may be in other shards. */
+  copyQuestions(owner: string, query: DuplicatesQuery): Result<CopyQuestionPage> {
+    const row = withItems(own(this.ctx.storage.sql, owner));
+    return row.ok ? ok(copyQuestions(this.ctx.storage.sql, query)) : row;
+  }
+
+  /** The originals here of items of any shard. @param budget as for `search`. */
+  originals(
+    owner: string,
+    questions: readonly CopyQuestion[],
+    budget: number,
+  ): Result<(Original | undefined)[]> {
+    const { sql } = this.ctx.storage;
+    const row = withItems(own(sql, owner));
+    return row.ok ? ok(originalsOf(sql, this.blocks(row.value, budget), questions)) : row;
   }
 
   /** What an item is searched for by in other shards. */
@@ -208,6 +255,11 @@ export class Collection extends DurableObject<Env> {
     if (!row.ok) return row;
     const head = trainedHead(this.ctx.storage, row.value);
     return head.ok ? ok({ facts: factsOf(row.value), bytes: head.value }) : head;
+  }
+
+  /** The bits of all items as they are, to be gone through at once. */
+  private blocks({ version, items }: Pick<Facts, 'version' | 'items'>, budget: number): Iterable<BitsBlock> {
+    return residentBits(this.ctx.storage.sql, { holder: this.holder, version, items, budget });
   }
 
   private change<T>(owner: string, work: (sql: SqlStorage) => Result<T>): Result<Changed<T>> {

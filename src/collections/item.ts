@@ -1,4 +1,5 @@
 /** An item of a collection: what was made of a picture, and what was said about it. */
+import type { Original } from './copy-search.ts';
 
 /** An item as it is added. */
 export interface NewItem {
@@ -10,6 +11,8 @@ export interface NewItem {
   readonly vector: Int8Array;
   /** 8 bytes that copies of a picture share, where there was a picture. */
   readonly fingerprint?: Uint8Array;
+  /** False where nobody wants to know which item it is a copy of. */
+  readonly copies?: boolean;
 }
 
 /** An item as its owner sees it. */
@@ -24,6 +27,14 @@ export interface Item {
 
 /** What came of an item that was added. `replaced` has another label, metadata or vector than before. */
 export type Outcome = 'added' | 'replaced' | 'unchanged';
+
+/** An item that was added, and the older one that it is a copy of, if there is one. */
+export interface Added {
+  readonly status: Outcome;
+  /** When it was added first, in milliseconds since 1970. */
+  readonly added: number;
+  readonly copyOf?: Original;
+}
 
 /** What is changed of an item; null takes it away. */
 export interface Change {

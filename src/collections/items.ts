@@ -1,10 +1,12 @@
 /** What is done with the items of a collection, each in both forms: in its own object, and in shards. */
 import { ok, type Result } from '../failure.ts';
 import type { Changed } from './collection.ts';
-import type { Change, Item, ItemPage, ListQuery, NewItem, Outcome } from './item.ts';
+import type { DuplicatesPage, DuplicatesQuery } from './duplicates.ts';
+import type { Added, Change, Item, ItemPage, ListQuery, NewItem } from './item.ts';
 import type { FoundItem, SearchById, SearchQuery } from './item-search.ts';
 import type { Reference } from './names.ts';
 import type { Quotas } from './quotas.ts';
+import { duplicatesInShards, withOriginals } from './sharded-copies.ts';
 import { addToShards, listShards, searchShards, shardQuotas } from './sharded-items.ts';
 import type { ShardSet, Shards } from './shards.ts';
 
@@ -16,7 +18,7 @@ export interface Items {
     reference: Reference,
     caller: string,
     items: readonly NewItem[],
-  ): Promise<Result<Changed<Result<Outcome>[]>>>;
+  ): Promise<Result<Changed<Result<Added>[]>>>;
   items(reference: Reference, caller: string, query: ListQuery): Promise<Result<ItemPage>>;
   item(reference: Reference, caller: string, id: string): Promise<Result<Item>>;
   patch(reference: Reference, caller: string, id: string, change: Change): Promise<Result<Changed<Item>>>;
@@ -27,6 +29,12 @@ export interface Items {
     caller: string,
     query: SearchQuery | SearchById,
   ): Promise<Result<Changed<FoundItem[]>>>;
+  /** Items that are copies of older ones, a part of the collection at a time. */
+  duplicates(
+    reference: Reference,
+    caller: string,
+    query: DuplicatesQuery,
+  ): Promise<Result<Changed<DuplicatesPage>>>;
 }
 
 /** @param searchBytes what an isolate may hold for search. */
@@ -35,8 +43,11 @@ export function createItems(shards: Shards, quotas: Quotas, searchBytes: number)
     add: (reference, caller, items) =>
       shards.ask({
         ...{ reference, caller, own: true },
-        direct: (object) => object.add(caller, items, quotas),
-        inShards: (all) => addToShards(all, items, quotas),
+        direct: (object) => object.add(caller, items, quotas, searchBytes),
+        inShards: async (all) => {
+          const added = await addToShards(all, items, quotas, searchBytes);
+          return added.ok ? withOriginals(all, items, added.value, searchBytes) : added;
+        },
       }),
     items: (reference, caller, query) =>
       shards.ask({
@@ -75,6 +86,12 @@ export function createItems(shards: Shards, quotas: Quotas, searchBytes: number)
         ...{ reference, caller, own: false },
         direct: (object) => object.search(caller, query, searchBytes),
         inShards: (all) => searchShards(all, caller, query, searchBytes),
+      }),
+    duplicates: (reference, caller, query) =>
+      shards.ask({
+        ...{ reference, caller, own: true },
+        direct: (object) => object.duplicates(caller, query, searchBytes),
+        inShards: (all) => duplicatesInShards(all, query, searchBytes),
       }),
   };
 }

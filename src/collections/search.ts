@@ -41,8 +41,13 @@ export interface Candidates {
 /**
  * @param embedding what is searched for: 1024 numbers of any scale.
  * @param most how many are kept: at least as many as matches are wanted.
+ * @param within most bits in which one may differ, of 1024.
  */
-export function candidatesOf(embedding: ArrayLike<number>, most = CANDIDATES): Candidates {
+export function candidatesOf(
+  embedding: ArrayLike<number>,
+  most = CANDIDATES,
+  within = Number.POSITIVE_INFINITY,
+): Candidates {
   const question = bitsOf(storedVector(embedding));
   const positions: number[] = [];
   const distances: number[] = [];
@@ -71,7 +76,7 @@ export function candidatesOf(embedding: ArrayLike<number>, most = CANDIDATES): C
       const bytes = new Uint8Array(memory.buffer);
       const found = new Int32Array(memory.buffer, places.differences.at, ROWS_AT_ONCE);
       bytes.set(question, places.question.at);
-      let farthest = positions.length < most ? Number.POSITIVE_INFINITY : (distances[most - 1] as number);
+      let farthest = positions.length < most ? within + 1 : (distances[most - 1] as number);
       for (let first = 0; first < rows; first += ROWS_AT_ONCE) {
         const count = Math.min(ROWS_AT_ONCE, rows - first);
         bytes.set(bits.subarray(first * BITS_BYTES, (first + count) * BITS_BYTES), places.rows.at);

@@ -1,14 +1,14 @@
 /** What is done with items that are in shards: each shard is asked for its part, and the parts are put together. */
 import { fail, ok, type Result } from '../failure.ts';
 import type { Changed } from './collection.ts';
-import type { ItemPage, ListQuery, NewItem, Outcome } from './item.ts';
+import type { Added, ItemPage, ListQuery, NewItem } from './item.ts';
 import { type FoundItem, type SearchById, type SearchQuery, withoutItem } from './item-search.ts';
 import type { Quotas } from './quotas.ts';
 import type { ShardSet } from './shards.ts';
 import type { LabelCount } from './status.ts';
 
 /** Places in lists: shards stand one behind another, each with room for so many positions. */
-const SHARD_POSITIONS = 2 ** 40;
+export const SHARD_POSITIONS = 2 ** 40;
 
 /** Labels are not trained on here, so that as many items may have one as there may be. */
 export function shardQuotas(quotas: Quotas): Quotas {
@@ -23,18 +23,21 @@ export async function addToShards(
   shards: ShardSet,
   items: readonly NewItem[],
   quotas: Quotas,
-): Promise<Result<Changed<Result<Outcome>[]>>> {
+  budget: number,
+): Promise<Result<Changed<Result<Added>[]>>> {
   const parts = Map.groupBy(items.keys(), (at) => shards.of(items[at]?.id ?? ''));
   const numbers = [...parts.keys()];
   const added = await shards.change(numbers, (object, shard) =>
     object.add(
       shards.facts.owner,
-      (parts.get(shard) ?? []).flatMap((at) => items[at] ?? []),
+      // Whether they are copies only all shards together can tell.
+      (parts.get(shard) ?? []).flatMap((at) => (items[at] ? { ...items[at], copies: false } : [])),
       shardQuotas(quotas),
+      budget,
     ),
   );
   if (!added.ok) return added;
-  const outcomes = items.map((): Result<Outcome> => fail({ code: 'internal' }));
+  const outcomes = items.map((): Result<Added> => fail({ code: 'internal' }));
   for (const [i, part] of added.value.value.entries()) {
     const places = parts.get(numbers[i] ?? 0) ?? [];
     for (const [j, outcome] of part.entries()) outcomes[places[j] ?? 0] = ofShard(outcome);

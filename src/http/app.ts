@@ -18,6 +18,7 @@ import { createBareApp } from './every-answer.ts';
 import { problemResponse } from './problem.ts';
 import { batchRoute } from './routes/batch.ts';
 import { collectionsRoute } from './routes/collections.ts';
+import { duplicatesRoute } from './routes/duplicates.ts';
 import { factsRoute } from './routes/facts.ts';
 import { healthRoute } from './routes/health.ts';
 import { itemsRoute } from './routes/items.ts';
@@ -60,6 +61,7 @@ export function createApp(
   app.route('/v1/collections', collectionsRoute(services));
   app.route('/v1/collections', itemsRoute(services));
   app.route('/v1/collections', searchRoute(services));
+  app.route('/v1/collections', duplicatesRoute(services));
   app.route('/v1', factsRoute(services));
   app.route('/v1/jobs', jobsRoute(services));
   app.route('/healthz', healthRoute(services));

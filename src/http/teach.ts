@@ -151,8 +151,9 @@ async function makerOf(c: Context<AppEnv>, source: Result<Source>): Promise<Resu
 }
 
 /** The id is that of the file, unless it is given. */
-function saidBy({ id, label, metadata }: TeachOptions): Partial<NewItem> {
+function saidBy({ id, label, metadata, copies }: TeachOptions): Partial<NewItem> {
   return {
+    copies,
     ...(id === undefined ? {} : { id }),
     ...(label === undefined ? {} : { label }),
     ...(metadata === undefined ? {} : { metadata: JSON.stringify(metadata) }),

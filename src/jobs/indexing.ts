@@ -1,7 +1,7 @@
 /** The task `index`: pictures become items of a collection. */
 import * as z from 'zod';
 import type { Seen } from '../classifier.ts';
-import type { AddedItem } from '../collection-status.ts';
+import { type AddedItem, addedAnswer } from '../collection-status.ts';
 import type { Collections } from '../collections/collections.ts';
 import type { NewItem } from '../collections/item.ts';
 import { isPrintable, MAX_ID_LENGTH, MAX_LABEL_LENGTH, type Reference } from '../collections/names.ts';
@@ -72,11 +72,10 @@ export async function keepItems(
   const outcomes = new Map<string, Result<AddedItem>>();
   for (const [i, { key, item }] of items.entries()) {
     const outcome = added.ok ? (added.value.value[i] ?? fail({ code: 'internal' })) : added;
-    const { id, label = null } = item;
     outcomes.set(
       key,
       outcome.ok && added.ok
-        ? ok({ id, label, status: outcome.value as AddedItem['status'], version: added.value.facts.version })
+        ? ok(addedAnswer(item, outcome.value, added.value.facts.version))
         : fail(outcome.ok ? { code: 'internal' } : outcome.failure),
     );
   }

@@ -2,6 +2,7 @@
 import { RpcTarget } from 'cloudflare:workers';
 import type {
   CollectionOptions,
+  DuplicatesQuery,
   EmbeddingItem,
   Rpc,
   RpcCollection,
@@ -17,8 +18,8 @@ import { fail, ok } from '../failure.ts';
 import { answered } from './call.ts';
 import { classificationMethod } from './classification.ts';
 import { itemMethods } from './items.ts';
+import { likenessMethods } from './likeness.ts';
 import { type Named, own, usable } from './owned.ts';
-import { searchMethod } from './search.ts';
 import { teachingMethods } from './teaching.ts';
 
 export function createRpcCollections(parts: Omit<Named, 'name'>): Pick<Rpc, 'collections' | 'collection'> {
@@ -38,7 +39,7 @@ class CollectionStub extends RpcTarget implements RpcCollection {
   readonly #items: ReturnType<typeof itemMethods>;
   readonly #teaching: ReturnType<typeof teachingMethods>;
   readonly #classify: RpcCollection['classify'];
-  readonly #search: RpcCollection['search'];
+  readonly #likeness: ReturnType<typeof likenessMethods>;
 
   constructor(named: Named) {
     super();
@@ -46,7 +47,7 @@ class CollectionStub extends RpcTarget implements RpcCollection {
     this.#items = itemMethods(named);
     this.#teaching = teachingMethods(named);
     this.#classify = classificationMethod(named);
-    this.#search = searchMethod(named);
+    this.#likeness = likenessMethods(named);
   }
 
   make(options?: { readonly shared?: boolean }) {
@@ -113,7 +114,11 @@ class CollectionStub extends RpcTarget implements RpcCollection {
   }
 
   search(what: RpcImage | SearchFor, options?: SearchOptions) {
-    return this.#search(what, options);
+    return this.#likeness.search(what, options);
+  }
+
+  duplicates(query?: DuplicatesQuery) {
+    return this.#likeness.duplicates(query);
   }
 
   async #status() {

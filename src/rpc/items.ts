@@ -1,7 +1,7 @@
 /** The items of a collection over RPC: listed, seen, changed and removed. */
 import type { RpcCollection } from '../../client/rpc.ts';
 import { changeSchema, listQuerySchema } from '../collection-options.ts';
-import { itemAnswer, pageAnswer, positionOf } from '../collection-status.ts';
+import { CURSOR_WANTED, itemAnswer, pageAnswer, positionOf } from '../collection-status.ts';
 import { RPC_OWNER } from '../collections/names.ts';
 import { fail, ok } from '../failure.ts';
 import { readOptions } from '../given-options.ts';
@@ -17,10 +17,7 @@ export function itemMethods(named: Named): Pick<RpcCollection, 'items' | 'item' 
         if (!options.ok) return options;
         const { label, limit, cursor } = options.value;
         const after = positionOf(cursor);
-        if (after === undefined) {
-          const reason = '"next_cursor" of an answer before';
-          return fail({ code: 'option_invalid', option: 'cursor', reason });
-        }
+        if (after === undefined) return fail(CURSOR_WANTED);
         const page = await collections.items(reference, RPC_OWNER, {
           after,
           limit,

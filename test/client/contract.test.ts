@@ -6,11 +6,15 @@ import type * as collections from '../../client/collection-answers.ts';
 import type { Limits, ModelCard } from '../../client/facts.ts';
 import type { ClassifyOptions, EmbedOptions } from '../../client/options.ts';
 import clientPackage from '../../client/package.json';
-import type { SearchOptions, TeachOptions } from '../../client/rpc.ts';
+import type { DuplicatesQuery, SearchOptions, TeachOptions } from '../../client/rpc.ts';
 import projectPackage from '../../package.json';
 import type * as answer from '../../src/answer.ts';
 import type { CollectionClassification } from '../../src/collection-answer.ts';
-import type { searchOptionsSchema, teachOptionsSchema } from '../../src/collection-options.ts';
+import type {
+  duplicatesQuerySchema,
+  searchOptionsSchema,
+  teachOptionsSchema,
+} from '../../src/collection-options.ts';
 import type * as status from '../../src/collection-status.ts';
 import type { FailureCode } from '../../src/failure.ts';
 import type * as limits from '../../src/http/limits.ts';
@@ -20,6 +24,7 @@ import type { addSchema } from '../../src/http/routes/items.ts';
 import type { ImageFacts } from '../../src/image/facts.ts';
 import type { Label } from '../../src/inference/labels.ts';
 import type { Group } from '../../src/inference/taxonomy.ts';
+import type * as likeness from '../../src/likeness-answer.ts';
 import type { classifyOptionsSchema, embedOptionsSchema } from '../../src/options.ts';
 import type { ProblemDetails } from '../../src/problem-details.ts';
 
@@ -54,7 +59,9 @@ describe('the published types', () => {
     expectTypeOf<collections.AddedItem>().toEqualTypeOf<status.AddedItem>();
     expectTypeOf<collections.AddedItems>().toEqualTypeOf<z.infer<typeof addSchema>>();
     expectTypeOf<collections.ChangedItem>().toEqualTypeOf<z.infer<typeof status.changedSchema>>();
-    expectTypeOf<collections.Matches>().toEqualTypeOf<status.Matches>();
+    expectTypeOf<collections.Matches>().toEqualTypeOf<likeness.Matches>();
+    expectTypeOf<collections.Duplicates>().toEqualTypeOf<likeness.Duplicates>();
+    expectTypeOf<keyof DuplicatesQuery>().toEqualTypeOf<keyof z.input<typeof duplicatesQuerySchema>>();
     expectTypeOf<collections.RemovedItems>().toEqualTypeOf<status.RemovedItems>();
   });
 

@@ -12,6 +12,11 @@ const worker = exports.default as unknown as Rpc;
 const GOLF_BALL = provided('golf-ball.jpeg-420');
 const SPIDER_WEB = provided('spider-web.jpeg-420');
 
+/** The file with something behind it, which no decoder reads: another id. */
+function withoutMeaning(file: Uint8Array): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from([...file, 0]);
+}
+
 function valueIn<T>(result: RpcResult<T>): T {
   if (!result.ok) throw new Error(result.error.detail);
   return result.value;
@@ -111,6 +116,27 @@ describe('a collection over RPC', () => {
       ok: false,
       error: { code: 'image_format_unsupported' },
     });
+    await parts.delete();
+  });
+
+  it('tells copies: of a picture that is added, and of all', async () => {
+    const parts = await worker.collection(freshName());
+    await parts.make();
+    const [first, web, again] = valueIn(await parts.add([GOLF_BALL, SPIDER_WEB, withoutMeaning(GOLF_BALL)]));
+    if (!(first?.ok && web?.ok && again?.ok)) throw new Error('not added');
+    expect([first.value.copy_of, web.value.copy_of]).toEqual([undefined, undefined]);
+    const { id } = first.value;
+    expect(again.value.copy_of).toEqual({ id, label: null, similarity: expect.closeTo(1, 3) });
+    expect(await parts.duplicates({ limit: 1 })).toMatchObject({
+      ok: true,
+      value: { groups: [{ id, copies: [{ id: again.value.id, similarity: expect.closeTo(1, 3) }] }] },
+    });
+    const [quiet] = valueIn(await parts.add(withoutMeaning(SPIDER_WEB), { copies: false }));
+    expect(quiet).not.toHaveProperty('value.copy_of');
+    expect(valueIn(await parts.duplicates()).groups).toHaveLength(2);
+    expect(await parts.duplicates({ cursor: '-' })).toMatchObject({ error: { code: 'option_invalid' } });
+    const stub = await worker.collection('parts/any');
+    expect(await stub.duplicates()).toMatchObject({ error: { code: 'collection_unknown' } });
     await parts.delete();
   });
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import {
   changeSchema,
+  duplicatesQuerySchema,
   idSchema,
   listQuerySchema,
   searchOptionsSchema,
@@ -15,11 +16,11 @@ import {
   itemPageSchema,
   itemSchema,
   removedSchema,
-  searchSchema,
 } from '../../collection-status.ts';
 import type { FailureCode } from '../../failure.ts';
 import { IMAGE_FIELD } from '../../input/image.ts';
 import { jsonItemSchema, jsonItemsSchema } from '../../input/items.ts';
+import { duplicatesSchema, searchSchema } from '../../likeness-answer.ts';
 import { searchForSchema } from '../../search-question.ts';
 import { makeSchema } from '../routes/collections.ts';
 import { addLineSchema, addSchema } from '../routes/items.ts';
@@ -220,6 +221,21 @@ export const collectionPaths: ZodOpenApiPathsObject = {
       responses: {
         200: json('The most alike first.', searchSchema),
         ...problems([...SEEN, ...ONE_PICTURE, 'item_unknown', 'embedding_space_differs']),
+      },
+    },
+  },
+  '/v1/collections/{name}/duplicates': {
+    get: {
+      ...common,
+      operationId: 'duplicates',
+      summary: 'Items that are copies of each other',
+      description:
+        'Looks through a part of the collection at a time, in the order in which items were added. Follow ' +
+        '`next_cursor` until there is none; pages between may be empty.',
+      requestParams: { path: named, query: duplicatesQuerySchema },
+      responses: {
+        200: json('What was found in this part.', duplicatesSchema),
+        ...problems([...SEEN, 'option_invalid']),
       },
     },
   },

@@ -3,7 +3,7 @@ import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { collectionVersionSchema } from '../../collection-answer.ts';
 import { changeSchema, listQuerySchema } from '../../collection-options.ts';
-import { addedSchema, itemAnswer, pageAnswer, positionOf } from '../../collection-status.ts';
+import { addedSchema, CURSOR_WANTED, itemAnswer, pageAnswer, positionOf } from '../../collection-status.ts';
 import type { Changed } from '../../collections/collection.ts';
 import { fail, type Result } from '../../failure.ts';
 import { problemSchema } from '../../problem-details.ts';
@@ -40,10 +40,7 @@ export function itemsRoute({ guard, settings, collections }: Services): Hono<App
     if (!query.ok) return problemResponse(c, query.failure);
     const { label, limit, cursor } = query.value;
     const after = positionOf(cursor);
-    if (after === undefined) {
-      const reason = '"next_cursor" of an answer before';
-      return problemResponse(c, { code: 'option_invalid', option: 'cursor', reason });
-    }
+    if (after === undefined) return problemResponse(c, CURSOR_WANTED);
     const page = await collections.items(asked.value.reference, asked.value.caller, {
       after,
       limit,

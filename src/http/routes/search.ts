@@ -1,9 +1,9 @@
 /** `POST /v1/collections/{name}/search`: the items most like a picture, an embedding or another item. */
 import { type Context, Hono } from 'hono';
 import { searchOptionsSchema } from '../../collection-options.ts';
-import { searchAnswer } from '../../collection-status.ts';
 import { ok, type Result } from '../../failure.ts';
 import { nativeJsonImage, readImage } from '../../input/image.ts';
+import { searchAnswer } from '../../likeness-answer.ts';
 import { type Question, questionOf, type Sought } from '../../search-question.ts';
 import { askedFor } from '../collection-request.ts';
 import type { AppEnv } from '../env.ts';

@@ -35,6 +35,10 @@ export function collectionChecks(url: string, image: Uint8Array<ArrayBuffer>): C
       const [again] = await parts.add(new Blob([image]), { label: 'cup', metadata: { from: 'me' } });
       assert.ok(again?.ok);
       assert.deepEqual([again.result.id, again.result.status], [one.result.id, 'unchanged']);
+      assert.deepEqual(
+        [one, ...many, again].map((item) => item.ok && item.result.copy_of?.id),
+        [undefined, one.result.id, false, one.result.id, undefined],
+      );
     },
     'more pictures than fit a request are added in order': async () => {
       const pictures = Array.from({ length: 40 }, (_, i) => (i === 33 ? wrong : like(10 + i)));
@@ -100,13 +104,25 @@ export function collectionChecks(url: string, image: Uint8Array<ArrayBuffer>): C
         assert.ok(
           matches.every(({ label, copy, similarity }) => label === 'cup' && copy && similarity > 0.9),
         );
-        assert.ok(matches.some(({ metadata }) => metadata?.['from'] === 'me'));
+        assert.deepEqual(matches.find(({ metadata }) => metadata)?.metadata, { from: 'me' });
       }
       const others = await parts.search({ id: 'from text' }, { top_k: 100, min_similarity: 0.5 });
       assert.equal(others.matches.length, 42);
       assert.ok(others.matches.every(({ id, label }) => id !== 'from text' && label !== 'opposite'));
       const error = await thrownBy(() => parts.search({ id: 'none' }));
       assert.ok(error instanceof ProblemError && error.code === 'item_unknown');
+    },
+    'copies are told, page by page, each once': async () => {
+      const copies: string[] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await parts.duplicates({ limit: 30, ...(cursor === undefined ? {} : { cursor }) });
+        for (const group of page.groups) copies.push(...group.copies.map(({ id }) => id));
+        cursor = page.next_cursor;
+      } while (cursor !== undefined);
+      // All but the first one, and what is the opposite of all.
+      assert.equal(new Set(copies).size, 42);
+      assert.equal(copies.length, 42);
     },
     'items are listed page by page, changed and removed': async () => {
       const first = await parts.items({ label: 'cup', limit: 3 });
