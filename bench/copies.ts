@@ -7,8 +7,8 @@ import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { createClassifier } from '../src/classifier.ts';
-import { allBitsOf } from '../src/collections/bits.ts';
-import { copyScore, isCopy } from '../src/collections/copies.ts';
+import { allBitsOf, bitsOf } from '../src/collections/bits.ts';
+import { copyScore, isCopy, NEAR_BITS } from '../src/collections/copies.ts';
 import { candidatesOf } from '../src/collections/search.ts';
 import { cosine, DIMENSIONS, storedVector, unitVector } from '../src/collections/vectors.ts';
 import { createDecoder } from '../src/image/decode.ts';
@@ -26,6 +26,7 @@ const USAGE = `npm run eval -- copies <folder> [options]
 
 interface Kept {
   readonly vector: Int8Array;
+  readonly bits: Uint8Array;
   readonly fingerprint: Uint8Array;
 }
 
@@ -41,6 +42,8 @@ interface Row {
   /** Pairs with another original that are taken for copies. */
   readonly wrong: number;
   readonly cosines: readonly number[];
+  /** Bits in which those told as copies differ from their own original: what a search has to look at. */
+  readonly toldBits: readonly number[];
 }
 
 const classifier = createClassifier(createDecoder(), createNetwork());
@@ -94,12 +97,14 @@ async function keptOfAll(
 async function keptOf(file: Uint8Array): Promise<Kept> {
   const seen = await classifier.see(file);
   if (!seen.ok) throw new Error(JSON.stringify(seen.failure));
-  return { vector: storedVector(seen.value.embedding), fingerprint: seen.value.fingerprint };
+  const vector = storedVector(seen.value.embedding);
+  return { vector, bits: bitsOf(vector), fingerprint: seen.value.fingerprint };
 }
 
 function rowOf(edit: string, originals: readonly Kept[], copies: readonly Kept[]): Row {
   let [firstByCosine, first, told, wrong] = [0, 0, 0, 0];
   const cosines: number[] = [];
+  const toldBits: number[] = [];
   for (const [i, copy] of copies.entries()) {
     const unit = unitVector(copy.vector);
     const pairs = originals.map((original) => {
@@ -108,6 +113,7 @@ function rowOf(edit: string, originals: readonly Kept[], copies: readonly Kept[]
         similarity,
         score: copyScore(similarity, copy.fingerprint, original.fingerprint),
         isCopy: isCopy(similarity, copy.fingerprint, original.fingerprint),
+        bits: differingBits(copy.bits, original.bits),
       };
     });
     const own = pairs[i];
@@ -116,10 +122,13 @@ function rowOf(edit: string, originals: readonly Kept[], copies: readonly Kept[]
     cosines.push(own.similarity);
     if (others.every(({ similarity }) => similarity < own.similarity)) firstByCosine++;
     if (others.every(({ score }) => score < own.score)) first++;
-    if (own.isCopy) told++;
+    if (own.isCopy) {
+      told++;
+      toldBits.push(own.bits);
+    }
     wrong += others.filter((pair) => pair.isCopy).length;
   }
-  return { edit, pictures: copies.length, firstByCosine, first, told, wrong, cosines };
+  return { edit, pictures: copies.length, firstByCosine, first, told, wrong, cosines, toldBits };
 }
 
 function report(rows: readonly Row[], originals: readonly Kept[]): void {
@@ -133,6 +142,7 @@ function report(rows: readonly Row[], originals: readonly Kept[]): void {
     told: sum((row) => row.told),
     wrong: sum((row) => row.wrong),
     cosines: rows.flatMap(({ cosines }) => cosines),
+    toldBits: rows.flatMap(({ toldBits }) => toldBits),
   };
   const head = ['edit', 'found first by cosine %', 'by both %', 'told as a copy %', 'cosine: 5 %', 'half'];
   console.log(
@@ -152,11 +162,17 @@ function report(rows: readonly Row[], originals: readonly Kept[]): void {
   console.log(
     `\nF1 ${(100 * f1).toFixed(1)} %: ${whole.told} of ${pictures} copies told, and ${whole.wrong} of ${others} pairs with other pictures taken for copies.`,
   );
+  console.log(
+    `Of those told ${percent(near(whole.toldBits), whole.told)} % differ from their original in at most ${NEAR_BITS} of 1024 bits, which are those that are looked at.`,
+  );
 }
 
 /** What two different pictures are to each other. */
 function reportOriginals(originals: readonly Kept[]): void {
   let taken = 0;
+  const bits = originals.flatMap((one, i) =>
+    originals.slice(0, i).map((other) => differingBits(one.bits, other.bits)),
+  );
   const cosines = originals.flatMap((one, i) => {
     const unit = unitVector(one.vector);
     return originals.slice(0, i).map((other) => {
@@ -169,6 +185,7 @@ function reportOriginals(originals: readonly Kept[]): void {
   console.log(
     `Cosines of two of the originals: 5 % below ${quantiles[0]}, half below ${quantiles[1]}, 95 % below ${quantiles[2]}, the highest ${quantiles[3]}. Of ${cosines.length} pairs ${taken} are taken for copies.`,
   );
+  console.log(`Of the pairs ${percent(near(bits), bits.length, 2)} % differ in at most ${NEAR_BITS} bits.`);
   console.log(
     `Search by bits finds ${(100 * recallOf(originals)).toFixed(1)} % of the ten nearest to each of ${originals.length}.`,
   );
@@ -197,8 +214,21 @@ function recallOf(originals: readonly Kept[]): number {
   return found / (10 * originals.length);
 }
 
-function percent(part: number, whole: number): string {
-  return ((100 * part) / whole).toFixed(1);
+/** Of 1024. */
+function differingBits(one: Uint8Array, other: Uint8Array): number {
+  let count = 0;
+  for (const [i, byte] of one.entries())
+    for (let rest = byte ^ (other[i] ?? 0); rest !== 0; rest &= rest - 1) count++;
+  return count;
+}
+
+/** How many are looked at when an item's original is sought. */
+function near(bits: readonly number[]): number {
+  return bits.filter((count) => count <= NEAR_BITS).length;
+}
+
+function percent(part: number, whole: number, digits = 1): string {
+  return ((100 * part) / whole).toFixed(digits);
 }
 
 function quantile(values: readonly number[], share: number): string {
