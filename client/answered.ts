@@ -51,6 +51,13 @@ const OF_THE_CALL: ReadonlySet<string> = new Set([
   'method_not_allowed',
   'internal',
   'unexpected_answer',
+  'collections_off',
+  'right_missing',
+  'collection_unknown',
+  'collection_untaught',
+  'collection_newer',
+  'collection_busy',
+  'embedding_space_differs',
 ]);
 
 /**

@@ -55,7 +55,7 @@ export function sender(options: ClientOptions): Send {
       // Whoever has ended the call, or waited long enough, is told so.
       if (isLast || limited?.aborted || answer.wait === undefined || answer.wait > maxWait)
         throw answer.error;
-      await delay(Number.isNaN(answer.wait) ? 2 ** attempt / 2 : answer.wait, signal);
+      await delay(Number.isNaN(answer.wait) ? Math.min(2 ** attempt / 2, maxWait) : answer.wait, signal);
     }
   };
 }

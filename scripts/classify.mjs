@@ -1,6 +1,7 @@
 /**
  * `npm run classify -- FOLDER [options]`: what is in each picture of a folder, as CSV or NDJSON. The program is
- * `examples/folder`; without `--url` the Worker is started for it on this machine.
+ * `examples/folder`; without `--url` the Worker is started for it on this machine, or, where a collection is asked, the
+ * one is that runs here already.
  *
  * @usage examples/folder/usage.mjs
  */
@@ -13,6 +14,9 @@ import { temporaryWorker } from './dev-server.mjs';
 import { install } from './install.mjs';
 import { endChildrenOnSignal, run } from './process.mjs';
 import { nodeBinary, PROJECT } from './toolchain.mjs';
+
+/** Where `npm start` has it. */
+const RUNNING = 'http://localhost:8787';
 
 const folder = path.join(PROJECT, 'examples', 'folder');
 
@@ -27,13 +31,19 @@ export async function classify(args) {
   }
   console.log('Looking whether everything is installed.');
   if (!(await install()) || !(await install(folder))) return 1;
-  const hasUrl = args.some((arg) => arg === '--url' || arg.startsWith('--url='));
-  if (!hasUrl) console.log('Starting the Worker on this machine, which takes some seconds.');
-  const worker = hasUrl ? undefined : await temporaryWorker();
+  const has = (/** @type {string} */ name) =>
+    args.some((argument) => argument === name || argument.startsWith(`${name}=`));
+  const isGiven = has('--url');
+  // One that is started for it would know no collection.
+  const isRunning = !isGiven && has('--collection');
+  const isWanted = !isGiven && !isRunning;
+  if (isWanted) console.log('Starting the Worker on this machine, which takes some seconds.');
+  const worker = isWanted ? await temporaryWorker() : undefined;
   try {
     // Paths are the caller's: npm moves to the root of the package, and keeps where it was called in INIT_CWD.
     const cwd = process.env.INIT_CWD ?? process.cwd();
-    const address = worker ? ['--url', worker.url] : [];
+    const url = worker?.url ?? (isRunning ? RUNNING : undefined);
+    const address = url === undefined ? [] : ['--url', url];
     const program = path.join(folder, 'classify.ts');
     return await run({ command: nodeBinary(), args: [program, ...args, ...address] }, { cwd });
   } finally {

@@ -9,6 +9,8 @@ export interface Arguments {
   readonly key: string | undefined;
   readonly output: string;
   readonly topK: number;
+  /** Whose labels are asked for: the name of a collection. Undefined is the network's own classes. */
+  readonly collection: string | undefined;
   /** Feature vectors are asked for, and not labels. */
   readonly embed: boolean;
   /** Pictures are made smaller before they are sent. */
@@ -28,6 +30,7 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
       url: { type: 'string' },
       output: { type: 'string' },
       'top-k': { type: 'string', default: '1' },
+      collection: { type: 'string' },
       embed: { type: 'boolean', default: false },
       shrink: { type: 'boolean', default: false },
       batches: { type: 'string', default: '4' },
@@ -43,7 +46,11 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
       `--sort-into ${sortInto} lies in ${folder}: the next run would take what is there for new pictures.`,
     );
   }
-  const { embed, shrink, output = embed ? 'embeddings.ndjson' : 'labels.csv' } = values;
+  const { collection, embed, shrink, output = defaultOutput(embed, collection) } = values;
+  if (embed && collection !== undefined)
+    throw new Error(
+      '--embed writes vectors, which are the same for every collection: leave one of both out.',
+    );
   if (embed && output.endsWith('.csv'))
     throw new Error('--embed writes .ndjson: a vector is no row of a table.');
   if (embed && sortInto !== undefined) throw new Error('--embed asks for no tags, which --sort-into needs.');
@@ -53,11 +60,18 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
     key: environment.MOBILENET_EDGE_KEY,
     output,
     topK: whole('--top-k', values['top-k'], 1000),
+    collection,
     embed,
     shrink,
     batches: whole('--batches', values.batches, 64),
     sortInto,
   };
+}
+
+/** A file for each collection, so that none is continued with the labels of another. */
+function defaultOutput(embed: boolean, collection: string | undefined): string {
+  if (embed) return 'embeddings.ndjson';
+  return collection === undefined ? 'labels.csv' : `labels-${collection.replaceAll('/', '-')}.csv`;
 }
 
 function isWithin(folder: string, other: string): boolean {

@@ -2,7 +2,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Classification, ImageFacts } from '../../client/answers.ts';
-import { type BatchItem, type Client, ProblemError, type Vector } from '../../client/client.ts';
+import {
+  type BatchItem,
+  type Client,
+  type CollectionClassification,
+  ProblemError,
+  type Vector,
+} from '../../client/client.ts';
 import { isOfTheMoment, type Outcome } from './outcome.ts';
 import { type Shrunk, shrunk } from './shrink.ts';
 
@@ -10,6 +16,7 @@ export interface Asked {
   readonly folder: string;
   readonly files: readonly string[];
   readonly topK: number;
+  readonly collection: string | undefined;
   readonly embed: boolean;
   readonly shrink: boolean;
 }
@@ -20,6 +27,8 @@ export type Answered = { readonly outcome: Outcome } | { readonly file: string; 
 /** How often to go on after the network or the service has failed, with twice the time between each two. */
 const TRIES = 5;
 const WAIT_MILLISECONDS = 1000;
+
+type Result = Vector | Classification | CollectionClassification;
 
 /**
  * Asks about every file once, in order.
@@ -54,7 +63,7 @@ interface Placed {
 }
 
 async function* once(client: Client, asked: Asked): AsyncGenerator<Placed, void, void> {
-  const { folder, files, topK, embed, shrink } = asked;
+  const { folder, files, shrink } = asked;
   /** Files that were sent, in order, and what they were before. */
   const sent: { readonly place: number; readonly file: string; readonly was: Shrunk['was'] }[] = [];
   const unread: Placed[] = [];
@@ -75,10 +84,7 @@ async function* once(client: Client, asked: Asked): AsyncGenerator<Placed, void,
     }
   }
 
-  const items: AsyncIterable<BatchItem<Vector | Classification>> = embed
-    ? client.embedBatch(pictures())
-    : client.batch(pictures(), { top_k: topK });
-  for await (const item of items) {
+  for await (const item of itemsOf(client, asked, pictures())) {
     const of = sent[item.index];
     if (of === undefined) throw new Error('The service has answered for more pictures than were sent.');
     for (let next = unread[0]; next !== undefined && next.place < of.place; next = unread[0]) {
@@ -96,7 +102,19 @@ async function* once(client: Client, asked: Asked): AsyncGenerator<Placed, void,
   yield* unread;
 }
 
-function outcomeOf(file: string, was: Shrunk['was'], result: Vector | Classification): Outcome {
+function itemsOf(
+  client: Client,
+  { topK, collection, embed }: Asked,
+  pictures: AsyncIterable<Uint8Array<ArrayBuffer>>,
+): AsyncIterable<BatchItem<Result>> {
+  if (embed) return client.embedBatch(pictures);
+  const options = { top_k: topK };
+  return collection === undefined
+    ? client.batch(pictures, options)
+    : client.collection(collection).batch(pictures, options);
+}
+
+function outcomeOf(file: string, was: Shrunk['was'], result: Result): Outcome {
   // The size is that of the file, not of what was sent of it.
   const image: ImageFacts = { ...result.image, ...was };
   if (!('embedding' in result)) return { file, answer: { ...result, image } };

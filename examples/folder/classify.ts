@@ -8,8 +8,11 @@ import { Presets, SingleBar } from 'cli-progress';
 import { createClient, ProblemError } from '../../client/client.ts';
 import { readArguments } from './arguments.ts';
 import { answersTo } from './asked.ts';
+import { folderOf } from './of-collection.ts';
+import type { Answer } from './outcome.ts';
 import { createPacer } from './pacer.ts';
 import { picturesIn } from './pictures.ts';
+import { limitsOf, reason } from './reachable.ts';
 import { formatOf, openResults } from './results.ts';
 import { sortPicture } from './sorted.ts';
 
@@ -24,13 +27,11 @@ try {
 }
 
 async function classifyFolder(): Promise<void> {
-  const { folder, url, key, output, topK, embed, shrink, batches, sortInto } = readArguments(
-    process.argv.slice(2),
-    process.env,
-  );
+  const given = readArguments(process.argv.slice(2), process.env);
+  const { folder, url, key, output, topK, collection, embed, shrink, batches, sortInto } = given;
   const service = { url, ...(key && { key }), ...PATIENCE };
   console.log(`Asking ${url} for its limits.`);
-  const limits = await createClient(service).limits();
+  const limits = await limitsOf(service);
   const wait = createPacer(limits.rate);
   const client = createClient({
     ...service,
@@ -42,7 +43,7 @@ async function classifyFolder(): Promise<void> {
   });
   console.log(`Looking for pictures in ${folder}.`);
   const files = await picturesIn(folder);
-  const results = await openResults(output, formatOf(output, topK)).catch((error: unknown) => {
+  const results = await openResults(output, formatOf(output, topK, collection)).catch((error: unknown) => {
     throw new Error(`${output} cannot be continued: ${reason(error)}`, { cause: error });
   });
   const left = files.filter((file) => !results.known.has(file));
@@ -66,7 +67,7 @@ async function classifyFolder(): Promise<void> {
   for (const file of files) await sort(file, results.known.get(file)?.tags);
   bar.start(left.length, 0);
   try {
-    for await (const answered of answersTo(client, { folder, files: left, topK, embed, shrink })) {
+    for await (const answered of answersTo(client, { ...given, files: left })) {
       bar.increment();
       if ('failed' in answered) {
         failures.push(`${answered.file}: ${answered.failed}`);
@@ -75,11 +76,7 @@ async function classifyFolder(): Promise<void> {
       const { outcome } = answered;
       await results.append(outcome);
       if ('error' in outcome) refused++;
-      else if ('tags' in outcome.answer)
-        await sort(
-          outcome.file,
-          outcome.answer.tags.map(({ name }) => name),
-        );
+      else await sort(outcome.file, tagsOf(outcome.answer));
     }
   } finally {
     bar.stop();
@@ -102,10 +99,9 @@ async function classifyFolder(): Promise<void> {
   }
 }
 
-/** What fetch throws says nothing but that it failed; its cause says why. */
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error && error.message === 'fetch failed'
-    ? `The service was not reached: ${error.cause.message || error.cause.name}`
-    : error.message;
+/** General to special; undefined of a vector. */
+function tagsOf(answer: Answer): readonly string[] | undefined {
+  if ('embedding' in answer) return undefined;
+  if ('tags' in answer) return answer.tags.map(({ name }) => name);
+  return folderOf({ unknown: answer.unknown, label: answer.predictions[0]?.label });
 }

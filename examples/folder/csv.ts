@@ -1,28 +1,24 @@
 /** Comma-separated values: a row for each picture, its predictions side by side. */
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import type { Outcome } from './outcome.ts';
+import type { Answer, Outcome } from './outcome.ts';
 import type { Format } from './results.ts';
 
-/** Between the tags of a path, none of which has it. */
-const STEP = ' > ';
+type Cell = string | number;
 
-const PREDICTION = ['label', 'score', 'synset', 'index'] as const;
+/** What the columns between the file and the error are, for one kind of answer. */
+export interface Table {
+  readonly columns: readonly string[];
+  /** As many as there are columns. @throws for another kind of answer. */
+  cells(answer: Answer): readonly Cell[];
+  /** What a row says of its picture. @throws with a text for people where the row is of something else. */
+  tags(at: (column: string) => string): readonly string[];
+  /** What other columns than these come of. */
+  readonly mismatch: string;
+}
 
-/** @param topK how many predictions a row has room for. */
-export function csv(topK: number): Format {
-  const places = Array.from({ length: topK }, (_, i) => i);
-  const columns = [
-    'file',
-    'tag',
-    'path',
-    'format',
-    'width',
-    'height',
-    ...places.flatMap((place) => PREDICTION.map((name) => `${name}_${place + 1}`)),
-    'error',
-    'detail',
-  ];
+export function csv(table: Table): Format {
+  const columns = ['file', ...table.columns, 'error', 'detail'];
   return {
     head: stringify([columns]),
 
@@ -33,31 +29,34 @@ export function csv(topK: number): Format {
     known(text) {
       const [head = [], ...rows]: string[][] = parse(text);
       if (head.join() !== columns.join()) {
-        throw new Error(
-          'It has other columns than would be written now: it was begun with another --top-k or by an older version. ' +
-            'Continue with the same --top-k, or name another file.',
-        );
+        throw new Error(`It has other columns than would be written now: ${table.mismatch}`);
       }
       return rows.map((row) => {
         const at = (column: string) => row[columns.indexOf(column)] ?? '';
-        const tags = at('path') === '' ? [] : at('path').split(STEP);
-        return { file: at('file'), tags: at('error') === '' ? tags : undefined };
+        return { file: at('file'), tags: at('error') === '' ? table.tags(at) : undefined };
       });
     },
   };
 
-  function cells(outcome: Outcome): readonly (string | number)[] {
-    const none = (count: number) => Array.from({ length: count }, () => '');
-    if ('error' in outcome) {
-      return [...none(5 + PREDICTION.length * topK), outcome.error.code, outcome.error.detail];
-    }
-    if ('embedding' in outcome.answer) throw new Error('A vector is no row of a table.');
-    const { image, predictions, tag, tags } = outcome.answer;
-    const path = tags.map(({ name }) => name).join(STEP);
-    const found = places.flatMap((place) => {
-      const prediction = predictions[place];
-      return prediction ? PREDICTION.map((name) => prediction[name]) : none(PREDICTION.length);
-    });
-    return [tag ?? '', path, image.format, image.width, image.height, ...found, ...none(2)];
+  function cells(outcome: Outcome): readonly Cell[] {
+    if ('answer' in outcome) return [...table.cells(outcome.answer), '', ''];
+    return [...table.columns.map(() => ''), outcome.error.code, outcome.error.detail];
   }
+}
+
+/** Columns of the predictions, numbered from 1. */
+export function placed(topK: number, names: readonly string[]): readonly string[] {
+  return Array.from({ length: topK }, (_, i) => names.map((name) => `${name}_${i + 1}`)).flat();
+}
+
+/** Cells of the predictions, of which there may be fewer. */
+export function cellsOf<N extends string>(
+  topK: number,
+  names: readonly N[],
+  predictions: readonly Readonly<Record<N, Cell>>[],
+): readonly Cell[] {
+  return Array.from({ length: topK }, (_, i) => {
+    const prediction = predictions[i];
+    return names.map((name) => prediction?.[name] ?? '');
+  }).flat();
 }

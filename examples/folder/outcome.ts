@@ -1,7 +1,7 @@
 /** What becomes of a file, and what is written of it. */
 import type { Classification, ImageFacts, ModelFacts } from '../../client/answers.ts';
 // A project of its own installs the package and imports 'mobilenet-edge/client'.
-import type { Problem } from '../../client/client.ts';
+import type { CollectionClassification, Problem } from '../../client/client.ts';
 
 /** A feature vector, as it is written. */
 export interface EmbeddingLine {
@@ -11,9 +11,11 @@ export interface EmbeddingLine {
   readonly model: ModelFacts;
 }
 
+export type Answer = Classification | CollectionClassification | EmbeddingLine;
+
 /** An answer, or why there is none: one that asking again would not change. */
 export type Outcome =
-  | { readonly file: string; readonly answer: Classification | EmbeddingLine }
+  | { readonly file: string; readonly answer: Answer }
   | { readonly file: string; readonly error: { readonly code: string; readonly detail: string } };
 
 /** Problems of the moment: the next run asks again. */

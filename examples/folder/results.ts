@@ -2,6 +2,8 @@
  * The file of results: a line for each picture, appended as soon as it is known. What is in it is not asked again.
  */
 import { appendFile, readFile, truncate } from 'node:fs/promises';
+import { classTable } from './class-table.ts';
+import { collectionTable } from './collection-table.ts';
 import { csv } from './csv.ts';
 import { ndjson } from './ndjson.ts';
 import type { Outcome } from './outcome.ts';
@@ -15,7 +17,7 @@ export interface Format {
   known(text: string): Known[];
 }
 
-/** A file that was asked for before, and its tags, general to special: none where it was refused. */
+/** A file that was asked for before, and its tags, general to special: undefined where it was refused. */
 export interface Known {
   readonly file: string;
   readonly tags: readonly string[] | undefined;
@@ -27,9 +29,11 @@ export interface Results {
   append(outcome: Outcome): Promise<void>;
 }
 
-export function formatOf(file: string, topK: number): Format {
-  if (file.endsWith('.csv')) return csv(topK);
-  if (/\.(ndjson|jsonl)$/.test(file)) return ndjson;
+/** @param collection whose labels are asked for; undefined is the network's own classes. */
+export function formatOf(file: string, topK: number, collection: string | undefined): Format {
+  if (file.endsWith('.csv'))
+    return csv(collection === undefined ? classTable(topK) : collectionTable(topK, collection));
+  if (/\.(ndjson|jsonl)$/.test(file)) return ndjson(collection);
   throw new Error(`${file} should end in .csv, .ndjson or .jsonl: that says what is written.`);
 }
 

@@ -13,6 +13,7 @@ import {
   createClient,
   ProblemError,
 } from '../../client/client.ts';
+import { limitsOf, reason } from './reachable.ts';
 import { type Example, examplesIn, labelsIn } from './taught.ts';
 import { readTeachArguments, type TeachArguments } from './teach-arguments.ts';
 
@@ -36,8 +37,7 @@ async function teachFolder({ folder, name, url, key, connections }: TeachArgumen
   const client = createClient({ url, ...(key && { key }), ...PATIENCE });
   const collection = client.collection(name);
   const { examples, complaints: leftOut } = await examplesIn(folder);
-  // Whoever has mistyped the address should not wait for as long as a busy service wants to be waited for.
-  await reachable(url, () => createClient({ url, retries: 1 }).limits());
+  await limitsOf({ url });
   await collection.make();
   const known = await labelsIn(collection);
   const left = examples.filter(({ id, label }) => known.get(id) !== label);
@@ -123,22 +123,6 @@ function curlOf({ url, name, key }: Pick<TeachArguments, 'url' | 'name' | 'key'>
   return `curl --data-binary @photo.jpg${header} '${url}/v1/classify?collection=${name}'`;
 }
 
-/** @throws with a text for people where the service is not there. */
-async function reachable<T>(url: string, ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (error instanceof ProblemError) throw error;
-    throw new Error(`${url} does not answer (${reason(error)}). Is it running? npm start runs it here.`, {
-      cause: error,
-    });
-  }
-}
-
 function percent(part: number): string {
   return `${(100 * part).toFixed(1)} %`;
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { type Checks, report } from '../conformance/report.ts';
 import { drawAlbum } from './album.ts';
 import { folderChecks } from './folder.ts';
+import { folderCollectionChecks } from './folder-collection.ts';
 import { runProgram } from './program.ts';
 import { readmeChecks } from './readme.ts';
 import { teachChecks } from './teach.ts';
@@ -77,6 +78,7 @@ await report({
   ...(python === undefined ? {} : pythonChecks(url, python)),
   ...readmeChecks(url),
   ...folderChecks(url, busyUrl, album, scratch),
+  ...folderCollectionChecks(url, album, scratch),
   ...teachChecks(url, scratch),
 });
 
