@@ -171,6 +171,7 @@ export type ProblemCode =
   | 'embedding_space_differs'
   | 'jobs_off'
   | 'job_unknown'
+  | 'too_many_jobs'
   | 'object_gone'
   | 'route_unknown'
   | 'method_not_allowed'

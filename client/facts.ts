@@ -57,6 +57,14 @@ export interface Limits {
     /** What an isolate may hold for search. */
     readonly search_memory_bytes: number;
   };
+  /** Over a bucket. */
+  readonly jobs: {
+    readonly enabled: boolean;
+    /** Whether callers without a key may run them. */
+    readonly anonymous: boolean;
+    /** Of one owner that have not ended. */
+    readonly max_open: number;
+  };
   /** Time for a whole body to arrive. */
   readonly body_timeout_seconds: number;
   readonly top_k: Range;

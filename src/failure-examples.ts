@@ -96,6 +96,7 @@ export const FAILURE_EXAMPLES: { readonly [C in FailureCode]: Extract<Failure, {
   },
   jobs_off: { code: 'jobs_off' },
   job_unknown: { code: 'job_unknown' },
+  too_many_jobs: { code: 'too_many_jobs', limitJobs: 20 },
   object_gone: { code: 'object_gone', key: '2024/photo.jpg' },
   route_unknown: { code: 'route_unknown', path: '/v1/clasify' },
   method_not_allowed: { code: 'method_not_allowed', method: 'DELETE', allow: ['GET', 'HEAD', 'POST'] },

@@ -116,6 +116,7 @@ export type Failure =
   | { readonly code: 'embedding_space_differs'; readonly given: string; readonly wanted: string }
   | { readonly code: 'jobs_off' }
   | { readonly code: 'job_unknown' }
+  | { readonly code: 'too_many_jobs'; readonly limitJobs: number }
   | { readonly code: 'object_gone'; readonly key: string }
   | { readonly code: 'route_unknown'; readonly path: string }
   | { readonly code: 'method_not_allowed'; readonly method: string; readonly allow: readonly string[] }

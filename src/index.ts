@@ -13,6 +13,7 @@ import { createDecoder } from './image/decode.ts';
 import { createNetwork } from './inference/network.ts';
 import { jobBindingsOf } from './jobs/bindings.ts';
 import { createConsumer } from './jobs/consumer.ts';
+import { checkEventRules } from './jobs/new-pictures.ts';
 import { createRpc, refusingRpc } from './rpc/rpc.ts';
 import { readSettings, SettingsError } from './settings.ts';
 
@@ -42,6 +43,7 @@ function open(env: Env): EntryPoints {
 function openOrRefuse(env: Env): EntryPoints {
   try {
     const settings = readSettings(env);
+    checkEventRules(settings);
     const unitLimits = { picture: settings.MAX_PICTURE_UNITS, heic: settings.MAX_HEIC_UNITS };
     const classifier = createClassifier(createDecoder(), createNetwork(), unitLimits);
     const inFlight = inFlightOf(settings);

@@ -413,6 +413,15 @@ export function describe(failure: Failure): Problem {
         title: 'Unknown job',
         detail: 'There is no such job, or it is not yours. GET /v1/jobs lists yours.',
       };
+    case 'too_many_jobs':
+      return {
+        status: 429,
+        title: 'Too many jobs at once',
+        detail:
+          `You have ${failure.limitJobs} jobs that have not ended, which is the limit. ` +
+          'Wait for one to end, or cancel one that you do not need: POST /v1/jobs/ID/cancel. GET /v1/jobs lists them.',
+        headers: { 'retry-after': String(JOB_SECONDS) },
+      };
     case 'object_gone':
       return {
         status: 404,
@@ -442,6 +451,9 @@ export function describe(failure: Failure): Problem {
 }
 
 /** What an owner may have, in words. */
+/** How soon it is worth to ask again whether a job has ended, in seconds. */
+const JOB_SECONDS = 60;
+
 const QUOTAS = {
   collections: (limit: number) => `You may have ${limit} collections`,
   items: (limit: number) => `A collection may have ${limit} items`,

@@ -9,6 +9,7 @@ import * as z from 'zod';
 import { MAX_BATCH_UNITS, MAX_HEIC_UNITS, MAX_PICTURE_UNITS } from './image/ways/time.ts';
 import { FORM_BYTES } from './input/form-bounds.ts';
 import { JSON_COPIES } from './input/json.ts';
+import { eventRules, hiddenPictures } from './jobs/event-rules.ts';
 import { apiKeys, hostList, keyRights, nameList, origins, outputPrefix } from './settings-lists.ts';
 
 const MIB = 1024 * 1024;
@@ -44,8 +45,15 @@ export const settingsSchema = z.object({
   ALLOW_ANONYMOUS_JOBS: flag,
   /** Where results of jobs go unless a job says otherwise. No key of the bucket that begins so is ever a picture. */
   JOBS_OUTPUT_PREFIX: outputPrefix.prefault('labels/'),
+  /**
+   * What is made of pictures that come into the bucket by themselves, as `src/jobs/event-rules.ts` reads it: a JSON list
+   * with the fields of a job, of which the first counts that a key begins with. Others are classified by the defaults.
+   */
+  JOBS_NEW_PICTURES: eventRules.prefault(''),
   /** After how long a chunk of a job that is not heard of is sent again, in seconds. */
   JOBS_LATE_SECONDS: wholeNumber('seconds', 1, 3600, 180),
+  /** Most jobs of one owner that have not ended. Each is asked whether it has when there would be more. */
+  MAX_OPEN_JOBS: wholeNumber('jobs', 1, 100, 20),
   /** Most collections of one owner. */
   MAX_COLLECTIONS: wholeNumber('collections', 1, 1000, 20),
   /** Most items of a collection, or of each of its shards. The object that holds them may have 10 GB, and an item takes 2 to 6 kB of it. */
@@ -150,9 +158,11 @@ function misfits(settings: Settings): string[] {
     JSON_COPIES * MAX_JSON_BYTES,
     JSON_COPIES * MAX_TENSOR_BYTES,
   );
-  return MAX_INFLIGHT_BYTES < largest
-    ? [
-        `MAX_INFLIGHT_BYTES must be ${largest} or more, so that the largest body fits, where JSON counts twice`,
-      ]
-    : [];
+  const room =
+    MAX_INFLIGHT_BYTES < largest
+      ? [
+          `MAX_INFLIGHT_BYTES must be ${largest} or more, so that the largest body fits, where JSON counts twice`,
+        ]
+      : [];
+  return [...room, ...hiddenPictures(settings)];
 }

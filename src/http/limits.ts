@@ -97,6 +97,13 @@ export const limitsSchema = z
         ),
       })
       .readonly(),
+    jobs: z
+      .object({
+        enabled: z.boolean().describe('Whether this deployment has a bucket and a queue to run jobs with.'),
+        anonymous: z.boolean().describe('Whether callers without a key may run them.'),
+        max_open: z.int().min(1).describe('Of one owner that have not ended.'),
+      })
+      .readonly(),
     body_timeout_seconds: z.int().min(1).describe('Time for a whole body to arrive.'),
     top_k: rangeSchema,
     min_score: rangeSchema,
@@ -107,8 +114,12 @@ export const limitsSchema = z
 
 export type Limits = z.infer<typeof limitsSchema>;
 
-/** @param collections whether there is somewhere to store them. */
-export function limitsOf(settings: Settings, rate: Limits['rate'], collections: boolean): Limits {
+/** @param enabled what there are bindings for. */
+export function limitsOf(
+  settings: Settings,
+  rate: Limits['rate'],
+  enabled: { readonly collections: boolean; readonly jobs: boolean },
+): Limits {
   return {
     anonymous: settings.ALLOW_ANONYMOUS,
     image: {
@@ -138,7 +149,7 @@ export function limitsOf(settings: Settings, rate: Limits['rate'], collections: 
     rate,
     cache: { seconds: settings.CACHE_SECONDS },
     collections: {
-      enabled: collections,
+      enabled: enabled.collections,
       anonymous: settings.ALLOW_ANONYMOUS && settings.ALLOW_ANONYMOUS_TEACHING,
       max_collections: settings.MAX_COLLECTIONS,
       max_items: settings.MAX_COLLECTION_ITEMS,
@@ -147,6 +158,11 @@ export function limitsOf(settings: Settings, rate: Limits['rate'], collections: 
       max_shards: MAX_SHARDS,
       max_metadata_bytes: MAX_METADATA_BYTES,
       search_memory_bytes: settings.SEARCH_MEMORY_BYTES,
+    },
+    jobs: {
+      enabled: enabled.jobs,
+      anonymous: settings.ALLOW_ANONYMOUS && settings.ALLOW_ANONYMOUS_JOBS,
+      max_open: settings.MAX_OPEN_JOBS,
     },
     body_timeout_seconds: settings.BODY_TIMEOUT_SECONDS,
     top_k: { min: 1, max: CLASS_COUNT, default: DEFAULT_TOP_K },

@@ -4,18 +4,19 @@
  */
 import type { Classifier } from '../classifier.ts';
 import type { Collections } from '../collections/collections.ts';
+import type { Failure } from '../failure.ts';
 import type { InFlight } from '../input/in-flight.ts';
 import type { Settings } from '../settings.ts';
-import { type JobBindings, theDirectory } from './bindings.ts';
+import type { JobBindings } from './bindings.ts';
 import { CHUNK_UNITS } from './budget.ts';
 import { unitsOf } from './cost.ts';
-import { type Indexed, keepItems } from './indexing.ts';
-import { isInput, isResult, RESULT_METADATA } from './inputs.ts';
+import { type Indexed, isOfTheMoment, keepItems } from './indexing.ts';
 import type { ChunkWork } from './job.ts';
 import { bucketEventSchema, type ChunkMessage, chunkMessageSchema, PUT_ACTIONS } from './messages.ts';
+import { createNewPictures } from './new-pictures.ts';
 import { type PictureSource, picturesOf } from './pictures.ts';
 import { NO_FILE, readResults, writeResults } from './result-file.ts';
-import { chunkKey, pictureKey } from './result-keys.ts';
+import { chunkKey } from './result-keys.ts';
 import { type Line, lineOf } from './result-line.ts';
 import { optionsOf } from './schemas.ts';
 import { type Make, makerOf } from './task.ts';
@@ -38,9 +39,6 @@ const DEAD = '-dead';
 const RETRY_SECONDS = 1;
 const MAX_RETRY_SECONDS = 60;
 
-/** How long prefixes of results are taken for known. A result that is newer is told by its metadata. */
-const OUTPUTS_MILLISECONDS = 10_000;
-
 /** @param reached a name at which a test makes an attempt fail. */
 export function createConsumer(
   { bindings, classifier, collections, inFlight, settings }: ConsumerParts,
@@ -48,7 +46,7 @@ export function createConsumer(
 ) {
   const { bucket, jobs } = bindings;
   const source: PictureSource = { bucket, inFlight, maxBytes: settings.MAX_IMAGE_BYTES };
-  let outputs: { readonly prefixes: readonly string[]; readonly asked: number } | undefined;
+  const consumePicture = createNewPictures({ bindings, classifier, collections, source, settings }, reached);
 
   async function consumeChunk({ job: id, chunk }: ChunkMessage): Promise<void> {
     const job = jobs.getByName(id);
@@ -61,10 +59,14 @@ export function createConsumer(
       const line = file.lines.get(key);
       return line !== undefined && !(line.isError && work.retriesErrors);
     };
-    const make = makerOf(work.spec.task, optionsOf(work.spec));
-    if (!make.ok) throw new Error(`The job's options cannot be read: ${make.failure.code}`);
     const missing = work.keys.filter((key) => !isDone(key));
-    const added = await linesFor(work, missing, make.value, `${id}/${chunk}`);
+    const requestId = `${id}/${chunk}`;
+    const { spec } = work;
+    const make = await makerOf(spec.owner, { ...spec, options: optionsOf(spec) }, collections);
+    if (!make.ok && isOfTheMoment(make.failure)) throw new Error(`The collection: ${make.failure.code}`);
+    const added = make.ok
+      ? await linesFor(work, missing, make.value, requestId)
+      : refusals(work, missing, make.failure, requestId);
     await conclude(work, chunk, added, file);
   }
 
@@ -122,48 +124,9 @@ export function createConsumer(
     const work = await jobs.getByName(id).take(chunk);
     if (work === undefined) return;
     const file = await readResults(bucket, chunkKey(work.spec, chunk));
-    const added = new Map<string, Line>();
-    for (const [i, key] of work.keys.entries()) {
-      if (file.lines.has(key)) continue;
-      added.set(key, lineOf(work.first + i, key, { failure: { code: 'internal' } }, `${id}/${chunk}`));
-    }
+    const missing = work.keys.filter((key) => !file.lines.has(key));
+    const added = refusals(work, missing, { code: 'internal' }, `${id}/${chunk}`);
     await conclude({ ...work, retriesErrors: false }, chunk, added, file);
-  }
-
-  async function consumePicture(key: string, isDead: boolean): Promise<void> {
-    if (!isInput(key, await outputPrefixes())) return;
-    const line = isDead ? lineOf(0, key, { failure: { code: 'internal' } }, key) : await pictureLine(key);
-    if (line === undefined) return;
-    reached('seen');
-    await bucket.put(await pictureKey(settings.JOBS_OUTPUT_PREFIX, key), line.text, {
-      customMetadata: RESULT_METADATA,
-      httpMetadata: { contentType: 'application/json' },
-    });
-    reached('written');
-  }
-
-  /** @returns undefined where the picture is gone, or is none but a result. */
-  async function pictureLine(key: string): Promise<Line | undefined> {
-    const head = await bucket.head(key);
-    if (head === null || isResult(head)) return undefined;
-    const make = makerOf('classify', {});
-    for await (const { bytes } of picturesOf(source, [key])) {
-      const seen = bytes.ok ? await classifier.see(bytes.value) : bytes;
-      if (!seen.ok && seen.failure.code === 'object_gone') return undefined;
-      if (!seen.ok) return lineOf(0, key, seen, key);
-      const made = make.ok && bytes.ok ? await make.value(key, seen.value, bytes.value) : undefined;
-      if (made !== undefined && 'result' in made) return lineOf(0, key, made, key);
-    }
-    return undefined;
-  }
-
-  async function outputPrefixes(): Promise<readonly string[]> {
-    const now = Date.now();
-    if (outputs === undefined || now - outputs.asked > OUTPUTS_MILLISECONDS) {
-      const prefixes = [settings.JOBS_OUTPUT_PREFIX, ...(await theDirectory(bindings).outputs())];
-      outputs = { prefixes, asked: now };
-    }
-    return outputs.prefixes;
   }
 
   async function consume(body: unknown, isDead: boolean): Promise<void> {
@@ -191,4 +154,15 @@ export function createConsumer(
       }
     }
   };
+}
+
+/** The same problem for each of some pictures of a chunk. */
+function refusals(
+  work: ChunkWork,
+  keys: readonly string[],
+  failure: Failure,
+  requestId: string,
+): ReadonlyMap<string, Line> {
+  const places = new Map(work.keys.map((key, i) => [key, work.first + i]));
+  return new Map(keys.map((key) => [key, lineOf(places.get(key) ?? 0, key, { failure }, requestId)]));
 }

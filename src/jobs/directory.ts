@@ -21,6 +21,12 @@ export interface DirectoryPage {
 /** Each job's listing compares every key with every prefix. */
 export const MAX_OUTPUT_PREFIXES = 1000;
 
+/** What keeps a job from being entered. */
+export type NotEntered = 'too_many_prefixes' | 'too_many_open';
+
+/** After so long, a job that was entered and of which nobody knows was never started. */
+const START_MILLISECONDS = 60_000;
+
 export class JobDirectory extends DurableObject<Env> {
   readonly #sql: SqlStorage;
 
@@ -30,21 +36,59 @@ export class JobDirectory extends DurableObject<Env> {
     this.#sql.exec(`
       CREATE TABLE IF NOT EXISTS entry (number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, owner TEXT NOT NULL);
       CREATE INDEX IF NOT EXISTS entry_of_owner ON entry (owner, number);
-      CREATE TABLE IF NOT EXISTS output (prefix TEXT PRIMARY KEY)`);
+      CREATE TABLE IF NOT EXISTS output (prefix TEXT PRIMARY KEY);
+      CREATE TABLE IF NOT EXISTS open_job (id TEXT PRIMARY KEY, owner TEXT NOT NULL, since INTEGER NOT NULL);
+      CREATE INDEX IF NOT EXISTS open_job_of_owner ON open_job (owner)`);
   }
 
-  /** Before the job begins, so that none is unknown. @returns false where there are too many prefixes. */
-  enter({ id, owner, output }: DirectoryEntry): boolean {
+  /** Before the job begins, so that none is unknown. @param maxOpen most jobs of the owner that have not ended. */
+  enter({ id, owner, output }: DirectoryEntry, maxOpen: number): NotEntered | undefined {
     const isKnown = this.outputs().some((prefix) => output.startsWith(prefix));
-    if (!isKnown && this.outputs().length >= MAX_OUTPUT_PREFIXES) return false;
+    if (!isKnown && this.outputs().length >= MAX_OUTPUT_PREFIXES) return 'too_many_prefixes';
+    if (!this.open(id, owner, maxOpen)) return 'too_many_open';
     this.#sql.exec('INSERT INTO entry (id, owner) VALUES (?, ?)', id, owner);
     if (!isKnown) this.#sql.exec('INSERT INTO output (prefix) VALUES (?)', output);
+    return undefined;
+  }
+
+  /** Counts a job as one that has not ended. @returns false where there would be too many. */
+  open(id: string, owner: string, maxOpen: number): boolean {
+    const others = this.#sql
+      .exec<{ count: number }>(
+        'SELECT count(*) AS count FROM open_job WHERE owner = ? AND id <> ?',
+        owner,
+        id,
+      )
+      .one().count;
+    if (others >= maxOpen) return false;
+    this.#sql.exec(
+      'INSERT OR REPLACE INTO open_job (id, owner, since) VALUES (?, ?, ?)',
+      id,
+      owner,
+      Date.now(),
+    );
     return true;
+  }
+
+  /** Jobs of an owner that count as open. They tell nobody when they end: whoever needs to know asks them. */
+  counted(owner: string): string[] {
+    return this.#sql
+      .exec<{ id: string }>('SELECT id FROM open_job WHERE owner = ?', owner)
+      .toArray()
+      .map(({ id }) => id);
+  }
+
+  /** Jobs that have ended. @param unknown those that were not begun, though some may be about to. */
+  close(ended: readonly string[], unknown: readonly string[]): void {
+    for (const id of ended) this.#sql.exec('DELETE FROM open_job WHERE id = ?', id);
+    const since = Date.now() - START_MILLISECONDS;
+    for (const id of unknown) this.#sql.exec('DELETE FROM open_job WHERE id = ? AND since < ?', id, since);
   }
 
   /** A job that did not begin. Its prefix stays: nobody knows whether something was written. */
   remove(id: string): void {
     this.#sql.exec('DELETE FROM entry WHERE id = ?', id);
+    this.#sql.exec('DELETE FROM open_job WHERE id = ?', id);
   }
 
   /** The newest first. @param before as an earlier page's `next`. */

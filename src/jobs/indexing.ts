@@ -48,7 +48,7 @@ export async function indexed(
 
 /** Only the owner's own collection: a job changes it. */
 export function collectionOf({ owner, collection = '' }: Pick<JobSpec, 'owner' | 'collection'>): Reference {
-  return { owner, name: collection };
+  return { owner, name: collection.split('/').at(-1) ?? '' };
 }
 
 /**
@@ -59,7 +59,7 @@ export function collectionOf({ owner, collection = '' }: Pick<JobSpec, 'owner' |
  */
 export async function keepItems(
   collections: Collections,
-  spec: JobSpec,
+  spec: Pick<JobSpec, 'owner' | 'collection'>,
   items: readonly Indexed[],
 ): Promise<ReadonlyMap<string, Result<AddedItem>>> {
   if (items.length === 0) return new Map();
@@ -82,6 +82,7 @@ export async function keepItems(
   return outcomes;
 }
 
-function isOfTheMoment({ code }: Failure): boolean {
+/** What of a collection is worth to try again. */
+export function isOfTheMoment({ code }: Failure): boolean {
   return code === 'collection_busy' || code === 'collection_newer' || code === 'internal';
 }

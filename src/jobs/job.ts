@@ -10,6 +10,7 @@ import { readSettings } from '../settings.ts';
 import { type JobBindings, jobBindingsOf, theDirectory } from './bindings.ts';
 import { CHUNK_UNITS } from './budget.ts';
 import { cut } from './cut.ts';
+import { outputsOf } from './event-rules.ts';
 import { isInput, RESULT_METADATA } from './inputs.ts';
 import { type ChunkRow, createJobStore, type JobRow } from './job-store.ts';
 import { windowChunks } from './pace.ts';
@@ -170,7 +171,7 @@ export class Job extends DurableObject<Env> {
       }),
     ]);
     this.reached('listed');
-    const never = [readSettings(this.env).JOBS_OUTPUT_PREFIX, spec.output.prefix, ...outputs];
+    const never = [...outputsOf(readSettings(this.env)), spec.output.prefix, ...outputs];
     const inputs = page.objects.filter(({ key }) => isInput(key, never));
     const chunks = cut(inputs, CHUNK_UNITS).map((chunk) => chunk.map(({ key }) => key));
     this.ctx.storage.transactionSync(() => {

@@ -7,11 +7,14 @@ import type { Settings } from '../settings.ts';
 import { ANONYMOUS } from '../settings-lists.ts';
 import { type JobBindings, theDirectory } from './bindings.ts';
 import { MAX_OUTPUT_PREFIXES } from './directory.ts';
+import { outputsOf } from './event-rules.ts';
 import { collectionOf } from './indexing.ts';
 import { chunkKey } from './result-keys.ts';
 import { jobPrefixes } from './rights.ts';
-import { type JobList, type JobRequest, type JobSpec, type JobState, shown } from './schemas.ts';
+import { type JobList, type JobRequest, type JobSpec, type JobState, optionsOf, shown } from './schemas.ts';
+import { isEnded } from './state.ts';
 import { makerOf } from './task.ts';
+import { readTaskOptions } from './task-options.ts';
 
 export interface Results {
   /** NDJSON. */
@@ -49,21 +52,42 @@ export function createJobs(bindings: JobBindings, settings: Settings, collection
     return found?.owner === caller ? ok(shown(found.state)) : fail({ code: 'job_unknown' });
   }
 
-  /** Whether the collection can be added to that a job is to fill; other jobs fill none. */
+  /** Whether the collection can be asked that a job is to label by, or added to that it is to fill. */
   async function targetOf(spec: JobSpec): Promise<Result<unknown>> {
-    if (spec.task !== 'index') {
-      if (spec.collection === undefined) return ok(undefined);
-      const reason = 'goes with the task index: that fills a collection, and nothing else does';
+    const { owner, task, collection } = spec;
+    if (task === 'classify') return makerOf(owner, { ...spec, options: optionsOf(spec) }, collections);
+    if (task === 'embed') {
+      if (collection === undefined) return ok(undefined);
+      const reason = 'goes with the tasks classify and index: vectors are those of every collection';
       return fail({ code: 'field_invalid', field: 'collection', reason });
     }
-    const right = mayTeach(settings, spec.owner);
+    const right = mayTeach(settings, owner);
     if (!right.ok) return right;
-    if (spec.collection === undefined) {
+    if (collection === undefined) {
       const reason = 'must be the name of a collection of yours: the task index fills it';
       return fail({ code: 'field_invalid', field: 'collection', reason });
     }
-    if (!COLLECTION_NAME.test(spec.collection)) return fail({ code: 'collection_unknown' });
-    return collections.ready(collectionOf(spec), spec.owner);
+    if (!COLLECTION_NAME.test(collection)) return fail({ code: 'collection_unknown' });
+    return collections.ready(collectionOf(spec), owner);
+  }
+
+  /**
+   * Does what makes a job count as open. Where there are too many, those that have ended since are no longer counted, and
+   * it is tried again: nobody else tells the directory when a job ends, so nothing can be forgotten.
+   */
+  async function withRoom<T>(owner: string, act: (maxOpen: number) => Promise<T>, refusal: T): Promise<T> {
+    const first = await act(settings.MAX_OPEN_JOBS);
+    if (first !== refusal) return first;
+    const ids = await directory.counted(owner);
+    const states = await Promise.all(ids.map((id) => jobs.getByName(id).state()));
+    const ended = ids.filter((_, i) => states[i] !== undefined && isEnded(states[i].status));
+    const unknown = ids.filter((_, i) => states[i] === undefined);
+    await directory.close(ended, unknown);
+    return act(settings.MAX_OPEN_JOBS);
+  }
+
+  function tooMany() {
+    return fail({ code: 'too_many_jobs', limitJobs: settings.MAX_OPEN_JOBS });
   }
 
   return {
@@ -78,10 +102,13 @@ export function createJobs(bindings: JobBindings, settings: Settings, collection
         const reason = 'must be the beginning of a key in the bucket, and there is none that begins so';
         return fail({ code: 'field_invalid', field: 'source.prefix', reason });
       }
-      if (!(await directory.enter({ id, owner: caller, output: output.prefix }))) {
+      const entry = { id, owner: caller, output: output.prefix };
+      const refused = await withRoom(caller, (maxOpen) => directory.enter(entry, maxOpen), 'too_many_open');
+      if (refused === 'too_many_prefixes') {
         const reason = `must be one that an earlier job has used, because there are ${MAX_OUTPUT_PREFIXES} already`;
         return fail({ code: 'field_invalid', field: 'output.prefix', reason });
       }
+      if (refused === 'too_many_open') return tooMany();
       try {
         return ok(shown(await jobs.getByName(id).start(spec.value)));
       } catch (error) {
@@ -112,7 +139,9 @@ export function createJobs(bindings: JobBindings, settings: Settings, collection
 
     async retry(caller, id) {
       const mine = await own(caller, id);
-      return mine.ok ? ok(shown(await jobs.getByName(id).retry())) : mine;
+      if (!mine.ok) return mine;
+      const isOpen = await withRoom(caller, (maxOpen) => directory.open(id, caller, maxOpen), false);
+      return isOpen ? ok(shown(await jobs.getByName(id).retry())) : tooMany();
     },
 
     async results(caller, id, cursor = '0') {
@@ -149,12 +178,13 @@ function specOf(settings: Settings, caller: string, request: JobRequest): Result
     const reason = 'must not be the beginning of source.prefix: no key below it is ever a picture';
     return fail({ code: 'field_invalid', field: 'output.prefix', reason });
   }
-  if (source.prefix.startsWith(settings.JOBS_OUTPUT_PREFIX)) {
-    const reason = `must not begin with ${settings.JOBS_OUTPUT_PREFIX}, where results are`;
+  const above = outputsOf(settings).find((prefix) => source.prefix.startsWith(prefix));
+  if (above !== undefined) {
+    const reason = `must not begin with ${above}, where results are`;
     return fail({ code: 'field_invalid', field: 'source.prefix', reason });
   }
-  const make = makerOf(task, options);
-  if (!make.ok) return make;
+  const read = readTaskOptions({ task, options, ...(collection === undefined ? {} : { collection }) });
+  if (!read.ok) return read;
   const id = `job_${crypto.randomUUID().replaceAll('-', '')}`;
   return ok({
     ...{ id, owner: caller, task, source, output, options: JSON.stringify(options) },

@@ -1,6 +1,7 @@
 /** One picture's line in a file of results, as `/v1/batch` writes it, with the key of the picture. */
 import * as z from 'zod';
 import { classificationSchema, embeddingSchema } from '../answer.ts';
+import { collectionClassificationSchema } from '../collection-answer.ts';
 import { addedSchema } from '../collection-status.ts';
 import type { Failure } from '../failure.ts';
 import { problemDetails, problemSchema } from '../problem-details.ts';
@@ -12,7 +13,12 @@ const place = {
 
 export const resultLineSchema = z
   .union([
-    z.object({ ...place, result: z.union([classificationSchema, embeddingSchema, addedSchema]) }).readonly(),
+    z
+      .object({
+        ...place,
+        result: z.union([classificationSchema, collectionClassificationSchema, embeddingSchema, addedSchema]),
+      })
+      .readonly(),
     z.object({ ...place, error: problemSchema }).readonly(),
   ])
   .meta({ id: 'JobResult', description: "One picture's result or problem." });

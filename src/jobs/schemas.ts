@@ -39,7 +39,10 @@ export const jobRequestSchema = z.object(
     collection: z
       .string({ error: 'must be the name of a collection' })
       .optional()
-      .describe('Of the task `index`: the collection that the pictures are added to.'),
+      .describe(
+        'Of the task `classify`: whose labels are given, as `collection` of /v1/classify. Of the task `index`: the ' +
+          'collection of yours that the pictures are added to.',
+      ),
     output: z
       .object(
         { prefix: prefix.regex(/.\/$/, { error: 'must end in "/"' }) },

@@ -1,11 +1,13 @@
 /** What a job makes of each picture. */
 import { classification, embeddingAnswer } from '../answer.ts';
 import type { Seen } from '../classifier.ts';
-import { ok, type Result } from '../failure.ts';
-import { readOptions } from '../given-options.ts';
-import { classifyOptionsSchema, embedOptionsSchema } from '../options.ts';
-import { type Indexed, indexed, indexOptionsSchema } from './indexing.ts';
-import type { Task } from './schemas.ts';
+import { collectionClassification, listedLabels } from '../collection-answer.ts';
+import type { CollectionOptions } from '../collection-options.ts';
+import type { Collections } from '../collections/collections.ts';
+import { referenceOf } from '../collections/names.ts';
+import { fail, ok, type Result } from '../failure.ts';
+import { type Indexed, indexed } from './indexing.ts';
+import { readTaskOptions, type TaskSpec } from './task-options.ts';
 
 /** An answer, or an item that a collection is yet to keep. */
 export type Made = { readonly result: object } | { readonly item: Indexed };
@@ -13,22 +15,47 @@ export type Made = { readonly result: object } | { readonly item: Indexed };
 /** @param bytes of the file. */
 export type Make = (key: string, seen: Seen, bytes: Uint8Array) => Promise<Made>;
 
-/** @returns what does the task with its options, or `option_invalid`. */
-export function makerOf(task: Task, options: Readonly<Record<string, unknown>>): Result<Make> {
-  const given = Object.entries(options);
-  switch (task) {
-    case 'classify': {
-      const read = readOptions(classifyOptionsSchema, given);
-      return read.ok ? ok(async (_key, seen) => ({ result: classification(seen, read.value) })) : read;
-    }
-    case 'embed': {
-      const read = readOptions(embedOptionsSchema, given);
-      return read.ok ? ok(async (_key, seen) => ({ result: embeddingAnswer(seen, read.value) })) : read;
-    }
-    case 'index': {
-      const read = readOptions(indexOptionsSchema, given);
-      if (!read.ok) return read;
-      return ok(async (key, seen, bytes) => ({ item: await indexed(key, seen, bytes, read.value) }));
-    }
+/** What the cache of heads goes by where there is no request: this can be nobody's host (RFC 6761). */
+const ORIGIN = 'https://mobilenet-edge.invalid';
+
+/**
+ * @param owner whose job it is, and whose collections go by their names alone.
+ * @returns what does the task, or why none can: of its options, or of the collection.
+ */
+export async function makerOf(
+  owner: string,
+  spec: TaskSpec,
+  collections: Collections,
+): Promise<Result<Make>> {
+  const read = readTaskOptions(spec);
+  if (!read.ok) return read;
+  const asked = read.value;
+  switch (asked.of) {
+    case 'network':
+      return ok(async (_key, seen) => ({ result: classification(seen, asked.options) }));
+    case 'collection':
+      return byCollection(owner, asked.collection, asked.options, collections);
+    case 'embedding':
+      return ok(async (_key, seen) => ({ result: embeddingAnswer(seen, asked.options) }));
+    case 'item':
+      return ok(async (key, seen, bytes) => ({ item: await indexed(key, seen, bytes, asked.options) }));
   }
+}
+
+/** Labels of a collection as it is now. One that is taught meanwhile answers the next chunk with what it has learned. */
+async function byCollection(
+  owner: string,
+  name: string,
+  options: CollectionOptions,
+  collections: Collections,
+): Promise<Result<Make>> {
+  const reference = referenceOf(name, owner);
+  if (reference === undefined) return fail({ code: 'collection_unknown' });
+  const version = options.collection_version;
+  const served = await collections.open({ reference, caller: owner, origin: ORIGIN, version });
+  if (!served.ok) return served;
+  const listed = listedLabels(served.value.head.labels, options.labels);
+  if (!listed.ok) return listed;
+  const question = { served: served.value, caller: owner, name, options, listed: listed.value };
+  return ok(async (_key, seen) => ({ result: collectionClassification(seen, question) }));
 }

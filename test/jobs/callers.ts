@@ -1,6 +1,8 @@
 /** What tests of jobs ask for. */
+import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
+import type { Job } from '../../src/jobs/job.ts';
 import type { JobRequest, JobState } from '../../src/jobs/schemas.ts';
 import { post, type service } from '../service.ts';
 
@@ -35,6 +37,19 @@ export async function start(
   const text = await response.text();
   expect(response.status, text).toBe(202);
   return JSON.parse(text);
+}
+
+/** A job that has begun and does not go on. @returns its id. */
+export async function openJob(owner: string): Promise<string> {
+  const id = `job_${crypto.randomUUID().replaceAll('-', '')}`;
+  const output = { prefix: 'labels/' };
+  await env.JOB_DIRECTORY.getByName('all').enter({ id, owner, output: output.prefix }, 100);
+  await runInDurableObject(env.JOBS.getByName(id), async (job: Job, { storage }) => {
+    const alarm = vi.spyOn(storage, 'setAlarm').mockResolvedValue();
+    await job.start({ id, owner, task: 'classify', options: '{}', source: { prefix: '2024/' }, output });
+    alarm.mockRestore();
+  });
+  return id;
 }
 
 export async function stateOf(app: App, id: string): Promise<JobState> {

@@ -118,7 +118,7 @@ describe('a picture that came by itself', () => {
     ['is a folder', event('2024/')],
     ['is no message of R2', { hello: 'world' }],
   ])('writes nothing when it %s', async (_what, message) => {
-    await env.JOB_DIRECTORY.getByName('all').enter({ id: 'job_x', owner: 'a', output: '2025/labels/' });
+    await env.JOB_DIRECTORY.getByName('all').enter({ id: 'job_x', owner: 'a', output: '2025/labels/' }, 1);
     for (const key of ['2024/ball.jpg', 'labels/2024/ball.jpg.json', '2025/labels/x.ndjson', '2024/']) {
       await bucket.put(key, photo);
     }

@@ -31,6 +31,36 @@ const request = {
   options: { label_from: 'folder' },
 } as const;
 
+/** A collection that tells these apart. */
+async function teach(
+  name: string,
+  examples: Readonly<Record<string, ReturnType<typeof provided>>>,
+): Promise<void> {
+  await ask(app, `/v1/collections/${name}`, { method: 'PUT' });
+  for (const [label, picture] of Object.entries(examples)) {
+    await ask(app, `/v1/collections/${name}/items?label=${label}`, post(picture));
+  }
+}
+
+describe('a job with the task classify and a collection', () => {
+  it('answers each picture by its labels, as /v1/classify does', async () => {
+    await fill();
+    await teach('told', { 'things to throw': ball, 'things to solve': crossword });
+    const asked = { source: request.source, collection: 'told', options: { top_k: 1 } };
+    const { id, collection } = await start(app, asked);
+    expect(collection).toBe('told');
+    expect((await ended(app, id)).request_counts).toEqual({ total: 4, completed: 3, failed: 1 });
+    const results = (await linesOf(app, id)).flatMap(({ result }) => result ?? []);
+    const answer = await ask(app, '/v1/classify?collection=told&top_k=1', post(ball));
+    expect(results[0]).toEqual(await answer.json());
+    expect(results).toMatchObject([
+      { predictions: [{ label: 'things to throw' }], collection: { name: 'told' } },
+      { predictions: [{ label: 'things to solve' }] },
+      { predictions: [{ label: 'things to throw' }] },
+    ]);
+  });
+});
+
 describe('a job with the task index', () => {
   it('adds each picture once, by its key, with the label of its folder', async () => {
     await fill();
@@ -64,11 +94,27 @@ describe('a job with the task index', () => {
     ['without a collection', { collection: undefined }, 400, 'field_invalid'],
     ['with one that is not there', {}, 404, 'collection_unknown'],
     ['with one that cannot be', { collection: 'No Name' }, 404, 'collection_unknown'],
-    ['that is another', { task: 'classify' }, 400, 'field_invalid'],
+    ['that is another', { task: 'embed' }, 400, 'field_invalid'],
     ['with labels from nowhere', { options: { label_from: 'name' } }, 400, 'option_invalid'],
   ])('is refused %s', async (_what, change, status, code) => {
     await fill();
     const response = await ask(app, '/v1/jobs', post(JSON.stringify({ ...request, options: {}, ...change })));
+    expect(response.status).toBe(status);
+    expect(await response.json()).toMatchObject({ code });
+  });
+
+  it.each([
+    ['that is not there', { collection: 'nowhere' }, 404, 'collection_unknown'],
+    ['that cannot be', { collection: 'No Name' }, 404, 'collection_unknown'],
+    ['that has no labels', { collection: 'untaught' }, 409, 'collection_untaught'],
+    ['with labels that it lacks', { options: { labels: { include: ['dog'] } } }, 400, 'option_invalid'],
+    ['with a wrong option', { options: { top_k: 0 } }, 400, 'option_invalid'],
+  ])('has no pictures classified by a collection %s', async (_what, change, status, code) => {
+    await fill();
+    await ask(app, '/v1/collections/untaught', { method: 'PUT' });
+    await teach('taught', { balls: ball, puzzles: crossword });
+    const asked = { source: request.source, task: 'classify', collection: 'taught', ...change };
+    const response = await ask(app, '/v1/jobs', post(JSON.stringify(asked)));
     expect(response.status).toBe(status);
     expect(await response.json()).toMatchObject({ code });
   });

@@ -69,7 +69,7 @@ describe('a job', () => {
   it('lists by pages, goes on after the last key, and leaves results and folders out', async () => {
     await put(1003);
     await bucket.put('in/sub/', '');
-    await env.JOB_DIRECTORY.getByName('all').enter({ id: 'job_other', owner: 'b', output: 'in/labels/' });
+    await env.JOB_DIRECTORY.getByName('all').enter({ id: 'job_other', owner: 'b', output: 'in/labels/' }, 1);
     await bucket.put('in/labels/job_other/00000000.ndjson', '{}');
     await begin();
     await alarm();

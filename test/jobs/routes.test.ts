@@ -2,13 +2,16 @@
 
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { bearer, stored } from '../keys.ts';
 import { provided } from '../pictures/provided.ts';
 import { post, service } from '../service.ts';
-import { ask, bucket, ended, linesOf, start } from './callers.ts';
+import { ask, bucket, ended, linesOf, openJob, start } from './callers.ts';
 
-afterEach(() => reset());
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await reset();
+});
 
 const [LOADER, OTHER, CALLER] = ['mne_loader', 'mne_other', 'mne_caller'];
 const API_KEYS = [
@@ -128,7 +131,8 @@ describe('jobs', () => {
   it('are listed with the newest first, page by page', async () => {
     await bucket.put('in/a.jpg', photo);
     const ids: string[] = [];
-    for (let i = 0; i < 22; i++) ids.unshift((await start(open, { source: { prefix: 'in/' } })).id);
+    const many = service({ ALLOW_ANONYMOUS_JOBS: 'true', MAX_OPEN_JOBS: '22' });
+    for (let i = 0; i < 22; i++) ids.unshift((await start(many, { source: { prefix: 'in/' } })).id);
     const pages: string[][] = [];
     for (let cursor: string | null = ''; cursor !== null; ) {
       const response = await ask(open, `/v1/jobs${cursor === '' ? '' : `?cursor=${cursor}`}`);
@@ -138,6 +142,59 @@ describe('jobs', () => {
     }
     expect(pages.map(({ length }) => length)).toEqual([20, 2]);
     expect(pages.flat()).toEqual(ids);
+  });
+
+  describe('that have not ended', () => {
+    const two = service({ ALLOW_ANONYMOUS: 'false', API_KEYS, KEY_RIGHTS, MAX_OPEN_JOBS: '2' });
+    const directory = () => env.JOB_DIRECTORY.getByName('all');
+
+    async function begin(key: string): Promise<Response> {
+      await bucket.put('2024/a.jpg', photo);
+      const body = JSON.stringify({ source: { prefix: '2024/' } });
+      return ask(two, '/v1/jobs', { ...post(body), headers: bearer(key) });
+    }
+
+    it('are bounded for each owner, and whoever ends one may begin another', async () => {
+      const [first, second] = [await openJob('loader'), await openJob('loader')];
+      const act = (id: string, what: string) =>
+        ask(two, `/v1/jobs/${id}/${what}`, { ...post(''), headers: bearer(LOADER) });
+      const refused = await begin(LOADER);
+      expect(refused.headers.get('retry-after')).toBe('60');
+      expect(await refused.json()).toMatchObject({
+        ...{ status: 429, code: 'too_many_jobs' },
+        detail: expect.stringMatching(/2 jobs that have not ended.* POST \/v1\/jobs\/ID\/cancel/),
+      });
+      expect((await begin(OTHER)).status).toBe(202);
+      expect((await act(first, 'cancel')).status).toBe(200);
+      const third = await openJob('loader');
+      expect(await directory().counted('loader')).toHaveLength(3);
+      // The first is found to have ended, and would be one too many again.
+      expect(await codeOf(await act(first, 'retry'))).toEqual([429, 'too_many_jobs']);
+      expect((await directory().counted('loader')).toSorted()).toEqual([second, third].toSorted());
+      expect((await act(second, 'cancel')).status).toBe(200);
+      expect((await act(first, 'retry')).status).toBe(202);
+    });
+
+    it('are counted until it is known that they were never begun', async () => {
+      for (const id of ['job_a', 'job_b']) {
+        await directory().enter({ id, owner: 'loader', output: 'labels/' }, 2);
+      }
+      expect(await codeOf(await begin(LOADER))).toEqual([429, 'too_many_jobs']);
+      const now = Date.now();
+      vi.spyOn(Date, 'now').mockImplementation(() => now + 61_000);
+      expect((await begin(LOADER)).status).toBe(202);
+    });
+
+    it('have their bound in /v1/limits, with whether there are any', async () => {
+      const limits = await (await ask(two, '/v1/limits')).json<{ jobs: object }>();
+      expect(limits.jobs).toEqual({ enabled: true, anonymous: false, max_open: 2 });
+      const without = await open.request('/v1/limits', {}, { ...env, JOBS_QUEUE: undefined });
+      expect((await without.json<{ jobs: object }>()).jobs).toEqual({
+        enabled: false,
+        anonymous: true,
+        max_open: 20,
+      });
+    });
   });
 
   it('embed as /v1/embed does', async () => {

@@ -52,8 +52,10 @@ export const jobPaths: ZodOpenApiPathsObject = {
           ...BODY.filter((code) => code !== 'body_mangled'),
           ...JSON_BODY,
           'option_invalid',
+          'too_many_jobs',
           'collections_off',
           'collection_unknown',
+          'collection_untaught',
           'collection_busy',
           'collection_newer',
           'embedding_space_differs',
@@ -87,12 +89,14 @@ export const jobPaths: ZodOpenApiPathsObject = {
     'Stop a job',
     'What is under way is finished and counted. Results stay, and `retry` goes on.',
     200,
+    OWN,
   ),
   '/v1/jobs/{id}/retry': act(
     'retryJob',
     'Try failed pictures again',
     'Also goes on with a job that was cancelled, or whose bucket could not be listed.',
     202,
+    [...OWN, 'too_many_jobs'],
   ),
   '/v1/jobs/{id}/results': {
     get: {
@@ -120,6 +124,7 @@ function act(
   summary: string,
   description: string,
   status: 200 | 202,
+  codes: Parameters<typeof problems>[0],
 ): ZodOpenApiPathItemObject {
   return {
     post: {
@@ -129,7 +134,7 @@ function act(
       description,
       security: OPTIONAL_KEY,
       requestParams: { path },
-      responses: { [status]: json('The job.', jobSchema), ...problems(OWN) },
+      responses: { [status]: json('The job.', jobSchema), ...problems(codes) },
     },
   };
 }

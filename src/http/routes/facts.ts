@@ -2,7 +2,8 @@
 import { Hono } from 'hono';
 import { LABELS } from '../../inference/labels.ts';
 import { GROUPS } from '../../inference/taxonomy.ts';
-import type { AppEnv } from '../env.ts';
+import { jobBindingsOf } from '../../jobs/bindings.ts';
+import { type AppEnv, bindingsOf } from '../env.ts';
 import { limitsOf } from '../limits.ts';
 import { MODEL_CARD } from '../model-card.ts';
 import { rateRule } from '../rate-limit.ts';
@@ -15,5 +16,9 @@ export function factsRoute({ settings, collections }: Services): Hono<AppEnv> {
     .get('/labels', fresh, (c) => c.json(LABELS))
     .get('/groups', fresh, (c) => c.json(GROUPS))
     .get('/model', fresh, (c) => c.json(MODEL_CARD))
-    .get('/limits', fresh, (c) => c.json(limitsOf(settings, rateRule(c, settings), collections.enabled)));
+    .get('/limits', fresh, (c) => {
+      const jobs = jobBindingsOf(bindingsOf(c)) !== undefined;
+      const enabled = { collections: collections.enabled, jobs };
+      return c.json(limitsOf(settings, rateRule(c, settings), enabled));
+    });
 }

@@ -22,7 +22,7 @@ export const CURSOR_HEADER = 'x-next-cursor';
 type Act = (jobs: Jobs, caller: string, c: Context<AppEnv>) => Promise<Response>;
 
 export function jobsRoute({ guard, settings, collections }: Services): Hono<AppEnv> {
-  /** Behind the guard: whether there are jobs here is told only to callers. */
+  /** Behind the guard, as all that asks an object or the bucket. */
   function handler(act: Act) {
     return async (c: Context<AppEnv>): Promise<Response> => {
       const bindings = jobBindingsOf(bindingsOf(c));
