@@ -31,7 +31,7 @@ export function jpegOf(megapixels: number): Promise<Picture> {
   return drawn(`${megapixels} MP`, 'jpeg-420', { width, height: Math.round((megapixels * 1e6) / width) });
 }
 
-async function drawn(name: string, encoding: Encoding, size: Size): Promise<Picture> {
+export async function drawn(name: string, encoding: Encoding, size: Size): Promise<Picture> {
   const rgb = await draw(DIGITAL_CLOCK, size);
   // A linear congruential generator: the same on every run.
   for (let i = 0, state = 1; i < rgb.length; i++) {
