@@ -20,6 +20,7 @@ import { checkDependencies } from './check-dependencies.mjs';
 import { checkEnvironments } from './check-environments.mjs';
 import { checkLinks } from './check-links.mjs';
 import { rebuildModel } from './check-model.mjs';
+import { checkModules } from './check-modules.mjs';
 import { checkTaxonomy } from './check-taxonomy.mjs';
 import { runTests } from './check-tests.mjs';
 import { checkTypes } from './check-types.mjs';
@@ -67,6 +68,7 @@ const STEPS = [
   ['types', checkTypes],
   ['workflows', checkWorkflows],
   ['links', async () => checkLinks()],
+  ['modules', async () => checkModules()],
   ['environments', checkEnvironments],
   ['bundle', () => deployDry(scratch)],
   ['without-scripts', () => deployWithoutScripts(scratch)],

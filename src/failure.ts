@@ -1,7 +1,7 @@
 /**
  * Every way a request can fail, as values of one tagged union.
  *
- * A failure carries the facts of its case and no text: `http/problem.ts` is the one place that gives
+ * A failure carries the facts of its case and no text: `problem.ts` is the one place that gives
  * each code its status, title and wording, and its switch is exhaustive, so a code added here does not
  * compile until it has all three.
  */

@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { files } from './files.mjs';
+import { PROJECT } from './toolchain.mjs';
+
+const PAGE = 'docs/architecture.md';
+const TABLE_HEAD = '| module |';
+const ROW = /^\| (`src\/.*?) \|/gm;
+/** Types too: a module that names the types of another one knows it. */
+const IMPORT = /(?:\bfrom|\bimport) '(\.[^']+\.ts)'/g;
+
+/** Whether each file of `src/` imports only from modules below its own in the table of docs/architecture.md. */
+export function checkModules() {
+  const page = text(PAGE);
+  const table = page.slice(page.indexOf(TABLE_HEAD)).split('\n\n')[0] ?? '';
+  const rows = [...table.matchAll(ROW)].map(([, cell = '']) =>
+    [...cell.matchAll(/`([^`]+)`/g)].map(([, module = '']) => module),
+  );
+  /** @param {string} file */
+  const rowOf = (file) =>
+    rows.findIndex((modules) =>
+      modules.some((module) => file === module || (module.endsWith('/') && file.startsWith(module))),
+    );
+
+  const faults = files('src')
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => {
+      const row = rowOf(file);
+      if (row === -1) return [`${file} is in no row of the table of modules in ${PAGE}`];
+      return importsOf(file)
+        .filter((imported) => imported.startsWith('src/') && rowOf(imported) < row)
+        .map((imported) => `${file} imports ${imported}, which is above it in the table of ${PAGE}`);
+    });
+  for (const line of faults) console.error(line);
+  return faults.length === 0;
+}
+
+/** @param {string} file @returns {string[]} from the root of the project */
+function importsOf(file) {
+  return [...text(file).matchAll(IMPORT)].map(([, specifier = '']) =>
+    path.posix.join(path.posix.dirname(file), specifier),
+  );
+}
+
+/** @param {string} file */
+function text(file) {
+  return readFileSync(path.join(PROJECT, file), 'utf8');
+}
