@@ -1,5 +1,5 @@
 /**
- * How long a Worker answers nobody while it decodes: `/healthz` is asked all the time, and the longest wait is told.
+ * How long a Worker answers no other request while it decodes: `/healthz` is polled, and the longest wait is printed.
  *
  *     npx wrangler deploy --dry-run --env= --outdir dist && node bench/blocks.ts dist[,other…] FILE...
  *

@@ -38,7 +38,7 @@ export interface GroupSender<R> {
 /** What a picture is told that would have been too much for the time that a batch has. It may be sent again. */
 const TOO_COSTLY = 'batch_too_costly';
 
-/** Refusals of the request, whatever the picture: nobody else would fare better. */
+/** Refusals of the request itself: no other picture would fare better. */
 const OF_THE_CALL: ReadonlySet<string> = new Set([
   'anonymous_refused',
   'key_wrong',

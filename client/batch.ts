@@ -27,8 +27,8 @@ const ITEM_BYTES = 40;
 /**
  * Gives what became of each picture, in order and as soon as it is known.
  *
- * Pictures are taken from the source as there is room: no more of them lie in memory than the requests that are made at
- * once hold, and none are taken while the caller is slow to take what is there.
+ * Pictures are read from the source as requests have room for them: no more are in memory than the concurrent requests
+ * hold, and none are read while the caller is slow to take the results.
  *
  * @throws what a request was refused with; what the source has thrown, when all before it has been given.
  */
@@ -95,7 +95,7 @@ export async function* batched<R>(source: BatchSource<R>): AsyncGenerator<Outcom
       await changed.heard();
     }
   } finally {
-    // Whoever stops early keeps the service from working on, and the source from being read.
+    // A reader that stops early also stops the service, and the reading of the source.
     signal?.removeEventListener('abort', stop);
     ended.abort();
     changed.tell();
@@ -150,7 +150,7 @@ async function* wavesOf(
   if (failure !== undefined) throw failure.error;
 }
 
-/** Wakes whoever waits for something to have changed. */
+/** Wakes what waits for a change. */
 function notice() {
   let wake: () => void = () => undefined;
   let change = new Promise<void>((resolve) => {

@@ -52,7 +52,7 @@ export function sender(options: ClientOptions): Send {
       const answer = response.ok ? await answerOf(response.value, read) : response;
       if (answer.ok) return answer.value;
       const isLast = attempt >= retries;
-      // Whoever has ended the call, or waited long enough, is told so.
+      // A call that was aborted, or has waited long enough, ends with that reason.
       if (isLast || limited?.aborted || answer.wait === undefined || answer.wait > maxWait)
         throw answer.error;
       await delay(Number.isNaN(answer.wait) ? Math.min(2 ** attempt / 2, maxWait) : answer.wait, signal);
@@ -60,7 +60,7 @@ export function sender(options: ClientOptions): Send {
   };
 }
 
-/** What came of a try. `wait` is how long to wait before the next, in seconds: NaN if nobody says, undefined for never. */
+/** What came of a try. `wait` is how long to wait before the next, in seconds: NaN if unknown, undefined for never. */
 type Tried<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: unknown; readonly wait: number | undefined };

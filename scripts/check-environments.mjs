@@ -8,8 +8,8 @@ const OWN = new Set(['targetEnvironment', 'limits', 'topLevelName', 'definedEnvi
 const LOCAL = new Set(['r2_buckets', 'queues']);
 
 /**
- * Whether the other environments have all that the default one has: an environment inherits no bindings, and one that
- * is missing there is noticed by nobody until it is needed.
+ * Whether the other environments have all that the default one has: an environment inherits no bindings, and a
+ * missing one goes unnoticed until it is needed.
  */
 export async function checkEnvironments() {
   // This module is loaded before anything is installed.

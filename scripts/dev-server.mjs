@@ -40,7 +40,7 @@ export function startWorker({ ip, port, args = [], output = 'inherit' }) {
     ...['--env', 'local'],
     ...['--ip', ip, '--port', String(port)],
     '--show-interactive-dev-session=false',
-    // Deployed, the costly routes refuse callers without a key, and a caller who asks too often.
+    // Deployed, the costly routes refuse callers without a key, and callers over the rate limit.
     ...['--var', 'ALLOW_ANONYMOUS:true', '--var', 'ALLOW_ANONYMOUS_TEACHING:true'],
     ...['--var', 'ALLOW_ANONYMOUS_JOBS:true'],
     ...['--var', 'RATE_LIMIT_REQUESTS:0'],

@@ -10,7 +10,7 @@
 /** `[wrangler:info] POST /v1/classify 200 OK (12ms)` */
 const REQUEST = /^\[wrangler:info\] ([A-Z]+) (\S+) (\d{3}) .*\((\d+)ms\)$/;
 
-/** Said at every start, and of no use to whoever only wants it to run. */
+/** Printed at every start, and of no use for running it. */
 const NOISE =
   /^(\[custom build\]|Your Worker has access|Binding +Resource|env\.\w+ |⎔ Starting|\[wrangler:info\] (✨ Parsed|Ready on)|\s*$)/u;
 

@@ -77,6 +77,6 @@ keeps is in ${path.resolve(state)}${existsSync(state) ? '' : ', which is made no
 
 function access() {
   if (process.env.ALLOW_ANONYMOUS === 'true') return 'Everybody is answered (ALLOW_ANONYMOUS=true).';
-  if (process.env.API_KEYS) return 'Who has a key is answered.';
+  if (process.env.API_KEYS) return 'It answers callers with a key.';
   return 'It is closed: set API_KEYS, as npm run key prints it, or ALLOW_ANONYMOUS=true.';
 }

@@ -82,8 +82,8 @@ export function tool(name, args, bin = name, within = PROJECT) {
 }
 
 /**
- * The environment of every tool: nobody is asked anything, nothing is reported, and whatever a tool starts by
- * the name `node` is the one it runs on itself.
+ * The environment of every tool: no prompts, no telemetry, and what a tool starts as `node` is the one it runs on
+ * itself.
  *
  * @returns {NodeJS.ProcessEnv}
  */

@@ -81,7 +81,7 @@ function generate(file) {
  * @param {string} source
  */
 async function compile(source) {
-  // Its compiler is a hundred megabytes, for whoever changes the kernel.
+  // Its compiler is a hundred megabytes, so it is installed only to change the kernel.
   if (!(await install(KERNEL))) throw new Error('The compiler of AssemblyScript cannot be installed.');
   const folder = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-wasm-'));
   try {

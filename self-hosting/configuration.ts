@@ -71,7 +71,7 @@ const worker :Workerd.Worker = (
     ${objects.map(({ name, class_name }) => `(name = "${name}", durableObjectNamespace = "${class_name}"),`).join('\n    ')}
     ${settings.map((name) => `(name = "${name}", fromEnvironment = "${name}")`).join(',\n    ')}
   ],
-  # The keys name folders below the state: whoever changes one loses sight of what is in it.
+  # The keys name folders below the state: changing one hides its contents.
   durableObjectNamespaces = [
     ${objects.map(({ class_name }) => `(className = "${class_name}", uniqueKey = "mobilenet-edge-${class_name}", enableSql = true)`).join(',\n    ')}
   ],

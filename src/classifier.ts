@@ -18,7 +18,7 @@ export interface Seen extends NetworkOutput {
   readonly fingerprint: Uint8Array;
   /** What decoded it; unset where it was not decoded this time. */
   readonly decoder?: Way['decoder'];
-  /** Whether it was known already; unset where nobody looked. */
+  /** Whether it was cached; unset where the cache was not asked. */
   readonly cache?: 'hit' | 'miss';
 }
 
@@ -31,7 +31,7 @@ export interface Classifier {
    * @throws only for our own faults; whatever the bytes hold, the answer is a value.
    */
   see(bytes: Uint8Array, share?: Share): Promise<Result<Seen>>;
-  /** Looks at a tensor that somebody else has prepared: see `Network.run`. */
+  /** Runs the network on a prepared tensor: see `Network.run`. */
   infer: Network['run'];
   /** Starts the network unless it has started. */
   warm: Network['warm'];

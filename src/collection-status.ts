@@ -153,7 +153,7 @@ export function summaryAnswer(summary: Summary, caller: string): CollectionSumma
   };
 }
 
-/** Whoever it is shared with is told no ids. */
+/** Callers it is shared with see no ids. */
 export function statusAnswer(status: Status, caller: string): CollectionStatus {
   const { labels, report, owner } = status;
   const accuracies = new Map(report?.labels.map(({ label, accuracy }) => [label, accuracy]));

@@ -40,7 +40,7 @@ function gather(source: Given, names: readonly string[]): Result<Map<string, unk
     if (misspelling !== undefined) return misspelling;
     if (!names.includes(name)) continue;
     if (isMember(name)) {
-      // A form's empty field is one that nobody has filled in.
+      // An empty field of a form was not filled in.
       if (value !== null && value !== '') lists.set(name, [...(lists.get(name) ?? []), ...listOf(value)]);
     }
     // The first of a name counts, as in any query.

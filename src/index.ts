@@ -27,7 +27,7 @@ interface EntryPoints {
   readonly consume: (batch: MessageBatch) => Promise<void>;
 }
 
-/** A call has no host of its own, and this one can be nobody's (RFC 6761). */
+/** A call has no host of its own, and no site can have this one (RFC 6761). */
 const BINDING: CacheScope = { origin: 'https://mobilenet-edge.invalid', caller: 'binding' };
 
 /** How long before a message is looked at again that cannot be worked on. */

@@ -1,4 +1,4 @@
-/** The names of options, and names that somebody meant for one. */
+/** The names of options, and names that are nearly one. */
 import type { z } from 'zod';
 import { collectionChoice } from './collection-options.ts';
 import { classifyOptionsSchema, embedOptionsSchema } from './options.ts';

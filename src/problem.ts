@@ -324,8 +324,8 @@ export function describe(failure: Failure): Problem {
           status: 403,
           title: 'No right to run jobs',
           detail: failure.keyNamed
-            ? 'Your key may not run jobs over these keys. Whoever runs this deployment can give it the right: KEY_RIGHTS = "NAME=jobs:PREFIX", with the name of the key and the beginning of the keys in the bucket.'
-            : 'Only callers with a key that has the right may run jobs here. Ask whoever runs this deployment for one.',
+            ? 'Your key may not run jobs over these keys. The operator can give it the right: KEY_RIGHTS = "NAME=jobs:PREFIX", with the name of the key and the beginning of the keys in the bucket.'
+            : 'Only callers with a key that has the right may run jobs here. Ask the operator for one.',
         };
       }
       return {
@@ -405,7 +405,7 @@ export function describe(failure: Failure): Problem {
         status: 403,
         title: 'No jobs here',
         detail:
-          'This deployment runs no jobs: it has no bucket JOBS_BUCKET or no queue JOBS_QUEUE. Whoever runs it can add both to wrangler.toml, as docs/bulk.md says. Until then, POST pictures to /v1/batch.',
+          'This deployment runs no jobs: it has no bucket JOBS_BUCKET or no queue JOBS_QUEUE. The operator can add both to wrangler.toml, as docs/bulk.md says. Until then, POST pictures to /v1/batch.',
       };
     case 'job_unknown':
       return {

@@ -21,7 +21,7 @@ const HOSTS_EXPECTED =
 const PREFIX_EXPECTED = 'the beginning of keys in a bucket, which ends in "/", such as labels/';
 const ORIGINS_EXPECTED = '* or origins separated by commas, such as https://example.com';
 
-/** The log says `anonymous` of who has no key. */
+/** The name of callers without a key, in the log too. */
 export const ANONYMOUS = 'anonymous';
 
 export const nameList = z.string().transform(split);

@@ -3,7 +3,7 @@
  *
  * A setting is a variable of the same name in wrangler.toml, `--var` or the dashboard; all are optional.
  * A value that does not fit stops the Worker with the setting's name and what it should be, rather than
- * being replaced by something nobody chose.
+ * being replaced by a value that was not chosen.
  */
 import * as z from 'zod';
 import { MAX_BATCH_UNITS, MAX_HEIC_UNITS, MAX_PICTURE_UNITS } from './image/ways/time.ts';
@@ -112,7 +112,7 @@ export const settingsSchema = z.object({
    * is off. List hosts you trust, names and all: `input/url/fetch.ts` says why.
    */
   URL_HOSTS: hostList.prefault(''),
-  /** Whether http URLs are fetched too, which anybody on the way can read and change. */
+  /** Whether http URLs are fetched too, which others on the network can read and change. */
   URL_ALLOW_HTTP: flag,
   /** Time to fetch a picture from its URL, redirects included, in seconds. */
   URL_TIMEOUT_SECONDS: wholeNumber('seconds', 1, 60, 10),

@@ -8,7 +8,7 @@ export interface Node {
 }
 
 export interface Tree {
-  /** By their names, which classes and groups share with nobody. */
+  /** By their names, which are unique among classes and groups. */
   readonly nodes: ReadonlyMap<string, Node>;
   readonly groups: readonly Group[];
   /** The class of each synset. */

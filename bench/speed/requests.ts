@@ -13,7 +13,7 @@ const SCRIPT_WARM_UP_REQUESTS = 600;
 /** Of one picture: a process that has seen no other tells what that takes. */
 const MEMORY_REQUESTS = 5;
 
-/** Somebody who answers with labels, and the CPU milliseconds of a request, by round. */
+/** A server that answers with labels, and the CPU milliseconds of a request, by round. */
 interface Contender {
   readonly server: Server;
   readonly path: string;

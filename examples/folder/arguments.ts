@@ -43,7 +43,7 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
   const sortInto = values['sort-into'];
   if (sortInto !== undefined && isWithin(folder, sortInto)) {
     throw new Error(
-      `--sort-into ${sortInto} lies in ${folder}: the next run would take what is there for new pictures.`,
+      `--sort-into ${sortInto} lies in ${folder}: the next run would take the sorted pictures for new ones.`,
     );
   }
   const { collection, embed, shrink, output = defaultOutput(embed, collection) } = values;

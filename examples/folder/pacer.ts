@@ -6,7 +6,7 @@ export interface Rate {
 }
 
 /**
- * @param rate of `/v1/limits`; null where nobody counts.
+ * @param rate of `/v1/limits`; null where there is no rate limit.
  * @param now as `performance.now()`, but in a test.
  * @returns how long to wait before the next request, in milliseconds; each call is a request.
  */

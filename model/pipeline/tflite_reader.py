@@ -114,7 +114,7 @@ class _Reader:
         constant = self._scalar(inputs[1]) if name in ("MUL", "SUB") else None
 
         if name == "QUANTIZE" or (not self.layers and constant is not None):
-            return  # the 2x - 1 at the head: whoever prepares the picture does it
+            return  # the 2x - 1 at the head: the preprocessing does it
         if name in ("RESHAPE", "DEQUANTIZE") or self._is_pool_of_one(name, inputs[0]):
             self.same_as[output] = inputs[0]
         elif name == "MUL" and constant is not None:

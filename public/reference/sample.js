@@ -16,7 +16,7 @@ async function fill(input) {
   input.dataset.sample = 'given';
   const transfer = new DataTransfer();
   transfer.items.add(await sample());
-  // Somebody may have been quicker.
+  // The user may have been quicker.
   if (input.files?.length) return;
   input.files = transfer.files;
   input.dataset.sample = 'filled';

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 /** What Cloudflare takes for a Worker's name, which is also a part of a host's name. */
 export const WORKER_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Nine digits at most, none of which is a number that somebody would think of. */
+/** Nine digits at most, and no number that a person would choose. */
 const NAMESPACES = 900_000_000;
 const FIRST_NAMESPACE = 100_000_000;
 

@@ -1,4 +1,4 @@
-/** What `npm run setup` must know: from its arguments, or else from whoever sits before it. */
+/** What `npm run setup` must know: from its arguments, or else from the user. */
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';

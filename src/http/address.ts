@@ -1,7 +1,7 @@
 /** Where a request comes from, as far as limits are counted by it. */
 
 /**
- * The caller's address, or its network: whoever has an IPv6 address has the other 2⁶⁴ of its /64 too.
+ * The caller's address, or its network: a host with an IPv6 address usually has all 2⁶⁴ of its /64.
  *
  * Cloudflare sets `cf-connecting-ip` and lets no caller set it. Without it, as from another Worker by service
  * binding, all callers count as one.

@@ -1,4 +1,4 @@
-/** Who is calling? Closed until opened: without keys and ALLOW_ANONYMOUS nobody is answered. */
+/** Authentication. Closed until opened: without keys and ALLOW_ANONYMOUS every caller is refused. */
 import type { Context } from 'hono';
 import { fail, ok, type Result } from '../failure.ts';
 import type { Settings } from '../settings.ts';
@@ -15,13 +15,13 @@ type Authenticate = (c: Context<AppEnv>) => Promise<Result<string>>;
 export function createAuthentication({ API_KEYS: keys, ALLOW_ANONYMOUS: anonymous }: Settings): Authenticate {
   return async (c) => {
     const presented = presentedKey(c.req.raw.headers);
-    // Clients written for other services send a key of theirs, and nobody here could tell right from wrong.
+    // Clients written for other services send a key of theirs, which cannot be checked without keys of ours.
     if (presented === undefined || keys.length === 0) {
       return anonymous ? ok(ANONYMOUS) : fail({ code: 'anonymous_refused', keysConfigured: keys.length > 0 });
     }
     const name = await nameOf(presented, keys);
     if (name !== undefined) return ok(name);
-    // A right key is answered also from an address that sent many wrong ones: nobody can lock others out.
+    // A right key is accepted also from an address that sent many wrong ones, so that no caller can lock others out.
     const counted = await bindingsOf(c).KEY_FAILURES?.limit({ key: clientNetwork(c.req.raw.headers) });
     return counted === undefined || counted.success
       ? fail({ code: 'key_wrong' })

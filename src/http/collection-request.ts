@@ -1,4 +1,4 @@
-/** Who asks for which collection, and may they? And small JSON bodies. */
+/** Which collection a request names and whether the caller may use it; and small JSON bodies. */
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import { type Reference, referenceOf } from '../collections/names.ts';

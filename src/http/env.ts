@@ -6,7 +6,7 @@ import type { FailureFormat } from './failure-format.ts';
 import type { RequestRecord } from './record.ts';
 import type { Work } from './work.ts';
 
-/** Whoever deploys may take a binding away, so each may be missing. */
+/** A deployment may leave a binding out, so each may be missing. */
 export interface Bindings extends OptionalJobBindings {
   /** Counts requests by caller. */
   readonly RATE_LIMIT?: RateLimit;

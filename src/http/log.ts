@@ -46,7 +46,7 @@ function routeOf(routes: readonly { readonly path: string }[]): string {
   return routes.findLast(({ path }) => !path.endsWith('*'))?.path ?? 'none';
 }
 
-/** The order is part of the contract with whoever queries the dataset: `docs/operations.md` lists it. */
+/** Queries of the dataset depend on the order: `docs/operations.md` lists it. */
 function dataPoint(line: Line): AnalyticsEngineDataPoint {
   const { caller = '', route, method, code = '', format = '', cache = '', decoder = '', version = '' } = line;
   return {

@@ -6,7 +6,7 @@ import { secureHeaders } from 'hono/secure-headers';
 
 /**
  * Everything on a page is ours, and nothing on it is inline. Pictures may be what a visitor has chosen (`blob:`) and
- * what a library draws with (`data:`). HTTPS alone is for whoever owns the host to demand, for all that is on it.
+ * what a library draws with (`data:`). Requiring HTTPS is up to the owner of the host, for everything on it.
  */
 export function pageHeaders() {
   return secureHeaders({

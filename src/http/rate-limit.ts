@@ -28,7 +28,7 @@ export function createRateLimit(settings: Settings): CountRequest {
     if (rule === null) {
       if (settings.RATE_LIMIT_REQUESTS > 0 && !said) {
         said = true;
-        console.warn(JSON.stringify({ warning: 'There is no binding RATE_LIMIT, so nobody is limited.' }));
+        console.warn(JSON.stringify({ warning: 'There is no binding RATE_LIMIT, so no caller is limited.' }));
       }
       return ok(undefined);
     }

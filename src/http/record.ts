@@ -7,7 +7,7 @@ export type CacheUse = 'hit' | 'miss' | 'bypass';
 
 /** `several` stands for pictures that differ. */
 export interface RequestRecord {
-  /** The name of a key, or `anonymous`; unset where nobody asked. */
+  /** The name of a key, or `anonymous`; unset on routes without authentication. */
   caller?: string;
   /** Why it failed. */
   code?: FailureCode;

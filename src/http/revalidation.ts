@@ -1,5 +1,5 @@
 /**
- * `ETag`, and 304 for who has that already.
+ * `ETag`, and 304 for callers that have it already.
  *
  * The tag is the SHA-256 of the body, so it is the same from every isolate and changes with any byte. Answers
  * to POST carry it too, and there a condition is ignored: it would be about the resource at the URL, and a

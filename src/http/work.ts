@@ -19,13 +19,13 @@ export interface HttpLimits extends BatchLimits {
 export interface Work {
   readonly classifier: Classifier;
   readonly limits: HttpLimits;
-  /** Gets a picture from its URL, where that is allowed, for as long as there is somebody to get it for. */
+  /** Gets a picture from its URL, where that is allowed, until the caller goes. */
   readonly fetchImage: FetchImage;
-  /** Ends it all: whoever read an answer as it was made has stopped. */
+  /** Ends the work: the reader of a streamed answer has stopped. */
   abandon(): void;
 }
 
-/** The caller closed the connection: thrown, because there is nobody to answer. */
+/** The caller closed the connection: thrown, because no answer can be sent. */
 export class CallerGone extends Error {
   override name = 'CallerGone';
 }
@@ -79,10 +79,10 @@ export function createWork(
   };
 }
 
-/** Whether somebody still waits for the answer. */
+/** Whether the caller still waits for the answer. */
 interface Presence {
   isGone(): boolean;
-  /** Aborted when nobody does. Made when it is first asked for: most requests only look. */
+  /** Aborted when the caller has gone. Made on first use: most requests only read the flag. */
   signal(): AbortSignal;
   abandon(): void;
 }

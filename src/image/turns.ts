@@ -1,25 +1,25 @@
 /**
  * One picture is decoded at a time, and a long one makes pauses in which the isolate does something else.
  *
- * The decoders share wasm memories, and the memory account has room for one picture beside its file; so whoever decodes
- * has the turn until the end, pauses included. In a pause other requests are answered, such as those for a header alone,
- * a cached picture or `/healthz`, and those with a picture to decode wait.
+ * The decoders share wasm memories, and the memory account has room for one picture beside its file; so a request
+ * that decodes has the turn until the end, pauses included. In a pause other requests are answered, such as those for a
+ * header alone, a cached picture or `/healthz`, and those with a picture to decode wait.
  *
  * The platform may end a request without letting its code run on, while it waits or in a pause of its own, and then no
- * `finally` is reached. So nobody hands the turn on: who waits looks again and again, by timers of his own request, and
- * passes over whoever shows no sign of life while timers fire. If such a one lives after all, its next sign of life
- * tells it that the turn is lost, before it touches a decoder.
+ * `finally` is reached. So the turn is not handed on: each waiting request polls, by timers of its own, and passes over
+ * a request that shows no sign of life while timers fire. If that one lives after all, its next sign of life tells it
+ * that the turn is lost, before it touches a decoder.
  */
 
 /** Work after which a pause is made, in the units of `ways/time.ts`: some 25 ms. */
 export const PAUSE_UNITS = 2;
 
-/** How often one who waits looks. */
+/** How often a waiting request polls. */
 const LOOK_MILLISECONDS = 5;
 /** Looks without a sign of life: a live one's timer, which is due at once, fires between any two. */
 const LOOKS_UNTIL_DEAD = 400;
 
-/** The turn was given to somebody else, because its owner seemed dead. */
+/** The turn was given to another request, because its owner seemed dead. */
 export class TurnLost extends Error {
   override name = 'TurnLost';
 }
@@ -43,7 +43,7 @@ export function paceOf(turn: Turn, units: number): Pace {
   return (part) => turn.worked(units * part);
 }
 
-/** Where nobody else waits for a pause. */
+/** Where no other request waits for a pause. */
 export const UNHURRIED: Pace = async () => undefined;
 
 /** Work that can be interrupted: it yields after each part of it which part of the whole that was. */
@@ -63,11 +63,11 @@ export function atOnce<T>(work: Generator<unknown, T, void>): T {
 }
 
 export interface Turns {
-  /** Waits until nobody decodes; at once where nobody does. */
+  /** Waits until no other request decodes. */
   take(): Promise<Turn>;
 }
 
-/** Somebody who decodes or waits. */
+/** A request that decodes or waits. */
 interface Party {
   signs: number;
 }
@@ -102,7 +102,7 @@ export function createTurns(): Turns {
       for (let seen = { party, signs: 0, looks: 0 }; parties[0] !== party; ) {
         await pause(LOOK_MILLISECONDS);
         party.signs++;
-        // Somebody took this one for dead.
+        // Another request took this one for dead.
         if (!parties.includes(party)) parties.push(party);
         const before = parties[parties.indexOf(party) - 1];
         if (before === undefined) break;

@@ -46,7 +46,7 @@ export function createNetwork(start: () => Promise<Runtime> = startRuntime): Net
         runtime.run();
         return { logits: runtime.at(image.logits).slice(), embedding: runtime.at(image.embedding).slice() };
       } catch (error) {
-        // Whoever else was waiting may have started another already.
+        // Another waiting request may have started one already.
         if (started === asked) started = once(start);
         throw error;
       }

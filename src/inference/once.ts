@@ -1,5 +1,5 @@
 /**
- * A value that is made once, by whoever asks first.
+ * A value that is made once, by the first caller.
  *
  * Concurrent first calls share one promise. A failure reaches those who waited for it and is forgotten, so
  * that the next call tries again.

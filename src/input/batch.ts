@@ -162,7 +162,7 @@ async function* formItems(
   let pictures = 1;
   try {
     yield { kind: 'image', image: ok(first.bytes) };
-    // Whoever asks for the next picture is done with this one.
+    // A request for the next picture ends the use of this one.
     hold.give(first.bytes.byteLength);
     for await (const part of parts) {
       if (!part.ok) return yield { kind: 'broken_off', failure: part.failure };

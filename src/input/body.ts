@@ -31,7 +31,7 @@ export class BodyError extends Error {
  * refused before it is touched needs no such care: workerd sees to it, and `test/wire/` that it goes on doing so.
  */
 const DRAIN_BYTES = 32 * 2 ** 20;
-/** One who has stopped sending, and waits, is not kept waiting. */
+/** A sender that has stopped and waits for the answer is not kept waiting. */
 const DRAIN_MILLISECONDS = 2000;
 
 /** A body in more pieces goes into a buffer that grows. One that trickles in has few bytes in each, and as large a buffer. */
@@ -77,11 +77,11 @@ export function openBody(request: Request, limits: BodyLimits): Result<ReadableS
 /** The chunks of a stream, within limits. */
 interface BoundedChunks {
   /**
-   * @param spent the chunk before, if nobody looks at it again.
+   * @param spent the chunk before, if it is no longer used.
    * @returns undefined at the end. @throws BodyError at the limit of bytes or time, or when the isolate holds too much.
    */
   next(spent?: Uint8Array): Promise<Uint8Array | undefined>;
-  /** Nobody will ask for more. */
+  /** No more will be read. */
   stop(reason?: unknown): void;
 }
 
@@ -102,7 +102,7 @@ function boundedChunks(
 ): BoundedChunks {
   const reader = chunkReader(stream, expectedBytes);
   const late = Promise.withResolvers<never>();
-  // Nobody waits on it while the consumer is busy, and that must not count as an unhandled rejection.
+  // It is not awaited while the consumer is busy, and must not count as an unhandled rejection.
   late.promise.catch(() => undefined);
   const timer = setTimeout(
     () => late.reject(new BodyError({ code: 'body_too_slow', limitSeconds: timeoutSeconds })),

@@ -13,7 +13,7 @@ const FIRST_BYTES = 16_384;
 const GROWTH = 4;
 
 export interface ChunkReader {
-  /** @param spent the chunk before, if nobody looks at it again: its memory may be used for the next. */
+  /** @param spent the chunk before, if it is no longer used: its memory may be used for the next. */
   read(spent?: Uint8Array): Promise<ReadableStreamReadResult<Uint8Array>>;
   cancel(reason?: unknown): Promise<void>;
 }

@@ -16,7 +16,7 @@ export interface InFlight {
   isFull(): boolean;
   /** Bytes held at the moment, by all requests together. */
   bytes(): number;
-  /** Opens the account of one request. Whoever opens it releases it, whatever happens. */
+  /** Opens the account of one request. The code that opens it must release it, also after a failure. */
   open(): Hold;
 }
 

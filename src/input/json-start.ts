@@ -6,7 +6,7 @@ const WHITE_SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const OPENING_BRACE = 0x7b;
 const OPENING_BRACKET = 0x5b;
 
-/** Far more white space than anybody sends. */
+/** Far more white space than clients send. */
 const BEGINNING_BYTES = 64;
 
 /** Whether a body begins as a JSON object or list does. */

@@ -42,7 +42,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 export const JSON_COPIES = 2;
 
 /**
- * Parses a body, of which the bytes are let go. Nobody may use them afterwards.
+ * Parses a body, of which the bytes are let go. They must not be used afterwards.
  *
  * @returns as `parseJson`, or `overloaded` where there is no room for the text beside the bytes.
  */
@@ -100,7 +100,7 @@ export function checkFields<T extends z.ZodType>(
   return fail({ code: 'field_invalid', field, reason: issue?.message ?? 'does not fit' });
 }
 
-/** V8 quotes the text around the error, which may be somebody's picture: only the place is kept. */
+/** V8 quotes the text around the error, which may be a caller's picture: only the position is kept. */
 function withoutContent(message: string): string {
   const place = /at position \d+( \(line \d+ column \d+\))?/.exec(message)?.[0];
   if (place !== undefined) return `it breaks off or goes wrong ${place}`;

@@ -13,7 +13,7 @@ import { cutAt } from './delimited.ts';
 import { fieldName } from './part-header.ts';
 
 export interface Part {
-  /** Of the field; undefined where the part has none, and is for nobody here. */
+  /** Of the field; undefined where the part has none, and is skipped. */
   readonly name: string | undefined;
   readonly bytes: Uint8Array;
 }

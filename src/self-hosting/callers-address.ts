@@ -1,8 +1,8 @@
 /**
  * Where a request comes from, in the header in which Cloudflare says so and the Worker reads it.
  *
- * workerd tells who holds the other end of the connection. Behind a proxy that is the proxy, for every caller; so
- * whoever runs one names the header that it sets. What a caller writes there counts for nothing: the last address is
+ * workerd gives the address of the other end of the connection. Behind a proxy that is the proxy, for every caller; so
+ * the operator names the header that the proxy sets. What a caller writes there is ignored: the last address is
  * the one that the proxy itself has seen (RFC 7239 §5.2 has them in that order, and `x-forwarded-for` too).
  */
 

@@ -53,7 +53,7 @@ function rateLimit(env: MachineEnv): { RATE_LIMIT?: RateLimit } {
     const { RATE_LIMIT_REQUESTS, RATE_LIMIT_SECONDS } = readSettings(env);
     return { RATE_LIMIT: createRateCounter(RATE_LIMIT_REQUESTS, RATE_LIMIT_SECONDS) };
   } catch (error) {
-    // The Worker reads them too, refuses to answer anybody and says why.
+    // The Worker reads them too, refuses all requests and says why.
     if (error instanceof SettingsError) return {};
     throw error;
   }

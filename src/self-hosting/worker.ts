@@ -44,7 +44,7 @@ export default class SelfHosted extends MobilenetEdge {
   }
 }
 
-/** Answers on a socket of its own, which is nobody's business but the operator's: callers' names are in it. */
+/** Answers on a socket of its own, for the operator alone: callers' names are in it. */
 export class Metrics extends WorkerEntrypoint {
   override fetch(): Response {
     return new Response(metricsText(machine?.metrics), {

@@ -87,7 +87,7 @@ export async function measureInference(
     for (let run = 0; run < WARM_UP_RUNS; run += RUNS_IN_A_ROUND)
       for (const { contender } of running) await contender.run(RUNS_IN_A_ROUND);
     for (let round = 0; round < rounds; round++) {
-      // Nobody always goes first, or always after the same other.
+      // No peer always goes first, or always after the same other.
       const first = round % running.length;
       shareCore(
         running.map(({ contender }) => contender.pid),

@@ -20,7 +20,7 @@ interface Options {
 
 /**
  * The options that a form is shown with. It may name a collection too; but the reference page fills in every text of a
- * form, and no collection is there until somebody has made it.
+ * form, and a collection exists only once it was made.
  */
 function inForm(text: z.ZodObject) {
   return Object.fromEntries(Object.entries(text.shape).filter(([name]) => !(name in collectionChoice)));

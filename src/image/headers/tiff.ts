@@ -214,7 +214,7 @@ function impossible(header: TiffHeader): Sniffed | undefined {
   return undefined;
 }
 
-/** What somebody may have meant, and nothing here reads. */
+/** Files that may be meant as pictures, and that no reader here reads. */
 function notRead(header: TiffHeader, inkSet: number): Sniffed | undefined {
   const { photometric, bitDepth, bitsPerSample, compression, predictor, sampleFormat, subsampling } = header;
   const isMixed = bitsPerSample.some((bits) => bits !== bitDepth);

@@ -32,7 +32,7 @@ export interface MagickInstance {
    */
   readNext(parts: readonly Uint8Array[]): void;
   /**
-   * The memory for somebody else's use until the next reset: at least so large, and all zero.
+   * The memory, lent to another decoder until the next reset: at least so large, and all zero.
    *
    * @returns undefined when it cannot be had.
    */

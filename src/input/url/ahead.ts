@@ -29,8 +29,8 @@ interface Started {
 }
 
 /**
- * The bytes of each file in turn, or why there are none. They are held until the next is asked for. Whoever stops
- * asking calls `return`, which aborts what is under way.
+ * The bytes of each file in turn, or why there are none. They are held until the next is asked for. A consumer that
+ * stops early calls `return`, which aborts the fetches under way.
  *
  * @param timeoutSeconds for all files together, from when the first is asked for. Those that are not there by
  * then are `url_batch_too_slow`.
@@ -64,7 +64,7 @@ export async function* fetchAhead(
   function start(index: number, url: string): Started {
     const part = partOf(hold, (more) => index === turn || heldEarly() + more <= EARLY_BYTES);
     const started = { part, file: fetchInTime(url, part), early: index !== turn };
-    // Nobody waits for it before its turn, and a fault must not count as unhandled until then.
+    // It is not awaited before its turn, and a fault must not count as unhandled until then.
     started.file.catch(() => undefined);
     underWay.set(index, started);
     return started;

@@ -35,10 +35,10 @@ export const MAX_REDIRECTS = 3;
 const PARTIAL_CONTENT = 206;
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
-/** Some origins answer nobody who does not say a name. */
+/** Some origins refuse requests without a user agent. */
 const HEADERS = { accept: 'image/*', 'user-agent': 'mobilenet-edge' };
 
-/** What a Worker does with URLs until somebody lists hosts. */
+/** What a Worker does with URLs while no hosts are listed. */
 export const urlInputOff: FetchImage = async () => fail({ code: 'url_input_off' });
 
 /** @param fetch the platform's own, but where a test makes faults that no origin can. */
@@ -88,7 +88,7 @@ async function receive(response: Response, limits: BodyLimits): Promise<Result<U
     discard(response);
     return fail(failed(`answered with the status ${response.status}`));
   }
-  // Nobody asked for a part: what is there need not be a whole file.
+  // No part was asked for: what came need not be a whole file.
   if (response.status === PARTIAL_CONTENT) {
     discard(response);
     return fail(failed('sent a part of the file, and not all of it'));
@@ -125,7 +125,7 @@ function failed(reason: string): Failure {
   return { code: 'url_fetch_failed', reason };
 }
 
-/** Lets go of a body that nobody reads, so that its connection is not held open. */
+/** Cancels a body that is not read, so that its connection is not held open. */
 function discard(response: Response): void {
   response.body?.cancel().catch(() => undefined);
 }

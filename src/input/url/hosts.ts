@@ -3,9 +3,9 @@
  *
  * `*` stands for any run of characters, dots too, as it does in a Content-Security-Policy: `*.example.com`
  * is every name below example.com at any depth and not example.com itself, and `*` alone is every public
- * host. Whoever holds example.com decides what stands below it at every depth, so one label at a time, as
- * in a certificate, would keep nobody out. The last label must be spelled out: `example.*` would be
- * anybody's.
+ * host. The owner of example.com decides what stands below it at every depth, so one label at a time, as
+ * in a certificate, would protect nothing. The last label must be spelled out: `example.*` would match hosts
+ * of any owner.
  *
  * An entry without a port is good for 80 and 443; one with a port is good for that port alone.
  */
@@ -50,7 +50,7 @@ function portOf({ port, protocol }: URL): number {
   return protocol === 'https:' ? 443 : 80;
 }
 
-/** Punycode with a star in it would match names that nobody meant: the star was encoded with the rest. */
+/** Punycode with a star in it would match unintended names: the star was encoded with the rest. */
 function isSpelledOut(name: string): boolean {
   if (name === '*') return true;
   const labels = name.split('.');

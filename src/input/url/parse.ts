@@ -24,7 +24,7 @@ export function parseUrl(text: string, allowHttp: boolean, from?: URL): Result<U
   if (url.hostname.length > MAX_HOST_CHARACTERS) {
     return invalid(`has a host name longer than ${MAX_HOST_CHARACTERS} characters`, from);
   }
-  // They would go out in a header to whoever answers there, and have no business in a picture's address.
+  // They would go out in a header to the host, and have no business in a picture's address.
   if (url.username !== '' || url.password !== '') {
     return invalid('has a user name or a password in it', from);
   }
