@@ -53,7 +53,7 @@ async function makePeers() {
   if (PEER_FILES.every((file) => existsSync(path.join(peers, file)))) return true;
   const missing = withoutShared(SHARED.weights);
   if (missing) {
-    console.error(`The networks to compare with are made of the source weights: ${missing.skipped}.`);
+    console.error(`The networks to compare with need the source weights: ${missing.skipped}.`);
     return false;
   }
   const python = await pythonWith(path.join(PROJECT, 'model', 'pipeline', 'requirements.txt'));

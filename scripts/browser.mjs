@@ -23,7 +23,7 @@ export async function browser(args) {
   if (!(await install()) || !(await install(FOLDER))) return { passed: 0, failed: 1 };
   const program = await chromium();
   if (program) return runCounted(['test/browser/browser.ts', '--chromium', program, ...args], BROWSER_MS);
-  console.error(`The pages are not looked at: ${NO_CHROMIUM}.`);
+  console.error(`The pages are not tested: ${NO_CHROMIUM}.`);
   return process.env.CI ? { passed: 0, failed: 1 } : { skipped: NO_CHROMIUM };
 }
 

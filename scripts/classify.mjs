@@ -29,7 +29,7 @@ export async function classify(args) {
     console.log(USAGE);
     return 1;
   }
-  console.log('Looking whether everything is installed.');
+  console.log('Checking the installation.');
   if (!(await install()) || !(await install(folder))) return 1;
   const has = (/** @type {string} */ name) =>
     args.some((argument) => argument === name || argument.startsWith(`${name}=`));

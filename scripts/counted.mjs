@@ -29,7 +29,7 @@ export async function runCounted([file = '', ...args], timeoutMs) {
 export async function count(command, timeoutMs) {
   const child = start(command, { output: 'pipe' });
   const timer = setTimeout(() => {
-    console.error(`Stopped after ${timeoutMs / 1000} s without an end.`);
+    console.error(`Stopped: it did not end within ${timeoutMs / 1000} s.`);
     stop(child);
   }, timeoutMs);
   let text = '';

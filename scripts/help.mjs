@@ -17,11 +17,11 @@ if (program?.endsWith('.mjs') && process.argv.slice(2).some((argument) => ASKED.
 
 /**
  * @param {string} file
- * @returns {string} what is said of it, as text
+ * @returns {string} its help
  */
 function head(file) {
   const [, comment] = /^\/\*\*\n(.*?)\n \*\//s.exec(readFileSync(file, 'utf8')) ?? [];
-  if (comment === undefined) return `${path.basename(file)} says nothing of itself.`;
+  if (comment === undefined) return `${path.basename(file)} has no help.`;
   return comment
     .split('\n')
     .map((line) => line.replace(/^ \* ?/, ''))

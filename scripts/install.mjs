@@ -35,11 +35,11 @@ export async function install(folder = PROJECT) {
     return false;
   }
   const still = whatIsMissing(folder);
-  if (still) console.error(`npm found nothing to complain about, but ${still}.`);
+  if (still) console.error(`npm reported success, but ${still}.`);
   return !still;
 }
 
-/** How often it is said how far the installation is. */
+/** How often progress is printed. */
 const TELL_MS = 5_000;
 
 /**

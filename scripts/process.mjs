@@ -72,7 +72,7 @@ export async function run(command, { timeoutMs, ...options } = {}) {
   const timer =
     timeoutMs &&
     setTimeout(() => {
-      console.error(`Stopped after ${timeoutMs / 1000} s without an end.`);
+      console.error(`Stopped: it did not end within ${timeoutMs / 1000} s.`);
       stop(child);
     }, timeoutMs);
   try {

@@ -16,7 +16,7 @@ endChildrenOnSignal();
 if (!(await install()) || !(await install(FOLDER))) process.exit(1);
 const program = await chromium();
 if (!program) {
-  console.error(`No picture is taken: ${NO_CHROMIUM}.`);
+  console.error(`No screenshot is taken: ${NO_CHROMIUM}.`);
   process.exit(1);
 }
 const args = [path.join(FOLDER, 'screenshot.ts'), '--chromium', program];

@@ -1,6 +1,5 @@
 /**
- * `npm run serve`: the Worker on a machine of one's own, in plain workerd, without Cloudflare and without wrangler
- * around it. Settings are variables of the environment.
+ * `npm run serve`: the Worker on your own machine, in plain workerd, without Cloudflare and without wrangler. Settings are variables of the environment.
  *
  *     npm run serve -- [--ip 127.0.0.1] [--port 8787] [--metrics-port 9787] [--state FOLDER]
  *     npm run serve -- --build        builds dist/self-hosted, to be copied elsewhere, and starts nothing
@@ -62,21 +61,21 @@ async function main() {
   });
   const [port, metricsPort] = [Number(values.port), Number(values['metrics-port'])];
   if (![port, metricsPort].every((number) => Number.isInteger(number) && number > 0 && number <= 65_535)) {
-    console.error('--port and --metrics-port want numbers from 1 to 65535.');
+    console.error('--port and --metrics-port must be numbers from 1 to 65535.');
     return 2;
   }
   if (!(await build())) return 1;
   if (values.build) return 0;
   const { ip, state } = values;
   console.log(`
-mobilenet-edge listens on ${ip}, port ${port}; its metrics are at http://${LOOPBACK}:${metricsPort}/metrics, and what it
-keeps is in ${path.resolve(state)}${existsSync(state) ? '' : ', which is made now'}. ${access()} Ctrl-C ends it.
+mobilenet-edge listens on ${ip}, port ${port}; its metrics are at http://${LOOPBACK}:${metricsPort}/metrics, and its
+data is in ${path.resolve(state)}${existsSync(state) ? '' : ', which is created'}. ${access()} Press Ctrl-C to stop it.
 `);
   return ended(serve({ ip, port, metricsPort, state }));
 }
 
 function access() {
-  if (process.env.ALLOW_ANONYMOUS === 'true') return 'Everybody is answered (ALLOW_ANONYMOUS=true).';
+  if (process.env.ALLOW_ANONYMOUS === 'true') return 'It answers all callers (ALLOW_ANONYMOUS=true).';
   if (process.env.API_KEYS) return 'It answers callers with a key.';
   return 'It is closed: set API_KEYS, as npm run key prints it, or ALLOW_ANONYMOUS=true.';
 }

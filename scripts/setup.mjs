@@ -77,16 +77,16 @@ async function account() {
  */
 function plan({ name, plan, key }, environment, { renamed, keep }) {
   const secret = keep
-    ? 'The secret API_KEYS is there already and stays: npm run key makes further keys.'
+    ? 'The secret API_KEYS exists and stays: npm run key makes further keys.'
     : `A key for "${key}" is made. It is shown once; its SHA-256 goes into the secret API_KEYS.`;
   return [
     `This puts the Worker "${name}" on Cloudflare, on the ${plan === 'free' ? 'Free' : 'Paid'} plan:`,
     ...(renamed ? ['- wrangler.toml gets that name, and rate-limit namespaces of its own.'] : []),
     key === undefined
-      ? '- wrangler.toml allows anonymous use: everybody is answered, within the rate limit.'
+      ? '- wrangler.toml allows anonymous use: all callers are answered, within the rate limit.'
       : `- ${secret}`,
     `- wrangler deploy ${environment}${key === undefined || keep ? '' : ' --secrets-file …'}`,
-    '- npm run smoke asks it some 30 times whether it does what it should.',
+    '- npm run smoke checks it with some 30 requests.',
   ].join('\n');
 }
 
@@ -102,12 +102,12 @@ function handedOut({ name, key, entry }) {
  */
 async function check(url, key) {
   if (url === undefined) {
-    say('It is deployed, and has no address of its own: give it a route, then npm run smoke -- URL.');
+    say('It is deployed, but has no address: give it a route, then run npm run smoke -- URL.');
     return 0;
   }
   say(`Waiting for ${url} to answer.`);
   if (!(await answers200(`${url}/healthz`))) {
-    console.error(`${url} does not answer yet. Later: npm run smoke -- ${url}`);
+    console.error(`${url} does not answer yet. Try later: npm run smoke -- ${url}`);
     return 1;
   }
   if (key !== undefined) process.env.MOBILENET_EDGE_KEY = key;

@@ -86,7 +86,7 @@ async function claimOrFail(ip, port) {
     const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
     if (code === 'EADDRINUSE') {
       fail(
-        `Port ${port} on ${ip} is in use. End what listens there, or take another: npm start -- --port ${port + 1}`,
+        `Port ${port} on ${ip} is in use. Stop the program that listens there, or use another port: npm start -- --port ${port + 1}`,
       );
     }
     return fail(`Cannot listen on ${ip}, port ${port}: ${message}`);

@@ -38,8 +38,8 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
     },
   });
   const [folder, ...others] = positionals;
-  if (folder === undefined || others.length > 0) throw new Error(`One folder is wanted.\n\n${USAGE}`);
-  if (values.url === undefined) throw new Error('--url is wanted.');
+  if (folder === undefined || others.length > 0) throw new Error(`Give one folder.\n\n${USAGE}`);
+  if (values.url === undefined) throw new Error('Give --url.');
   const sortInto = values['sort-into'];
   if (sortInto !== undefined && isWithin(folder, sortInto)) {
     throw new Error(
@@ -52,8 +52,9 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
       '--embed writes vectors, which are the same for every collection: leave one of both out.',
     );
   if (embed && output.endsWith('.csv'))
-    throw new Error('--embed writes .ndjson: a vector is no row of a table.');
-  if (embed && sortInto !== undefined) throw new Error('--embed asks for no tags, which --sort-into needs.');
+    throw new Error('--embed writes .ndjson: a vector does not fit into a CSV row.');
+  if (embed && sortInto !== undefined)
+    throw new Error('--sort-into needs tags, which --embed does not give.');
   return {
     folder,
     url: values.url,
@@ -82,5 +83,5 @@ function isWithin(folder: string, other: string): boolean {
 function whole(name: string, text: string, most: number): number {
   const value = Number(text);
   if (Number.isInteger(value) && value >= 1 && value <= most) return value;
-  throw new Error(`${name} wants a whole number from 1 to ${most}, not ${text}.`);
+  throw new Error(`${name} must be a whole number from 1 to ${most}, not ${text}.`);
 }

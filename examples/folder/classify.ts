@@ -86,7 +86,7 @@ async function classifyFolder(): Promise<void> {
   console.log(`${done} ${what}, ${refused} refused (${output} says why), ${failures.length} failed.`);
   const problems = [...failures, ...unsorted];
   for (const problem of problems) console.error(problem);
-  if (problems.length > 0) throw new Error('Start it again to try these once more.');
+  if (problems.length > 0) throw new Error('Run it again to retry these.');
 
   /** A picture without tags is one that was refused, or not yet asked for. */
   async function sort(file: string, tags: readonly string[] | undefined): Promise<void> {

@@ -37,8 +37,7 @@ export async function examplesIn(folder: string): Promise<Examples> {
     else if (same.label !== label)
       complaints.push(`${file} is the same file as ${same.file}, under another label: it is left out`);
   }
-  if (byId.size === 0)
-    throw new Error(`${folder} has no folders with pictures in them: one for each label is wanted.`);
+  if (byId.size === 0) throw new Error(`${folder} has no folders with pictures. Make one for each label.`);
   return { examples: [...byId.values()], complaints };
 }
 

@@ -3,12 +3,12 @@ import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run teach -- FOLDER --name NAME [options]
 
-Shows the pictures of a folder of folders to a collection: each is an example of what its folder is called. Started again,
-it goes on where it stopped, and adds what is new.
+Adds the pictures of a folder of folders to a collection, with the name of the folder as the label. Run it again and it
+resumes where it stopped, and adds what is new.
 
-  --name NAME        the collection: a–z, 0–9 and "-"; it is made where there is none
+  --name NAME        the collection: a–z, 0–9 and "-"; it is made if it does not exist
   --url URL          the service (http://localhost:8787, where npm start has it)
-  --connections N    requests at once (2)
+  --connections N    concurrent requests (2)
 
 A key is read from the environment: MOBILENET_EDGE_KEY.`;
 
@@ -32,11 +32,11 @@ export function readTeachArguments(argv: readonly string[], environment: NodeJS.
     },
   });
   const [folder, ...others] = positionals;
-  if (folder === undefined || others.length > 0) throw new Error(`One folder is wanted.\n\n${USAGE}`);
-  if (values.name === undefined) throw new Error(`--name is wanted.\n\n${USAGE}`);
+  if (folder === undefined || others.length > 0) throw new Error(`Give one folder.\n\n${USAGE}`);
+  if (values.name === undefined) throw new Error(`Give --name.\n\n${USAGE}`);
   const connections = Number(values.connections);
   if (!Number.isInteger(connections) || connections < 1 || connections > 16)
-    throw new Error(`--connections wants a whole number from 1 to 16, not ${values.connections}.`);
+    throw new Error(`--connections must be a whole number from 1 to 16, not ${values.connections}.`);
   return {
     folder,
     name: values.name,

@@ -1,7 +1,7 @@
-/** What `npm run classify` says of itself: plain JavaScript, so that it can be shown before anything is installed. */
+/** The help of `npm run classify`: plain JavaScript, so that it can be shown before anything is installed. */
 export const USAGE = `npm run classify -- FOLDER [options]
 
-Asks what is in each picture of a folder, and of those below it. Started again, it goes on where it stopped.
+Classifies each picture of a folder and its subfolders. Run it again and it resumes where it stopped.
 
   --url URL          the service; without it the Worker is started on this machine
   --output FILE      .csv or .ndjson (labels.csv; with --collection labels-NAME.csv, with --embed embeddings.ndjson)
