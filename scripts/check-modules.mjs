@@ -17,10 +17,12 @@ export function checkModules() {
     [...cell.matchAll(/`([^`]+)`/g)].map(([, module = '']) => module),
   );
   /** @param {string} file */
-  const rowOf = (file) =>
-    rows.findIndex((modules) =>
-      modules.some((module) => file === module || (module.endsWith('/') && file.startsWith(module))),
-    );
+  const rowOf = (file) => {
+    // A file that has a place of its own in the table is not in its folder's row.
+    const alone = rows.findIndex((modules) => modules.includes(file));
+    if (alone !== -1) return alone;
+    return rows.findIndex((modules) => modules.some((module) => module.endsWith('/') && file.startsWith(module)));
+  };
 
   const faults = files('src')
     .filter((file) => file.endsWith('.ts'))
