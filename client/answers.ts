@@ -20,9 +20,9 @@ export interface Label {
 
 /** Classes under one word that people use. */
 export interface Group {
-  /** Stays, as labels do. */
+  /** Stable, as labels are. */
   readonly id: string;
-  /** Unique, and called like no class. */
+  /** Unique, and different from the labels of all classes. */
   readonly name: string;
   /** All names that a filter takes, the first is `name`. */
   readonly names: readonly string[];
@@ -53,7 +53,7 @@ export interface Prediction extends Label {
 }
 
 export interface ImageFacts {
-  /** What the bytes are, whatever a content type or file name says. */
+  /** The format of the bytes, regardless of content type and file name. */
   readonly format: 'jpeg' | 'png' | 'gif' | 'webp' | 'bmp' | 'tiff' | 'ico' | 'avif' | 'heic';
   /** Width of the upright picture, in pixels. */
   readonly width: number;
@@ -61,7 +61,7 @@ export interface ImageFacts {
   readonly height: number;
   /** How the stored picture had to be turned, as EXIF and TIFF number it: 1 is not at all. */
   readonly orientation: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
-  /** Present only where the file has more than one frame: the first was taken. */
+  /** Present only if the file has more than one frame: the first was classified. */
   readonly animated?: true;
   /** An embedded preview was classified, because the picture itself does not fit into memory. */
   readonly preview?: true;

@@ -21,7 +21,9 @@ export function checkModules() {
     // A file that has a place of its own in the table is not in its folder's row.
     const alone = rows.findIndex((modules) => modules.includes(file));
     if (alone !== -1) return alone;
-    return rows.findIndex((modules) => modules.some((module) => module.endsWith('/') && file.startsWith(module)));
+    return rows.findIndex((modules) =>
+      modules.some((module) => module.endsWith('/') && file.startsWith(module)),
+    );
   };
 
   const faults = files('src')

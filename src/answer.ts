@@ -59,16 +59,13 @@ export const classificationSchema = z
       .array(tagSchema)
       .readonly()
       .describe(
-        'From general to special, each with `tag_min_score` or more; empty where nothing scores so much.',
+        'From general to specific, each with a score of at least `tag_min_score`; empty if nothing scores so much.',
       ),
-    tag: z
-      .string()
-      .nullable()
-      .describe('The last of the tags; null where there is none, or only that it is an object.'),
+    tag: z.string().nullable().describe('The last of the tags; null if there is none, or only `object`.'),
     taxonomy: z.string().describe('Version of the groups: changes when a class moves to another.'),
     labels_score: score
       .exactOptional()
-      .describe('Probability of all classes together that `labels` lists; only where that option is given.'),
+      .describe('Probability of all classes that `labels` lists, together; present only with that option.'),
     image: imageFactsSchema,
     model: modelFactsSchema,
   })
@@ -77,7 +74,7 @@ export const classificationSchema = z
 
 export const embeddingSpaceSchema = z
   .string()
-  .describe('Embeddings of the same space can be compared, also when `model.version` differs.')
+  .describe('Embeddings of the same space can be compared, even if `model.version` differs.')
   .meta({ example: EMBEDDING_SPACE });
 
 export const embeddingSchema = z

@@ -71,7 +71,7 @@ export const classifyOptionsSchema = z.object({
     })
     .prefault({})
     .describe(
-      'Which classes to list, by synset or any of their names, or by a group that they are in. Scores stay what they are.',
+      'Which classes to list, by synset or any of their names, or by a group that they are in. It does not change scores.',
     ),
 });
 

@@ -29,7 +29,7 @@ export const limitsSchema = z
         max_pixels: z
           .record(z.string(), z.int())
           .describe(
-            `Width times height by kind, for a file of ${AREA_LIMIT_FILE_BYTES} bytes; a larger file leaves room for fewer.`,
+            `Width times height by kind, for a file of ${AREA_LIMIT_FILE_BYTES} bytes; a larger file may have fewer.`,
           ),
       })
       .readonly(),
@@ -51,7 +51,7 @@ export const limitsSchema = z
           .array(z.string())
           .readonly()
           .describe(
-            'Hosts they are fetched from; `*` stands for any characters. Without a port, 80 and 443 are meant.',
+            'Hosts they are fetched from; `*` stands for any characters. An entry without a port allows 80 and 443.',
           ),
         schemes: z.array(z.enum(['https', 'http'])).readonly(),
         max_bytes: bytes,

@@ -17,7 +17,7 @@ const ORIENTATIONS = [1, 2, 3, 4, 5, 6, 7, 8] as const satisfies readonly Orient
 
 export const imageFactsSchema = z
   .object({
-    format: z.enum(FORMATS).describe('What the bytes are, whatever a content type or file name says.'),
+    format: z.enum(FORMATS).describe('The format of the bytes, regardless of content type and file name.'),
     width: z.int().min(1).describe('Width of the upright picture, in pixels.'),
     height: z.int().min(1).describe('Height of the upright picture, in pixels.'),
     orientation: z
@@ -26,12 +26,12 @@ export const imageFactsSchema = z
     animated: z
       .literal(true)
       .exactOptional()
-      .describe('Present only where the file has more than one frame: the first was taken.'),
+      .describe('Present only if the file has more than one frame: the first was classified.'),
     preview: z
       .literal(true)
       .exactOptional()
       .describe(
-        'Present only where a smaller copy within the file was taken, because the picture itself does not fit.',
+        'Present only if a smaller copy within the file was classified, because the picture itself does not fit.',
       ),
   })
   .readonly()

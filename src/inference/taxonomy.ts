@@ -7,9 +7,9 @@ import taxonomy from '../../model/taxonomy.json';
 
 export const groupSchema = z
   .object({
-    id: z.string().describe('Stays, as labels do.'),
-    name: z.string().describe('Unique, and called like no class.'),
-    names: z.array(z.string()).readonly().describe('All names that a filter takes, the first is `name`.'),
+    id: z.string().describe('Stable, as labels are.'),
+    name: z.string().describe('Unique, and different from the labels of all classes.'),
+    names: z.array(z.string()).readonly().describe('All names that filters accept; the first is `name`.'),
     parent: z.string().nullable().describe('Id of the group above; null on the first level.'),
     level: z.int().min(1).max(3).describe('1 is the most general.'),
     classes: z.int().min(2).describe('How many classes are under it, at any depth.'),

@@ -11,7 +11,7 @@ import { PROBLEM } from '../problem.ts';
 const EXAMPLE_REQUEST_ID = '0b5f2c1e-7c1d-4f0a-9d6e-3a1f5b8c2d47';
 
 export const requestId = {
-  description: 'Name of the request in the log; a caller may choose it.',
+  description: 'Id of the request in the log; a caller may choose it.',
   schema: { type: 'string' },
 } as const;
 

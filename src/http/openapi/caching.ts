@@ -20,7 +20,10 @@ export const TAGGED: AnswerHeaders = {
     description: 'A strong validator of the body, the same from every isolate.',
     schema: { type: 'string' },
   },
-  'cache-control': { description: 'Who may store the answer, and for how long.', schema: { type: 'string' } },
+  'cache-control': {
+    description: 'Which caches may store the answer, and for how long.',
+    schema: { type: 'string' },
+  },
 };
 
 /** Of requests with GET. */
@@ -33,6 +36,6 @@ export const CONDITION = z.object({
 
 /** @param headers besides those of every such answer. */
 export function notModified(headers: AnswerHeaders = {}): ZodOpenApiResponsesObject {
-  const description = 'The answer is one that the caller has.';
+  const description = 'The caller already has this answer.';
   return { 304: { description, headers: { 'x-request-id': requestId, ...TAGGED, ...headers } } };
 }

@@ -115,10 +115,14 @@ export const nativePaths: ZodOpenApiPathsObject = {
   '/v1/groups': fact(
     'groups',
     'The groups of the classes',
-    facts('Each behind the group above it.', z.array(groupSchema)),
+    facts('Each group comes after its parent.', z.array(groupSchema)),
   ),
   '/v1/model': fact('model', 'The model card', facts('What the network is.', modelCardSchema)),
-  '/v1/limits': fact('limits', 'Every limit in force', facts('As this deployment is set.', limitsSchema)),
+  '/v1/limits': fact(
+    'limits',
+    'Every limit in force',
+    facts('As this deployment is configured.', limitsSchema),
+  ),
   '/healthz': {
     get: {
       operationId: 'health',
@@ -129,7 +133,7 @@ export const nativePaths: ZodOpenApiPathsObject = {
           ready: z.literal('1').optional().describe('Also start the network before answering.'),
         }),
       },
-      responses: { 200: json('It is.', healthSchema), ...problems(['internal']) },
+      responses: { 200: json('The service is up.', healthSchema), ...problems(['internal']) },
     },
   },
   '/openapi.json': fact('openapi', 'This document', facts('OpenAPI 3.1.', z.looseObject({}))),

@@ -30,7 +30,7 @@ function inForm(text: z.ZodObject) {
 export function pictureBody({ text, json }: Options, example: object): ZodOpenApiRequestBodyObject {
   return {
     description:
-      'The file itself with any content type or none, a form, or JSON. Options in a form or in JSON win over the query.',
+      'The file itself with any content type or none, a form, or JSON. Options in a form or in JSON override the query.',
     required: true,
     content: {
       // The reference page offers the first, which can be sent as it stands.
@@ -48,8 +48,8 @@ const jsonBatch = jsonBatchSchema.extend({ images: z.array(jsonBatchItemSchema) 
 export function batchBody({ text, json }: Options, example: object): ZodOpenApiRequestBodyObject {
   return {
     description:
-      'A form, or JSON; a file itself is a batch of one. Options in a form or in JSON win over the query. In a form whose ' +
-      'answer is in lines they come before the pictures.',
+      'A form or JSON; a single file is a batch of one. Options in a form or in JSON override the query. In a form that ' +
+      'is answered as NDJSON, options come before the pictures.',
     required: true,
     content: {
       'application/json': { schema: z.intersection(jsonBatch, json), example },

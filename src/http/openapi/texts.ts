@@ -16,9 +16,9 @@ export const TAG_TEXTS = [
   {
     name: TAGS.collections,
     description:
-      'Own classes from a few pictures: show a collection some of each, then ask `/v1/classify?collection=NAME`.',
+      'Classes of your own from a few pictures: add some of each to a collection, then classify with `/v1/classify?collection=NAME`.',
   },
-  { name: TAGS.jobs, description: 'Pictures of a bucket, by the hundred thousand.' },
+  { name: TAGS.jobs, description: 'Classify or embed all pictures of a bucket.' },
   { name: TAGS.facts, description: 'Classes, groups, the model and the limits of this deployment.' },
   { name: TAGS.huggingFace, description: 'For clients of Hugging Face image classification.' },
   { name: TAGS.openInference, description: 'Version 2, with binary tensors and classification.' },

@@ -14,7 +14,10 @@ export const healthSchema = z
       .string()
       .exactOptional()
       .describe('Id of the deployed version of the code, where the platform tells it.'),
-    ready: z.literal(true).exactOptional().describe('The session is there; only where it was asked for.'),
+    ready: z
+      .literal(true)
+      .exactOptional()
+      .describe('The network has started; present only if it was asked for.'),
   })
   .readonly()
   .meta({ id: 'Health' });

@@ -25,7 +25,7 @@ export const addLineSchema = z
 export const addSchema = z
   .object({
     results: z.array(addLineSchema).readonly(),
-    collection: collectionVersionSchema.describe('After all of it.'),
+    collection: collectionVersionSchema.describe('After all of these changes.'),
   })
   .readonly()
   .meta({ id: 'AddedItems' });
