@@ -43,6 +43,8 @@ export interface Neighbour {
 }
 
 export interface HeadAnswer {
+  /** What the probabilities are the softmax of, in the order of the labels. */
+  readonly logits: Float32Array;
   /** Probability of each class, in the order of the labels. They add up to 1 also where the picture is unknown. */
   readonly probabilities: Float32Array;
   /** Cosine to the nearest class mean: −1 to 1. */
@@ -58,7 +60,7 @@ const NEIGHBOUR_CANDIDATES = 32;
 
 /**
  * @param embedding 1024 numbers of any scale.
- * @param nearest how many examples to list: up to 32.
+ * @param nearest how many examples to list: up to 32, and none costs nothing.
  */
 export function answerOf(head: Head, embedding: ArrayLike<number>, nearest = 5): HeadAnswer {
   const unit = unitVector(embedding);
@@ -67,10 +69,11 @@ export function answerOf(head: Head, embedding: ArrayLike<number>, nearest = 5):
   for (const [label, score] of scores.entries()) scores[label] = (score + (bias[label] ?? 0)) / temperature;
   const similarity = cosines.reduce((most, one) => Math.max(most, one), -1);
   return {
-    probabilities: softmaxInPlace(scores),
+    logits: scores,
+    probabilities: softmaxInPlace(scores.slice()),
     similarity,
     unknown: similarity < head.threshold,
-    nearest: nearestOf(head, unit, nearest),
+    nearest: nearest === 0 ? [] : nearestOf(head, unit, nearest),
   };
 }
 

@@ -1,7 +1,38 @@
 /** What collections, items and labels may be called, and whose they are. */
+import type { Failure } from '../failure.ts';
 
 /** A part of a path, and of the name of an object. */
 export const COLLECTION_NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
+
+/**
+ * What protocols put behind a model's name in a path: Open Inference, Triton's extensions of it, TensorFlow Serving. A
+ * collection is a model there, `OWNER/NAME` where it is shared, so that one called `ready` would be taken for the
+ * question whether OWNER is ready.
+ *
+ * Other names cannot collide: the network's own, and `NAME_image` for a collection that takes files, have a `_`.
+ */
+export const RESERVED_NAMES: readonly string[] = [
+  'config',
+  'infer',
+  'labels',
+  'load',
+  'metadata',
+  'ready',
+  'stats',
+  'trace',
+  'unload',
+  'versions',
+];
+
+/** Why a collection cannot be made under a name; undefined where it can. */
+export function nameFault(name: string): Failure | undefined {
+  const reason = !COLLECTION_NAME.test(name)
+    ? 'must be 1 to 63 characters of a–z, 0–9 and "-", of which the first is no "-"; it is one of your own'
+    : RESERVED_NAMES.includes(name)
+      ? `must be another: paths of the model protocols have a meaning for ${RESERVED_NAMES.join(', ')}`
+      : undefined;
+  return reason === undefined ? undefined : { code: 'field_invalid', field: 'name', reason };
+}
 
 /** Characters of an item's id: a SHA-256 has 64, and an id stands in paths and in every head. */
 export const MAX_ID_LENGTH = 200;

@@ -34,7 +34,9 @@ const FETCH_MILLISECONDS = 20_000;
 export interface Served {
   readonly facts: Facts;
   readonly head: Head;
-  /** That of the collection which the head is right for. */
+  /** The version of the collection that the head was made of. */
+  readonly taught: number;
+  /** The newest that it is right for: what has changed since it was made has no label. */
   readonly version: number;
   /** There is a newer version, which is being trained or does not come. */
   readonly stale: boolean;
@@ -146,11 +148,9 @@ export function createServing(
     for (;;) {
       const { facts, trained } = entry;
       if (trained?.taught === facts.taught)
-        return ok({ facts, head: trained.head, version: facts.version, stale: false });
+        return ok({ facts, ...trained, version: facts.version, stale: false });
       const before =
-        trained && trained.version >= wanted
-          ? ok({ facts, head: trained.head, version: trained.version, stale: true })
-          : undefined;
+        trained && trained.version >= wanted ? ok({ facts, ...trained, stale: true }) : undefined;
       if (isFetched(entry)) {
         if (before) return before;
         await scheduler.wait(POLL_MILLISECONDS);

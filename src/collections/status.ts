@@ -17,6 +17,8 @@ export interface Summary {
   readonly shared: boolean;
   readonly state: State;
   readonly version: number;
+  /** The version in which labelled items last changed; 0 where none ever had a label. */
+  readonly taught: number;
   readonly embeddingSpace: string;
   /** Milliseconds since 1970. */
   readonly created: number;
@@ -56,7 +58,7 @@ function summary(row: CollectionRow, trained: number | undefined): Summary {
   const { owner, name, shared, version, taught, items, labelled, created, embeddingSpace, shards } = row;
   const taughtState = labelled === 0 ? 'empty' : trained === taught ? 'ready' : 'stale';
   return {
-    ...{ owner, name, shared, version, embeddingSpace, created, items, labelled, shards },
+    ...{ owner, name, shared, version, taught, embeddingSpace, created, items, labelled, shards },
     state: shards > 1 ? 'search_only' : taughtState,
   };
 }

@@ -13,7 +13,7 @@ import type {
   TeachOptions,
 } from '../../client/rpc.ts';
 import { statusAnswer, summaryAnswer } from '../collection-status.ts';
-import { COLLECTION_NAME, RPC_OWNER } from '../collections/names.ts';
+import { nameFault, RPC_OWNER } from '../collections/names.ts';
 import { fail, ok } from '../failure.ts';
 import { answered } from './call.ts';
 import { classificationMethod } from './classification.ts';
@@ -54,12 +54,8 @@ class CollectionStub extends RpcTarget implements RpcCollection {
     return answered(async () => {
       const { name, collections } = this.#named;
       const shared = options?.shared;
-      if (!COLLECTION_NAME.test(name))
-        return fail({
-          code: 'field_invalid',
-          field: 'name',
-          reason: 'must be 1 to 63 characters of a–z, 0–9 and "-"',
-        });
+      const fault = nameFault(name);
+      if (fault !== undefined) return fail(fault);
       if (shared !== undefined && typeof shared !== 'boolean')
         return fail({ code: 'field_invalid', field: 'shared', reason: 'must be true or false' });
       const made = await collections.make(RPC_OWNER, name, { shared });

@@ -2,6 +2,7 @@
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { RESERVED_NAMES } from '../../src/collections/names.ts';
 import { provided } from '../pictures/provided.ts';
 import { service } from '../service.ts';
 import {
@@ -70,6 +71,13 @@ describe('a collection', () => {
       expect(answer).toMatchObject({ status: 400, body: { code: 'field_invalid' } });
     },
   );
+
+  it.each(RESERVED_NAMES)('is not called %s, which protocols have in their paths', async (name) => {
+    const answer = await ask(app, PARTS, 'PUT', `/v1/collections/${name}`);
+    const detail = expect.stringContaining('must be another');
+    expect(answer).toMatchObject({ status: 400, body: { code: 'field_invalid', detail } });
+    expect((await ask(app, PARTS, 'GET', `/v1/collections/${name}`)).status).toBe(404);
+  });
 
   it('learns from pictures in every form, twice is once, and answers with its labels', async () => {
     const name = await made(app, PARTS);

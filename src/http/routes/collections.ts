@@ -2,9 +2,9 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { statusAnswer, summaryAnswer } from '../../collection-status.ts';
-import { COLLECTION_NAME } from '../../collections/names.ts';
+import { nameFault } from '../../collections/names.ts';
 import { MAX_SHARDS } from '../../collections/shard-of.ts';
-import type { Failure, Result } from '../../failure.ts';
+import type { Result } from '../../failure.ts';
 import { askedFor, askedToChange, callerOf, readJson } from '../collection-request.ts';
 import type { AppEnv } from '../env.ts';
 import { problemResponse } from '../problem.ts';
@@ -31,19 +31,13 @@ export const makeSchema = z.looseObject(
   { error: 'must be an object, such as {"shared": false}' },
 );
 
-const WRONG_NAME: Failure = {
-  code: 'field_invalid',
-  field: 'name',
-  reason:
-    'must be 1 to 63 characters of a–z, 0–9 and "-", of which the first is no "-"; in the path of PUT it is one of your own',
-};
-
 export function collectionsRoute({ guard, settings, collections }: Services): Hono<AppEnv> {
   async function make(c: Context<AppEnv>): Promise<Response> {
     const asked = askedToChange(c, settings);
     const name = c.req.param('name') ?? '';
     if (!asked.ok && asked.failure.code !== 'collection_unknown') return problemResponse(c, asked.failure);
-    if (!COLLECTION_NAME.test(name)) return problemResponse(c, WRONG_NAME);
+    const fault = nameFault(name);
+    if (fault !== undefined) return problemResponse(c, fault);
     const given = await readJson(c, makeSchema);
     if (!given.ok) return problemResponse(c, given.failure);
     const caller = callerOf(c);
