@@ -91,6 +91,8 @@ export type Failure =
       /** Where the caller named one too. */
       readonly version?: string;
       readonly known: readonly string[];
+      /** What goes before the name of a collection, where collections are models too. */
+      readonly collections?: '' | '@me/';
     }
   | { readonly code: 'tensor_invalid'; readonly tensor: string; readonly reason: string }
   | { readonly code: 'inference_header_invalid'; readonly reason: string }

@@ -14,6 +14,9 @@ export interface Problem {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** A client of Cloudflare's API repeats a 409, unless it is told that nothing comes of it. */
+const NOT_AGAIN = { 'x-should-retry': 'false' };
+
 const SEND_BYTES = 'Fetch the picture yourself and send its bytes.';
 
 /** Status, title and text of a failure: what was wrong, what the limit is and what to do about it. */
@@ -304,7 +307,7 @@ export function describe(failure: Failure): Problem {
         title: 'No such model',
         detail:
           `There is no model ${quoted(failure.name)}${failure.version === undefined ? '' : ` with a version ${quoted(failure.version)}`}. ` +
-          `There is ${failure.known.join(', ')}.`,
+          `There is ${failure.known.join(', ')}${ofCollections(failure.collections)}.`,
       };
     case 'tensor_invalid':
       return {
@@ -367,6 +370,7 @@ export function describe(failure: Failure): Problem {
         title: 'The collection has no labels',
         detail:
           'No item of the collection has a label, so there are no classes to tell apart. Add pictures with a label each: POST /v1/collections/NAME/items?label=LABEL.',
+        headers: NOT_AGAIN,
       };
     case 'collection_sharded':
       return {
@@ -386,6 +390,7 @@ export function describe(failure: Failure): Problem {
         title: 'The collection is of a newer version',
         detail:
           'A newer version of this service has changed how the collection is stored, and this one leaves it alone. Try again when the newer version is deployed.',
+        headers: NOT_AGAIN,
       };
     case 'collection_busy':
       return {
@@ -399,6 +404,7 @@ export function describe(failure: Failure): Problem {
         status: 409,
         title: 'Embeddings of another space',
         detail: `The embeddings are of the space ${quoted(failure.given)}, and only those of ${quoted(failure.wanted)} can be compared here. Embed the pictures again, and make a new collection of them.`,
+        headers: NOT_AGAIN,
       };
     case 'jobs_off':
       return {
@@ -448,6 +454,13 @@ export function describe(failure: Failure): Problem {
         detail: 'The service failed. The error is logged under the request id; try again.',
       };
   }
+}
+
+/** Which further models there are. */
+function ofCollections(before: string | undefined): string {
+  return before === undefined
+    ? ''
+    : `, and each collection of yours as ${before}NAME, or one that is shared with you as ${before}OWNER/NAME`;
 }
 
 /** What an owner may have, in words. */

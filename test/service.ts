@@ -8,7 +8,7 @@ import { createNetwork, startRuntime } from '../src/inference/network.ts';
 import { once } from '../src/inference/once.ts';
 import { readSettings } from '../src/settings.ts';
 
-const { COLLECTIONS } = bindings;
+export const { COLLECTIONS } = bindings;
 
 /** One for all tests: a second one would not fit the memory account that they check. */
 export const runtime = once(startRuntime);

@@ -190,7 +190,7 @@ describe('facts', () => {
     expect(response.headers.get('allow')).toBe(allow);
   });
 
-  it.each(['/v2/repository/index', `${TENSOR_MODEL}/config`, `${TENSOR_MODEL}/stats`])(
+  it.each(['/v2/repository', `${TENSOR_MODEL}/config`, `${TENSOR_MODEL}/stats`])(
     'does not have %s',
     async (path) => {
       const response = await app.request(path);

@@ -2,7 +2,7 @@
  * Hugging Face image classification, as the Inference API and Inference Endpoints speak it.
  *
  * `POST /hf` is an endpoint's URL; `POST /hf/models/{name}` is for clients that add a model's name to a
- * base URL. A picture comes as the body, or in JSON as soon as huggingface_hub has a parameter to send.
+ * base URL: the network's, with or without an owner, or a collection's. A picture comes as the body, or in JSON as soon as huggingface_hub has a parameter to send.
  * The answer is a bare array and its content type is application/json without parameters: both clients
  * refuse anything else.
  *
@@ -21,9 +21,10 @@ import type { AppEnv } from '../env.ts';
 import { parametersReader } from '../options.ts';
 import { problemResponse } from '../problem.ts';
 import type { Services } from '../services.ts';
-import { bestLabels } from './predictions.ts';
+import { type Classes, classesOf, NETWORK_CLASSES, predictions } from './predictions.ts';
+import { taughtModel } from './taught.ts';
 
-/** What turns the network's outputs into scores; each is applied to all 1001. */
+/** What turns logits into scores; each is applied to all of them. */
 const FUNCTIONS: Readonly<Record<'softmax' | 'sigmoid' | 'none', (logits: Float32Array) => Float32Array>> = {
   softmax,
   sigmoid: (logits) => logits.map((logit) => 1 / (1 + Math.exp(-logit))),
@@ -47,18 +48,20 @@ export const hfBodySchema = z.looseObject(
   { error: 'must be an object with "inputs", the base64 of an image file' },
 );
 
-export function huggingFaceRoute({ guard }: Services): Hono<AppEnv> {
-  return new Hono<AppEnv>().post('/', guard, classify).post('/models/:name{.+}', guard, (c) => {
-    const name = c.req.param('name');
-    return isOurs(name)
-      ? classify(c)
-      : problemResponse(c, { code: 'model_unknown', name, known: [MODEL.name] });
-  });
+export function huggingFaceRoute({ guard, collections }: Services): Hono<AppEnv> {
+  return new Hono<AppEnv>()
+    .post('/', guard, (c) => classify(c, NETWORK_CLASSES))
+    .post('/models/:name{.+}', guard, async (c) => {
+      const name = c.req.param('name');
+      if (isOurs(name)) return classify(c, NETWORK_CLASSES);
+      const model = await taughtModel(c, collections, { name, known: [MODEL.name] });
+      return model.ok ? classify(c, classesOf(model.value.served.head)) : problemResponse(c, model.failure);
+    });
 }
 
 const readParameters = parametersReader(hfParametersSchema);
 
-async function classify(c: Context<AppEnv>): Promise<Response> {
+async function classify(c: Context<AppEnv>, classes: Classes): Promise<Response> {
   const { classifier, limits } = c.get('work');
   // A wrong query costs no upload.
   const asked = readParameters(c);
@@ -69,8 +72,8 @@ async function classify(c: Context<AppEnv>): Promise<Response> {
   if (!options.ok) return problemResponse(c, options.failure);
   const seen = await classifier.see(input.value.bytes);
   if (!seen.ok) return problemResponse(c, seen.failure);
-  const scores = FUNCTIONS[options.value.function_to_apply](seen.value.logits);
-  return c.json(bestLabels(scores, options.value.top_k));
+  const { top_k, function_to_apply } = options.value;
+  return c.json(predictions(classes, seen.value, top_k, FUNCTIONS[function_to_apply]));
 }
 
 function jsonImage(value: unknown): Result<ImageInput> {

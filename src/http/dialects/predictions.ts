@@ -1,15 +1,23 @@
-/** Labels with scores, as the dialects list them. */
+/** Labels with scores, as the dialects list them: the network's own, or those of a collection. */
 import * as z from 'zod';
+import { answerOf, type Head } from '../../collections/head.ts';
 import { labelAt } from '../../inference/labels.ts';
-import { topK } from '../../inference/softmax.ts';
+import type { NetworkOutput } from '../../inference/network.ts';
+import { softmax, topK } from '../../inference/softmax.ts';
 import { topKSchema } from '../../options.ts';
 
 export const labelScoreSchema = z
   .object({
-    label: z.string().describe('Unique among the 1000 classes.'),
+    label: z.string().describe('Unique among the 1000 classes, or among the labels of a collection.'),
     score: z
       .number()
       .describe('A float32, unrounded: what it means depends on the scores it was taken from.'),
+    unknown: z
+      .boolean()
+      .exactOptional()
+      .describe(
+        'Only of a collection, and the same in every element: whether the picture is none of its labels.',
+      ),
   })
   .readonly()
   .meta({ id: 'LabelScore' });
@@ -19,14 +27,49 @@ export type LabelScore = z.infer<typeof labelScoreSchema>;
 /** The one option of dialects that have none of their own: `?top_k=` is ours, and theirs list five. */
 export const topKOptionsSchema = z.object({ top_k: topKSchema });
 
-/**
- * The `k` classes with the highest scores, best first; background is never listed.
- *
- * @param scores 1001 floats, one for each output of the network, in any range.
- */
-export function bestLabels(scores: Float32Array, k: number): LabelScore[] {
-  return topK(scores, k, Number.NEGATIVE_INFINITY).map(({ index, score }) => ({
-    label: labelAt(index).label,
-    score,
-  }));
+/** Classes that pictures are told apart by. */
+export interface Classes {
+  judge(output: NetworkOutput): Judgement;
+  /** The `k` classes with the highest scores, best first. @param scores in any range, as many as there are logits. */
+  best(scores: Float32Array, k: number): LabelScore[];
+}
+
+export interface Judgement {
+  readonly logits: Float32Array;
+  /** Whether it is none of the classes; unset where nobody can tell. */
+  readonly unknown?: boolean;
+}
+
+/** The network's own 1000. Of the 1001 logits, background is never listed. */
+export const NETWORK_CLASSES: Classes = {
+  judge: ({ logits }) => ({ logits }),
+  best: (scores, k) =>
+    topK(scores, k, Number.NEGATIVE_INFINITY).map(({ index, score }) => ({
+      label: labelAt(index).label,
+      score,
+    })),
+};
+
+/** The labels of a collection. */
+export function classesOf(head: Head): Classes {
+  return {
+    judge: ({ embedding }) => answerOf(head, embedding, 0),
+    best: (scores, k) =>
+      head.labels
+        .map((label, index) => ({ label, score: scores[index] ?? 0 }))
+        .sort((one, other) => other.score - one.score)
+        .slice(0, k),
+  };
+}
+
+/** @param scoresOf what turns logits into scores. */
+export function predictions(
+  classes: Classes,
+  output: NetworkOutput,
+  k: number,
+  scoresOf: (logits: Float32Array) => Float32Array = softmax,
+): LabelScore[] {
+  const { logits, unknown } = classes.judge(output);
+  const best = classes.best(scoresOf(logits), k);
+  return unknown === undefined ? best : best.map((one) => ({ ...one, unknown }));
 }

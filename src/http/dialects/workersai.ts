@@ -1,8 +1,9 @@
 /**
  * Workers AI over REST: `POST /client/v4/accounts/{id}/ai/run/{model}`, for clients of Cloudflare's API.
  *
- * The account id is not looked at. The model is our own or one of the aliases that are configured, so
- * that a program written for another classifier runs unchanged. Everything under `/client/v4` answers in
+ * The account id is not looked at. The model is our own, one of the aliases that are configured, so that a program
+ * written for another classifier runs unchanged, or `@me/NAME`, which is a collection, and `@me/OWNER/NAME` one that is
+ * shared: that is in no catalogue and can be no alias. Everything under `/client/v4` answers in
  * the API's envelope, also what no route or handler answers.
  *
  * @see https://developers.cloudflare.com/workers-ai/models/resnet-50/
@@ -11,7 +12,6 @@ import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { MODEL } from '../../answer.ts';
 import { fail, ok, type Result } from '../../failure.ts';
-import { softmax } from '../../inference/softmax.ts';
 import { type ImageInput, readImage } from '../../input/image.ts';
 import { BYTES, checkFields } from '../../input/json.ts';
 import { describe, type ProblemStatus } from '../../problem.ts';
@@ -20,7 +20,11 @@ import type { FailureFormat } from '../failure-format.ts';
 import { parametersReader } from '../options.ts';
 import { problemResponse } from '../problem.ts';
 import type { Services } from '../services.ts';
-import { bestLabels, topKOptionsSchema } from './predictions.ts';
+import { type Classes, classesOf, NETWORK_CLASSES, predictions, topKOptionsSchema } from './predictions.ts';
+import { taughtModel } from './taught.ts';
+
+/** In front of the name of a collection. */
+const TAUGHT = '@me/';
 
 const NOT_BYTES = 'must be a list of whole numbers from 0 to 255, the bytes of an image file';
 
@@ -76,15 +80,20 @@ export function workersAiRoute(services: Services): Hono<AppEnv> {
       c.set('failureFormat', ENVELOPE);
       await next();
     })
-    .post('/accounts/:account/ai/run/:model{.+}', services.guard, (c) => {
+    .post('/accounts/:account/ai/run/:model{.+}', services.guard, async (c) => {
       const name = c.req.param('model');
-      return known.includes(name) ? run(c) : problemResponse(c, { code: 'model_unknown', name, known });
+      if (known.includes(name)) return run(c, NETWORK_CLASSES);
+      // Without it, the name is one that no collection has.
+      const collection = name.startsWith(TAUGHT) ? name.slice(TAUGHT.length) : '';
+      const asked = { name: collection, called: name, known, before: TAUGHT } as const;
+      const model = await taughtModel(c, services.collections, asked);
+      return model.ok ? run(c, classesOf(model.value.served.head)) : problemResponse(c, model.failure);
     });
 }
 
 const readParameters = parametersReader(topKOptionsSchema);
 
-async function run(c: Context<AppEnv>): Promise<Response> {
+async function run(c: Context<AppEnv>, classes: Classes): Promise<Response> {
   const { classifier, limits } = c.get('work');
   const asked = readParameters(c);
   if (!asked.ok) return problemResponse(c, asked.failure);
@@ -96,7 +105,7 @@ async function run(c: Context<AppEnv>): Promise<Response> {
   if (!options.ok) return problemResponse(c, options.failure);
   const seen = await classifier.see(input.value.bytes);
   if (!seen.ok) return problemResponse(c, seen.failure);
-  const result = bestLabels(softmax(seen.value.logits), options.value.top_k);
+  const result = predictions(classes, seen.value, options.value.top_k);
   return c.json({ result, success: true, errors: [], messages: [] });
 }
 

@@ -38,15 +38,21 @@ export const URL_INPUT: Codes = [
 
 export const JSON_BODY: Codes = ['json_invalid', 'json_too_complex', 'field_invalid'];
 
-/** Where a collection is asked. */
-export const COLLECTION: Codes = [
-  'collections_off',
-  'collection_unknown',
+/** Where a collection is a model. */
+export const TAUGHT_MODEL: Codes = [
+  'model_unknown',
   'collection_untaught',
   'collection_sharded',
   'collection_newer',
   'collection_busy',
   'embedding_space_differs',
+];
+
+/** Where a collection is asked. */
+export const COLLECTION: Codes = [
+  'collections_off',
+  'collection_unknown',
+  ...TAUGHT_MODEL.filter((code) => code !== 'model_unknown'),
 ];
 
 /** A form has too many parts as a batch has too many pictures. */

@@ -25,6 +25,7 @@ export const EXAMPLES = {
     inputs: [{ name: 'image', shape: [1], datatype: 'BYTES', data: [CLOCK] }],
     outputs: [{ name: 'logits', parameters: { classification: 2 } }],
   },
+  repositoryIndex: { ready: true },
   tfPredict: { instances: [{ b64: CLOCK }] },
   tfClassify: { examples: [{ image: { b64: CLOCK } }] },
   workersAi: { image: Array.from(atob(CLOCK), (letter) => letter.charCodeAt(0)) },

@@ -6,7 +6,7 @@ import { hfBodySchema, hfParametersSchema } from '../dialects/huggingface.ts';
 import { labelScoreSchema } from '../dialects/predictions.ts';
 import { json, problems } from './answers.ts';
 import { LOOKED_UP } from './caching.ts';
-import { BODY, GUARDED, IMAGE, JSON_BODY } from './codes.ts';
+import { BODY, GUARDED, IMAGE, JSON_BODY, TAUGHT_MODEL } from './codes.ts';
 import { EXAMPLES } from './examples.ts';
 import { rawPicture } from './requests.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
@@ -50,11 +50,13 @@ export const huggingFacePaths: ZodOpenApiPathsObject = {
         path: z.object({
           name: z
             .string()
-            .describe("The model's name, with or without an owner.")
+            .describe(
+              "The model's name, with or without an owner; or a collection of yours, or OWNER/NAME where one is shared.",
+            )
             .meta({ param: { example: MODEL.name } }),
         }),
       },
-      responses: { 200: answered, ...problems([...CODES, 'model_unknown']) },
+      responses: { 200: answered, ...problems([...CODES, ...TAUGHT_MODEL]) },
     },
   },
 };

@@ -3,9 +3,10 @@ import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { HEADER_LENGTH } from '../dialects/openinference/binary.ts';
 import { IMAGE_MODEL, MODEL_VERSION } from '../dialects/openinference/models.ts';
+import { indexAnswerSchema, indexSchema } from '../dialects/openinference/repository.ts';
 import { requestSchema } from '../dialects/openinference/schema.ts';
 import { answer, json, problems } from './answers.ts';
-import { BODY, GUARDED, IMAGE, JSON_BODY } from './codes.ts';
+import { BODY, GUARDED, IMAGE, JSON_BODY, TAUGHT_MODEL } from './codes.ts';
 import { EXAMPLES } from './examples.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
 
@@ -13,13 +14,15 @@ const tags = [TAGS.openInference];
 const name = {
   model: z
     .string()
-    .describe("The model's name; the one for image files ends in `_image`.")
+    .describe(
+      "The network's name, a collection of yours, or OWNER%2FNAME where one is shared; for image files with `_image` behind it.",
+    )
     .meta({ param: { example: IMAGE_MODEL.name } }),
 };
 const version = {
   version: z
     .string()
-    .describe('The only version is 1.')
+    .describe('1 for the network; for a collection, its version.')
     .meta({ param: { example: MODEL_VERSION } }),
 };
 
@@ -50,7 +53,7 @@ const inferenceSchema = z
     id: z.string().optional(),
     outputs: z.array(
       tensorSchema.extend({
-        data: z.array(z.union([z.number(), z.string()])).optional(),
+        data: z.array(z.union([z.number(), z.string(), z.boolean()])).optional(),
         parameters: z.object({ binary_data_size: z.int() }).optional(),
       }),
     ),
@@ -72,7 +75,7 @@ const header = z.object({
 
 const INFER_CODES = [
   ...GUARDED,
-  'model_unknown',
+  ...TAUGHT_MODEL,
   // An empty body is a request without its fields here.
   ...BODY.filter((code) => code !== 'body_missing'),
   ...JSON_BODY,
@@ -95,8 +98,8 @@ function about(operationId: string, summary: string, schema: z.ZodType) {
 }
 
 function aboutModel(operationId: string, summary: string, schema: z.ZodType, path: z.ZodObject) {
-  const responses = { 200: json('About the model.', schema), ...problems(['model_unknown', 'internal']) };
-  return { get: { operationId, tags, summary, requestParams: { path }, responses } };
+  const responses = { 200: json('About the model.', schema), ...problems([...GUARDED, ...TAUGHT_MODEL]) };
+  return { get: { operationId, tags, summary, security: OPTIONAL_KEY, requestParams: { path }, responses } };
 }
 
 function infer(operationId: string, path: z.ZodObject) {
@@ -125,6 +128,23 @@ function infer(operationId: string, path: z.ZodObject) {
   };
 }
 
+const repositoryIndex = {
+  post: {
+    operationId: 'oipRepositoryIndex',
+    tags,
+    summary: 'The models there are',
+    security: OPTIONAL_KEY,
+    requestBody: {
+      required: false,
+      content: { 'application/json': { schema: indexSchema, example: EXAMPLES.repositoryIndex } },
+    },
+    responses: {
+      200: json("The network's, and those of your collections.", indexAnswerSchema),
+      ...problems([...GUARDED, ...BODY, ...JSON_BODY, 'collection_busy']),
+    },
+  },
+};
+
 const MODEL = '/v2/models/{model}';
 const VERSION = `${MODEL}/versions/{version}`;
 const any = z.object(name);
@@ -134,6 +154,7 @@ export const openInferencePaths: ZodOpenApiPathsObject = {
   '/v2': about('oipServer', 'The server', serverSchema),
   '/v2/health/live': about('oipLive', 'Whether the server is up', liveSchema),
   '/v2/health/ready': about('oipReady', 'Whether the server can infer', readySchema),
+  '/v2/repository/index': repositoryIndex,
   [MODEL]: aboutModel('oipModel', 'A model', modelSchema, any),
   [VERSION]: aboutModel('oipModelVersion', 'A version of a model', modelSchema, one),
   [`${MODEL}/ready`]: aboutModel('oipModelReady', 'Whether a model can infer', modelReadySchema, any),

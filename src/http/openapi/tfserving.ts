@@ -6,31 +6,59 @@ import { topKOptionsSchema } from '../dialects/predictions.ts';
 import { classifyBodySchema, predictBodySchema } from '../dialects/tfserving/instances.ts';
 import { json, problems } from './answers.ts';
 import { LOOKED_UP } from './caching.ts';
-import { BODY, GUARDED, IMAGE, JSON_BODY } from './codes.ts';
+import { BODY, GUARDED, IMAGE, JSON_BODY, TAUGHT_MODEL } from './codes.ts';
 import { EXAMPLES } from './examples.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
 
 const name = {
   model: z
     .string()
-    .describe("The model's name.")
+    .describe("The network's name, a collection of yours, or OWNER%2FNAME where one is shared.")
     .meta({ param: { example: MODEL.name } }),
 };
 const version = {
   version: z
     .string()
-    .describe('The only version is 1.')
+    .describe('1 for the network; for a collection, its version.')
     .meta({ param: { example: '1' } }),
 };
 
-const logits = z.array(z.array(z.number()).length(1001)).describe('1001 logits for each instance.');
+const logits = z
+  .array(z.array(z.number()).length(1001))
+  .describe('Of the network: 1001 logits for each instance.');
+
+/** Of one instance; in columns there is a list of each. */
+const judged = {
+  classes: z.array(z.string()),
+  scores: z.array(z.number()),
+  unknown: z.boolean(),
+  similarity: z.number(),
+};
+
+const columns = z
+  .object({
+    classes: z.array(judged.classes),
+    scores: z.array(judged.scores),
+    unknown: z.array(judged.unknown),
+    similarity: z.array(judged.similarity),
+  })
+  .describe('Of a collection: every label with its probability, in the order of their names.');
 
 const predictedSchema = z
-  .union([z.object({ predictions: logits }), z.object({ outputs: logits })])
+  .union([
+    z.object({ predictions: z.union([logits, z.array(z.object(judged))]) }),
+    z.object({ outputs: z.union([logits, columns]) }),
+  ])
   .meta({ id: 'TfPredictions' });
 
 const classifiedSchema = z
-  .object({ results: z.array(z.array(z.tuple([z.string(), z.number()]))) })
+  .object({
+    results: z.array(z.array(z.tuple([z.string(), z.number()]))),
+    unknown: z
+      .array(z.boolean())
+      .exactOptional()
+      .describe('Only of a collection: whether each picture is none of its labels.'),
+  })
   .meta({ id: 'TfClassifications' });
 
 const statusSchema = z
@@ -58,15 +86,16 @@ function about(operationId: string, summary: string, schema: z.ZodType, path: z.
       operationId,
       tags: [TAGS.tfServing],
       summary,
+      security: OPTIONAL_KEY,
       requestParams: { path },
-      responses: { 200: json('About the model.', schema), ...problems(['model_unknown', 'internal']) },
+      responses: { 200: json('About the model.', schema), ...problems([...GUARDED, ...TAUGHT_MODEL]) },
     },
   };
 }
 
 const CODES = [
   ...GUARDED,
-  'model_unknown',
+  ...TAUGHT_MODEL,
   ...BODY,
   ...JSON_BODY,
   'base64_invalid',
@@ -95,11 +124,15 @@ function call(
 
 function predict(operationId: string, path: z.ZodObject) {
   const responses = {
-    200: json('The logits, as the published model gives them.', predictedSchema, LOOKED_UP),
+    200: json(
+      'The logits, as the published model gives them; or what a collection says.',
+      predictedSchema,
+      LOOKED_UP,
+    ),
     ...problems([...CODES, ...IMAGE]),
   };
   const body = { schema: predictBodySchema, example: EXAMPLES.tfPredict };
-  return call(operationId, 'Logits of tensors or pictures', body, responses, { path });
+  return call(operationId, 'Outputs of tensors or pictures', body, responses, { path });
 }
 
 function classify(operationId: string, path: z.ZodObject) {

@@ -6,7 +6,7 @@ import { labelScoreSchema, topKOptionsSchema } from '../dialects/predictions.ts'
 import { ENVELOPE, workersAiBodySchema } from '../dialects/workersai.ts';
 import { json, problems } from './answers.ts';
 import { LOOKED_UP } from './caching.ts';
-import { BODY, GUARDED, IMAGE, JSON_BODY } from './codes.ts';
+import { BODY, GUARDED, IMAGE, JSON_BODY, TAUGHT_MODEL } from './codes.ts';
 import { EXAMPLES } from './examples.ts';
 import { rawPicture } from './requests.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
@@ -36,7 +36,10 @@ const path = z.object({
     .meta({ param: { example: 'any' } }),
   model: z
     .string()
-    .describe('The name of the model itself or a configured alias; slashes may be percent-encoded.')
+    .describe(
+      'The name of the model itself, a configured alias, or `@me/NAME` for a collection of yours and `@me/OWNER/NAME` for ' +
+        'one that is shared; slashes may be percent-encoded.',
+    )
     .meta({ param: { example: MODEL.name } }),
 });
 
@@ -57,7 +60,7 @@ export const workersAiPaths: ZodOpenApiPathsObject = {
       },
       responses: {
         200: json('Best first.', answerSchema, LOOKED_UP),
-        ...problems([...GUARDED, 'option_invalid', ...BODY, ...JSON_BODY, ...IMAGE, 'model_unknown'], {
+        ...problems([...GUARDED, 'option_invalid', ...BODY, ...JSON_BODY, ...IMAGE, ...TAUGHT_MODEL], {
           ...ENVELOPE,
           schema: problemSchema,
         }),

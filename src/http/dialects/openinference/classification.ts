@@ -3,26 +3,21 @@
  *
  * The extension's `<index>` is the class's place in the model's output tensor. The logits are 1001, so it is
  * one more than the ILSVRC-2012 index, and background, which the native API never lists, is index 0 here
- * under its own name. The values are the logits themselves, with six decimals as Triton writes them. The
+ * under its own name. The values are those of the output, with six decimals as Triton writes them. The
  * embedding's places are no classes, and have no label.
  */
-import { labelAt } from '../../../inference/labels.ts';
-import type { OutputName } from './models.ts';
+import type { Output } from './models.ts';
 
 /**
  * @param values one row of the output.
  * @param count how many to name, at most as many as there are.
  * @returns highest first; equal ones in index order.
  */
-export function classifications(output: OutputName, values: Float32Array, count: number): string[] {
-  return Array.from(values, (value, index) => ({ value, index }))
+export function classifications({ placeName }: Output, values: Float32Array, count: number): string[] {
+  return Array.from(values, (value, index) => ({ value, index, label: placeName?.(index) }))
     .sort((a, b) => b.value - a.value || a.index - b.index)
     .slice(0, count)
     .map(
-      ({ value, index }) => `${value.toFixed(6)}:${index}${output === 'logits' ? `:${labelOf(index)}` : ''}`,
+      ({ value, index, label }) => `${value.toFixed(6)}:${index}${label === undefined ? '' : `:${label}`}`,
     );
-}
-
-function labelOf(index: number): string {
-  return index === 0 ? 'background' : labelAt(index - 1).label;
 }

@@ -9,6 +9,7 @@ import { describe } from '../../../problem.ts';
 import { problemDetails } from '../../../problem-details.ts';
 import type { AppEnv } from '../../env.ts';
 import { problemResponse } from '../../problem.ts';
+import type { Services } from '../../services.ts';
 import { findModel } from './models.ts';
 import { inferResponse } from './outputs.ts';
 import { readInferRequest } from './request.ts';
@@ -23,9 +24,9 @@ interface Stopped {
 
 type Run = Result<NetworkOutput[]> | Stopped;
 
-export async function inferHandler(c: Context<AppEnv>): Promise<Response> {
+export async function infer(c: Context<AppEnv>, services: Services): Promise<Response> {
   const { classifier, limits } = c.get('work');
-  const model = findModel(c.req.param('model') ?? '', c.req.param('version'));
+  const model = await findModel(c, services);
   if (!model.ok) return problemResponse(c, model.failure);
   const request = await readInferRequest(c.req.raw, model.value, limits);
   if (!request.ok) return problemResponse(c, request.failure);
@@ -34,7 +35,9 @@ export async function inferHandler(c: Context<AppEnv>): Promise<Response> {
     input.tensor.datatype === 'FP32'
       ? await runFloats(classifier, input)
       : await runPictures(classifier, input);
-  return run.ok ? inferResponse(c, model.value, request.value, run.value) : stoppedResponse(c, run);
+  return run.ok
+    ? inferResponse(c, model.value, request.value, run.value.map(model.value.rows))
+    : stoppedResponse(c, run);
 }
 
 async function runFloats(classifier: Classifier, input: InputTensor): Promise<Run> {

@@ -1,60 +1,137 @@
 /**
- * The two models under `/v2`: the network on float tensors, and the same network on image files.
+ * The models under `/v2`: the network and each collection, both on float tensors and, as `NAME_image`, on image files.
  *
  * What is said of them here is the protocol's model metadata, and what requests are checked against.
  */
+import type { Context } from 'hono';
 import { MODEL } from '../../../answer.ts';
+import { answerOf } from '../../../collections/head.ts';
 import { fail, ok, type Result } from '../../../failure.ts';
+import { labelAt } from '../../../inference/labels.ts';
+import type { NetworkOutput } from '../../../inference/network.ts';
 import { LOGIT_COUNT } from '../../../inference/softmax.ts';
 import { PUBLIC_INPUT_SHAPE } from '../../../inference/tensor.ts';
+import type { AppEnv } from '../../env.ts';
+import type { Services } from '../../services.ts';
+import { type Taught, taughtModel } from '../taught.ts';
 
 export interface TensorMetadata {
   readonly name: string;
-  readonly datatype: 'FP32' | 'BYTES';
-  /** −1 stands for the number of instances. */
+  readonly datatype: 'FP32' | 'BYTES' | 'BOOL';
+  /** −1 stands for the number of instances, and behind it for a number that another version may change. */
   readonly shape: readonly number[];
+}
+
+/** What an output holds of one instance. */
+export type Row = Float32Array | readonly string[] | readonly boolean[];
+
+export interface Output extends TensorMetadata {
+  /** What the places in a row are called, where they can be ranked; undefined for a place without a name. */
+  readonly placeName?: (index: number) => string | undefined;
 }
 
 export interface Model {
   readonly name: string;
+  /** The one that answers. */
+  readonly version: string;
+  readonly platform: string;
   readonly input: TensorMetadata;
+  /** Row n of an output belongs to instance n of the input. */
+  readonly outputs: readonly Output[];
+  /** The rows of an instance, by the name of the output. */
+  rows(output: NetworkOutput): Readonly<Record<string, Row>>;
 }
 
-/** What both models give. Row n of an output belongs to instance n of the input. */
-export const OUTPUTS = [
-  /** Unnormalised; 0 is background, n + 1 is class n of ILSVRC-2012. */
-  { name: 'logits', datatype: 'FP32', shape: [-1, LOGIT_COUNT] },
-  { name: 'embedding', datatype: 'FP32', shape: [-1, 1024] },
-] as const satisfies readonly TensorMetadata[];
-
-export type OutputName = (typeof OUTPUTS)[number]['name'];
-
-/** The one version there is: what clients ask for in the path, not the model card's `version`. */
+/** The one version of the network there is: what clients ask for in the path, not the model card's `version`. */
 export const MODEL_VERSION = '1';
 
+/** What a model that takes files has behind the name of the one that takes tensors. No collection's name has a `_`. */
+const OF_FILES = '_image';
+
 /** RGB in [0, 1]. */
-const TENSOR_MODEL: Model = {
-  name: MODEL.name,
-  input: { name: 'inputs', datatype: 'FP32', shape: [-1, ...PUBLIC_INPUT_SHAPE] },
-};
+const TENSOR: TensorMetadata = { name: 'inputs', datatype: 'FP32', shape: [-1, ...PUBLIC_INPUT_SHAPE] };
 
 /** Each element is an image file: its bytes in a binary tensor, its base64 or data: URL in JSON. */
-export const IMAGE_MODEL: Model = {
-  name: `${MODEL.name}_image`,
-  input: { name: 'image', datatype: 'BYTES', shape: [-1] },
-};
+const FILES: TensorMetadata = { name: 'image', datatype: 'BYTES', shape: [-1] };
 
-const MODELS = [TENSOR_MODEL, IMAGE_MODEL];
+const NETWORK = {
+  version: MODEL_VERSION,
+  platform: 'onnxruntime_onnx',
+  outputs: [
+    // Unnormalised; 0 is background, n + 1 is class n of ILSVRC-2012.
+    {
+      name: 'logits',
+      datatype: 'FP32',
+      shape: [-1, LOGIT_COUNT],
+      placeName: (index) => (index === 0 ? 'background' : labelAt(index - 1).label),
+    },
+    { name: 'embedding', datatype: 'FP32', shape: [-1, 1024], placeName: () => undefined },
+  ],
+  rows: ({ logits, embedding }) => ({ logits, embedding }),
+} satisfies Omit<Model, 'name' | 'input'>;
 
-/** @returns the model of that name and version, or `model_unknown`; without a version, the one there is. */
-export function findModel(name: string, version?: string): Result<Model> {
-  const model = MODELS.find((each) => each.name === name);
-  if (model !== undefined && (version ?? MODEL_VERSION) === MODEL_VERSION) return ok(model);
-  const known = MODELS.map((each) => `${each.name} with version ${MODEL_VERSION}`);
-  return fail({ code: 'model_unknown', name, known, ...(version === undefined ? {} : { version }) });
+export const IMAGE_MODEL: Model = { ...NETWORK, name: `${MODEL.name}${OF_FILES}`, input: FILES };
+
+const NETWORK_MODELS: readonly Model[] = [{ ...NETWORK, name: MODEL.name, input: TENSOR }, IMAGE_MODEL];
+
+export function isNetwork(name: string): boolean {
+  return NETWORK_MODELS.some((each) => each.name === name);
+}
+
+/**
+ * @returns the model of that name and version, or `model_unknown`; without a version, the newest that can answer. Of a
+ * collection also what keeps it from answering.
+ */
+export async function findModel(c: Context<AppEnv>, { collections }: Services): Promise<Result<Model>> {
+  const name = c.req.param('model') ?? '';
+  const version = c.req.param('version');
+  const model = NETWORK_MODELS.find((each) => each.name === name);
+  const known = NETWORK_MODELS.map((each) => `${each.name} with version ${MODEL_VERSION}`);
+  if (model !== undefined) {
+    return version === undefined || version === MODEL_VERSION
+      ? ok(model)
+      : fail({ code: 'model_unknown', name, version, known });
+  }
+  const ofFiles = name.endsWith(OF_FILES);
+  const collection = ofFiles ? name.slice(0, -OF_FILES.length) : name;
+  const taught = await taughtModel(c, collections, { name: collection, called: name, version, known });
+  return taught.ok ? ok(modelOf(taught.value, name, ofFiles ? FILES : TENSOR)) : taught;
+}
+
+/** Labels may come and go with a version, so metadata leaves their number open. */
+function modelOf({ version, served: { head } }: Taught, name: string, input: TensorMetadata): Model {
+  return {
+    name,
+    version,
+    platform: 'mobilenet-edge_collection',
+    input,
+    outputs: [
+      // Probabilities, in the order of the labels.
+      { name: 'scores', datatype: 'FP32', shape: [-1, -1], placeName: (index) => head.labels[index] },
+      { name: 'labels', datatype: 'BYTES', shape: [-1, -1] },
+      { name: 'unknown', datatype: 'BOOL', shape: [-1] },
+      // Cosine to the nearest label's mean.
+      { name: 'similarity', datatype: 'FP32', shape: [-1] },
+    ],
+    rows({ embedding }) {
+      const { probabilities, unknown, similarity } = answerOf(head, embedding, 0);
+      return {
+        scores: probabilities,
+        labels: head.labels,
+        unknown: [unknown],
+        similarity: Float32Array.of(similarity),
+      };
+    },
+  };
 }
 
 /** The protocol's `$metadata_model_response`. */
-export function modelMetadata({ name, input }: Model): object {
-  return { name, versions: [MODEL_VERSION], platform: 'onnxruntime_onnx', inputs: [input], outputs: OUTPUTS };
+export function modelMetadata({ name, version, platform, input, outputs }: Model): object {
+  const tensors = outputs.map(({ name, datatype, shape }) => ({ name, datatype, shape }));
+  return { name, versions: [version], platform, inputs: [input], outputs: tensors };
+}
+
+/** The models of a collection, by name. */
+export function modelNames(collection: string): readonly string[] {
+  return [collection, `${collection}${OF_FILES}`];
 }

@@ -9,7 +9,7 @@ import { looksLikeJson } from '../../../input/json-start.ts';
 import type { HttpLimits } from '../../work.ts';
 import { HEADER_LENGTH, headerLength } from './binary.ts';
 import type { Model } from './models.ts';
-import { checkOutputs, type RequestedOutput, rawOutputs } from './outputs.ts';
+import { allOutputs, checkOutputs, type RequestedOutput } from './outputs.ts';
 import { type RequestFields, requestSchema } from './schema.ts';
 import { checkShape, type InputTensor, invalid, rawShape } from './tensors.ts';
 
@@ -68,6 +68,7 @@ export async function readInferRequest(
   );
   if (!input.ok) return input;
   const outputs = checkOutputs(
+    model,
     fields.value.outputs ?? [],
     fields.value.parameters?.binary_data_output ?? false,
   );
@@ -100,16 +101,17 @@ function emptyBody() {
 
 /**
  * A raw binary request: no JSON, the body is the data of the only input. Its shape follows from its size,
- * a BYTES input is one element without its length, and all outputs are returned as binary data.
+ * a BYTES input is one element without its length, and all outputs are returned as binary data, as nothing says otherwise.
  */
-function rawRequest(bytes: Uint8Array, { input }: Model, limits: HttpLimits): Result<InferRequest> {
+function rawRequest(bytes: Uint8Array, model: Model, limits: HttpLimits): Result<InferRequest> {
+  const { input } = model;
   const shape = rawShape(input, bytes.byteLength, limits.maxBatchItems);
   if (!shape.ok) return shape;
   const contents = { kind: 'raw', bytes } as const;
   return ok({
     id: undefined,
     input: { tensor: input, shape: shape.value, contents },
-    outputs: rawOutputs(),
+    outputs: allOutputs(model, true),
   });
 }
 

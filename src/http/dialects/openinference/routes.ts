@@ -2,7 +2,7 @@
  * Open Inference Protocol v2 under `/v2`, with Triton's extensions for binary tensors and classification.
  *
  * Errors are problem details as everywhere, and their `error` is the protocol's. What the protocol's Triton
- * clients can ask beside it (configuration, statistics, repository, shared memory) is not there, and not
+ * clients can ask beside it (configuration, statistics, loading, shared memory) is not there, and not
  * claimed in `extensions`.
  *
  * @see https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_rest.md
@@ -14,17 +14,28 @@ import { version } from '../../../../package.json';
 import type { AppEnv } from '../../env.ts';
 import { problemResponse } from '../../problem.ts';
 import type { Services } from '../../services.ts';
-import { inferHandler } from './infer.ts';
-import { findModel, type Model, modelMetadata } from './models.ts';
+import { guardOfCollections, modelName } from '../taught.ts';
+import { infer } from './infer.ts';
+import { findModel, isNetwork, type Model, modelMetadata } from './models.ts';
+import { repositoryIndex } from './repository.ts';
 
 const SERVER = { name: 'mobilenet-edge', version, extensions: ['classification', 'binary_tensor_data'] };
 
 export function openInferenceRoute(services: Services): Hono<AppEnv> {
   const { classifier, guard } = services;
+  const known = guardOfCollections(services, (c) => isNetwork(c.req.param('model') ?? ''));
 
   async function ready(c: Context<AppEnv>, model: Model): Promise<Response> {
     await classifier.warm();
     return c.json({ name: model.name, ready: true });
+  }
+
+  async function withModel(
+    c: Context<AppEnv>,
+    answer: (model: Model) => Response | Promise<Response>,
+  ): Promise<Response> {
+    const model = await findModel(c, services);
+    return model.ok ? answer(model.value) : problemResponse(c, model.failure);
   }
 
   return new Hono<AppEnv>()
@@ -35,20 +46,15 @@ export function openInferenceRoute(services: Services): Hono<AppEnv> {
       // The protocol's text calls it `live` here too; its other servers and clients call it `ready`.
       return c.json({ live: true, ready: true });
     })
-    .on('GET', modelPaths(''), (c) => withModel(c, (model) => c.json(modelMetadata(model))))
-    .on('GET', modelPaths('/ready'), (c) => withModel(c, (model) => ready(c, model)))
-    .on('POST', modelPaths('/infer'), guard, inferHandler);
+    .post('/repository/index', guard, (c) => repositoryIndex(c, services))
+    .on('GET', modelPaths(''), known, (c) => withModel(c, (model) => c.json(modelMetadata(model))))
+    .on('GET', modelPaths('/ready'), known, (c) => withModel(c, (model) => ready(c, model)))
+    .on('POST', modelPaths('/infer'), guard, (c) => infer(c, services));
 }
 
 /** The version in the path is optional. */
 function modelPaths(end: string): string[] {
-  return [`/models/:model${end}`, `/models/:model/versions/:version${end}`];
+  return [`/models/${MODEL_NAME}${end}`, `/models/${MODEL_NAME}/versions/:version${end}`];
 }
 
-function withModel(
-  c: Context<AppEnv>,
-  answer: (model: Model) => Response | Promise<Response>,
-): Response | Promise<Response> {
-  const model = findModel(c.req.param('model') ?? '', c.req.param('version'));
-  return model.ok ? answer(model.value) : problemResponse(c, model.failure);
-}
+const MODEL_NAME = modelName('model');

@@ -1,41 +1,112 @@
-/** What TensorFlow Serving tells about a model: its status and its signature. */
+/** What TensorFlow Serving tells about a model, and what its `:predict` answers with. */
+import type { Context } from 'hono';
 import { MODEL } from '../../../answer.ts';
+import { answerOf, type Head } from '../../../collections/head.ts';
 import { fail, ok, type Result } from '../../../failure.ts';
+import type { NetworkOutput } from '../../../inference/network.ts';
 import { LOGIT_COUNT } from '../../../inference/softmax.ts';
 import { PUBLIC_INPUT_SHAPE } from '../../../inference/tensor.ts';
+import type { AppEnv } from '../../env.ts';
+import type { Services } from '../../services.ts';
+import { type Classes, classesOf, NETWORK_CLASSES } from '../predictions.ts';
+import { taughtModel } from '../taught.ts';
 
-/** TensorFlow Serving counts versions; there is only the one that is deployed. */
-const SERVED_VERSION = '1';
+/** TensorFlow Serving counts versions; of the network there is only the one that is deployed. */
+const NETWORK_VERSION = '1';
 
 /** The only signature, and the one that is used when none is named. */
 export const SIGNATURE = 'serving_default';
 
-/** @param version as in the path; without one, the newest is meant. @returns nothing, or `model_unknown`. */
-export function checkModel(name: string, version?: string): Result<undefined> {
-  if (name === MODEL.name && (version ?? SERVED_VERSION) === SERVED_VERSION) return ok(undefined);
-  const known = [`${MODEL.name} with version ${SERVED_VERSION}`];
-  return fail({ code: 'model_unknown', name, known, ...(version === undefined ? {} : { version }) });
+type Value = string | boolean | number | readonly string[] | readonly number[];
+
+/** An output of `:predict`. */
+interface Output {
+  readonly name: string;
+  readonly dtype: 'DT_FLOAT' | 'DT_STRING' | 'DT_BOOL';
+  /** −1 is any number: of instances in front, and of labels behind, as they may come and go with a version. */
+  readonly shape: readonly number[];
 }
 
-/** GetModelStatusResponse in JSON. */
-export function modelStatus() {
+export interface Model {
+  readonly name: string;
+  /** The one that answers. */
+  readonly version: string;
+  readonly classes: Classes;
+  readonly outputs: readonly Output[];
+  /** The outputs for an instance, by name. */
+  predict(output: NetworkOutput): Readonly<Record<string, Value>>;
+}
+
+const NETWORK: Model = {
+  name: MODEL.name,
+  version: NETWORK_VERSION,
+  classes: NETWORK_CLASSES,
+  outputs: [{ name: 'logits', dtype: 'DT_FLOAT', shape: [-1, LOGIT_COUNT] }],
+  predict: ({ logits }) => ({ logits: Array.from(logits) }),
+};
+
+export function isNetwork(name: string): boolean {
+  return name === NETWORK.name;
+}
+
+/**
+ * @param version as in the path; without one, the newest that can answer is meant.
+ * @returns the model, or `model_unknown`; of a collection also what keeps it from answering.
+ */
+export async function findModel(
+  c: Context<AppEnv>,
+  { collections }: Services,
+  name: string,
+  version?: string,
+): Promise<Result<Model>> {
+  const known = [`${MODEL.name} with version ${NETWORK_VERSION}`];
+  if (isNetwork(name)) {
+    return version === undefined || version === NETWORK_VERSION
+      ? ok(NETWORK)
+      : fail({ code: 'model_unknown', name, known, version });
+  }
+  const taught = await taughtModel(c, collections, { name, version, known });
+  return taught.ok ? ok(modelOf(name, taught.value.version, taught.value.served.head)) : taught;
+}
+
+/** `classes` and `scores` are what TensorFlow calls the outputs of a classifier, in the order of the labels. */
+function modelOf(name: string, version: string, head: Head): Model {
   return {
-    model_version_status: [
-      { version: SERVED_VERSION, state: 'AVAILABLE', status: { error_code: 'OK', error_message: '' } },
+    name,
+    version,
+    classes: classesOf(head),
+    outputs: [
+      { name: 'classes', dtype: 'DT_STRING', shape: [-1, -1] },
+      { name: 'scores', dtype: 'DT_FLOAT', shape: [-1, -1] },
+      { name: 'unknown', dtype: 'DT_BOOL', shape: [-1] },
+      { name: 'similarity', dtype: 'DT_FLOAT', shape: [-1] },
     ],
+    predict({ embedding }) {
+      const { probabilities, unknown, similarity } = answerOf(head, embedding, 0);
+      return { classes: head.labels, scores: Array.from(probabilities), unknown, similarity };
+    },
   };
 }
 
-/** GetModelMetadataResponse in JSON: 64-bit numbers are text there, and -1 is any number of instances. */
-export function modelMetadata() {
+/** GetModelStatusResponse in JSON. */
+export function modelStatus({ version }: Model) {
   return {
-    model_spec: { name: MODEL.name, signature_name: '', version: SERVED_VERSION },
+    model_version_status: [{ version, state: 'AVAILABLE', status: { error_code: 'OK', error_message: '' } }],
+  };
+}
+
+/** GetModelMetadataResponse in JSON: 64-bit numbers are text there. */
+export function modelMetadata({ name, version, outputs }: Model) {
+  return {
+    model_spec: { name, signature_name: '', version },
     metadata: {
       signature_def: {
         signature_def: {
           [SIGNATURE]: {
-            inputs: { inputs: floatTensor('inputs', [-1, ...PUBLIC_INPUT_SHAPE]) },
-            outputs: { logits: floatTensor('logits', [-1, LOGIT_COUNT]) },
+            inputs: {
+              inputs: tensor({ name: 'inputs', dtype: 'DT_FLOAT', shape: [-1, ...PUBLIC_INPUT_SHAPE] }),
+            },
+            outputs: Object.fromEntries(outputs.map((output) => [output.name, tensor(output)])),
             method_name: 'tensorflow/serving/predict',
           },
         },
@@ -44,7 +115,7 @@ export function modelMetadata() {
   };
 }
 
-function floatTensor(name: string, shape: readonly number[]) {
+function tensor({ name, dtype, shape }: Output) {
   const dim = shape.map((size) => ({ size: String(size), name: '' }));
-  return { dtype: 'DT_FLOAT', tensor_shape: { dim, unknown_rank: false }, name };
+  return { dtype, tensor_shape: { dim, unknown_rank: false }, name };
 }

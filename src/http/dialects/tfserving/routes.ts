@@ -1,7 +1,7 @@
 /**
- * TensorFlow Serving's REST API: status, metadata, `:predict` and `:classify` of our one model.
+ * TensorFlow Serving's REST API: status, metadata, `:predict` and `:classify` of the network and of collections.
  *
- * `:predict` gives the 1001 logits untouched, as the published signature has them; `:classify` names
+ * `:predict` gives the network's 1001 logits untouched, as the published signature has them; `:classify` names
  * classes with their softmax probability and never lists background. Instances are run one at a time,
  * and the first that does not fit fails the request, as one tensor of all of them would.
  *
@@ -10,60 +10,79 @@
 import { type Context, Hono } from 'hono';
 import type { Classifier } from '../../../classifier.ts';
 import { fail, ok, type Result } from '../../../failure.ts';
-import { softmax } from '../../../inference/softmax.ts';
+import type { NetworkOutput } from '../../../inference/network.ts';
 import { toGraphInput } from '../../../inference/tensor.ts';
 import type { AppEnv } from '../../env.ts';
 import { parametersReader } from '../../options.ts';
 import { problemResponse } from '../../problem.ts';
 import type { Services } from '../../services.ts';
-import { bestLabels, topKOptionsSchema } from '../predictions.ts';
+import { predictions, topKOptionsSchema } from '../predictions.ts';
+import { guardOfCollections, modelName } from '../taught.ts';
 import { readJsonBody } from './body.ts';
 import { classifyRequest, predictRequest, type RawInstance, readInstance } from './instances.ts';
-import { checkModel, modelMetadata, modelStatus } from './model.ts';
+import { findModel, isNetwork, type Model, modelMetadata, modelStatus } from './model.ts';
 
-type Method = (c: Context<AppEnv>) => Promise<Response>;
+type Method = (c: Context<AppEnv>, model: Model) => Promise<Response>;
 
-export function tfServingRoute({ guard }: Services): Hono<AppEnv> {
-  return new Hono<AppEnv>()
-    .get('/models/:model{[^/:]+}', (c) => describeModel(c, modelStatus))
-    .get('/models/:model{[^/:]+}/versions/:version{[^/:]+}', (c) => describeModel(c, modelStatus))
-    .get('/models/:model{[^/:]+}/metadata', (c) => describeModel(c, modelMetadata))
-    .get('/models/:model{[^/:]+}/versions/:version{[^/:]+}/metadata', (c) => describeModel(c, modelMetadata))
-    .post('/models/:target{[^/:]+:predict}', guard, (c) => call(c, predict))
-    .post('/models/:model/versions/:target{[^/:]+:predict}', guard, (c) => call(c, predict))
-    .post('/models/:target{[^/:]+:classify}', guard, (c) => call(c, classify))
-    .post('/models/:model/versions/:target{[^/:]+:classify}', guard, (c) => call(c, classify));
+/** Behind a colon there is a method. */
+const PART = '[^/:]';
+
+export function tfServingRoute(services: Services): Hono<AppEnv> {
+  const { guard } = services;
+  const known = guardOfCollections(services, (c) => isNetwork(c.req.param('model') ?? ''));
+
+  async function about(c: Context<AppEnv>, answer: (model: Model) => object): Promise<Response> {
+    const model = await findModel(c, services, c.req.param('model') ?? '', c.req.param('version'));
+    return model.ok ? c.json(answer(model.value)) : problemResponse(c, model.failure);
+  }
+
+  /** The method stands behind a colon in the last part of the path, which is a model or a version. */
+  async function call(c: Context<AppEnv>, method: Method): Promise<Response> {
+    const target = c.req.param('target') ?? '';
+    const last = target.slice(0, target.lastIndexOf(':'));
+    const name = c.req.param('model');
+    const model = await (name === undefined
+      ? findModel(c, services, last)
+      : findModel(c, services, name, last));
+    return model.ok ? method(c, model.value) : problemResponse(c, model.failure);
+  }
+
+  const name = `/models/${modelName('model', PART)}`;
+  const version = `${name}/versions/:version{${PART}+}`;
+  const route = new Hono<AppEnv>()
+    .get(name, known, (c) => about(c, modelStatus))
+    .get(version, known, (c) => about(c, modelStatus))
+    .get(`${name}/metadata`, known, (c) => about(c, modelMetadata))
+    .get(`${version}/metadata`, known, (c) => about(c, modelMetadata));
+  for (const [method, answer] of Object.entries({ predict, classify })) {
+    route
+      .post(`/models/${modelName('target', PART, `:${method}`)}`, guard, (c) => call(c, answer))
+      .post(`${name}/versions/:target{${PART}+:${method}}`, guard, (c) => call(c, answer));
+  }
+  return route;
 }
 
-function describeModel(c: Context<AppEnv>, answer: () => object): Response {
-  const known = checkModel(c.req.param('model') ?? '', c.req.param('version'));
-  return known.ok ? c.json(answer()) : problemResponse(c, known.failure);
-}
-
-/** The method stands behind a colon in the last part of the path, which is a model or a version. */
-function call(c: Context<AppEnv>, method: Method): Response | Promise<Response> {
-  const [last = ''] = (c.req.param('target') ?? '').split(':');
-  const model = c.req.param('model');
-  const known = model === undefined ? checkModel(last) : checkModel(model, last);
-  return known.ok ? method(c) : problemResponse(c, known.failure);
-}
-
-async function predict(c: Context<AppEnv>): Promise<Response> {
+async function predict(c: Context<AppEnv>, model: Model): Promise<Response> {
   const { classifier, limits } = c.get('work');
   const json = await readJsonBody(c.req.raw, limits);
   if (!json.ok) return problemResponse(c, json.failure);
   const request = predictRequest(json.value, limits.maxBatchItems);
   if (!request.ok) return problemResponse(c, request.failure);
   const { format, instances } = request.value;
-  const rows = await runEach(classifier, instances, (logits) => Array.from(logits));
+  const rows = await runEach(classifier, instances, model.predict);
   if (!rows.ok) return problemResponse(c, rows.failure);
-  // The signature has one output, so its name is left out.
-  return c.json(format === 'row' ? { predictions: rows.value } : { outputs: rows.value });
+  const [only, ...others] = model.outputs.map(({ name }) => name);
+  // The name of a single output is left out.
+  const named = only === undefined || others.length > 0;
+  const column = (name: string) => rows.value.map((row) => row[name]);
+  if (format === 'row') return c.json({ predictions: named ? rows.value : column(only) });
+  const columns = () => Object.fromEntries(model.outputs.map(({ name }) => [name, column(name)]));
+  return c.json({ outputs: named ? columns() : column(only) });
 }
 
 const readParameters = parametersReader(topKOptionsSchema);
 
-async function classify(c: Context<AppEnv>): Promise<Response> {
+async function classify(c: Context<AppEnv>, { classes }: Model): Promise<Response> {
   const { classifier, limits } = c.get('work');
   const options = readParameters(c);
   if (!options.ok) return problemResponse(c, options.failure);
@@ -71,38 +90,40 @@ async function classify(c: Context<AppEnv>): Promise<Response> {
   if (!json.ok) return problemResponse(c, json.failure);
   const examples = classifyRequest(json.value, limits.maxBatchItems);
   if (!examples.ok) return problemResponse(c, examples.failure);
-  const results = await runEach(classifier, examples.value, (logits) =>
-    bestLabels(softmax(logits), options.value.top_k).map(({ label, score }) => [label, score]),
+  const lists = await runEach(classifier, examples.value, (output) =>
+    predictions(classes, output, options.value.top_k),
   );
-  // The documentation's prose has `result`; its example, and the server itself, `results`.
-  return results.ok ? c.json({ results: results.value }) : problemResponse(c, results.failure);
+  if (!lists.ok) return problemResponse(c, lists.failure);
+  const unknown = lists.value.flatMap(([first]) => first?.unknown ?? []);
+  return c.json({
+    // The documentation's prose has `result`; its example, and the server itself, `results`.
+    results: lists.value.map((list) => list.map(({ label, score }) => [label, score])),
+    ...(unknown.length > 0 ? { unknown } : {}),
+  });
 }
 
-/** Runs the network on each instance in turn, and keeps what `answer` makes of its 1001 logits. */
+/** Runs the network on each instance in turn, and keeps what `answer` makes of its outputs. */
 async function runEach<T>(
   classifier: Classifier,
   instances: readonly RawInstance[],
-  answer: (logits: Float32Array) => T,
+  answer: (output: NetworkOutput) => T,
 ): Promise<Result<readonly T[]>> {
   const answers: T[] = [];
   for (const instance of instances) {
-    const logits = await run(classifier, instance);
-    if (!logits.ok) return logits;
-    answers.push(answer(logits.value));
+    const output = await run(classifier, instance);
+    if (!output.ok) return output;
+    answers.push(answer(output.value));
   }
   return ok(answers);
 }
 
-async function run(classifier: Classifier, raw: RawInstance): Promise<Result<Float32Array>> {
+async function run(classifier: Classifier, raw: RawInstance): Promise<Result<NetworkOutput>> {
   const instance = readInstance(raw);
   if (!instance.ok) return instance;
-  if (instance.value.kind === 'picture') {
-    const seen = await classifier.see(instance.value.bytes);
-    return seen.ok ? ok(seen.value.logits) : seen;
-  }
-  const { logits } = await classifier.infer(toGraphInput(instance.value.floats));
+  if (instance.value.kind === 'picture') return classifier.see(instance.value.bytes);
+  const output = await classifier.infer(toGraphInput(instance.value.floats));
   // JSON has no NaN or infinity to say so with.
-  if (logits.every(Number.isFinite)) return ok(logits);
+  if (output.logits.every(Number.isFinite) && output.embedding.every(Number.isFinite)) return ok(output);
   const reason = 'holds numbers so far outside [0, 1] that the network overflows';
   return fail({ code: 'field_invalid', field: raw.field, reason });
 }

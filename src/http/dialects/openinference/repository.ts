@@ -1,0 +1,66 @@
+/**
+ * `POST /v2/repository/index`: the models there are, for whoever asks. Of Triton's extension only this is here, so that
+ * the extension is not claimed: what would load and unload models is not.
+ *
+ * @see https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_model_repository.md
+ */
+import type { Context } from 'hono';
+import * as z from 'zod';
+import { MODEL } from '../../../answer.ts';
+import type { Summary } from '../../../collections/status.ts';
+import { describe } from '../../../problem.ts';
+import { callerOf, readJson } from '../../collection-request.ts';
+import type { AppEnv } from '../../env.ts';
+import { problemResponse } from '../../problem.ts';
+import type { Services } from '../../services.ts';
+import { MODEL_VERSION, modelNames } from './models.ts';
+
+const READY = 'must be true or false';
+
+export const indexSchema = z.looseObject(
+  {
+    ready: z.boolean({ error: READY }).nullish().describe('Whether to list only models that can answer.'),
+  },
+  { error: 'must be an object, such as {"ready": true}' },
+);
+
+export const indexAnswerSchema = z
+  .array(
+    z.object({
+      name: z.string(),
+      version: z.string().exactOptional().describe('Not of a collection that was never taught.'),
+      state: z.enum(['READY', 'UNAVAILABLE']),
+      reason: z.string().describe('Why it cannot answer; empty where it can.'),
+    }),
+  )
+  .meta({ id: 'OipRepositoryIndex' });
+
+type Entry = z.infer<typeof indexAnswerSchema>[number];
+
+/** The network's models, and those of the caller's own collections, as the native API lists them. */
+export async function repositoryIndex(c: Context<AppEnv>, { collections }: Services): Promise<Response> {
+  const asked = await readJson(c, indexSchema);
+  if (!asked.ok) return problemResponse(c, asked.failure);
+  const summaries = await collections.list(callerOf(c));
+  if (!summaries.ok && summaries.failure.code !== 'collections_off') {
+    return problemResponse(c, summaries.failure);
+  }
+  const ready: Entry[] = modelNames(MODEL.name).map((name) => ({
+    name,
+    version: MODEL_VERSION,
+    state: 'READY',
+    reason: '',
+  }));
+  const taught = summaries.ok ? summaries.value.flatMap(entriesOf) : [];
+  return c.json([...ready, ...taught].filter(({ state }) => state === 'READY' || asked.value.ready !== true));
+}
+
+/** One that has to be trained first counts as ready: whoever asks it is answered. */
+function entriesOf({ name, taught, state }: Summary): Entry[] {
+  const reason = describe({ code: 'collection_untaught' }).detail;
+  return modelNames(name).map((model) =>
+    state === 'empty'
+      ? { name: model, state: 'UNAVAILABLE', reason }
+      : { name: model, version: String(taught), state: 'READY', reason: '' },
+  );
+}
