@@ -92,7 +92,7 @@ export type Failure =
       readonly version?: string;
       readonly known: readonly string[];
       /** What goes before the name of a collection, where collections are models too. */
-      readonly collections?: '' | '@me/';
+      readonly collections?: string;
     }
   | { readonly code: 'tensor_invalid'; readonly tensor: string; readonly reason: string }
   | { readonly code: 'inference_header_invalid'; readonly reason: string }

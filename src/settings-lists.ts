@@ -1,5 +1,6 @@
 /** Settings that are lists: names, keys and origins, separated by commas. */
 import * as z from 'zod';
+import { WORKERS_AI_OWN } from './collections/names.ts';
 import { parseHostPattern } from './input/url/hosts.ts';
 
 /** A key by its name and its hash: the key itself is stored nowhere. */
@@ -24,7 +25,13 @@ const ORIGINS_EXPECTED = '* or origins separated by commas, such as https://exam
 /** The name of callers without a key, in the log too. */
 export const ANONYMOUS = 'anonymous';
 
-export const nameList = z.string().transform(split);
+const ALIASES_EXPECTED = `names of models separated by commas, of which none begins with "${WORKERS_AI_OWN}": those are collections`;
+
+/** Further names of the network. */
+export const aliases = z
+  .string({ error: ALIASES_EXPECTED })
+  .transform(split)
+  .refine((names) => !names.some((name) => name.startsWith(WORKERS_AI_OWN)), { error: ALIASES_EXPECTED });
 
 /** The same name may stand twice, so that an old and a new key can overlap. */
 export const apiKeys = z.string({ error: KEYS_EXPECTED }).transform((text, context) => {

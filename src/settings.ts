@@ -10,7 +10,7 @@ import { MAX_BATCH_UNITS, MAX_HEIC_UNITS, MAX_PICTURE_UNITS } from './image/ways
 import { FORM_BYTES } from './input/form-bounds.ts';
 import { JSON_COPIES } from './input/json.ts';
 import { eventRules, hiddenPictures } from './jobs/event-rules.ts';
-import { apiKeys, hostList, keyRights, nameList, origins, outputPrefix } from './settings-lists.ts';
+import { aliases, apiKeys, hostList, keyRights, origins, outputPrefix } from './settings-lists.ts';
 
 const MIB = 1024 * 1024;
 const DAY_SECONDS = 24 * 60 * 60;
@@ -124,7 +124,7 @@ export const settingsSchema = z.object({
    */
   CACHE_SECONDS: wholeNumber('seconds', 0, 31 * DAY_SECONDS, DAY_SECONDS),
   /** Models that the Workers AI dialect answers for besides our own, separated by commas. */
-  WORKERS_AI_MODELS: nameList.prefault('@cf/microsoft/resnet-50'),
+  WORKERS_AI_MODELS: aliases.prefault('@cf/microsoft/resnet-50'),
   /** Whose pages may call from a browser: origins separated by commas, or `*`. */
   CORS_ORIGINS: origins.prefault(''),
 });

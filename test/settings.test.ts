@@ -17,6 +17,7 @@ describe('settings', () => {
     ['MAX_IMAGE_BYTES', '', 'a whole number of bytes'],
     ['MAX_IMAGE_BYTES', '0', 'a whole number of bytes'],
     ['MAX_BATCH_ITEMS', '1.5', 'a whole number of pictures'],
+    ['WORKERS_AI_MODELS', '@cf/x, @me/parts', 'names of models separated by commas'],
     ['BODY_TIMEOUT_SECONDS', '-1', 'a whole number of seconds from 1 to 300'],
   ])('%s = "%s" is refused with its name and what it should be', (name, value, expected) => {
     expect(() => readSettings({ [name]: value })).toThrow(SettingsError);

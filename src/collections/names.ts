@@ -24,6 +24,9 @@ export const RESERVED_NAMES: readonly string[] = [
   'versions',
 ];
 
+/** What the Workers AI dialect has before the name of a collection, and no alias of the network may have. */
+export const WORKERS_AI_OWN = '@me/';
+
 /** Why a collection cannot be made under a name; undefined where it can. */
 export function nameFault(name: string): Failure | undefined {
   const reason = !COLLECTION_NAME.test(name)

@@ -31,7 +31,7 @@ export interface Asked {
   /** What the dialect calls the model, where that is not the name itself. */
   readonly called?: string;
   /** What goes before the name of a collection in this dialect. */
-  readonly before?: '' | '@me/';
+  readonly before?: string;
 }
 
 /**

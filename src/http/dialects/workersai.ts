@@ -11,6 +11,7 @@
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { MODEL } from '../../answer.ts';
+import { WORKERS_AI_OWN } from '../../collections/names.ts';
 import { fail, ok, type Result } from '../../failure.ts';
 import { type ImageInput, readImage } from '../../input/image.ts';
 import { BYTES, checkFields } from '../../input/json.ts';
@@ -22,9 +23,6 @@ import { problemResponse } from '../problem.ts';
 import type { Services } from '../services.ts';
 import { type Classes, classesOf, NETWORK_CLASSES, predictions, topKOptionsSchema } from './predictions.ts';
 import { taughtModel } from './taught.ts';
-
-/** In front of the name of a collection. */
-const TAUGHT = '@me/';
 
 const NOT_BYTES = 'must be a list of whole numbers from 0 to 255, the bytes of an image file';
 
@@ -84,8 +82,8 @@ export function workersAiRoute(services: Services): Hono<AppEnv> {
       const name = c.req.param('model');
       if (known.includes(name)) return run(c, NETWORK_CLASSES);
       // Without it, the name is one that no collection has.
-      const collection = name.startsWith(TAUGHT) ? name.slice(TAUGHT.length) : '';
-      const asked = { name: collection, called: name, known, before: TAUGHT } as const;
+      const collection = name.startsWith(WORKERS_AI_OWN) ? name.slice(WORKERS_AI_OWN.length) : '';
+      const asked = { name: collection, called: name, known, before: WORKERS_AI_OWN };
       const model = await taughtModel(c, services.collections, asked);
       return model.ok ? run(c, classesOf(model.value.served.head)) : problemResponse(c, model.failure);
     });
