@@ -17,7 +17,7 @@ const folder = path.join(PROJECT, 'test', 'conformance');
 const CALLER = path.join('examples', 'service-binding', 'wrangler.toml');
 
 /** Programs that are no clients: what the others share. */
-const SHARED = ['report.ts'];
+const SHARED = ['report.ts', 'taught.ts', 'taught.py'];
 
 /** A client makes some dozens of requests, two of them wait out their own retries, and ours runs in four programs. */
 const CLIENT_MS = 600_000;

@@ -8,6 +8,8 @@ from pathlib import Path
 from huggingface_hub import InferenceClient
 from huggingface_hub.errors import HfHubHTTPError
 
+from taught import teach
+
 MODEL_PATH = "/hf/models/google/mobilenet_v3_small_100_224"
 
 
@@ -32,6 +34,7 @@ def expect(condition: bool, found: object) -> None:
 def checks(url: str, path: Path) -> dict[str, Callable[[], None]]:
     picture = path.read_bytes()
     best = client(f"{url}/hf").image_classification(picture)[0].label
+    taught = teach(url, picture)
 
     def raw_bytes() -> None:
         answer = client(f"{url}/hf").image_classification(picture)
@@ -55,6 +58,20 @@ def checks(url: str, path: Path) -> dict[str, Callable[[], None]]:
         expect(logits[0].label == best and logits[-1].score < 0, logits[-1])
         sigmoid = client(f"{url}/hf").image_classification(picture, function_to_apply="sigmoid")
         expect(sigmoid[0].label == best, sigmoid)
+
+    def a_collection() -> None:
+        for model in (taught.name, f"anonymous/{taught.name}"):
+            answer = client(f"{url}/hf/models/{model}").image_classification(picture)
+            expect([element.label for element in answer] == ["shown", "other"], answer)
+            # Ours, beside what the client's types know.
+            expect([element["unknown"] for element in answer] == [False, False], answer)
+        strange = client(f"{url}/hf/models/{taught.strange}").image_classification(picture, top_k=1)
+        expect(len(strange) == 1 and strange[0]["unknown"] is True, strange)
+
+    def a_collection_without_labels() -> None:
+        error = refusal(f"{url}/hf/models/{taught.untaught}", picture)
+        expect(error.response.status_code == 409, error.response.status_code)
+        expect("No item of the collection has a label" in str(error), error)
 
     def not_a_picture() -> None:
         error = refusal(f"{url}/hf", b"no picture")
@@ -81,6 +98,8 @@ def checks(url: str, path: Path) -> dict[str, Callable[[], None]]:
         "classifies bytes": raw_bytes,
         "classifies a file": a_path,
         "classifies at the model's path": at_the_models_path,
+        "classifies by a collection, and tells what is unknown": a_collection,
+        "brings the text of a 409 for a collection without labels to the user": a_collection_without_labels,
         "sends top_k as JSON": top_k,
         "sends function_to_apply as JSON": function_to_apply,
         "brings the text of a 415 and the request id to the user": not_a_picture,

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { InferenceClient, InferenceClientProviderApiError } from '@huggingface/inference';
 import { nativeLabel, report, target, thrownBy } from './report.ts';
+import { teach } from './taught.ts';
 
 const aim = await target();
 const { url, image } = aim;
 const label = await nativeLabel(aim);
+const taught = await teach(aim);
 const client = new InferenceClient('hf_0123456789');
 
 /** What the client throws for a request that the Worker refuses. */
@@ -43,6 +45,29 @@ await report({
     const endpointUrl = `${url}/hf/models/google/mobilenet_v3_small_100_224`;
     const answer = await client.imageClassification({ endpointUrl, data: new Blob([image]) });
     assert.equal(answer[0]?.label, label);
+  },
+  "classifies by a collection's path, with and without its owner, and tells what is unknown": async () => {
+    const data = new Blob([image]);
+    for (const model of [taught.name, `anonymous/${taught.name}`, taught.strange]) {
+      const endpointUrl = `${url}/hf/models/${model}`;
+      const answer = await client.imageClassification({ endpointUrl, data });
+      const strange = model === taught.strange;
+      assert.deepEqual(
+        answer.map((one) => one.label).toSorted(),
+        [strange ? 'another' : 'shown', 'other'].toSorted(),
+      );
+      if (!strange) assert.equal(answer[0]?.label, 'shown');
+      // Ours, beside what the client's types know.
+      assert.deepEqual(
+        answer.map((one) => Reflect.get(one, 'unknown')),
+        [strange, strange],
+      );
+    }
+  },
+  'brings the text of a 409 for a collection without labels to the user': async () => {
+    const error = await refusal(`${url}/hf/models/${taught.untaught}`, new Blob([image]));
+    assert.equal(error.httpResponse.status, 409);
+    assert.match(error.message, /No item of the collection has a label/);
   },
   'brings the text of a 415 and the request id to the user': async () => {
     const error = await refusal(`${url}/hf`, new Blob(['no picture']));

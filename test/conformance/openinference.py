@@ -15,6 +15,8 @@ import numpy as np
 import tritonclient.http as triton
 from tritonclient.utils import InferenceServerException
 
+from taught import Taught, teach
+
 TENSOR_MODEL = "mobilenet_v3_small_100_224"
 IMAGE_MODEL = "mobilenet_v3_small_100_224_image"
 
@@ -275,6 +277,74 @@ def check_refusals(check: Check, client: triton.InferenceServerClient, image: by
         check(f"refuses {what}", refused, status, words, call)
 
 
+def check_collection(check: Check, client: triton.InferenceServerClient, image: bytes, taught: Taught) -> None:
+    names = (taught.name, f"anonymous/{taught.name}")
+
+    def facts(name: str, version: str) -> None:
+        for model, inputs in (
+            (name, {"name": "inputs", "datatype": "FP32", "shape": [-1, 224, 224, 3]}),
+            (f"{name}_image", {"name": "image", "datatype": "BYTES", "shape": [-1]}),
+        ):
+            equal(client.is_model_ready(model, version), True)
+            metadata = client.get_model_metadata(model, version)
+            equal((metadata["name"], metadata["versions"]), (model, [taught.version]))
+            equal(metadata["inputs"], [inputs])
+            equal([output["name"] for output in metadata["outputs"]], ["scores", "labels", "unknown", "similarity"])
+
+    def files(name: str, binary: bool) -> None:
+        outputs = wanted(binary, "scores", "labels", "unknown", "similarity")
+        result = client.infer(f"{name}_image", [image_input([image, image])], outputs=outputs)
+        equal(result.get_response()["model_version"], taught.version)
+        labels = [text.decode() if isinstance(text, bytes) else text for text in result.as_numpy("labels")[0]]
+        equal(labels, ["other", "shown"])
+        scores = result.as_numpy("scores")
+        equal((scores.shape, scores.dtype, best(scores[1])), ((2, 2), np.float32, 1))
+        equal((result.as_numpy("unknown").dtype, result.as_numpy("unknown").tolist()), (np.bool_, [False, False]))
+        equal(result.as_numpy("similarity").shape, (2,))
+
+    def strange() -> None:
+        result = client.infer(f"{taught.strange}_image", [image_input([image])])
+        equal(result.as_numpy("unknown").tolist(), [True])
+
+    def floats() -> None:
+        values = pictures(4, 2)
+        result = client.infer(taught.name, [float_input(values)], model_version=taught.version)
+        equal(result.as_numpy("scores").shape, (2, 2))
+
+    def classes() -> None:
+        outputs = wanted(True, "scores", classes=1)
+        result = client.infer(f"{taught.name}_image", [image_input([image])], outputs=outputs)
+        value, index, label = result.as_numpy("scores")[0][0].decode().split(":")
+        equal((index, label, 0 < float(value) <= 1), ("1", "shown", True))
+
+    def index() -> None:
+        listed = {entry["name"]: entry for entry in client.get_model_repository_index()}
+        for model in (TENSOR_MODEL, IMAGE_MODEL, taught.name, f"{taught.name}_image"):
+            equal(listed[model]["state"], "READY")
+        equal(listed[taught.name]["version"], taught.version)
+        equal(listed[taught.untaught]["state"], "UNAVAILABLE")
+
+    for name in names:
+        for version in ("", taught.version):
+            check(f"facts of a collection, {name}, version {version or 'any'}", facts, name, version)
+        for binary in (False, True):
+            check(f"infer BYTES by a collection, {name}, {form(binary)} out", files, name, binary)
+    check("infer BYTES of what a collection does not know", strange)
+    check("infer floats by a collection", floats)
+    check("classification by a collection", classes)
+    check("get_model_repository_index", index)
+
+    def infer(model: str, **options) -> Callable[[], object]:
+        return lambda: client.infer(model, [image_input([image])], **options)
+
+    check("is_model_ready of a collection without labels", lambda: equal(client.is_model_ready(taught.untaught), False))
+    untaught = infer(f"{taught.untaught}_image")
+    check("refuses a collection without labels", refused, "409", "has a label", untaught)
+    check("refuses a collection that is not there", refused, "404", "There is no model", infer("none_image"))
+    another = infer(f"{taught.name}_image", model_version="99")
+    check("refuses another version of a collection", refused, "404", f"with version {taught.version}", another)
+
+
 def form(binary: bool) -> str:
     return "binary" if binary else "JSON"
 
@@ -295,6 +365,7 @@ def main() -> int:
         check_tensors(check, client)
         check_images(check, client, image)
         check_refusals(check, client, image)
+        check_collection(check, client, image, teach(arguments.url.rstrip("/"), image))
     return 1 if failed else 0
 
 

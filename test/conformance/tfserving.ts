@@ -9,10 +9,13 @@
  */
 import assert from 'node:assert/strict';
 import { nativeLabel, report, target } from './report.ts';
+import { teach } from './taught.ts';
 
 const aim = await target();
 const label = await nativeLabel(aim);
-const model = `${aim.url}/tf/v1/models/mobilenet_v3_small_100_224`;
+const taught = await teach(aim);
+const models = `${aim.url}/tf/v1/models`;
+const model = `${models}/mobilenet_v3_small_100_224`;
 const b64 = Buffer.from(aim.image).toString('base64');
 
 /** [224][224][3] numbers in [0, 1], as a client makes them of a picture's bytes. */
@@ -118,6 +121,50 @@ await report({
       [label, label],
     );
     assert.ok(classes.flat().every(([, score]) => score >= 0 && score <= 1));
+  },
+  'Model status and metadata of a collection and of its version, with and without its owner': async () => {
+    const { name, version } = taught;
+    const status = { version, state: 'AVAILABLE', status: { error_code: 'OK', error_message: '' } };
+    for (const spelt of [name, `anonymous/${name}`, `anonymous%2F${name}`]) {
+      for (const versions of ['', `/versions/${version}`]) {
+        assert.deepEqual(await answer(`${models}/${spelt}${versions}`), { model_version_status: [status] });
+        const { model_spec } = await answer(`${models}/${spelt}${versions}/metadata`);
+        assert.deepEqual(model_spec, { name: decodeURIComponent(spelt), signature_name: '', version });
+      }
+    }
+  },
+  'Classify API of a collection: results as of any model, and beside them what is unknown': async () => {
+    const examples = [{ image: { b64 } }];
+    const { results, unknown } = await answer(`${models}/${taught.name}:classify`, { examples });
+    assert.deepEqual(
+      (results as [string, number][][])[0]?.map(([name]) => name),
+      ['shown', 'other'],
+    );
+    assert.deepEqual(unknown, [false]);
+    const strange = await answer(`${models}/anonymous/${taught.strange}:classify`, { examples });
+    assert.deepEqual(strange.unknown, [true]);
+  },
+  'Predict API of a collection: several outputs are named, in rows and in columns': async () => {
+    const path = `${models}/${taught.name}/versions/${taught.version}:predict`;
+    const { predictions } = await answer(path, { instances: [{ b64 }, tensor] });
+    const instances = predictions as Record<string, unknown>[];
+    for (const instance of instances) {
+      assert.deepEqual(Object.keys(instance), ['classes', 'scores', 'unknown', 'similarity']);
+      assert.deepEqual(instance.classes, ['other', 'shown']);
+    }
+    const { outputs } = await answer(path, { inputs: [{ b64 }, tensor] });
+    for (const [name, column] of Object.entries(outputs as Record<string, unknown[]>)) {
+      assert.deepEqual(
+        column,
+        instances.map((instance) => instance[name]),
+      );
+    }
+  },
+  'a collection that is not there, and one without labels, are refused with an error': async () => {
+    const body = { instances: [{ b64 }] };
+    await refused(`${models}/none:predict`, body, 404, /no model "none"/);
+    await refused(`${models}/${taught.name}/versions/99:predict`, body, 404, /There is clients-/);
+    await refused(`${models}/${taught.untaught}:predict`, body, 409, /has a label/);
   },
   'Example: an unknown model is a 404 whose error names it': async () => {
     const half = model.replace(/[^/]+$/, 'half');

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import Cloudflare from 'cloudflare';
 import { nativeLabel, report, target, thrownBy } from './report.ts';
+import { teach } from './taught.ts';
 
 const MODEL = 'mobilenet_v3_small_100_224';
 const RESNET = '@cf/microsoft/resnet-50';
@@ -9,6 +10,7 @@ const RESNET = '@cf/microsoft/resnet-50';
 const aim = await target();
 const { url, image } = aim;
 const label = await nativeLabel(aim);
+const taught = await teach(aim);
 
 /** Addresses the client has asked, one for each attempt. */
 const asked: string[] = [];
@@ -69,6 +71,26 @@ await report({
   'runs our model on the bytes themselves': async () => {
     const answer = await client.post(`/accounts/0123456789abcdef/ai/run/${MODEL}`, { body: image });
     assert.equal(firstLabel((answer as { result: unknown }).result), label);
+  },
+  'runs a collection, with and without its owner, and tells what is unknown': async () => {
+    for (const model of [taught.name, `anonymous/${taught.name}`]) {
+      const answer: unknown = await run(`@me/${model}`, image);
+      assert.equal(firstLabel(answer), 'shown');
+      assert.match(asked[0] ?? '', /@me%2F/);
+      assert.ok(Array.isArray(answer) && answer.every((one) => one.unknown === false));
+    }
+    const strange: unknown = await run(`@me/${taught.strange}`, image);
+    assert.ok(Array.isArray(strange) && strange.length === 2 && strange.every((one) => one.unknown === true));
+  },
+  'brings the text of a 409 for a collection without labels to the user, at the first attempt': async () => {
+    const error = await refusal(() => run(`@me/${taught.untaught}`, image));
+    assert.ok(error instanceof Cloudflare.ConflictError);
+    assert.match(error.message, /No item of the collection has a label/);
+  },
+  'brings number and text of a 404 for a collection that is not there to the user': async () => {
+    const error = await refusal(() => run('@me/none', image));
+    assert.equal(error.errors[0]?.code, 3042);
+    assert.match(error.message, /no model .*@me\/none.*@me\/NAME/);
   },
   'brings number and text of a 404 to the user, at the first attempt': async () => {
     const error = await refusal(() => run('@cf/meta/llama-3', image));

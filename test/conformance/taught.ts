@@ -1,0 +1,42 @@
+/** What is taught for the clients: the picture that they send is `shown`, and no picture is like `other`. */
+import type { Target } from './report.ts';
+
+export interface Taught {
+  readonly name: string;
+  /** The model's, as text. */
+  readonly version: string;
+  /** Another collection, of nothing that a picture is like. */
+  readonly strange: string;
+  /** Another one, without labels. */
+  readonly untaught: string;
+}
+
+export async function teach({ url, image }: Target): Promise<Taught> {
+  const name = `clients-${crypto.randomUUID().slice(0, 8)}`;
+  const shown = { image: Buffer.from(image).toString('base64'), label: 'shown' };
+  const [strange, untaught] = [`${name}-strange`, `${name}-untaught`];
+  await change(`${url}/v1/collections/${untaught}`, 'PUT');
+  await taught(url, strange, [other(1, 'other'), other(2, 'another')]);
+  const version = await taught(url, name, [shown, other(1, 'other'), other(2, 'other')]);
+  return { name, version: String(version), strange, untaught };
+}
+
+async function taught(url: string, name: string, items: readonly object[]): Promise<unknown> {
+  await change(`${url}/v1/collections/${name}`, 'PUT');
+  const added = await change(`${url}/v1/collections/${name}/items`, 'POST', { items });
+  const { collection } = added as { collection?: { version?: number } };
+  return collection?.version;
+}
+
+/** An embedding far from that of any picture: it has but one number that is not 0. */
+function other(at: number, label: string) {
+  return { embedding: Array.from({ length: 1024 }, (_, index) => (index === at ? 1 : 0)), label };
+}
+
+async function change(url: string, method: string, body: object = {}): Promise<unknown> {
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(url, { method, headers, body: JSON.stringify(body) });
+  const answer = await response.text();
+  if (!response.ok) throw new Error(`${method} ${url} answered ${answer}`);
+  return JSON.parse(answer);
+}
