@@ -4,7 +4,16 @@
  * Memory and CPU are read from /proc, so on Linux only. Nothing inside the Worker could tell them.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { claimPort, LOOPBACK } from '../scripts/dev-server.mjs';
@@ -28,6 +37,8 @@ export interface WorkerdOptions {
   readonly vars?: Readonly<Record<string, string>>;
   /** What a module's file is to be instead; undefined leaves it. */
   readonly instead?: (name: string) => Uint8Array | undefined;
+  /** Durable Objects with SQLite, by the bindings' names: the classes that the script exports. Their files go at the end. */
+  readonly objects?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -37,7 +48,7 @@ export interface WorkerdOptions {
  */
 export async function startWorkerd(
   folder: string,
-  { vars = {}, instead = () => undefined }: WorkerdOptions = {},
+  { vars = {}, instead = () => undefined, objects = {} }: WorkerdOptions = {},
 ): Promise<Server> {
   const scratch = mkdtempSync(path.join(tmpdir(), 'workerd-'));
   const port = await claimPort(LOOPBACK, 0);
@@ -45,7 +56,12 @@ export async function startWorkerd(
   for (const name of names) {
     writeFileSync(path.join(scratch, name), instead(name) ?? readFileSync(path.join(folder, name)));
   }
-  const config = compiled(scratch, configuration(names, port, { ...VARS, ...vars }));
+  const storage = path.join(scratch, 'objects');
+  mkdirSync(storage);
+  const config = compiled(
+    scratch,
+    configuration(names, port, { ...VARS, ...vars }, { storage, classes: objects }),
+  );
   const child = spawn(WORKERD, ['serve', '--binary', config], { stdio: ['ignore', 'ignore', 'inherit'] });
   return {
     ...serverOf(child, `http://${LOOPBACK}:${port}`),
@@ -123,22 +139,33 @@ function configuration(
   names: readonly string[],
   port: number,
   vars: Readonly<Record<string, string>>,
+  { storage, classes }: { readonly storage: string; readonly classes: Readonly<Record<string, string>> },
 ): string {
   const modules = names.map((name) => {
     const kind = MODULE_KINDS[path.extname(name)] ?? 'esModule';
     return `(name = "${name}", ${kind} = embed "${name}")`;
   });
   const bindings = Object.entries(vars).map(([name, text]) => `(name = "${name}", text = "${text}")`);
+  const namespaces = Object.values(classes).map(
+    (name) => `(className = "${name}", uniqueKey = "bench-${name}", enableSql = true)`,
+  );
+  for (const [name, of] of Object.entries(classes))
+    bindings.push(`(name = "${name}", durableObjectNamespace = "${of}")`);
   return `
     using Workerd = import "/workerd/workerd.capnp";
     const config :Workerd.Config = (
-      services = [(name = "main", worker = .worker)],
+      services = [
+        (name = "main", worker = .worker),
+        (name = "storage", disk = (path = "${storage}", writable = true))
+      ],
       sockets = [(name = "http", address = "${LOOPBACK}:${port}", http = (), service = "main")]
     );
     const worker :Workerd.Worker = (
       modules = [${modules.join(', ')}],
       compatibilityDate = "${COMPATIBILITY_DATE}",
       compatibilityFlags = [${COMPATIBILITY_FLAGS.map((flag) => `"${flag}"`).join(', ')}],
-      bindings = [${bindings.join(', ')}]
+      bindings = [${bindings.join(', ')}],
+      durableObjectNamespaces = [${namespaces.join(', ')}],
+      durableObjectStorage = (localDisk = "storage")
     );`;
 }

@@ -11,6 +11,8 @@ export interface Effort {
   readonly coldStarts: number;
   readonly loadSeconds: number;
   readonly curveRounds: number;
+  /** Of the largest collection that is searched: a million takes many minutes to fill. */
+  readonly mostItems: number;
 }
 
 export const FULL: Effort = {
@@ -21,6 +23,7 @@ export const FULL: Effort = {
   coldStarts: 10,
   loadSeconds: 60,
   curveRounds: 6,
+  mostItems: 1_000_000,
 };
 
 export const QUICK: Effort = {
@@ -31,4 +34,5 @@ export const QUICK: Effort = {
   coldStarts: 2,
   loadSeconds: 5,
   curveRounds: 2,
+  mostItems: 100_000,
 };

@@ -23,17 +23,23 @@ const ZERO = 128;
  */
 export function bitsOf(vector: Int8Array, into: Uint8Array = new Uint8Array(BITS_BYTES)): Uint8Array {
   const counts = new Uint16Array(VALUES);
-  for (const value of vector) counts[value + ZERO] = (counts[value + ZERO] as number) + 1;
+  // Loops by number: with `entries()` this takes four times as long, and a search may make a thousand of them.
+  for (let i = 0; i < DIMENSIONS; i++) {
+    const rank = (vector[i] as number) + ZERO;
+    counts[rank] = (counts[rank] as number) + 1;
+  }
   let above = 0;
   let least = VALUES - 1;
   while (least > 0 && above + (counts[least] as number) < SET_BITS) above += counts[least--] as number;
   /** Of those at the limit, the first ones are taken. */
   let ties = SET_BITS - above;
-  into.fill(0);
-  for (const [i, value] of vector.entries()) {
-    const rank = value + ZERO;
-    if (rank < least || (rank === least && ties-- <= 0)) continue;
-    into[i >> 3] = (into[i >> 3] as number) | (1 << (i & 7));
+  for (let byte = 0; byte < BITS_BYTES; byte++) {
+    let bits = 0;
+    for (let bit = 0; bit < 8; bit++) {
+      const rank = (vector[8 * byte + bit] as number) + ZERO;
+      if (rank > least || (rank === least && ties-- > 0)) bits |= 1 << bit;
+    }
+    into[byte] = bits;
   }
   return into;
 }

@@ -12,7 +12,8 @@ export const OWNER = 'parts';
 export const QUOTAS = { collections: 1000, items: 100_000, labels: 200, labelledItems: 100_000 };
 export const BUDGET = 16 * 1024 * 1024;
 
-export const objects = createObjects(env.COLLECTIONS);
+/** With patience for a busy machine. */
+export const objects = createObjects(env.COLLECTIONS, 60_000);
 
 /** @throws where it has failed. */
 export async function answerOf<T>(result: Promise<Result<T>>): Promise<T> {

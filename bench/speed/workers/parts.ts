@@ -2,7 +2,8 @@
  * The parts of our Worker, each by itself and as often as is asked for, so that its CPU time can be read from
  * outside: a Worker's clock has steps of a millisecond and runs on while others have the processor.
  *
- * `POST /bench/PART?times=N` with a picture, and `/bench/collections/PART` with JSON. All other paths are our Worker's own, with its decoder and network.
+ * `POST /bench/PART?times=N` with a picture, and `/bench/collections/PART` and
+ * `/bench/objects/PART` with JSON. All other paths are our Worker's own, with its decoder and network.
  */
 import { type Classifier, createClassifier } from '../../../src/classifier.ts';
 import { ok } from '../../../src/failure.ts';
@@ -16,6 +17,7 @@ import { createNetwork } from '../../../src/inference/network.ts';
 import { runtimeMemoryBytes } from '../../../src/inference/runtime.ts';
 import { LOGIT_COUNT } from '../../../src/inference/softmax.ts';
 import { readSettings } from '../../../src/settings.ts';
+import { objectsPart } from './collection-objects.ts';
 import { COLLECTION_PARTS, type CollectionQuestion, kernelBytes } from './collections.ts';
 import type { Memories } from './memories.ts';
 
@@ -41,6 +43,9 @@ const PARTS: Readonly<Record<string, (file: Uint8Array, times: number) => unknow
   inference: (_, times) => repeat(times, () => network.run(PICTURE)),
 };
 
+/** The Worker's own, which says how large its database is. */
+export { MeasuredCollection as Collection } from './collection-objects.ts';
+
 let app: ReturnType<typeof createApp> | undefined;
 
 export default {
@@ -51,6 +56,8 @@ export default {
       return app.fetch(request, env, ctx);
     }
     const { pathname, searchParams } = new URL(request.url);
+    if (pathname.startsWith('/bench/objects/'))
+      return objectsPart(request, env.COLLECTIONS, pathname.slice('/bench/objects/'.length));
     if (pathname.startsWith('/bench/collections/')) return collectionPart(request, pathname, searchParams);
     const part = PARTS[pathname.slice('/bench/'.length)];
     if (part !== undefined) {
