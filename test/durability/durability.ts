@@ -18,7 +18,13 @@ const LABELS = 5;
 /** Items that are acknowledged before a kill: so that it comes at another moment each time. */
 const KILLS = [25, 110, 260];
 
-const COLLECTION = 'killed';
+/** What each caller adds to one of, and how it is made. */
+const COLLECTIONS = new Map<string, object>([
+  ['killed', {}],
+  ['killed-in-shards', { shards: 3 }],
+]);
+const NAMES = [...COLLECTIONS.keys()];
+const [TAUGHT = ''] = NAMES;
 
 endChildrenOnSignal();
 const state = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-durability-'));
@@ -27,11 +33,12 @@ process.once('exit', () => rmSync(state, { recursive: true, force: true }));
 type Worker = Awaited<ReturnType<typeof temporaryWorker>>;
 const start = (): Promise<Worker> => temporaryWorker(['--var', 'CACHE_SECONDS:0'], state);
 
-/** What has been answered: of each id the label that it has, or null where it was removed. */
+/** What has been answered: of each id the label that it has, or null where it was removed. Ids begin with the collection. */
 const answered = new Map<string, string | null>();
 /** Ids of requests that had no answer: they may be there or not. */
 const open = new Set<string>();
-let newest = 0;
+/** Of each collection, the highest version that was answered. */
+const newest = new Map<string, number>();
 
 /** An embedding near the centre of its label. */
 function embedding(label: number, example: number): string {
@@ -44,36 +51,38 @@ function embedding(label: number, example: number): string {
 
 async function ask(
   url: string,
+  name: string,
   method: string,
   rest: string,
   body?: object,
 ): Promise<Record<string, unknown>> {
-  const response = await fetch(`${url}/v1/collections/${COLLECTION}${rest}`, {
+  const response = await fetch(`${url}/v1/collections/${name}${rest}`, {
     method,
     ...(body ? { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } } : {}),
   });
   const text = await response.text();
-  assert.ok(response.ok, `${method} ${rest}: ${response.status} ${text.slice(0, 300)}`);
+  assert.ok(response.ok, `${method} ${name}${rest}: ${response.status} ${text.slice(0, 300)}`);
   return JSON.parse(text);
 }
 
 /** One caller: adds in turn one, three, one…, and removes every seventh. Stops when the server does, or at the end. */
 async function caller(url: string, number: number, round: number, most: number): Promise<void> {
+  const name = NAMES[number % NAMES.length] ?? TAUGHT;
   for (let turn = 0; turn < most; turn++) {
     const items = Array.from({ length: turn % 2 === 0 ? 1 : 3 }, (_, at) => {
       const example = round * 100_000 + number * 1000 + turn * 3 + at;
-      return { id: `${round}-${number}-${turn}-${at}`, label: example % LABELS, example };
+      return { id: `${name}:${round}-${number}-${turn}-${at}`, label: example % LABELS, example };
     });
     for (const { id } of items) open.add(id);
     try {
-      const { collection } = await ask(url, 'POST', '/items', {
+      const { collection } = await ask(url, name, 'POST', '/items', {
         items: items.map(({ id, label, example }) => ({
           id,
           label: `label-${label}`,
           embedding: embedding(label, example),
         })),
       });
-      note(collection);
+      note(name, collection);
       for (const { id, label } of items) {
         open.delete(id);
         answered.set(id, `label-${label}`);
@@ -81,7 +90,7 @@ async function caller(url: string, number: number, round: number, most: number):
       if (turn % 7 === 6) {
         const [{ id }] = items as [(typeof items)[number]];
         open.add(id);
-        note((await ask(url, 'DELETE', `/items/${id}`)).collection);
+        note(name, (await ask(url, name, 'DELETE', `/items/${id}`)).collection);
         open.delete(id);
         answered.set(id, null);
       }
@@ -92,17 +101,22 @@ async function caller(url: string, number: number, round: number, most: number):
   }
 }
 
-function note(collection: unknown): void {
-  newest = Math.max(newest, (collection as { version: number }).version);
+function note(name: string, collection: unknown): void {
+  newest.set(name, Math.max(newest.get(name) ?? 0, (collection as { version: number }).version));
 }
 
 const callers = (url: string, round: number, most: number) =>
   Promise.all(Array.from({ length: CONNECTIONS }, (_, number) => caller(url, number, round, most)));
 
 async function everything(url: string): Promise<Map<string, string | null>> {
+  const all = await Promise.all(NAMES.map((name) => allOf(url, name)));
+  return new Map(all.flatMap((one) => [...one]));
+}
+
+async function allOf(url: string, name: string): Promise<Map<string, string | null>> {
   const all = new Map<string, string | null>();
   for (let cursor: unknown = ''; cursor !== undefined; ) {
-    const page = await ask(url, 'GET', `/items?limit=1000${cursor === '' ? '' : `&cursor=${cursor}`}`);
+    const page = await ask(url, name, 'GET', `/items?limit=1000${cursor === '' ? '' : `&cursor=${cursor}`}`);
     for (const { id, label } of page.items as { id: string; label: string }[]) {
       assert.ok(!all.has(id), `${id} comes twice`);
       all.set(id, label);
@@ -120,7 +134,16 @@ async function check(url: string): Promise<number> {
     assert.equal(all.get(id) ?? null, label, `${id} was answered as ${label}`);
   }
   for (const id of all.keys()) assert.ok(answered.has(id) || open.has(id), `${id} was never sent`);
-  const status = await ask(url, 'GET', '');
+  for (const name of NAMES) await checkStatus(url, name, await allOf(url, name));
+  return all.size;
+}
+
+async function checkStatus(
+  url: string,
+  name: string,
+  all: ReadonlyMap<string, string | null>,
+): Promise<void> {
+  const status = await ask(url, name, 'GET', '');
   assert.equal(status.items, all.size);
   assert.equal(status.labelled, all.size);
   const counts = new Map<string, number>();
@@ -131,8 +154,8 @@ async function check(url: string): Promise<number> {
     ),
     Object.fromEntries([...counts].toSorted()),
   );
-  assert.ok(Number(status.version) >= newest, `version ${status.version}, and ${newest} was answered`);
-  return all.size;
+  const least = newest.get(name) ?? 0;
+  assert.ok(Number(status.version) >= least, `${name}: version ${status.version}, and ${least} was answered`);
 }
 
 /** The whole group, so that workerd has no time to put anything away. */
@@ -143,7 +166,7 @@ async function kill(worker: Worker): Promise<void> {
 }
 
 let worker = await start();
-await ask(worker.url, 'PUT', '');
+for (const [name, making] of COLLECTIONS) await ask(worker.url, name, 'PUT', '', making);
 
 const checks: Record<string, () => Promise<void>> = {};
 for (const [round, goal] of KILLS.entries()) {
@@ -152,7 +175,7 @@ for (const [round, goal] of KILLS.entries()) {
     const done = callers(worker.url, round, 10_000);
     while (answered.size - before < goal) await wait(5);
     // A training is under way when it happens, too.
-    const training = ask(worker.url, 'POST', '/train').catch(() => undefined);
+    const training = ask(worker.url, TAUGHT, 'POST', '/train').catch(() => undefined);
     await wait(20);
     await kill(worker);
     await Promise.all([done, training]);
@@ -170,18 +193,29 @@ checks[`${CONNECTIONS} connections that add and remove at once end in the right 
   const stored = await check(worker.url);
   assert.equal(stored, [...answered.values()].filter((label) => label !== null).length);
 };
+checks['after all that, items in shards are found'] = async () => {
+  const [name = ''] = NAMES.slice(1);
+  const body = { embedding: embedding(2, 0), top_k: 5 };
+  const { matches } = await ask(worker.url, name, 'POST', '/search', body);
+  for (const { label } of matches as { label: string }[]) assert.equal(label, 'label-2');
+  assert.equal((matches as unknown[]).length, 5);
+};
 checks['after all that it trains, and answers with what it was shown'] = async () => {
-  const { state: ready, accuracy } = await ask(worker.url, 'POST', '/train');
+  const { state: ready, accuracy } = await ask(worker.url, TAUGHT, 'POST', '/train');
   assert.equal(ready, 'ready');
   assert.ok((accuracy as { value: number }).value > 0.95, JSON.stringify(accuracy));
 };
 checks['what was deleted is gone after a kill too'] = async () => {
-  const response = await fetch(`${worker.url}/v1/collections/${COLLECTION}`, { method: 'DELETE' });
-  assert.equal(response.status, 204);
+  for (const name of NAMES) {
+    const response = await fetch(`${worker.url}/v1/collections/${name}`, { method: 'DELETE' });
+    assert.equal(response.status, 204);
+  }
   await kill(worker);
   worker = await start();
-  const after = await fetch(`${worker.url}/v1/collections/${COLLECTION}`);
-  assert.equal(after.status, 404);
+  for (const name of NAMES) {
+    const after = await fetch(`${worker.url}/v1/collections/${name}`);
+    assert.equal(after.status, 404);
+  }
   const { collections } = (await (await fetch(`${worker.url}/v1/collections`)).json()) as {
     collections: unknown[];
   };

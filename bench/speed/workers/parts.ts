@@ -17,11 +17,12 @@ import { createNetwork } from '../../../src/inference/network.ts';
 import { runtimeMemoryBytes } from '../../../src/inference/runtime.ts';
 import { LOGIT_COUNT } from '../../../src/inference/softmax.ts';
 import { readSettings } from '../../../src/settings.ts';
-import { objectsPart } from './collection-objects.ts';
+import { type MeasuredCollection, objectsPart } from './collection-objects.ts';
 import { COLLECTION_PARTS, type CollectionQuestion, kernelBytes } from './collections.ts';
 import type { Memories } from './memories.ts';
 
-type PartsEnv = Env & {
+type PartsEnv = Omit<Env, 'COLLECTIONS'> & {
+  readonly COLLECTIONS: DurableObjectNamespace<MeasuredCollection>;
   /** "true": nothing is decoded and the network not run, so that a request is everything else. */
   readonly WITHOUT_PARTS?: string;
 };
