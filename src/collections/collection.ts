@@ -148,12 +148,12 @@ export class Collection extends DurableObject<Env> {
 
   // ── Its items
 
-  /** @param budget as for `search`: each item is looked for among the older ones. */
+  /** @param budget as for `search`, because each item is looked for among the older ones. */
   add(
     owner: string,
     items: readonly NewItem[],
     quotas: Quotas,
-    budget: number,
+    budget = 0,
   ): Result<Changed<Result<Added>[]>> {
     const done = this.change(owner, (sql) => ok(addItems(sql, items, quotas)));
     if (!done.ok) return done;

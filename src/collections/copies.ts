@@ -24,7 +24,7 @@ const COPY_SIMILARITY = 0.9;
 
 /**
  * Of 1024 bits, those of `bits.ts`, the most in which an item may differ from another and be looked at as its copy. Of the
- * copies that are told 99.8 % differ in no more, and of the pairs of different photos about one in a thousand.
+ * copies that are told 99.9 % differ in no more, and of the pairs of different photos two in a thousand.
  */
 export const NEAR_BITS = 288;
 

@@ -9,7 +9,7 @@ import type { BitsBlock } from './item-bits.ts';
 import { candidatesOf, ranked } from './search.ts';
 import { DIMENSIONS } from './vectors.ts';
 
-/** Of 100,000 different photos about a hundred are within `NEAR_BITS`, and hardly a copy is farther than thirty of them. */
+/** Of 100,000 different photos some two hundred are within `NEAR_BITS`, and hardly a copy is farther than the nearest of them. */
 const MOST_LOOKED_AT = 32;
 
 /** Where an item stands among others: by its place in its own object, and elsewhere by when it was added and its id. */
