@@ -10,7 +10,7 @@ import { compare, depthwise, firstLayer, pointwise, putParameters, type Shape } 
 import { type Draw, draw, KINDS, type Kind } from './drawn.ts';
 import { LINKING } from './linking.ts';
 import { multiplyRows } from './rows.ts';
-import { gate, multiplySpans } from './spans.ts';
+import { gate, multiplySpans, swish, swishRefusals } from './spans.ts';
 
 // Not before `wasm-import.ts`, without which Node takes wasm for something else.
 const { machine } = await import('./machine.ts');
@@ -116,6 +116,8 @@ await report({
   'a row times a matrix of int8': drawn(3, (drawing, kind) => multiplyRows(runs, drawing, kind)),
   'hard sigmoid': drawn(4, (drawing, kind) => gate(runs, drawing, kind)),
   'the product of two spans': drawn(5, (drawing, kind) => multiplySpans(runs, drawing, kind)),
+  'hard swish': drawn(6, (drawing, kind) => swish(runs, drawing, kind)),
+  'traps on what comes between the gate of a map and their product': async () => swishRefusals(runs),
   ...refusals(),
   ...LINKING,
 });

@@ -76,18 +76,18 @@ export async function machine(): Promise<Machine> {
   );
   // What is exported is what is named above.
   const functions = exports as unknown as Record<string, Call> & { readonly memory: WebAssembly.Memory };
-  const pair = ({ name, kernel }: Replaced, withScratch: boolean): Pair => ({
+  const pair = ({ name, kernel }: Replaced): Pair => ({
     theirs: (...values) => functions[name]?.(...values),
-    ours: (...values) => functions[kernel]?.(...values, ...(withScratch ? [scratch, SCRATCH_BYTES] : [])),
+    ours: (...values) => functions[kernel]?.(...values, scratch, SCRATCH_BYTES),
   });
   const begin = pages * PAGE;
   let end = begin;
   const guards: number[] = [];
   return {
-    convolution: pair(CONVOLUTION, true),
-    rowProduct: pair(ROW_PRODUCT, true),
-    hardSigmoid: pair(HARD_SIGMOID, false),
-    spanProduct: pair(SPAN_PRODUCT, false),
+    convolution: pair(CONVOLUTION),
+    rowProduct: pair(ROW_PRODUCT),
+    hardSigmoid: pair(HARD_SIGMOID),
+    spanProduct: pair(SPAN_PRODUCT),
     recorded: await record(whole, numbers[0] ?? -1),
     clear() {
       const bytes = new Uint8Array(functions.memory.buffer);

@@ -1,5 +1,6 @@
 /** What takes the place of `MlasConv`: the same parameters, and the same results for the convolutions of this network. */
 import { BETA, IDENTITY, param, RELU } from './conv-parameters.ts';
+import { WAITING_BYTES } from './elementwise.ts';
 import {
   and,
   bytes,
@@ -12,6 +13,7 @@ import {
   load,
   or,
   set,
+  subtract,
   trapIf,
   unequal,
   vector,
@@ -32,6 +34,7 @@ const convolution = func(
   'params input filter bias working output pool: i32, scratch scratchBytes: i32',
   'kind: i32, low: v128',
   [
+    set('$scratchBytes', subtract('$scratchBytes', WAITING_BYTES)),
     set('$kind', load(param('activation'))),
     trapIf(
       unequal(param('dimensions'), 2),

@@ -1,8 +1,17 @@
-/** What takes the place of the inner loops of HardSigmoid and Mul, which the package does a float at a time, or little more. */
+/**
+ * What takes the place of the inner loops of HardSigmoid and Mul, which the package does a float at a time, or little
+ * more.
+ *
+ * Hard swish is a HardSigmoid of a map and then the product of both: three maps read and two written, where one of each
+ * would do. So the HardSigmoid of a map only notes what it was called with, and the product that comes next does both.
+ * Whatever else were to come next traps: nodes run in the same order every time, so that would be at installation.
+ */
 import {
   add,
+  atLeast,
   bytes,
   during,
+  equal,
   floatMultiply,
   func,
   increase,
@@ -10,19 +19,24 @@ import {
   loadFloat,
   loadSplat,
   loadVector,
+  loadZero,
   multiplyAdd,
   type Operand,
   type Statements,
   set,
+  store,
   storeFloat,
   storeLane,
   storeVector,
   subtract,
+  trapIf,
+  unequal,
   upTo,
   vector,
   vectorLeast,
   vectorMost,
   vectorMultiply,
+  when,
 } from './wat.ts';
 
 const [FLOATS_AT_ONCE, VECTOR_BYTES] = [16, 16];
@@ -30,24 +44,46 @@ const [FLOATS_AT_ONCE, VECTOR_BYTES] = [16, 16];
 /** The functor of `Eigen::ThreadPool` that HardSigmoid runs: input, output, alpha and beta. */
 const FUNCTOR = { input: 8, output: 12, alpha: 16, beta: 20 };
 
+/** A gate of a squeeze has no more floats than there are channels, 576, and is not multiplied by a map of its own size. */
+const LEAST_OF_A_MAP = 1024;
+
+/** A HardSigmoid that has not been done, at the end of the scratch memory; `output` is 0 if there is none. */
+const WAITING = { output: 0, input: 4, floats: 8, alpha: 12, beta: 16 };
+/** What of the scratch memory is not for others. */
+export const WAITING_BYTES = 64;
+
+const waiting = (name: keyof typeof WAITING) => load('$waiting', WAITING[name]);
+const wait = (name: keyof typeof WAITING, value: Operand) => store(add('$waiting', WAITING[name]), value);
+const whereItWaits = set('$waiting', add('$scratch', subtract('$scratchBytes', WAITING_BYTES)));
+
 const gated = (x: Operand) =>
   vectorMost(vectorLeast(multiplyAdd(x, '$alpha', '$beta'), vector(1)), vector(0));
 
-/** `output[i] = min(max(alpha · input[i] + beta, 0), 1)` from `*first` up to `*last`. */
+/** `output[i] = min(max(alpha · input[i] + beta, 0), 1)` from `*first` up to `*last`; of a map, when `spanProduct` comes. */
 const hardSigmoid = func(
   '$hardSigmoid',
-  'functor first last: i32',
-  'n from to: i32, alpha beta: v128',
+  'functor first last scratch scratchBytes: i32',
+  'n from to waiting: i32, alpha beta: v128',
   [
     set('$n', subtract(load('$last'), load('$first'))),
     set('$from', add(load('$functor', FUNCTOR.input), bytes(load('$first')))),
     set('$to', add(load('$functor', FUNCTOR.output), bytes(load('$first')))),
+    whereItWaits,
+    trapIf(waiting('output')),
+    when(atLeast('$n', LEAST_OF_A_MAP), [
+      wait('output', '$to'),
+      wait('input', '$from'),
+      wait('floats', '$n'),
+      wait('alpha', load('$functor', FUNCTOR.alpha)),
+      wait('beta', load('$functor', FUNCTOR.beta)),
+      '(return)',
+    ]),
     set('$alpha', loadSplat('$functor', FUNCTOR.alpha)),
     set('$beta', loadSplat('$functor', FUNCTOR.beta)),
     sixteenAtATime(['$from', '$to'], (offset) =>
       storeVector('$to', gated(loadVector('$from', offset)), offset),
     ),
-    oneAtATime(['$from', '$to'], storeLane(32, 0, '$to', gated(`(v128.load32_zero ${'(local.get $from)'})`))),
+    oneAtATime(['$from', '$to'], storeLane(32, 0, '$to', gated(loadZero('$from')))),
   ],
   'exported',
 );
@@ -60,11 +96,11 @@ const HELPER = { inputs: 0, output: 4, span0: 24, span1: 32, outputSpan: 40, flo
 const INPUTS = { data0: 20, data1: 24, begin0: 108, begin1: 188 };
 const OUTPUT = { data: 12 };
 
-/** Mul of two spans of the same length: `output[i] = input0[i] · input1[i]`. */
+/** Mul of two spans of the same length: `output[i] = input0[i] · input1[i]`, of which one may be a gate that waits. */
 const spanProduct = func(
   '$spanProduct',
-  'helper: i32',
-  'inputs one other to n: i32',
+  'helper scratch scratchBytes: i32',
+  'inputs one other to n waiting: i32, x alpha beta: v128',
   [
     set('$inputs', load('$helper', HELPER.inputs)),
     set('$n', load('$helper', HELPER.floats)),
@@ -74,6 +110,27 @@ const spanProduct = func(
       '$to',
       add(load(load('$helper', HELPER.output), OUTPUT.data), bytes(load('$helper', HELPER.outputSpan))),
     ),
+    whereItWaits,
+    when(waiting('output'), [
+      when(equal('$one', waiting('output')), [set('$one', '$other'), set('$other', waiting('output'))]),
+      trapIf(
+        unequal('$other', waiting('output')),
+        unequal('$one', waiting('input')),
+        unequal('$n', waiting('floats')),
+      ),
+      wait('output', 0),
+      set('$alpha', loadSplat('$waiting', WAITING.alpha)),
+      set('$beta', loadSplat('$waiting', WAITING.beta)),
+      sixteenAtATime(['$one', '$to'], (offset) => [
+        set('$x', loadVector('$one', offset)),
+        storeVector('$to', vectorMultiply('$x', gated('$x')), offset),
+      ]),
+      oneAtATime(
+        ['$one', '$to'],
+        [set('$x', loadZero('$one')), storeLane(32, 0, '$to', vectorMultiply('$x', gated('$x')))],
+      ),
+      '(return)',
+    ]),
     sixteenAtATime(['$one', '$other', '$to'], (offset) =>
       storeVector('$to', vectorMultiply(loadVector('$one', offset), loadVector('$other', offset)), offset),
     ),
@@ -90,7 +147,7 @@ function spanOf(data: number, begin: number, span: number): string {
 }
 
 /** @param step does four floats, so many bytes behind where the pointers are */
-function sixteenAtATime(pointers: readonly string[], step: (offset: number) => string): string {
+function sixteenAtATime(pointers: readonly string[], step: (offset: number) => string | Statements): string {
   return during('$sixteens', `(i32.ge_s (local.get $n) (i32.const ${FLOATS_AT_ONCE}))`, [
     upTo(FLOATS_AT_ONCE / 4).map((vector) => step(VECTOR_BYTES * vector)),
     pointers.map((pointer) => increase(pointer, 4 * FLOATS_AT_ONCE)),
@@ -98,7 +155,7 @@ function sixteenAtATime(pointers: readonly string[], step: (offset: number) => s
   ]);
 }
 
-function oneAtATime(pointers: readonly string[], step: string): string {
+function oneAtATime(pointers: readonly string[], step: string | Statements): string {
   const rest: Statements = [step, pointers.map((pointer) => increase(pointer, 4)), increase('$n', -1)];
   return during('$ones', '(i32.gt_s (local.get $n) (i32.const 0))', rest);
 }

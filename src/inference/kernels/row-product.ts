@@ -3,6 +3,7 @@
  * fully connected layers call it; `weights.ts` writes their weights as it reads them. MLAS packs such a matrix anew
  * for each row, four bytes a weight; here a byte of each is read once.
  */
+import { WAITING_BYTES } from './elementwise.ts';
 import {
   add,
   and,
@@ -73,7 +74,7 @@ const rowProduct = func(
       or(less('$k', ROWS), and('$k', ROWS - 1)),
       floatUnequal('$alpha', float(1)),
       and(floatUnequal('$beta', float(0)), floatUnequal('$beta', float(1))),
-      greater(bytes('$n'), '$scratchBytes'),
+      greater(bytes('$n'), subtract('$scratchBytes', WAITING_BYTES)),
     ),
     when(`(f32.eq (local.get $beta) ${float(0)})`, [zero('$c', bytes('$n'))]),
     zero('$scratch', bytes('$n')),

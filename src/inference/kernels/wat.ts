@@ -63,10 +63,14 @@ export const loadVector = (at: Operand, offset = 0): string =>
   `(v128.load offset=${offset} align=4 ${expression(at)})`;
 /** Sixteen bytes, wherever they are. */
 export const loadBytes = (at: Operand): string => `(v128.load align=1 ${expression(at)})`;
+/** One float, and three zeros. */
+export const loadZero = (at: Operand): string => `(v128.load32_zero ${expression(at)})`;
 /** One float, four times. */
 export const loadSplat = (at: Operand, offset = 0): string =>
   `(v128.load32_splat offset=${offset} ${expression(at)})`;
 
+export const store = (at: Operand, value: Operand): string =>
+  `(i32.store ${expression(at)} ${expression(value)})`;
 export const storeFloat = (at: Operand, value: Operand): string =>
   `(f32.store ${expression(at)} ${expression(value)})`;
 export const storeVector = (at: Operand, value: Operand, offset = 0): string =>
