@@ -20,6 +20,8 @@ const HOSTS_EXPECTED =
   'hosts separated by commas, such as photos.example.com, *.cdn.example.com or example.org:8443, without scheme, ' +
   'path or user name, and without * after the last dot';
 const PREFIX_EXPECTED = 'the beginning of keys in a bucket, which ends in "/", such as labels/';
+const OBJECTS_EXPECTED =
+  'a JSON list of objects, such as [{"source": {"prefix": "2024/"}, "options": {"top_k": 1}}]';
 const ORIGINS_EXPECTED = '* or origins separated by commas, such as https://example.com';
 
 /** The name of callers without a key, in the log too. */
@@ -83,6 +85,23 @@ export const outputPrefix = z
   .string({ error: PREFIX_EXPECTED })
   .max(512, { error: PREFIX_EXPECTED })
   .regex(/.\/$/, { error: PREFIX_EXPECTED });
+
+/** What is in the objects those read who know their fields. Empty is none. */
+export const objectList = z.string({ error: OBJECTS_EXPECTED }).transform((text, context) => {
+  const parsed = z.array(z.looseObject({})).safeParse(text.trim() === '' ? [] : fromJson(text));
+  if (parsed.success) return parsed.data;
+  context.addIssue({ code: 'custom', message: OBJECTS_EXPECTED });
+  return z.NEVER;
+});
+
+/** What is no JSON is no list either. */
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 export const origins = z.string({ error: ORIGINS_EXPECTED }).transform((text, context) => {
   const list = split(text);

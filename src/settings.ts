@@ -9,8 +9,15 @@ import * as z from 'zod';
 import { MAX_BATCH_UNITS, MAX_HEIC_UNITS, MAX_PICTURE_UNITS } from './image/ways/time.ts';
 import { FORM_BYTES } from './input/form-bounds.ts';
 import { JSON_COPIES } from './input/json.ts';
-import { eventRules, hiddenPictures } from './jobs/event-rules.ts';
-import { aliases, apiKeys, hostList, keyRights, origins, outputPrefix } from './settings-lists.ts';
+import {
+  aliases,
+  apiKeys,
+  hostList,
+  keyRights,
+  objectList,
+  origins,
+  outputPrefix,
+} from './settings-lists.ts';
 
 const MIB = 1024 * 1024;
 const DAY_SECONDS = 24 * 60 * 60;
@@ -49,7 +56,7 @@ export const settingsSchema = z.object({
    * What is made of pictures that come into the bucket by themselves, as `src/jobs/event-rules.ts` reads it: a JSON list
    * with the fields of a job, of which the first counts that a key begins with. Others are classified by the defaults.
    */
-  JOBS_NEW_PICTURES: eventRules.prefault(''),
+  JOBS_NEW_PICTURES: objectList.prefault(''),
   /** After how long a chunk of a job that is not heard of is sent again, in seconds. */
   JOBS_LATE_SECONDS: wholeNumber('seconds', 1, 3600, 180),
   /** Most jobs of one owner that have not ended. Each is asked whether it has when there would be more. */
@@ -158,11 +165,9 @@ function misfits(settings: Settings): string[] {
     JSON_COPIES * MAX_JSON_BYTES,
     JSON_COPIES * MAX_TENSOR_BYTES,
   );
-  const room =
-    MAX_INFLIGHT_BYTES < largest
-      ? [
-          `MAX_INFLIGHT_BYTES must be ${largest} or more, so that the largest body fits, where JSON counts twice`,
-        ]
-      : [];
-  return [...room, ...hiddenPictures(settings)];
+  return MAX_INFLIGHT_BYTES < largest
+    ? [
+        `MAX_INFLIGHT_BYTES must be ${largest} or more, so that the largest body fits, where JSON counts twice`,
+      ]
+    : [];
 }

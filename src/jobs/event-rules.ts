@@ -1,16 +1,11 @@
-/**
- * What is made of a picture that comes into the bucket by itself: rules of the deployment, by the beginning of its key.
- *
- * Settings are read by programs outside of a Worker too, so nothing here imports what only a bundler can load: options
- * are checked by `new-pictures.ts`.
- */
+/** What is made of a picture that comes into the bucket by itself: rules of the deployment, by the beginning of its key. */
 import * as z from 'zod';
 import { referenceOf } from '../collections/names.ts';
+import { type Settings, SettingsError } from '../settings.ts';
 import { ANONYMOUS } from '../settings-lists.ts';
 import { jobRequestSchema, type Task } from './schemas.ts';
 
-const EXAMPLE = '[{"source": {"prefix": "2024/"}, "task": "classify", "options": {"top_k": 1}}]';
-const EXPECTED = `a JSON list of what is made of new pictures, with the fields of POST /v1/jobs, such as ${EXAMPLE}`;
+type RuleSettings = Pick<Settings, 'JOBS_NEW_PICTURES' | 'JOBS_OUTPUT_PREFIX'>;
 
 export interface EventRule {
   /** Of keys that it is for. */
@@ -50,50 +45,44 @@ const ruleSchema = z
     };
   });
 
-/** Of which the first counts that a key begins with. Empty is none. */
-export const eventRules = z.string({ error: EXPECTED }).transform((text, context): readonly EventRule[] => {
-  if (text.trim() === '') return [];
-  const parsed = z.array(ruleSchema).safeParse(jsonOf(text));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const [entry, ...field] = issue?.path ?? [];
-  const where = typeof entry === 'number' ? `: entry ${entry + 1}, ${field.join('.')} ${issue?.message}` : '';
-  context.addIssue({ code: 'custom', message: EXPECTED + where });
-  return z.NEVER;
-});
-
-/** What JSON cannot be is no list either. */
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
+/**
+ * The rules of a deployment, of which the first counts that a key begins with.
+ *
+ * @throws SettingsError naming the entry and what it should be.
+ */
+export function eventRulesOf({ JOBS_NEW_PICTURES, JOBS_OUTPUT_PREFIX }: RuleSettings): readonly EventRule[] {
+  const rules = JOBS_NEW_PICTURES.map((entry, i) => {
+    const parsed = ruleSchema.safeParse(entry);
+    if (!parsed.success) {
+      const [issue] = parsed.error.issues;
+      throw wrongEntry(i, `${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`.trim());
+    }
+    return parsed.data;
+  });
+  const outputs = prefixesOf(rules, JOBS_OUTPUT_PREFIX);
+  for (const [i, { prefix }] of rules.entries()) {
+    const above = outputs.find((output) => prefix.startsWith(output));
+    if (above !== undefined)
+      throw wrongEntry(i, `source.prefix must not begin with ${above}, where results are`);
   }
+  return rules;
 }
 
-interface OutputSettings {
-  readonly JOBS_OUTPUT_PREFIX: string;
-  readonly JOBS_NEW_PICTURES: readonly EventRule[];
+export function wrongEntry(i: number, reason: string): SettingsError {
+  return new SettingsError(`Wrong settings: JOBS_NEW_PICTURES, entry ${i + 1}: ${reason}.`);
 }
 
 /** Prefixes of results that the deployment itself has chosen: what begins so is never a picture. */
-export function outputsOf({ JOBS_OUTPUT_PREFIX, JOBS_NEW_PICTURES }: OutputSettings): readonly string[] {
-  return [JOBS_OUTPUT_PREFIX, ...JOBS_NEW_PICTURES.flatMap(({ output }) => output ?? [])];
+export function outputsOf(settings: RuleSettings): readonly string[] {
+  return prefixesOf(eventRulesOf(settings), settings.JOBS_OUTPUT_PREFIX);
+}
+
+function prefixesOf(rules: readonly EventRule[], output: string): readonly string[] {
+  return [output, ...rules.flatMap((rule) => rule.output ?? [])];
 }
 
 /** The rule for a key: unless told, labels by the network's own classes with the options' defaults. */
-export function ruleFor(key: string, { JOBS_NEW_PICTURES }: OutputSettings): EventRule {
-  const found = JOBS_NEW_PICTURES.find(({ prefix }) => key.startsWith(prefix));
+export function ruleFor(key: string, rules: readonly EventRule[]): EventRule {
+  const found = rules.find(({ prefix }) => key.startsWith(prefix));
   return found ?? { prefix: '', task: 'classify', options: {}, owner: ANONYMOUS };
-}
-
-/** What of the rules does not fit: pictures that would lie where results are, which nobody ever looks at. */
-export function hiddenPictures(settings: OutputSettings): readonly string[] {
-  const outputs = outputsOf(settings);
-  return settings.JOBS_NEW_PICTURES.flatMap(({ prefix }) => {
-    const above = outputs.find((output) => prefix.startsWith(output));
-    return above === undefined
-      ? []
-      : [`JOBS_NEW_PICTURES must have no pictures below ${above}, where results are, as ${prefix} is`];
-  });
 }

@@ -1,9 +1,9 @@
 /** A picture that has just come into the bucket, of which the bucket itself tells: R2's event notifications. */
 import type { Classifier } from '../classifier.ts';
 import type { Collections } from '../collections/collections.ts';
-import { type Settings, SettingsError } from '../settings.ts';
+import type { Settings } from '../settings.ts';
 import { type JobBindings, theDirectory } from './bindings.ts';
-import { type EventRule, outputsOf, ruleFor } from './event-rules.ts';
+import { type EventRule, eventRulesOf, outputsOf, ruleFor, wrongEntry } from './event-rules.ts';
 import { isOfTheMoment, keepItems } from './indexing.ts';
 import { isInput, isResult, RESULT_METADATA } from './inputs.ts';
 import { type PictureSource, picturesOf } from './pictures.ts';
@@ -23,15 +23,14 @@ export interface NewPictureParts {
 /** How long prefixes of results are taken for known. A result that is newer is told by its metadata. */
 const OUTPUTS_MILLISECONDS = 10_000;
 
-/** @throws SettingsError where an option of JOBS_NEW_PICTURES does not fit. */
-export function checkEventRules({ JOBS_NEW_PICTURES }: Settings): void {
-  for (const [i, rule] of JOBS_NEW_PICTURES.entries()) {
+/** @throws SettingsError where JOBS_NEW_PICTURES has something that does not fit. */
+export function checkEventRules(settings: Settings): void {
+  for (const [i, rule] of eventRulesOf(settings).entries()) {
     const read = readTaskOptions(rule);
     if (read.ok) continue;
     const { failure } = read;
-    const reason =
-      failure.code === 'option_invalid' ? `${failure.option} must be ${failure.reason}` : failure.code;
-    throw new SettingsError(`Wrong settings: the options of JOBS_NEW_PICTURES, entry ${i + 1}: ${reason}.`);
+    const isOption = failure.code === 'option_invalid';
+    throw wrongEntry(i, isOption ? `${failure.option} must be ${failure.reason}` : failure.code);
   }
 }
 
@@ -41,12 +40,13 @@ export function createNewPictures(
   reached: (seam: 'seen' | 'written') => void,
 ) {
   const { bucket } = bindings;
+  const rules = eventRulesOf(settings);
   let outputs: { readonly prefixes: readonly string[]; readonly asked: number } | undefined;
 
   /** @param isDead it failed too often. */
   return async (key: string, isDead: boolean): Promise<void> => {
     if (!isInput(key, await outputPrefixes())) return;
-    const rule = ruleFor(key, settings);
+    const rule = ruleFor(key, rules);
     const line = isDead ? lineOf(0, key, { failure: { code: 'internal' } }, key) : await lineFor(key, rule);
     if (line === undefined) return;
     reached('seen');
