@@ -1,5 +1,5 @@
 /**
- * How many units the yardstick of `test/cost` is: photon's decode and resize beside the whole of the obvious composition,
+ * How many units the yardstick of `test/cost` is: photon's decode and resize beside the complete obvious composition,
  * both for the same JPEG of 640×480. The unit is 0.4 of the latter.
  *
  *     npm run bench -- cold --quick            # once: it makes the obvious composition

@@ -1,7 +1,7 @@
 /**
  * A built Worker in a workerd of its own, without wrangler between, and what that process takes.
  *
- * Memory and CPU are read from /proc, so on Linux only. Nothing inside the Worker could tell them.
+ * Memory and CPU are read from /proc, so on Linux only. Code inside the Worker cannot read them.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {

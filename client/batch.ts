@@ -133,7 +133,7 @@ async function* wavesOf(
       const picture = await sendable(given);
       const { kind } = picture;
       const bytes = picture.size + (kind === 'bytes' ? PART_BYTES : ITEM_BYTES);
-      // It would break off a batch: alone, it is told why.
+      // It would end a batch; alone, it gets the reason.
       const isTooLarge = bytes > room[kind] || (kind === 'bytes' && picture.size > limits.image.max_bytes);
       const isFull = !isTooLarge && (wave[kind].length === max_items || size[kind] + bytes > room[kind]);
       if (isFull) yield full();
@@ -146,7 +146,7 @@ async function* wavesOf(
   }
   const last = full();
   if (last.length > 0) yield last;
-  // Its earlier pictures are answered all the same.
+  // Its earlier pictures still have answers.
   if (failure !== undefined) throw failure.error;
 }
 

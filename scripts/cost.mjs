@@ -14,7 +14,7 @@ import { PROJECT } from './toolchain.mjs';
 const COST_MS = 3_600_000;
 
 /**
- * Without a Python there are no files of every kind, and the others are sent all the same.
+ * Without Python there are no files of every kind; the others are sent nevertheless.
  *
  * @param {string[]} args
  * @returns {Promise<{ passed: number, failed: number }>}

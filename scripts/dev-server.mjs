@@ -65,7 +65,7 @@ export function startWorker({ ip, port, args = [], output = 'inherit' }) {
 
 /**
  * @param {string} ip an address to listen on
- * @returns {string} one to call, as it stands in a URL
+ * @returns {string} an address to call, as in a URL
  */
 function reachable(ip) {
   if (ip === '0.0.0.0') return LOOPBACK;

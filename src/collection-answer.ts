@@ -8,7 +8,7 @@ import type { Served } from './collections/serving.ts';
 import { fail, ok, type Result } from './failure.ts';
 import { type ImageFacts, imageFactsSchema } from './image/facts.ts';
 
-/** How many examples are told that are most like the picture. */
+/** How many of the most similar examples are listed. */
 const NEAREST = 5;
 
 const similarity = z.number().min(-1).max(1).describe('Cosine of two embeddings: 1 is the same direction.');

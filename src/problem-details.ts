@@ -22,7 +22,7 @@ export const problemSchema = z
 
 export type ProblemDetails = z.infer<typeof problemSchema>;
 
-/** The problem as it stands in a body, also in the items of a batch. */
+/** The problem as a body has it, also in the items of a batch. */
 export function problemDetails(failure: Failure, requestId: string): ProblemDetails {
   const { status, title, detail } = describe(failure);
   return {

@@ -57,7 +57,7 @@ export const settingsSchema = z.object({
    * with the fields of a job, of which the first counts that a key begins with. Others are classified by the defaults.
    */
   JOBS_NEW_PICTURES: objectList.prefault(''),
-  /** After how long a chunk of a job that is not heard of is sent again, in seconds. */
+  /** After how long without a report a chunk of a job is sent again, in seconds. */
   JOBS_LATE_SECONDS: wholeNumber('seconds', 1, 3600, 180),
   /** Most jobs of one owner that have not ended. Each is asked whether it has when there would be more. */
   MAX_OPEN_JOBS: wholeNumber('jobs', 1, 100, 20),
@@ -76,7 +76,7 @@ export const settingsSchema = z.object({
   SEARCH_MEMORY_BYTES: wholeNumber('bytes', 0, 1024 * MIB, 16 * MIB),
   /**
    * Requests one caller may make in a period; 0 is no limit. What counts them is the binding RATE_LIMIT in
-   * wrangler.toml, which does not tell its numbers: these are what callers are told.
+   * wrangler.toml, whose numbers a Worker cannot read: these are what callers see.
    */
   RATE_LIMIT_REQUESTS: wholeNumber('requests', 0, 1_000_000, 100),
   /** The period of the binding RATE_LIMIT, in seconds. */
@@ -157,7 +157,7 @@ export function readSettings(env: object): Settings {
   throw new SettingsError(`Wrong settings: ${wrong.join('; ')}.`);
 }
 
-/** What fits by itself and not with the rest: a body that never finds room would be told to come back for ever. */
+/** Limits that contradict each other: a body that never fits would get 429 for ever. */
 function misfits(settings: Settings): string[] {
   const { MAX_INFLIGHT_BYTES, MAX_IMAGE_BYTES, MAX_JSON_BYTES, MAX_TENSOR_BYTES } = settings;
   const largest = Math.max(

@@ -83,7 +83,7 @@ async function classify(photos: readonly Photo[], concurrency: number, url: stri
   });
   if (url) return ask(url);
   endChildrenOnSignal();
-  // A photo that is there twice is looked at twice.
+  // A photo that occurs twice is classified twice.
   const worker = await temporaryWorker(['--var', 'CACHE_SECONDS:0']);
   try {
     return await ask(worker.url);

@@ -3,7 +3,7 @@
  * float32 in the machine's order, the perceptual hash, and what the picture is as JSON. Nothing of the picture itself.
  *
  * The hash is of the key and of all that follows it. So an entry that is broken, or that was found under
- * another key than its own, is told from a good one.
+ * another key than its own, can be detected.
  */
 import { EMBEDDING_LENGTH } from '../answer.ts';
 import type { Seen } from '../classifier.ts';

@@ -4,7 +4,7 @@
  * What is kept is what the network made of a picture, before any option is applied: 8 kB, from which every
  * entry point, dialect and option is answered in well under a millisecond. So options are no part of the key, one
  * picture is one entry however it is asked about, and answers to different options cannot be taken for each
- * other. Failures are not kept: most are told from a header at no cost, they depend on limits that may be
+ * other. Failures are not kept: most are found in the header at no cost, they depend on limits that may be
  * raised, and one that was ours must not outlive its cause.
  *
  * The key is the SHA-256 of the file, the model's version and who asked. A caller never gets an entry of another
@@ -63,7 +63,9 @@ export function createSeenCache(
     if (said) return;
     said = true;
     const reason = error instanceof Error ? error.message : String(error);
-    console.warn(JSON.stringify({ warning: `The cache failed, so pictures are looked at anew: ${reason}` }));
+    console.warn(
+      JSON.stringify({ warning: `The cache failed, so pictures are classified again: ${reason}` }),
+    );
   }
 
   async function lookUp(key: string): Promise<Seen | undefined> {

@@ -6,7 +6,7 @@ import { ANONYMOUS, type StoredKey } from '../settings-lists.ts';
 import { clientNetwork } from './address.ts';
 import { type AppEnv, bindingsOf } from './env.ts';
 
-/** The period of the binding KEY_FAILURES in wrangler.toml, which does not tell it itself. */
+/** The period of the binding KEY_FAILURES in wrangler.toml, which a Worker cannot read. */
 export const KEY_FAILURES_SECONDS = 60;
 
 /** @returns the name of the caller's key, or `anonymous`. */

@@ -5,8 +5,8 @@ import { cors } from 'hono/cors';
 const MAX_AGE_SECONDS = 7200;
 
 /**
- * Answers preflights for any route and header: what a page may send needs a key all the same, and a key is
- * no credential that a browser adds by itself.
+ * Answers preflights for any route and header: a request of a page still needs a key, and a key is
+ * no credential that a browser adds on its own.
  */
 export function crossOrigin(origins: readonly string[]) {
   return cors({

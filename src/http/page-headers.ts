@@ -1,5 +1,5 @@
 /**
- * What browsers are told of our pages. Those that are files have the same from `public/_headers`, which the platform
+ * Headers of our pages. Those that are files have the same from `public/_headers`, which the platform
  * serves without asking the Worker.
  */
 import { secureHeaders } from 'hono/secure-headers';

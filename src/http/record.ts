@@ -25,7 +25,7 @@ export interface RequestRecord {
   until?: Promise<void>;
 }
 
-/** Adds a picture that was looked at. */
+/** Adds a picture that was processed. */
 export function note(record: RequestRecord, { image, decoder, cache }: Seen): void {
   record.pictures++;
   record.pixels += image.width * image.height;

@@ -123,7 +123,7 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder(), tur
   };
 }
 
-/** @param noting what noted whether the decoder had memory enough, where that is told so. */
+/** @param noting what noted whether the decoder had enough memory, for decoders that are watched so. */
 function used<T>(
   picture: Picture | undefined,
   use: (picture: Picture) => T,

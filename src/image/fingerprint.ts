@@ -1,12 +1,12 @@
 /**
- * What a picture looks like from afar, in 64 bits: the perceptual hash by which copies are told.
+ * What a picture looks like from afar, in 64 bits: the perceptual hash by which copies are found.
  *
  * The network's input is averaged to 32×32 grey, and of its cosine transform the 8×8 lowest frequencies are kept, each by
  * its sign. A copy that was resized, compressed anew or made brighter has nearly the same signs; another picture has half
  * of them by chance. The usual form compares with the median of the frequencies in place of zero; signs do as well, and the
  * mirrored picture has the same ones but for the odd frequencies along the row, so that one fingerprint tells both.
  *
- * The embedding and the fingerprint fail at different edits, so that copies are told by both: src/collections/copies.ts.
+ * The embedding and the fingerprint fail at different edits, so that copies are found by both: src/collections/copies.ts.
  */
 import { INPUT_SIDE } from './resample/taps.ts';
 

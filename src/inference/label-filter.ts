@@ -57,7 +57,7 @@ function indexByName(): Map<string, readonly number[]> {
   for (const [place, { id, names }] of GROUPS.entries()) {
     const under = classesUnder(place);
     for (const name of [id, ...names].map((text) => text.toLowerCase())) {
-      // What a class is called goes on to mean that class.
+      // The name of a class always means that class.
       if (!classes.has(name)) classes.set(name, under);
     }
   }

@@ -13,7 +13,7 @@ export interface Place {
   readonly floats: number;
 }
 
-/** What `vendor/network.json` tells of the module. */
+/** What `vendor/network.json` says about the module. */
 export interface Image {
   /** What `OrtRun` is called with: session, names, tensors, options. */
   readonly run: readonly number[];

@@ -31,7 +31,7 @@ export interface Hold {
   take(bytes: number): boolean;
   /** Counts bytes that did not arrive, and are made of those that did. @returns as `take`. */
   borrow(bytes: number): boolean;
-  /** Gives back bytes that are no longer needed, while the request goes on. */
+  /** Gives back bytes that are no longer needed, while the request continues. */
   give(bytes: number): void;
   /** Asks for one more release, for work that outlives the handler. */
   retain(): void;

@@ -9,7 +9,7 @@ const CR = 0x0d;
 
 /**
  * Whether a body is what `curl -d @photo.jpg` makes of a picture: it takes out all line breaks, and says that the rest
- * is a form. A decoder might show something of it all the same, and it would be another picture.
+ * is a form. A decoder might still show something of it, and it would be another picture.
  */
 export function isMangled(headers: Headers, bytes: Uint8Array): boolean {
   return (

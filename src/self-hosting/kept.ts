@@ -2,7 +2,7 @@
  * What is behind the Cache API in a process that stands alone: entries in its memory, the most recently used of them.
  *
  * workerd hands a lookup over as a GET, which is answered with the entry or with 504, and `cf-cache-status` says which;
- * an entry to keep comes as a PUT whose body is an HTTP response as it stands on the wire. `src/cache/seen-cache.ts` is
+ * an entry to keep comes as a PUT whose body is an HTTP response in wire format. `src/cache/seen-cache.ts` is
  * the only one who writes here: bodies of 8 kB, each with a `max-age`.
  *
  * @see https://github.com/cloudflare/workerd/blob/main/src/workerd/api/cache.c++

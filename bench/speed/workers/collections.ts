@@ -1,4 +1,4 @@
-/** What collections compute, each by itself: training, and the head's part of an answer. Vectors are made. */
+/** What collections compute, each on its own: training, and the head's part of an answer. Vectors are generated. */
 import { answerOf, type Head, headBytes } from '../../../src/collections/head.ts';
 import { encodeHead } from '../../../src/collections/head-bytes.ts';
 import { type Examples, trainHead } from '../../../src/collections/head-training.ts';

@@ -1,4 +1,4 @@
-/** Requests as the document shows them. Each can be sent as it stands: a test does. */
+/** Requests as the document shows them. Each can be sent unchanged: a test does. */
 
 /** A digital clock, 40 × 40, as WebP: drawn for this, and so small that it can be shown in base64. */
 const CLOCK = [

@@ -33,7 +33,7 @@ export function pictureBody({ text, json }: Options, example: object): ZodOpenAp
       'The file itself with any content type or none, a form, or JSON. Options in a form or in JSON override the query.',
     required: true,
     content: {
-      // The reference page offers the first, which can be sent as it stands.
+      // The reference page offers the first, which can be sent unchanged.
       'application/json': { schema: z.intersection(jsonImageSchema, json), example },
       ...rawPicture,
       'multipart/form-data': { schema: z.object({ [IMAGE_FIELD]: file, ...inForm(text) }) },

@@ -13,7 +13,7 @@ export const healthSchema = z
     version: z
       .string()
       .exactOptional()
-      .describe('Id of the deployed version of the code, where the platform tells it.'),
+      .describe('Id of the deployed version of the code, if the platform gives it.'),
     ready: z
       .literal(true)
       .exactOptional()

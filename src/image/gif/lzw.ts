@@ -20,7 +20,7 @@ function roomFor(width: number): number {
  * @param start position of the least code size, which the sub-blocks follow.
  * @param take gets each row of indices, in the order of the file: `width` of them from `at` on.
  * @yields which part of the rows has been taken since the last time.
- * @returns whether all rows were there. What comes after them is not looked at.
+ * @returns whether all rows were there. Data after them is ignored.
  */
 export function* decodeLzw(
   bytes: Uint8Array,

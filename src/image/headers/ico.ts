@@ -10,7 +10,7 @@ const DIRECTORY_BYTES = 6;
 const ENTRY_BYTES = 16;
 /** 1 is an icon, 2 a cursor, which has the place of its tip where an icon has planes and bits. */
 const TYPES = [1, 2];
-/** More than any program writes; entries beyond are not looked at. */
+/** More than any program writes; further entries are ignored. */
 const MAX_ENTRIES = 256;
 
 /** Signature and IHDR up to the bit depth. */

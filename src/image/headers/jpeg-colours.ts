@@ -1,4 +1,4 @@
-/** What the three components of a JPEG are, as libjpeg tells it (jdapimin.c, default_decompress_parms). */
+/** What the three components of a JPEG are, as libjpeg decides it (jdapimin.c, default_decompress_parms). */
 import { lettersOf, startsWith } from './bytes.ts';
 import { APP0, APP14 } from './jpeg-segments.ts';
 

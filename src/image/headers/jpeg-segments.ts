@@ -22,7 +22,7 @@ export const APP14 = 0xee;
 const LENGTH_BYTES = 2;
 
 /**
- * Segments that are looked at, those of scans and the data between them included: encoders write some ten, cameras and
+ * Segments that are read, those of scans and the data between them included: encoders write some ten, cameras and
  * editors some hundred, most of them parts of profiles and of XMP. What comes after so many is as if it were not there.
  */
 export const MAX_SEGMENTS = 10_000;

@@ -35,7 +35,7 @@ export const TAG = {
   dngVersion: 50706,
 } as const;
 
-/** What tells how the numbers of a segment are to be read, beside its size and its place. */
+/** How the numbers of a segment are to be read, beside its size and its place. */
 export const CODING_TAGS = [
   TAG.bitsPerSample,
   TAG.compression,

@@ -94,7 +94,7 @@ function readExtended(bytes: Uint8Array): Sniffed {
  * The frame header inside a `VP8 ` or `VP8L` chunk, or why it cannot be read.
  *
  * Decoders fill in what a file that ends early does not have, and say nothing: so the chunk must be all there.
- * What RIFF's own size says is not looked at, nor what follows the picture.
+ * RIFF's own size is ignored, and so is what follows the picture.
  */
 function readBitstream(bytes: Uint8Array, chunk: number): Bitstream | string {
   const view = viewOf(bytes);

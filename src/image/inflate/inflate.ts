@@ -24,7 +24,7 @@ const ZLIB_HEADER_BITS = 16;
 const [STORED, FIXED, DYNAMIC] = [0, 1, 2] as const;
 
 /**
- * @param nextRange where in `bytes` the stream goes on. Its checksum is not looked at.
+ * @param nextRange where in `bytes` the stream continues. Its checksum is ignored.
  * @param needBytes what the reader may leave for the next time, at most.
  * @yields each time that the reader has taken something and wants more: after 64 KiB or so.
  */

@@ -1,6 +1,6 @@
 /** Prefix codes of deflate (RFC 1951 §3.2.2), from their lengths. */
 
-/** Codes up to this length, which nearly all symbols have, are looked up; longer ones are told bit by bit. */
+/** Codes up to this length, which nearly all symbols have, are looked up; longer ones are decoded bit by bit. */
 const FAST_BITS = 10;
 const LONGEST_CODE = 15;
 /** As many literals and lengths as fixed codes have (§3.2.6). */

@@ -10,7 +10,7 @@ import { decodeScan } from './kernel.ts';
 import { layoutOf } from './layout.ts';
 
 /**
- * What comes behind the last MCU is not looked at: phones put trailers there, and some files have no end. Where an MCU
+ * Data behind the last MCU is ignored: phones put trailers there, and some files have no end. Where an MCU
  * is missing the picture is broken, which shows while it is resized.
  *
  * @param header of the bytes, whose `mcu` says that they are of this kind, and which has passed the limits.

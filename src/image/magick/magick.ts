@@ -45,7 +45,7 @@ export interface MagickTask {
 
 /**
  * What libjpeg warns of when a file ends too early, or when codes or restart markers are not those that it should
- * find. It goes on with grey, or with blocks in wrong places, which must not be classified as if they had been sent;
+ * find. It continues with grey, or with blocks in wrong places, which must not be classified as if they had been sent;
  * other warnings are about bytes that do no harm.
  */
 const DAMAGED = /premature end|bad (huffman|arithmetic) code|found marker .* instead of RST/i;

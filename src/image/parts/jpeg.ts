@@ -32,7 +32,7 @@ export function jpegParts(bytes: Uint8Array, { height, mcu }: JpegHeader): reado
   return kept.parts();
 }
 
-/** Where the file tells its height behind the first scan, decoders are told before it. */
+/** If the file states its height behind the first scan, decoders get it before. */
 function withHeight(segment: Uint8Array, height: number): Uint8Array {
   if (viewOf(segment).getUint16(HEIGHT_AT) === height) return segment;
   const frame = segment.slice();

@@ -130,7 +130,7 @@ function chunkBefore(bytes: Uint8Array, name: number): Uint8Array | undefined {
 
 /**
  * The pixels are one stream, in as many chunks as the file likes (§10.1), the last of which may be cut off. It goes no
- * further than the first chunk whose checksum is wrong: what was damaged would inflate to something all the same.
+ * further than the first chunk whose checksum is wrong: damaged data would still inflate to something.
  */
 function idatRanges(bytes: Uint8Array): NextRange {
   const chunks = chunksOf(bytes);

@@ -63,7 +63,7 @@ export function decodeDc(bytes: Uint8Array, header: JpegHeader): Pixels | undefi
     if (marker === SOS) {
       if (!readScan(bytes, at, segment, state)) return undefined;
     } else if (marker === SOF2) {
-      // A second one is not looked at: no picture has any.
+      // A second one is ignored: no picture has any.
       state.frame ??= readFrame(segment, header);
     } else {
       readTables(marker, segment, state);
@@ -123,7 +123,7 @@ function startsWith(segment: Uint8Array, letters: string): boolean {
   return [...letters].every((letter, i) => segment[i] === letter.charCodeAt(0));
 }
 
-/** As libjpeg tells it: JFIF is YCbCr, Adobe says, and otherwise the names of the components do. */
+/** As libjpeg decides it: JFIF is YCbCr, Adobe says, and otherwise the names of the components do. */
 function isRgb({ frame, isJfif, adobeTransform }: State): boolean {
   if (isJfif) return false;
   if (adobeTransform !== undefined) return adobeTransform === 0;

@@ -22,7 +22,7 @@ interface Bits {
   readonly end: number;
 }
 
-/** From here on a run goes on with the next code. */
+/** From here on a run continues with the next code. */
 const MAKE_UP = 64;
 /** Zeros before the 1 of an end of line. */
 const EOL_ZEROS = 11;

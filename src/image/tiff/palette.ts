@@ -15,7 +15,7 @@ export function paletteOf(bytes: Uint8Array, { bitDepth }: TiffHeader): Palette 
   const entries = 2 ** bitDepth;
   if (block === undefined || field === undefined || field.count < 3 * entries) return undefined;
   const stored = Uint16Array.from({ length: 3 * entries }, (_, i) => numberAt(block, field, i) ?? 0);
-  // Some programs wrote bytes; libtiff tells them in the same way.
+  // Some programs wrote bytes; libtiff detects them in the same way.
   const isOfBytes = stored.every((value) => value < 256);
   return Uint8Array.from({ length: 3 * entries }, (_, i) => {
     const value = stored[(i % 3) * entries + Math.floor(i / 3)] as number;

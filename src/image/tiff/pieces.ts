@@ -24,7 +24,7 @@ export function piecePixels({ segment }: TiffHeader): number {
   return Math.max(PIECE_PIXELS, segment.width * segment.height);
 }
 
-/** Whether a file can be cut: each segment decodes by itself, which those of the old JPEG do not. */
+/** Whether a file can be cut: each segment decodes on its own, which those of the old JPEG do not. */
 export function hasPieces({ planar, compression }: TiffHeader): boolean {
   return !planar && compression !== 'old-jpeg';
 }

@@ -34,7 +34,7 @@ export function segmentsOf(bytes: Uint8Array, header: TiffHeader): Segments | un
       const start = numberAt(block, offsets, i) ?? 0;
       if (start === 0 || start >= bytes.length) return undefined;
       const stated = numberAt(block, counts, i) ?? 0;
-      // A single strip goes on to the end where its length is left out; a decoder takes no more than it needs.
+      // A single strip extends to the end if its length is left out; a decoder takes no more than it needs.
       const end = stated === 0 && total === 1 ? bytes.length : Math.min(bytes.length, start + stated);
       return { start, end };
     },

@@ -1,4 +1,4 @@
-/** The kinds of pictures, as a caller is told of them. */
+/** The kinds of pictures, as error texts name them. */
 import type { ImageHeader, JpegHeader } from '../header.ts';
 
 /** Begins in the middle of a sentence: "a progressive JPEG". */

@@ -1,4 +1,4 @@
-/** The largest pictures that are decoded, by kind, as `GET /v1/limits` tells them. */
+/** The largest pictures that are decoded, by kind, as `GET /v1/limits` lists them. */
 import type { ImageHeader } from '../header.ts';
 import { EXAMPLES } from './examples.ts';
 import { candidatesFor } from './table.ts';

@@ -1,4 +1,4 @@
-/** Depthwise convolutions of 3×3 and 5×5: each channel by itself, with one filter of its own. */
+/** Depthwise convolutions of 3×3 and 5×5: each channel on its own, with one filter. */
 import { type ConvParameter, param } from './conv-parameters.ts';
 import { depthwiseTile, TILE_PARAMETERS, type Tile, tileName } from './depthwise-tile.ts';
 import {

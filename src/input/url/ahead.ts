@@ -17,7 +17,7 @@ export const MAX_FETCHES_AT_ONCE = 4;
 /**
  * Bytes that may be held before their turn: beside a file of the largest size they fill what an isolate holds by
  * default. A file that would exceed them is fetched again when its turn comes, and from then on the batch goes one
- * file at a time, so that large files are fetched in vain at most once.
+ * file at a time, so that large files are fetched twice at most.
  */
 const EARLY_BYTES = 4 * 2 ** 20;
 

@@ -8,7 +8,7 @@ const LOCAL_SUFFIXES: ReadonlySet<string> = new Set([
   'local', // multicast DNS (RFC 6762); also Kubernetes' cluster.local
   'internal', // set aside for private use by ICANN; also metadata.google.internal
   'home.arpa', // RFC 8375
-  // What private networks use all the same (RFC 6762, appendix G), and some systems' own.
+  // What private networks nevertheless use (RFC 6762, appendix G), and some systems' own.
   'intranet',
   'private',
   'corp',
