@@ -377,6 +377,7 @@ export function describe(failure: Failure): Problem {
         status: 409,
         title: 'The collection is in shards',
         detail: `The collection is in ${failure.shards} shards, which can be searched, but are not trained on: it has no classes to tell apart. Teach another collection, made without "shards", and search this one.`,
+        headers: NOT_AGAIN,
       };
     case 'shards_fixed':
       return {

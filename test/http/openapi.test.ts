@@ -52,6 +52,7 @@ describe('the document', () => {
       ['/v1/collections', true],
       ['/v1/collections/{name}', true],
       ['/v1/collections/{name}/items', true],
+      ['/v1/collections/{name}/duplicates', true],
       ['/v1/collections/{name}/items/{id}', true],
       ['/v1/jobs', true],
       ['/v1/jobs/{id}', true],

@@ -310,6 +310,13 @@ describe('Open Inference', () => {
       };
       expect(own).toContainEqual(waiting);
     }
+    const inShards = `${name}-s`;
+    await ask(app, PARTS, 'PUT', `/v1/collections/${inShards}`, { shards: 2 });
+    expect(await index(PARTS)).toContainEqual({
+      name: inShards,
+      state: 'UNAVAILABLE',
+      reason: expect.stringMatching(/2 shards/),
+    });
     const ready = await index(PARTS, { ready: true });
     expect(ready.map((entry) => entry.name)).toEqual(
       own.filter(({ state }) => state === 'READY').map((entry) => entry.name),

@@ -55,12 +55,14 @@ export async function repositoryIndex(c: Context<AppEnv>, { collections }: Servi
   return c.json([...ready, ...taught].filter(({ state }) => state === 'READY' || asked.value.ready !== true));
 }
 
-/** One that has to be trained first counts as ready: whoever asks it is answered. */
-function entriesOf({ name, taught, state }: Summary): Entry[] {
-  const reason = describe({ code: 'collection_untaught' }).detail;
+/** One that has to be trained first counts as ready: the first question trains it. */
+function entriesOf({ name, taught, state, shards }: Summary): Entry[] {
+  const reason = { empty: UNTAUGHT, search_only: describe({ code: 'collection_sharded', shards }).detail };
   return modelNames(name).map((model) =>
-    state === 'empty'
-      ? { name: model, state: 'UNAVAILABLE', reason }
+    state === 'empty' || state === 'search_only'
+      ? { name: model, state: 'UNAVAILABLE', reason: reason[state] }
       : { name: model, version: String(taught), state: 'READY', reason: '' },
   );
 }
+
+const UNTAUGHT = describe({ code: 'collection_untaught' }).detail;
