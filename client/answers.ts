@@ -163,6 +163,7 @@ export type ProblemCode =
   | 'quota_reached'
   | 'collection_unknown'
   | 'item_unknown'
+  | 'version_unknown'
   | 'collection_untaught'
   | 'collection_sharded'
   | 'shards_fixed'

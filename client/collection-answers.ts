@@ -6,6 +6,8 @@ export interface CollectionVersion {
   readonly name: string;
   /** Goes up with every change. */
   readonly version: number;
+  /** The version whose head answers, only where one was activated. */
+  readonly active_version?: number;
 }
 
 /** What is in a picture, by the labels of a collection. */
@@ -46,6 +48,8 @@ export interface CollectionSummary {
   readonly labelled: number;
   /** In how many objects its items are. */
   readonly shards: number;
+  /** The version that was activated and answers; missing where the newest does. */
+  readonly active_version?: number;
   readonly created: string;
 }
 

@@ -14,7 +14,14 @@ const NEAREST = 5;
 const similarity = z.number().min(-1).max(1).describe('Cosine of two embeddings: 1 is the same direction.');
 
 export const collectionVersionSchema = z
-  .object({ name: z.string(), version: z.int().min(1).describe('Goes up with every change.') })
+  .object({
+    name: z.string(),
+    version: z.int().min(1).describe('Goes up with every change.'),
+    active_version: z
+      .int()
+      .exactOptional()
+      .describe('The version whose head answers, only where one was activated.'),
+  })
   .readonly()
   .meta({ id: 'CollectionVersion' });
 
@@ -63,7 +70,7 @@ export function collectionClassification(
   { embedding, image }: Seen,
   { served, caller, name, options, listed }: CollectionQuestion,
 ): CollectionClassification {
-  const { head, facts, version, stale } = served;
+  const { head, facts, version, stale, active } = served;
   const { probabilities, unknown, similarity, nearest } = answerOf(head, embedding, NEAREST);
   const predictions = head.labels
     .map((label, index) => ({ label, score: rounded(probabilities[index] ?? 0), listed: listed[index] }))
@@ -77,7 +84,7 @@ export function collectionClassification(
     ...(caller === facts.owner
       ? { nearest: nearest.map((one) => ({ ...one, similarity: cosine(one.similarity) })) }
       : {}),
-    collection: { name, version },
+    collection: { name, version, ...(active === undefined ? {} : { active_version: active }) },
     ...(stale ? { stale } : {}),
     image: image satisfies ImageFacts,
     model: MODEL satisfies ModelFacts,

@@ -18,13 +18,17 @@ export const collectionSummarySchema = z
     state: z
       .enum(['empty', 'stale', 'ready', 'search_only'])
       .describe(
-        '`empty`: no item has a label. `stale`: labelled items have changed, and the next question trains first. `ready`: it is trained. `search_only`: it is in shards, which are searched and not trained on.',
+        '`empty`: no item has a label. `stale`: labelled items have changed, and the next question trains first. `ready`: there is a head to answer with, such as one that was activated. `search_only`: it is in shards, which are searched and not trained on.',
       ),
     version: z.int().min(1).describe('Goes up with every change.'),
     embedding_space: embeddingSpaceSchema,
     items: z.int().min(0),
     labelled: z.int().min(0).describe('Items with a label.'),
     shards: z.int().min(1).describe('In how many objects its items are.'),
+    active_version: z
+      .int()
+      .exactOptional()
+      .describe('The version that was activated and answers; missing where the newest does.'),
     created: time,
   })
   .readonly()
@@ -42,7 +46,10 @@ export const collectionStatusSchema = collectionSummarySchema
         z
           .object({
             label: z.string(),
-            count: z.int().min(1).describe('Items with it.'),
+            count: z
+              .int()
+              .min(0)
+              .describe('Items with it; 0 where only a version that was imported knows it.'),
             accuracy: part
               .exactOptional()
               .describe('Part of them that is named rightly by all the others; from five items on.'),
@@ -138,7 +145,8 @@ export type AddedItem = z.infer<typeof addedSchema>;
 export type RemovedItems = z.infer<typeof removedSchema>;
 
 export function summaryAnswer(summary: Summary, caller: string): CollectionSummary {
-  const { name, owner, shared, state, version, embeddingSpace, items, labelled, shards, created } = summary;
+  const { name, owner, shared, state, version, embeddingSpace, items, labelled, shards, created, active } =
+    summary;
   return {
     name,
     ...(owner === caller ? {} : { owner }),
@@ -149,6 +157,7 @@ export function summaryAnswer(summary: Summary, caller: string): CollectionSumma
     items,
     labelled,
     shards,
+    ...(active === undefined ? {} : { active_version: active }),
     created: new Date(created).toISOString(),
   };
 }

@@ -84,6 +84,7 @@ export const FAILURE_EXAMPLES: { readonly [C in FailureCode]: Extract<Failure, {
   quota_reached: { code: 'quota_reached', of: 'collections', limit: 20 },
   collection_unknown: { code: 'collection_unknown' },
   item_unknown: { code: 'item_unknown' },
+  version_unknown: { code: 'version_unknown', known: [24, 21] },
   collection_untaught: { code: 'collection_untaught' },
   collection_sharded: { code: 'collection_sharded', shards: 17 },
   shards_fixed: { code: 'shards_fixed', shards: 17 },

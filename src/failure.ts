@@ -110,6 +110,7 @@ export type Failure =
     }
   | { readonly code: 'collection_unknown' }
   | { readonly code: 'item_unknown' }
+  | { readonly code: 'version_unknown'; readonly known: readonly number[] }
   | { readonly code: 'collection_untaught' }
   | { readonly code: 'collection_sharded'; readonly shards: number }
   | { readonly code: 'shards_fixed'; readonly shards: number }

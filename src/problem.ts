@@ -364,6 +364,16 @@ export function describe(failure: Failure): Problem {
         title: 'Unknown item',
         detail: 'The collection has no item with this id. GET /v1/collections/NAME/items lists them.',
       };
+    case 'version_unknown':
+      return {
+        status: 404,
+        title: 'Unknown version',
+        detail: `The collection keeps no such version. ${
+          failure.known.length === 0
+            ? 'It keeps none yet: the first question trains one.'
+            : `Those it keeps are ${failure.known.join(', ')}.`
+        } GET /v1/collections/NAME/versions lists them.`,
+      };
     case 'collection_untaught':
       return {
         status: 409,

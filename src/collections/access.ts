@@ -28,6 +28,10 @@ export function changed<T>(sql: SqlStorage, owner: string, value: T): Result<{ v
 }
 
 export function factsOf(row: CollectionRow): Facts {
-  const { owner, name, shared, epoch, version, taught, items, labelled, embeddingSpace, shards } = row;
-  return { owner, name, shared, epoch, version, taught, items, labelled, embeddingSpace, shards };
+  const { owner, name, shared, epoch, version, taught, items, labelled, embeddingSpace, shards, active } =
+    row;
+  return {
+    ...{ owner, name, shared, epoch, version, taught, items, labelled, embeddingSpace, shards },
+    ...(active === undefined ? {} : { active }),
+  };
 }

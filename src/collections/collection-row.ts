@@ -1,6 +1,7 @@
 /** The one row that says what a collection is. */
 import { fail, ok, type Result } from '../failure.ts';
 import type { Facts } from './facts.ts';
+import { activeVersion } from './head-versions.ts';
 import { createTables, hasTables, SCHEMA, upgradeTables } from './schema.ts';
 
 interface Row extends Record<string, SqlStorageValue> {
@@ -45,7 +46,13 @@ export function readCollection(sql: SqlStorage, caller: string): Result<Collecti
   if (schema < SCHEMA) upgradeTables(sql, schema);
   if (schema > SCHEMA) return fail({ code: owner === caller ? 'collection_newer' : 'collection_unknown' });
   const { shared, space, ...row } = sql.exec<Row>('SELECT * FROM collection').one();
-  return ok({ ...row, shared: shared === 1, embeddingSpace: space });
+  const active = activeVersion(sql);
+  return ok({
+    ...row,
+    shared: shared === 1,
+    embeddingSpace: space,
+    ...(active === undefined ? {} : { active }),
+  });
 }
 
 export function createCollection(sql: SqlStorage, made: NewCollection): void {

@@ -9,7 +9,7 @@ import { DurableObject } from 'cloudflare:workers';
 import { fail, ok, type Result } from '../failure.ts';
 import { EMBEDDING_SPACE } from '../inference/embedding-space.ts';
 import { changed, factsOf, own, usable, withItems } from './access.ts';
-import { createCollection, readCollection, share } from './collection-row.ts';
+import { countChange, createCollection, readCollection, share } from './collection-row.ts';
 import { type CopyQuestion, type Original, originalsOf } from './copy-search.ts';
 import {
   addedOf,
@@ -20,9 +20,18 @@ import {
   duplicatesOf,
 } from './duplicates.ts';
 import type { Facts } from './facts.ts';
-import { removeHeads } from './head-store.ts';
+import { type HeadImport, type ImportedHead, importHead } from './head-import.ts';
+import {
+  activate,
+  dropVersion,
+  forgetWhatIsGone,
+  type HeadVersion,
+  listVersions,
+  versionBytes,
+} from './head-versions.ts';
 import type { Added, Change, Item, ItemPage, ListQuery, NewItem } from './item.ts';
 import type { BitsBlock } from './item-bits.ts';
+import { type ExportPage, type ExportQuery, exportItems } from './item-export.ts';
 import {
   type FoundItem,
   type ItemQuestion,
@@ -238,6 +247,12 @@ export class Collection extends DurableObject<Env> {
     return row.ok ? ok(originalsOf(sql, this.blocks(row.value, budget), questions)) : row;
   }
 
+  /** Items with all that is kept of them. */
+  exportItems(owner: string, query: ExportQuery): Result<ExportPage> {
+    const row = withItems(own(this.ctx.storage.sql, owner));
+    return row.ok ? exportItems(this.ctx.storage.sql, row.value.embeddingSpace, query) : row;
+  }
+
   /** What an item is searched for by in other shards. */
   question(owner: string, id: string): Result<ItemQuestion> {
     const row = withItems(own(this.ctx.storage.sql, owner));
@@ -246,11 +261,48 @@ export class Collection extends DurableObject<Env> {
     return question === undefined ? fail({ code: 'item_unknown' }) : ok(question);
   }
 
+  // ── What it has learnt
+
+  /** The head to answer with: the version that was activated, or else that of the labelled items as they are. */
+  head(caller: string): Result<ServedHead> {
+    const row = withItems(usable(this.ctx.storage.sql, caller));
+    if (!row.ok) return row;
+    const { active } = row.value;
+    return active === undefined ? this.train(caller) : this.version(caller, active);
+  }
+
+  /** A version that is kept. */
+  version(caller: string, version: number): Result<ServedHead> {
+    const row = withItems(usable(this.ctx.storage.sql, caller));
+    if (!row.ok) return row;
+    const bytes = versionBytes(this.ctx.storage.sql, version);
+    return bytes.ok ? ok({ facts: factsOf(row.value), bytes: bytes.value }) : bytes;
+  }
+
+  versions(owner: string): Result<Changed<HeadVersion[]>> {
+    const row = own(this.ctx.storage.sql, owner);
+    return row.ok ? changed(this.ctx.storage.sql, owner, listVersions(this.ctx.storage.sql)) : row;
+  }
+
+  /** @param version undefined for the newest, whatever it is. */
+  activate(owner: string, version: number | undefined): Result<Changed<HeadVersion[]>> {
+    return this.change(owner, (sql) => counted(sql, activate(sql, version)));
+  }
+
+  forgetVersion(owner: string, version: number): Result<Changed<HeadVersion[]>> {
+    return this.change(owner, (sql) => counted(sql, dropVersion(sql, version)));
+  }
+
+  /** Answers with a head from elsewhere. The same one again is no change. */
+  importHead(owner: string, imported: ImportedHead): Result<Changed<HeadImport>> {
+    return this.change(owner, (sql) => importHead(sql, imported));
+  }
+
   /**
    * The head of the labelled items as they are. It is trained where there is none: an object has one thread and nothing
    * here waits, so whoever else asks meanwhile finds it ready.
    */
-  head(caller: string): Result<ServedHead> {
+  train(caller: string): Result<ServedHead> {
     const row = withItems(usable(this.ctx.storage.sql, caller));
     if (!row.ok) return row;
     const head = trainedHead(this.ctx.storage, row.value);
@@ -269,10 +321,17 @@ export class Collection extends DurableObject<Env> {
       if (!row.ok) return row;
       const value = work(sql);
       if (!value.ok) return value;
-      const after = changed(sql, owner, value.value);
-      // A head has the ids of its examples, and of these none is left.
-      if (after.ok && after.value.facts.labelled === 0) removeHeads(sql);
-      return after;
+      const after = readCollection(sql, owner);
+      if (!after.ok) return after;
+      forgetWhatIsGone(sql, row.value, after.value);
+      return changed(sql, owner, value.value);
     });
   }
+}
+
+/** The versions that are left. @param changes whether another one answers. */
+function counted(sql: SqlStorage, changes: Result<boolean>): Result<HeadVersion[]> {
+  if (!changes.ok) return changes;
+  if (changes.value) countChange(sql, false);
+  return ok(listVersions(sql));
 }

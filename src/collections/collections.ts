@@ -8,15 +8,17 @@ import { createHeadCache, type HeadCache } from './head-cache.ts';
 import { createItems, type Items } from './items.ts';
 import { forgetCollection, makeCollection } from './making.ts';
 import type { Reference } from './names.ts';
-import { createObjects, type Namespace, type Objects } from './objects.ts';
+import { type AskToChange, createObjects, type Namespace, type Objects } from './objects.ts';
 import type { Quotas } from './quotas.ts';
 import { createServing, type Serving } from './serving.ts';
 import { labelsOfShards } from './sharded-items.ts';
 import { createShards, shardSet } from './shards.ts';
 import type { Status, Summary } from './status.ts';
+import { createTransfer, type Transfer } from './transfer.ts';
+import { createVersions, type Versions } from './versions.ts';
 
 /** Callers are names of keys, `anonymous`, or `RPC_OWNER`. Whether one may teach has been asked before. */
-export interface Collections extends Items {
+export interface Collections extends Items, Transfer, Versions {
   /** Whether there is somewhere to store them. */
   readonly enabled: boolean;
   readonly quotas: Quotas;
@@ -63,6 +65,8 @@ export function createCollections({ objects, items, cache, quotas }: Parts): Col
     return done;
   }
 
+  const change: AskToChange = (reference, ask, again) => noted(objects.ofCollection(reference, ask, again));
+
   const status: Collections['status'] = async (reference, caller) => {
     const own = await objects.ofCollection(reference, (object) => object.status(caller));
     if (!own.ok || own.value.shards === 1) return own;
@@ -76,6 +80,8 @@ export function createCollections({ objects, items, cache, quotas }: Parts): Col
 
   return {
     ...items,
+    ...createTransfer(objects, change, quotas),
+    ...createVersions(objects, change),
     enabled: objects.enabled,
     quotas,
     open: serving.open,
@@ -128,7 +134,7 @@ export function createCollections({ objects, items, cache, quotas }: Parts): Col
     patch: (...given) => noted(items.patch(...given)),
     remove: (...given) => noted(items.remove(...given)),
     async train(reference, caller) {
-      const trained = await objects.ofCollection(reference, (object) => object.head(caller));
+      const trained = await objects.ofCollection(reference, (object) => object.train(caller));
       if (!trained.ok) return trained;
       serving.note(trained.value.facts);
       return status(reference, caller);

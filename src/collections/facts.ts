@@ -14,6 +14,8 @@ export interface Facts {
   readonly items: number;
   /** Items with a label. */
   readonly labelled: number;
+  /** The version of the head that was activated; missing where the newest answers. */
+  readonly active?: number;
   /** Which embeddings can be compared with its own. */
   readonly embeddingSpace: string;
   /** In how many objects its items are: 1 is in its own. */

@@ -16,7 +16,7 @@ const JSON_AT = LENGTH_AT + 4;
 
 const factsSchema = z.object({
   labels: z.array(z.string()).min(1),
-  ids: z.array(z.string()).min(1),
+  ids: z.array(z.string()),
   temperature: z.number().positive(),
   threshold: z.number(),
 });

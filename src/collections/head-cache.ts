@@ -3,7 +3,6 @@
  * megabytes. All that goes wrong with it is a miss.
  */
 import { waitUntil } from 'cloudflare:workers';
-import type { Facts } from './facts.ts';
 
 /** As long as that an entry of a collection that was deleted may lie there, where nobody can find it. */
 const MAX_AGE_SECONDS = 3600;
@@ -11,8 +10,9 @@ const MAX_AGE_SECONDS = 3600;
 const CACHE_NAME = 'mobilenet-edge';
 
 export interface HeadCache {
-  find(facts: Facts, origin: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
-  keep(facts: Facts, origin: string, head: Uint8Array<ArrayBuffer>): void;
+  /** @param key that nobody knows who may not use the head. */
+  find(key: string, origin: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
+  keep(key: string, origin: string, head: Uint8Array<ArrayBuffer>): void;
 }
 
 /** @param seconds how long anything is kept at most; 0 is off. */
@@ -23,19 +23,19 @@ export function createHeadCache(
   if (seconds === 0) return { find: async () => undefined, keep() {} };
   const age = Math.min(seconds, MAX_AGE_SECONDS);
   return {
-    async find(facts, origin) {
+    async find(key, origin) {
       try {
-        const found = await (await open()).match(keyOf(facts, origin));
+        const found = await (await open()).match(urlOf(key, origin));
         return found && new Uint8Array(await found.arrayBuffer());
       } catch {
         return undefined;
       }
     },
-    keep(facts, origin, head) {
+    keep(key, origin, head) {
       const headers = { 'cache-control': `public, max-age=${age}` };
       const put = async () => {
         try {
-          await (await open()).put(keyOf(facts, origin), new Response(head, { headers }));
+          await (await open()).put(urlOf(key, origin), new Response(head, { headers }));
         } catch {
           // Then the next isolate asks the object.
         }
@@ -45,7 +45,6 @@ export function createHeadCache(
   };
 }
 
-/** The epoch is random, and known only to who may ask the object: nobody else's entry can be meant. */
-function keyOf({ epoch, taught }: Facts, origin: string): string {
-  return `${origin}/head/${epoch}/${taught}`;
+function urlOf(key: string, origin: string): string {
+  return `${origin}/head/${key}`;
 }

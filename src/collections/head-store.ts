@@ -1,4 +1,4 @@
-/** Heads in SQLite, by the version whose labelled items they were trained on, in rows that the platform takes. */
+/** Heads in SQLite, by version, in rows that the platform takes. Which are kept is for `head-versions.ts` to say. */
 
 import type { Examples } from './head-training.ts';
 import { blob } from './schema.ts';
@@ -23,9 +23,9 @@ export function readExamples(sql: SqlStorage, count: number): Examples {
   return { ids, labels, vectors };
 }
 
-/** Keeps a head, and none that is older. */
+/** Writes a head in place of what is kept under the same version. */
 export function writeHead(sql: SqlStorage, version: number, head: Uint8Array): void {
-  removeHeads(sql);
+  removeHead(sql, version);
   for (let at = 0, part = 0; at < head.byteLength; at += PART_BYTES, part++) {
     sql.exec(
       'INSERT INTO heads (version, part, bytes) VALUES (?, ?, ?)',
@@ -36,8 +36,8 @@ export function writeHead(sql: SqlStorage, version: number, head: Uint8Array): v
   }
 }
 
-export function removeHeads(sql: SqlStorage): void {
-  sql.exec('DELETE FROM heads');
+export function removeHead(sql: SqlStorage, version: number): void {
+  sql.exec('DELETE FROM heads WHERE version = ?', version);
 }
 
 /** @returns undefined where none of that version is kept. */
@@ -59,12 +59,4 @@ export function readHead(sql: SqlStorage, version: number): Uint8Array<ArrayBuff
     at += row.bytes.byteLength;
   }
   return head;
-}
-
-/** The version of the newest head. */
-export function headVersion(sql: SqlStorage): number | undefined {
-  return (
-    sql.exec<{ version: number | null }>('SELECT max(version) AS version FROM heads').one().version ??
-    undefined
-  );
 }

@@ -14,7 +14,7 @@ const ROW_BYTES = DIMENSIONS * Float32Array.BYTES_PER_ELEMENT;
 export interface Head {
   /** Names of the classes, in the order of their code units. */
   readonly labels: readonly string[];
-  /** Ids of the examples, in the order of their code units. */
+  /** Ids of the examples, in the order of their code units; none in a head that is kept without its examples. */
   readonly ids: readonly string[];
   /** Class of each example. */
   readonly classes: Uint16Array;
@@ -104,6 +104,7 @@ function productsWith(
 }
 
 function nearestOf(head: Head, unit: Float32Array, count: number): Neighbour[] {
+  if (head.ids.length === 0) return [];
   const candidates = candidatesOf(unit, NEIGHBOUR_CANDIDATES);
   candidates.offer(head.bits, (row) => row);
   const positions = candidates.positions();
@@ -127,6 +128,12 @@ export function softmaxInPlace(scores: Float32Array): Float32Array {
   for (const [i, score] of scores.entries()) sum += scores[i] = Math.exp(score - highest);
   for (const [i, part] of scores.entries()) scores[i] = part / sum;
   return scores;
+}
+
+/** The head without its examples: all that it answers but which of them are nearest. */
+export function withoutExamples(head: Head): Head {
+  const none = { ids: [], classes: new Uint16Array(), vectors: new Int8Array(), bits: new Uint8Array() };
+  return { ...head, ...none, leftOut: new Uint16Array() };
 }
 
 /** Bytes that a head takes in memory, for those who keep several. */

@@ -1,6 +1,6 @@
 /** Asking the objects. Whatever becomes of one, the caller gets a value. */
 import { fail, type Result } from '../failure.ts';
-import type { Collection } from './collection.ts';
+import type { Changed, Collection } from './collection.ts';
 import type { Reference } from './names.ts';
 
 /** A training takes seconds, and nothing else here does. */
@@ -48,6 +48,13 @@ export interface Objects {
   /** Asks the object that has an owner's list. */
   ofOwner<T>(owner: string, ask: (object: Remote) => Promise<Result<T>>): Promise<Result<T>>;
 }
+
+/** Asks the object of a collection for a change, and takes over what has come of it. */
+export type AskToChange = <T>(
+  reference: Reference,
+  ask: (object: Remote) => Promise<Result<Changed<T>>>,
+  again?: boolean,
+) => Promise<Result<Changed<T>>>;
 
 /** A namespace of objects, of which this is all that is used. */
 export type Namespace = Pick<DurableObjectNamespace<Collection>, 'getByName'>;

@@ -40,6 +40,8 @@ export interface Served {
   readonly version: number;
   /** There is a newer version, which is being trained or does not come. */
   readonly stale: boolean;
+  /** The version of the head, where it was activated or asked for. */
+  readonly active?: number;
 }
 
 export interface Question {
@@ -49,6 +51,8 @@ export interface Question {
   readonly origin: string;
   /** The least version to answer with. */
   readonly version?: number | undefined;
+  /** A head by its version, of those that are kept, whichever is the active one. */
+  readonly head?: number | undefined;
 }
 
 export interface Serving {
@@ -65,7 +69,16 @@ interface Entry {
   askedAt: number;
   /** When somebody began to fetch the head of `facts`. */
   fetchingSince?: number | undefined;
-  trained?: { readonly head: Head; readonly taught: number; readonly version: number } | undefined;
+  trained?:
+    | {
+        readonly head: Head;
+        /** Which one it is, of the collection's. */
+        readonly key: string;
+        readonly version: number;
+        readonly taught: number;
+        readonly active: number | undefined;
+      }
+    | undefined;
 }
 
 /** @param now but in a test. */
@@ -119,24 +132,35 @@ export function createServing(
 
   async function fetchHead(
     entry: Entry,
-    { reference, caller, origin }: Question,
+    { reference, caller, origin, head: wanted }: Question,
   ): Promise<Failure | undefined> {
     const { facts } = entry;
-    const cached = await cache.find(facts, origin);
+    const cached = await cache.find(keyOfHead(facts, wanted), origin);
     const known = cached && decodeHead(cached.buffer);
     if (known) {
-      entry.trained = { head: known, taught: facts.taught, version: facts.version };
+      entry.trained = trainedOf(known, facts, wanted);
       return undefined;
     }
-    const served = await objects.ofCollection(reference, (object) => object.head(caller));
+    const served = await objects.ofCollection(reference, (object) =>
+      wanted === undefined ? object.head(caller) : object.version(caller, wanted),
+    );
     if (!served.ok) return served.failure;
     const head = decodeHead(served.value.bytes.buffer);
     if (head === undefined) return { code: 'collection_newer' };
     note(served.value.facts);
-    const { taught, version } = served.value.facts;
-    entry.trained = { head, taught, version };
-    cache.keep(served.value.facts, origin, served.value.bytes);
+    entry.trained = trainedOf(head, served.value.facts, wanted);
+    cache.keep(entry.trained.key, origin, served.value.bytes);
     return undefined;
+  }
+
+  /** Of a version that was asked for: a head of its own beside the one that answers, and what is known of the collection. */
+  function ofVersion(reference: Reference, { facts, askedAt }: Entry, version: number): Entry {
+    const key = `${keyOf(reference)}@${version}`;
+    const before = entries.get(key);
+    const same = before?.facts.epoch === facts.epoch ? before : undefined;
+    const entry: Entry = Object.assign(same ?? {}, { facts, askedAt });
+    use(key, entry);
+    return entry;
   }
 
   function isFetched(entry: Entry): boolean {
@@ -147,10 +171,10 @@ export function createServing(
     const wanted = question.version ?? 0;
     for (;;) {
       const { facts, trained } = entry;
-      if (trained?.taught === facts.taught)
-        return ok({ facts, ...trained, version: facts.version, stale: false });
+      if (trained !== undefined && trained.key === keyOfHead(facts, question.head))
+        return ok({ ...servedOf(facts, trained), version: facts.version, stale: false });
       const before =
-        trained && trained.version >= wanted ? ok({ facts, ...trained, stale: true }) : undefined;
+        trained && trained.version >= wanted ? ok({ ...servedOf(facts, trained), stale: true }) : undefined;
       if (isFetched(entry)) {
         if (before) return before;
         await scheduler.wait(POLL_MILLISECONDS);
@@ -164,13 +188,17 @@ export function createServing(
       } finally {
         entry.fetchingSince = undefined;
       }
-      use(keyOf(facts), entry);
+      use(question.head === undefined ? keyOf(facts) : `${keyOf(facts)}@${question.head}`, entry);
     }
   }
 
   return {
     note,
-    forget: (reference) => void entries.delete(keyOf(reference)),
+    forget(reference) {
+      const key = keyOf(reference);
+      for (const known of [...entries.keys()])
+        if (known === key || known.startsWith(`${key}@`)) entries.delete(known);
+    },
     async open(question) {
       const entry = await entryOf(question);
       if (!entry.ok) return entry;
@@ -182,16 +210,37 @@ export function createServing(
           wanted: facts.embeddingSpace,
         });
       if (facts.shards > 1) return fail({ code: 'collection_sharded', shards: facts.shards });
-      if (facts.labelled === 0) return fail({ code: 'collection_untaught' });
+      if (facts.labelled === 0 && (question.head ?? facts.active) === undefined)
+        return fail({ code: 'collection_untaught' });
       if (question.version !== undefined && question.version > facts.version)
         return fail({
           code: 'option_invalid',
           option: 'collection_version',
           reason: `a version that the collection has, and its newest is ${facts.version}`,
         });
-      return headOf(entry.value, question);
+      const { reference, head } = question;
+      return headOf(head === undefined ? entry.value : ofVersion(reference, entry.value, head), question);
     },
   };
+}
+
+/**
+ * Which head answers: of a version that was activated or is asked for, which stays as it is, or of the labelled items.
+ * The epoch is random, and known only to who may ask the object: nobody else's entry of the cache can be meant.
+ */
+function keyOfHead({ epoch, taught, active }: Facts, wanted: number | undefined): string {
+  const version = wanted ?? active;
+  return version === undefined ? `${epoch}/${taught}` : `${epoch}/kept-${version}`;
+}
+
+function trainedOf(head: Head, facts: Facts, wanted: number | undefined): NonNullable<Entry['trained']> {
+  const active = wanted ?? facts.active;
+  const { taught, version } = facts;
+  return { head, key: keyOfHead(facts, wanted), version, taught: active ?? taught, active };
+}
+
+function servedOf(facts: Facts, { head, version, taught, active }: NonNullable<Entry['trained']>) {
+  return { facts, head, version, taught, ...(active === undefined ? {} : { active }) };
 }
 
 function keyOf({ owner, name }: Reference): string {

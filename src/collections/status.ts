@@ -1,13 +1,15 @@
 /** What a collection is like: what its owner sees of it, and in part whoever it is shared with. */
 import type { CollectionRow } from './collection-row.ts';
+import type { Head } from './head.ts';
 import { decodeHead } from './head-bytes.ts';
 import { type HeadReport, reportOf } from './head-report.ts';
-import { headVersion, readHead } from './head-store.ts';
+import { readHead } from './head-store.ts';
+import { trainedVersion } from './head-versions.ts';
 import { labelCounts } from './item-store.ts';
 
 /**
- * `empty`: nothing has a label. `stale`: labelled items have changed, and the next question trains. `search_only`: it is
- * in shards, which are not trained on.
+ * `empty`: nothing has a label. `stale`: labelled items have changed, and the next question trains. `ready`: there is a
+ * head to answer with, such as one that was activated. `search_only`: it is in shards, which are not trained on.
  */
 export type State = 'empty' | 'stale' | 'ready' | 'search_only';
 
@@ -25,6 +27,8 @@ export interface Summary {
   readonly items: number;
   readonly labelled: number;
   readonly shards: number;
+  /** The version that was activated; missing where the newest answers. */
+  readonly active?: number;
 }
 
 export interface LabelCount {
@@ -40,25 +44,41 @@ export interface Status extends Summary {
 }
 
 export function summaryOf(sql: SqlStorage, row: CollectionRow): Summary {
-  return summary(row, headVersion(sql));
+  return summary(row, trainedVersion(sql));
 }
 
 export function statusOf(sql: SqlStorage, row: CollectionRow): Status {
-  const trained = headVersion(sql);
-  const bytes = trained === undefined ? undefined : readHead(sql, trained);
-  const head = bytes && decodeHead(bytes.buffer);
+  const trained = trainedVersion(sql);
+  const head = headOf(sql, trained);
   return {
     ...summary(row, head && trained),
-    labels: labelCounts(sql),
+    labels: withLabelsOf(headOf(sql, row.active), labelCounts(sql)),
     ...(head && trained !== undefined ? { report: { ...reportOf(head), trained } } : {}),
   };
 }
 
+function headOf(sql: SqlStorage, version: number | undefined): Head | undefined {
+  const bytes = version === undefined ? undefined : readHead(sql, version);
+  return bytes && decodeHead(bytes.buffer);
+}
+
+/** Labels that the collection answers with, and no item has, are among them. */
+function withLabelsOf(active: Head | undefined, counts: readonly LabelCount[]): readonly LabelCount[] {
+  const known = new Set(counts.map(({ label }) => label));
+  const others = (active?.labels ?? []).filter((label) => !known.has(label));
+  return [...counts, ...others.map((label) => ({ label, items: 0 }))].sort((one, other) =>
+    one.label < other.label ? -1 : 1,
+  );
+}
+
 function summary(row: CollectionRow, trained: number | undefined): Summary {
-  const { owner, name, shared, version, taught, items, labelled, created, embeddingSpace, shards } = row;
+  const { owner, name, shared, version, taught, items, labelled, created, embeddingSpace, shards, active } =
+    row;
   const taughtState = labelled === 0 ? 'empty' : trained === taught ? 'ready' : 'stale';
+  const state = active === undefined ? taughtState : 'ready';
   return {
     ...{ owner, name, shared, version, taught, embeddingSpace, created, items, labelled, shards },
-    state: shards > 1 ? 'search_only' : taughtState,
+    state: shards > 1 ? 'search_only' : state,
+    ...(active === undefined ? {} : { active }),
   };
 }

@@ -2,8 +2,9 @@
 import { fail, ok, type Result } from '../failure.ts';
 import type { CollectionRow } from './collection-row.ts';
 import { decodeHead, encodeHead } from './head-bytes.ts';
-import { readExamples, readHead, writeHead } from './head-store.ts';
+import { readExamples, readHead } from './head-store.ts';
 import { trainHead } from './head-training.ts';
+import { keepTrained, trainedVersion } from './head-versions.ts';
 
 export function trainedHead(
   storage: DurableObjectStorage,
@@ -11,10 +12,10 @@ export function trainedHead(
 ): Result<Uint8Array<ArrayBuffer>> {
   const { sql } = storage;
   if (labelled === 0) return fail({ code: 'collection_untaught' });
-  const known = readHead(sql, taught);
+  const known = trainedVersion(sql) === taught ? readHead(sql, taught) : undefined;
   // What another version of the code has written may be no head to this one.
   if (known !== undefined && decodeHead(known.buffer) !== undefined) return ok(known);
-  const bytes = encodeHead(trainHead(readExamples(sql, labelled)));
-  storage.transactionSync(() => writeHead(sql, taught, bytes));
-  return ok(bytes);
+  const head = trainHead(readExamples(sql, labelled));
+  storage.transactionSync(() => keepTrained(sql, taught, head));
+  return ok(encodeHead(head));
 }

@@ -26,6 +26,8 @@ import { jobsRoute } from './routes/jobs.ts';
 import { picturesRoute } from './routes/pictures.ts';
 import { referenceRoute } from './routes/reference.ts';
 import { searchRoute } from './routes/search.ts';
+import { transferRoute } from './routes/transfer.ts';
+import { versionsRoute } from './routes/versions.ts';
 import { createServices } from './services.ts';
 import { CallerGone } from './work.ts';
 
@@ -62,6 +64,8 @@ export function createApp(
   app.route('/v1/collections', itemsRoute(services));
   app.route('/v1/collections', searchRoute(services));
   app.route('/v1/collections', duplicatesRoute(services));
+  app.route('/v1/collections', transferRoute(services));
+  app.route('/v1/collections', versionsRoute(services));
   app.route('/v1', factsRoute(services));
   app.route('/v1/jobs', jobsRoute(services));
   app.route('/healthz', healthRoute(services));

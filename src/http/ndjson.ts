@@ -22,9 +22,25 @@ export async function ndjsonResponse(
   lines: AsyncGenerator<object, void, void>,
   none: Failure,
 ): Promise<Response> {
+  const first = await lines.next();
+  return first.done ? problemResponse(c, none) : streamedLines(c, textOf(first.value, lines));
+}
+
+async function* textOf(
+  first: object,
+  lines: AsyncGenerator<object, void, void>,
+): AsyncGenerator<string, void, void> {
+  try {
+    yield `${JSON.stringify(first)}\n`;
+    for await (const line of lines) yield `${JSON.stringify(line)}\n`;
+  } finally {
+    await lines.return();
+  }
+}
+
+/** @param text whole lines, one or more at a time. Where it throws, the answer breaks off. */
+export function streamedLines(c: Context<AppEnv>, text: AsyncGenerator<string, void, void>): Response {
   const encoder = new TextEncoder();
-  let first: IteratorResult<object, void> | undefined = await lines.next();
-  if (first.done) return problemResponse(c, none);
   const {
     limits: { hold },
     abandon,
@@ -44,10 +60,9 @@ export async function ndjsonResponse(
   const body = new ReadableStream<Uint8Array>({
     async pull(controller) {
       try {
-        const next = first ?? (await lines.next());
-        first = undefined;
+        const next = await text.next();
         if (!next.done) {
-          controller.enqueue(encoder.encode(`${JSON.stringify(next.value)}\n`));
+          controller.enqueue(encoder.encode(next.value));
           return;
         }
         controller.close();
@@ -60,7 +75,7 @@ export async function ndjsonResponse(
       record.code = 'caller_gone';
       abandon();
       end();
-      await lines.return();
+      await text.return();
     },
   });
   return c.body(body, 200, { 'content-type': NDJSON });

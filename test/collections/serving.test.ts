@@ -251,13 +251,69 @@ describe('an object', () => {
   });
 });
 
+describe('a version', () => {
+  it('that is asked for answers beside the active one, and is fetched once', async () => {
+    const { serving: create, question, calls, teach, version, pass } = await taught();
+    const serving = create();
+    await serving.open(question);
+    const newer = await teach('c', 2, '333');
+    await serving.open({ ...question, version: newer });
+    calls.length = 0;
+    const ofTwo = {
+      ok: true,
+      value: { head: { labels: ['a', 'b'], ids: [] }, active: version, stale: false },
+    };
+    for (let times = 0; times < 3; times++) {
+      expect(await serving.open({ ...question, head: version })).toMatchObject(ofTwo);
+      const newest = await serving.open(question);
+      expect(newest).toMatchObject({ value: { head: { labels: ['a', 'b', 'c'] }, version: newer } });
+      expect(newest.ok && newest.value.active).toBe(undefined);
+    }
+    expect(calls).toEqual(['version']);
+    expect(await serving.open({ ...question, head: 99 })).toEqual(
+      fail({ code: 'version_unknown', known: [newer, version] }),
+    );
+    serving.forget(question.reference);
+    calls.length = 0;
+    await serving.open({ ...question, head: version });
+    expect(calls).toEqual(['facts', 'version']);
+    pass(FRESH_MILLISECONDS);
+    await serving.open({ ...question, head: version });
+    expect(calls).toEqual(['facts', 'version', 'facts']);
+  });
+
+  it('that was activated is kept in the cache apart from the same one with its examples', async () => {
+    const { serving: create, question, real, reference, version, pass } = await taught();
+    const kept = new Map<string, Uint8Array<ArrayBuffer>>();
+    const cache: HeadCache = {
+      find: async (key) => kept.get(key),
+      keep: (key, _, head) => void kept.set(key, head),
+    };
+    const serving = create(cache);
+    const before = await serving.open(question);
+    expect(before.ok && before.value.head.ids).toEqual(['1', '22']);
+    const activated = await real.ofCollection(reference, (object) => object.activate('parts', version));
+    expect(activated).toMatchObject({
+      ok: true,
+      value: { facts: { active: version, version: version + 1 } },
+    });
+    pass(FRESH_MILLISECONDS);
+    const after = await serving.open(question);
+    expect(after).toMatchObject({
+      ok: true,
+      value: { active: version, version: version + 1, head: { ids: [] } },
+    });
+    expect(kept.size).toBe(2);
+  });
+});
+
 describe('the cache', () => {
   it('spares an isolate that comes later the object’s work, and its faults are misses', async () => {
     const { serving: create, question, calls } = await taught();
     const kept = new Map<string, Uint8Array<ArrayBuffer>>();
     const cache: HeadCache = {
-      find: async (facts) => kept.get(`${facts.epoch}/${facts.taught}`),
-      keep: (facts, _, head) => void kept.set(`${facts.epoch}/${facts.taught}`, head),
+      find: async (key) => kept.get(key),
+      keep: (key, _, head) => void kept.set(key, head),
     };
     await create(cache).open(question);
     await create(cache).open(question);

@@ -1,0 +1,70 @@
+/** Items with all that is kept of them, in the order in which they were added. */
+import { fail, ok, type Result } from '../failure.ts';
+
+export interface ExportQuery {
+  /** The position after which the page begins, or the id of the item. */
+  readonly after: number | string;
+  readonly limit: number;
+}
+
+export interface ExportedItem {
+  readonly id: string;
+  readonly label: string | null;
+  /** JSON. */
+  readonly metadata: string | null;
+  /** 1024 bytes, signed. */
+  readonly vector: ArrayBuffer;
+  /** 8 bytes, where there was a picture. */
+  readonly fingerprint: ArrayBuffer | null;
+  /** Milliseconds since 1970. */
+  readonly added: number;
+}
+
+export interface ExportPage {
+  /** Of all of them. */
+  readonly embeddingSpace: string;
+  readonly items: readonly ExportedItem[];
+  /** Where the next page begins; undefined where there is none. */
+  readonly after?: number;
+}
+
+interface Row extends Record<string, SqlStorageValue> {
+  readonly position: number;
+  readonly id: string;
+  readonly label: string | null;
+  readonly metadata: string | null;
+  readonly vector: ArrayBuffer;
+  readonly fingerprint: ArrayBuffer | null;
+  readonly added: number;
+}
+
+/** @returns `item_unknown` where the page is to begin after an item that is not there. */
+export function exportItems(
+  sql: SqlStorage,
+  embeddingSpace: string,
+  { after, limit }: ExportQuery,
+): Result<ExportPage> {
+  const from = typeof after === 'number' ? after : positionOf(sql, after);
+  if (from === undefined) return fail({ code: 'item_unknown' });
+  // One more than is asked for says whether there is a next page.
+  const rows = sql
+    .exec<Row>(
+      `SELECT position, id, label, metadata, vector, fingerprint, added FROM items
+       WHERE position > ? ORDER BY position LIMIT ?`,
+      from,
+      limit + 1,
+    )
+    .toArray();
+  const page = rows.slice(0, limit);
+  const last = page.at(-1);
+  return ok({
+    embeddingSpace,
+    items: page.map(({ position: _, ...item }) => item),
+    ...(rows.length > limit && last !== undefined ? { after: last.position } : {}),
+  });
+}
+
+function positionOf(sql: SqlStorage, id: string): number | undefined {
+  const [row] = sql.exec<{ position: number }>('SELECT position FROM items WHERE id = ?', id).toArray();
+  return row?.position;
+}

@@ -1,0 +1,54 @@
+/**
+ * As much of the wire format of protocol buffers as an ONNX file needs to be written.
+ *
+ * @see https://protobuf.dev/programming-guides/encoding/
+ */
+
+/** A field of a message, or a message: bytes that stand one behind another. */
+export type Field = Uint8Array;
+
+const VARINT = 0;
+const LENGTH = 2;
+
+/** @param value a whole number from 0. */
+export function integer(field: number, value: number): Field {
+  return joined(tag(field, VARINT), varint(value));
+}
+
+/** A message in a message, or anything else that is told by its length. */
+export function nested(field: number, ...parts: readonly Field[]): Field {
+  const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
+  return joined(tag(field, LENGTH), varint(length), ...parts);
+}
+
+export function text(field: number, value: string): Field {
+  return nested(field, new TextEncoder().encode(value));
+}
+
+/** Numbers in the machine's order, which is little-endian wherever Workers run. */
+export function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Field {
+  return new Uint8Array(buffer, byteOffset, byteLength).slice();
+}
+
+export function joined(...parts: readonly Field[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.byteLength;
+  }
+  return whole;
+}
+
+function tag(field: number, type: number): Field {
+  return varint(field * 8 + type);
+}
+
+/** Seven bits a byte, the least first. */
+function varint(value: number): Field {
+  const bytes: number[] = [];
+  let rest = value;
+  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 128);
+  bytes.push(rest);
+  return Uint8Array.from(bytes);
+}

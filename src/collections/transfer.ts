@@ -1,0 +1,116 @@
+/** What leaves a collection as a file, and what comes back from one. */
+import { fail, ok, type Result } from '../failure.ts';
+import type { Changed } from './collection.ts';
+import type { Facts } from './facts.ts';
+import type { Head } from './head.ts';
+import { decodeHead, encodeHead } from './head-bytes.ts';
+import type { HeadImport, ImportedHead } from './head-import.ts';
+import type { HeadVersion } from './head-versions.ts';
+import type { ExportPage, ExportQuery } from './item-export.ts';
+import type { Reference } from './names.ts';
+import type { AskToChange, Objects } from './objects.ts';
+import type { Quotas } from './quotas.ts';
+import { createShards } from './shards.ts';
+
+/** With the longest metadata a page has 3 MB, of the 32 MiB that a call may answer. */
+const PAGE_ITEMS = 500;
+
+/** A head as it leaves. */
+export interface HeadExport {
+  readonly facts: Facts;
+  readonly head: Head;
+  readonly version: HeadVersion;
+}
+
+export interface Transfer {
+  /** The head that answers now, or another version that is kept. It is trained where it has to be. */
+  exportHead(reference: Reference, caller: string, version?: number): Promise<Result<HeadExport>>;
+  /**
+   * Items in the order in which they were added, shard by shard, a page at a time, each asked for when the one before was taken.
+   *
+   * @param after the id of the item before the first. @returns pages of which the last is the only one that may have failed.
+   */
+  exportItems(
+    reference: Reference,
+    caller: string,
+    after?: string,
+  ): AsyncGenerator<Result<ExportPage>, void, void>;
+  importHead(
+    reference: Reference,
+    caller: string,
+    head: Head,
+    told: ImportedHead['told'],
+  ): Promise<Result<Changed<HeadImport>>>;
+}
+
+export function createTransfer(objects: Objects, changed: AskToChange, quotas: Quotas): Transfer {
+  const shards = createShards(objects);
+
+  const pageAt = (reference: Reference, caller: string, { after, shard }: Place) => {
+    const query: ExportQuery = { after, limit: PAGE_ITEMS };
+    return shards.ask<PageOf>({
+      ...{ reference, caller, own: true },
+      direct: (object) => object.exportItems(caller, query),
+      async inShards(all) {
+        const at = shard ?? (typeof after === 'string' ? all.of(after) : 0);
+        const page = await all.ask(at, (object) => object.exportItems(caller, query));
+        return page.ok ? ok({ ...page.value, shard: at, shards: all.numbers.length }) : page;
+      },
+    });
+  };
+
+  return {
+    async exportHead(reference, caller, wanted) {
+      // What may be asked by whoever it is shared with answers pictures. This is the collection itself.
+      if (reference.owner !== caller) {
+        const seen = await objects.ofCollection(reference, (object) => object.facts(caller));
+        return seen.ok ? fail({ code: 'collection_unknown' }) : seen;
+      }
+      const served = await objects.ofCollection(reference, (object) =>
+        wanted === undefined ? object.head(caller) : object.version(caller, wanted),
+      );
+      if (!served.ok) return served;
+      const { facts, bytes } = served.value;
+      const head = decodeHead(bytes.buffer);
+      if (head === undefined) return fail({ code: 'collection_newer' });
+      const kept = await objects.ofCollection(reference, (object) => object.versions(caller));
+      if (!kept.ok) return kept;
+      const number = wanted ?? facts.active ?? facts.taught;
+      const version = kept.value.value.find((one) => one.version === number);
+      return version === undefined
+        ? fail({ code: 'version_unknown', known: kept.value.value.map((one) => one.version) })
+        : ok({ facts, head, version });
+    },
+
+    async *exportItems(reference, caller, from) {
+      for (let place: Place | undefined = { after: from ?? 0 }; place !== undefined; ) {
+        const page: Result<PageOf> = await pageAt(reference, caller, place);
+        yield page;
+        place = page.ok ? placeAfter(page.value) : undefined;
+      }
+    },
+
+    async importHead(reference, caller, head, told) {
+      if (head.labels.length > quotas.labels)
+        return fail({ code: 'quota_reached', of: 'labels', limit: quotas.labels });
+      const bytes = encodeHead(head);
+      return changed(reference, (object) => object.importHead(caller, { bytes, told }));
+    },
+  };
+}
+
+/** Where a page begins: behind a position or an id, and in which shard, where there are some. */
+interface Place {
+  readonly after: number | string;
+  readonly shard?: number;
+}
+
+interface PageOf extends ExportPage {
+  readonly shard?: number;
+  readonly shards?: number;
+}
+
+function placeAfter({ after, shard, shards = 1 }: PageOf): Place | undefined {
+  if (after !== undefined) return { after, ...(shard === undefined ? {} : { shard }) };
+  return shard !== undefined && shard + 1 < shards ? { after: 0, shard: shard + 1 } : undefined;
+}

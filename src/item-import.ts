@@ -1,0 +1,90 @@
+/**
+ * Items that come back from a file: read line by line, kept some hundred at a time. What was kept stays, whatever becomes
+ * of the rest, and the same file again changes nothing of it.
+ */
+import * as z from 'zod';
+import { collectionVersionSchema } from './collection-answer.ts';
+import type { Collections } from './collections/collections.ts';
+import type { NewItem } from './collections/item.ts';
+import type { Reference } from './collections/names.ts';
+import { type Failure, ok, type Result } from './failure.ts';
+import type { JsonLine } from './input/lines.ts';
+import { importedItem } from './portable-item.ts';
+import { type ProblemDetails, problemDetails, problemSchema } from './problem-details.ts';
+
+/** Kept in one transaction. A call to the object for each is far within what a request may make. */
+const KEPT_AT_ONCE = 500;
+
+/** Lines that are told what was wrong with them: a file of another kind has nothing else. */
+const MOST_ERRORS = 100;
+
+export const importedItemsSchema = z
+  .object({
+    items: z
+      .object({
+        added: z.int().min(0),
+        replaced: z.int().min(0).describe('The id was there, with another label, metadata or embedding.'),
+        unchanged: z.int().min(0),
+        failed: z.int().min(0),
+      })
+      .readonly(),
+    errors: z
+      .array(z.object({ line: z.int().min(1).describe('The first is 1.'), error: problemSchema }).readonly())
+      .readonly()
+      .describe(`The first ${MOST_ERRORS} lines that failed.`),
+    collection: collectionVersionSchema.describe('After all of it.'),
+  })
+  .readonly()
+  .meta({ id: 'ImportedItems' });
+
+export type ImportedItems = z.infer<typeof importedItemsSchema>;
+
+export interface ImportTo {
+  readonly collections: Collections;
+  readonly reference: Reference;
+  readonly caller: string;
+  /** As the caller has called it. */
+  readonly name: string;
+  readonly requestId: string;
+}
+
+/** @throws what the lines throw; what was kept before is there. */
+export async function importItems(
+  lines: AsyncIterable<JsonLine>,
+  { collections, reference, caller, name, requestId }: ImportTo,
+): Promise<Result<ImportedItems>> {
+  const counts = { added: 0, replaced: 0, unchanged: 0, failed: 0 };
+  const errors: { readonly line: number; readonly error: ProblemDetails }[] = [];
+  let waiting: { readonly line: number; readonly item: NewItem }[] = [];
+
+  function failed(line: number, failure: Failure): void {
+    counts.failed++;
+    if (errors.length < MOST_ERRORS) errors.push({ line, error: problemDetails(failure, requestId) });
+  }
+
+  async function keep(): Promise<Result<number>> {
+    const items = waiting.map(({ item }) => item);
+    const changed = await collections.add(reference, caller, items);
+    if (!changed.ok) return changed;
+    for (const [index, outcome] of changed.value.value.entries()) {
+      if (outcome.ok) counts[outcome.value.status]++;
+      else failed(waiting[index]?.line ?? 0, outcome.failure);
+    }
+    waiting = [];
+    return ok(changed.value.facts.version);
+  }
+
+  for await (const { line, value } of lines) {
+    const item = value.ok ? await importedItem(value.value) : value;
+    if (item.ok) waiting.push({ line, item: item.value });
+    else failed(line, item.failure);
+    if (waiting.length < KEPT_AT_ONCE) continue;
+    const kept = await keep();
+    if (!kept.ok) return kept;
+  }
+  const kept = await keep();
+  if (!kept.ok) return kept;
+  // Those that could not be kept are known later than those behind them that could not be read.
+  errors.sort((one, other) => one.line - other.line);
+  return ok({ items: counts, errors, collection: { name, version: kept.value } });
+}

@@ -1,0 +1,151 @@
+/** A head as JSON: everything that is needed to use it elsewhere, and to bring it back. */
+import * as z from 'zod';
+import card from '../model/card.json';
+import { EMBEDDING_LENGTH, embeddingSpaceSchema, MODEL, modelFactsSchema } from './answer.ts';
+import { labelSchema } from './collection-options.ts';
+import type { Head } from './collections/head.ts';
+import type { ImportedHead } from './collections/head-import.ts';
+import type { HeadExport } from './collections/transfer.ts';
+import { fail, ok, type Result } from './failure.ts';
+import { EMBEDDING_SPACE } from './inference/embedding-space.ts';
+import { decodeBase64 } from './input/base64.ts';
+import { checkFields } from './input/json.ts';
+
+/** Its number goes up when what is there already changes its meaning. */
+export const HEAD_FORMAT = 'mobilenet-edge/head/1';
+
+const FORMAT = `must be ${JSON.stringify(HEAD_FORMAT)}, as an export has it`;
+const LABELS = 'must be one label or more, all of them different';
+const BIAS = 'must be a number for each label, none of them beyond a million';
+const TEMPERATURE = 'must be a number from 0.001 to 1000';
+const THRESHOLD = 'must be a number from -1 to 1';
+
+/** Scores of numbers within it stay finite, and those of a head that was trained are below ten. */
+const LARGEST = 1e6;
+
+const matrix = z.string({ error: 'must be base64' });
+
+/** Other members are ignored, and are for people and programs elsewhere. */
+export const portableHeadSchema = z
+  .looseObject(
+    {
+      format: z.literal(HEAD_FORMAT, { error: FORMAT }),
+      embedding_space: embeddingSpaceSchema.describe('Which embeddings it is for.'),
+      labels: z
+        .array(labelSchema, { error: LABELS })
+        .min(1, { error: LABELS })
+        .refine((labels) => new Set(labels).size === labels.length, { error: LABELS }),
+      weights: matrix.describe(
+        `Base64 of little-endian float32: a row of ${EMBEDDING_LENGTH} for each label.`,
+      ),
+      bias: z
+        .array(z.number({ error: BIAS }).min(-LARGEST, { error: BIAS }).max(LARGEST, { error: BIAS }), {
+          error: BIAS,
+        })
+        .describe('Of each label.'),
+      temperature: z
+        .number({ error: TEMPERATURE })
+        .min(0.001, { error: TEMPERATURE })
+        .max(1000, { error: TEMPERATURE })
+        .describe('What scores are divided by before the softmax.'),
+      unknown: z.looseObject({
+        means: matrix.describe('As the weights: the mean of the examples of each label, of length 1.'),
+        threshold: z
+          .number({ error: THRESHOLD })
+          .min(-1, { error: THRESHOLD })
+          .max(1, { error: THRESHOLD })
+          .describe('A picture whose cosine to every mean is less is unknown.'),
+      }),
+      examples: z.int().min(0).optional().describe('How many it was trained on.'),
+      accuracy: z.number().min(0).max(1).optional().describe('By leave-one-out.'),
+    },
+    { error: `must be an object with "format": ${JSON.stringify(HEAD_FORMAT)}` },
+  )
+  .meta({ id: 'PortableHead' });
+
+/** What an export has besides: it says what it is, and how pictures become embeddings. */
+export const exportedHeadSchema = portableHeadSchema
+  .extend({
+    name: z.string().describe('Of the collection.'),
+    version: z.int().describe('Of the head.'),
+    examples: z.int().min(0).describe('How many it was trained on.'),
+    model: modelFactsSchema.describe('The network that makes the embeddings.'),
+    preprocessing: z
+      .record(z.string(), z.unknown())
+      .describe('What is done to a picture before the network sees it, as `/v1/model` has it.'),
+  })
+  .meta({ id: 'ExportedHead' });
+
+export type PortableHead = z.output<typeof portableHeadSchema>;
+export type ExportedHead = z.output<typeof exportedHeadSchema>;
+
+export function exportedHead({ facts, head, version }: HeadExport): ExportedHead {
+  const { labels, weights, bias, means, temperature, threshold } = head;
+  return {
+    format: HEAD_FORMAT,
+    name: facts.name,
+    version: version.version,
+    embedding_space: facts.embeddingSpace,
+    labels: [...labels],
+    weights: base64Of(weights),
+    bias: [...bias],
+    temperature,
+    unknown: { means: base64Of(means), threshold },
+    examples: version.examples,
+    ...(version.accuracy === undefined ? {} : { accuracy: version.accuracy }),
+    model: MODEL,
+    preprocessing: card.preprocessing,
+  };
+}
+
+/** What the ONNX file says of itself. */
+export function headMetadata({ facts, version }: HeadExport): Record<string, string> {
+  return {
+    name: facts.name,
+    version: String(version.version),
+    embedding_space: facts.embeddingSpace,
+    model: JSON.stringify(MODEL),
+    preprocessing: JSON.stringify(card.preprocessing),
+  };
+}
+
+/** @returns the head, and what is told of it; or the first field that does not fit. */
+export function importedHead(
+  value: unknown,
+): Result<{ readonly head: Head; readonly told: ImportedHead['told'] }> {
+  const given = checkFields(portableHeadSchema, value);
+  if (!given.ok) return given;
+  const { embedding_space: space, labels, bias, temperature, unknown, examples, accuracy } = given.value;
+  if (space !== EMBEDDING_SPACE)
+    return fail({ code: 'embedding_space_differs', given: space, wanted: EMBEDDING_SPACE });
+  if (bias.length !== labels.length) return fail({ code: 'field_invalid', field: 'bias', reason: BIAS });
+  const weights = matrixOf(given.value.weights, labels.length, 'weights');
+  if (!weights.ok) return weights;
+  const means = matrixOf(unknown.means, labels.length, 'unknown.means');
+  if (!means.ok) return means;
+  return ok({
+    head: {
+      ...{ labels, temperature, threshold: unknown.threshold },
+      ...{ weights: weights.value, bias: Float32Array.from(bias), means: means.value },
+      ...{ ids: [], classes: new Uint16Array(), leftOut: new Uint16Array() },
+      ...{ vectors: new Int8Array(), bits: new Uint8Array() },
+    },
+    told: { examples: examples ?? 0, ...(accuracy === undefined ? {} : { accuracy }) },
+  });
+}
+
+function matrixOf(text: string, rows: number, field: string): Result<Float32Array> {
+  const bytes = decodeBase64(text, field);
+  if (!bytes.ok) return bytes;
+  const wanted = rows * EMBEDDING_LENGTH * Float32Array.BYTES_PER_ELEMENT;
+  const reason = `must be the base64 of ${rows} rows of ${EMBEDDING_LENGTH} numbers as little-endian float32, one row for each label, none of them beyond a million`;
+  if (bytes.value.byteLength !== wanted) return fail({ code: 'field_invalid', field, reason });
+  const floats = new Float32Array(bytes.value.slice().buffer);
+  return floats.every((number) => Math.abs(number) <= LARGEST)
+    ? ok(floats)
+    : fail({ code: 'field_invalid', field, reason });
+}
+
+function base64Of({ buffer, byteOffset, byteLength }: Float32Array): string {
+  return new Uint8Array(buffer, byteOffset, byteLength).toBase64();
+}

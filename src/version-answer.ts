@@ -1,0 +1,62 @@
+/** The answers about versions. HTTP and RPC give the same. */
+import * as z from 'zod';
+import { collectionVersionSchema } from './collection-answer.ts';
+import type { Changed } from './collections/collection.ts';
+import { type HeadVersion, KEPT_VERSIONS } from './collections/head-versions.ts';
+
+const versionSchema = z
+  .object({
+    version: z
+      .int()
+      .min(1)
+      .describe(
+        'That of the collection whose labelled items it was trained on, or which came of its import.',
+      ),
+    source: z.enum(['trained', 'imported']),
+    created: z.iso.datetime(),
+    labels: z.int().min(1),
+    examples: z.int().min(0).describe('Items that it was trained on.'),
+    accuracy: z
+      .number()
+      .min(0)
+      .max(1)
+      .exactOptional()
+      .describe('By leave-one-out, where every label had five items.'),
+    active: z.boolean().describe('Whether it is the one that answers.'),
+  })
+  .readonly()
+  .meta({ id: 'HeadVersion' });
+
+export const versionsSchema = z
+  .object({
+    versions: z
+      .array(versionSchema)
+      .readonly()
+      .describe(`The newest first: ${KEPT_VERSIONS} of them, and the active one.`),
+    pinned: z
+      .boolean()
+      .describe('Whether a version was activated, which answers whatever is taught meanwhile.'),
+    collection: collectionVersionSchema,
+  })
+  .readonly()
+  .meta({ id: 'Versions' });
+
+export type VersionList = z.infer<typeof versionsSchema>;
+
+/** @param name as the caller has called it. */
+export function versionsAnswer({ value, facts }: Changed<HeadVersion[]>, name: string): VersionList {
+  const answering = facts.active ?? facts.taught;
+  return {
+    versions: value.map(({ created, ...version }) => ({
+      ...version,
+      created: new Date(created).toISOString(),
+      active: version.version === answering,
+    })),
+    pinned: facts.active !== undefined,
+    collection: {
+      name,
+      version: facts.version,
+      ...(facts.active === undefined ? {} : { active_version: facts.active }),
+    },
+  };
+}
