@@ -112,6 +112,9 @@ const REFUSED = [
   'GET /v1/collections/{name}/items/{id}: 404',
   'PATCH /v1/collections/{name}/items/{id}: 404, application/json',
   'DELETE /v1/collections/{name}/items/{id}: 404',
+  // A head that is typed by hand is none, and versions are numbered as changes come.
+  'POST /v1/collections/{name}/import: 400, application/json',
+  'DELETE /v1/collections/{name}/versions/{version}: 404',
   // The bucket of a Worker that has just started is empty.
   'POST /v1/jobs: 400, application/json',
   'GET /v1/jobs/{id}: 404',

@@ -30,8 +30,11 @@ const REQUESTS = Object.entries(document.paths ?? {}).flatMap(([path, { post: op
 
 describe('a request that the document shows', () => {
   it('is there for every operation with JSON', () => {
-    const withJson = Object.values(document.paths ?? {}).filter(({ post: operation }) =>
-      JSON.stringify(operation?.requestBody ?? {}).includes('"application/json"'),
+    const withJson = Object.entries(document.paths ?? {}).filter(
+      ([path, { post: operation }]) =>
+        // A head is eight kilobytes of numbers a label, and none to read.
+        !path.endsWith('/import') &&
+        JSON.stringify(operation?.requestBody ?? {}).includes('"application/json"'),
     );
     expect(withJson.length).toBeGreaterThan(8);
     expect(REQUESTS.length).toBe(withJson.length);

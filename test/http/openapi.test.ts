@@ -54,6 +54,8 @@ describe('the document', () => {
       ['/v1/collections/{name}/items', true],
       ['/v1/collections/{name}/duplicates', true],
       ['/v1/collections/{name}/items/{id}', true],
+      ['/v1/collections/{name}/export', true],
+      ['/v1/collections/{name}/versions', true],
       ['/v1/jobs', true],
       ['/v1/jobs/{id}', true],
       ['/v1/jobs/{id}/results', true],

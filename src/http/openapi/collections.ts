@@ -31,16 +31,16 @@ import { EXAMPLES } from './examples.ts';
 import { file, rawPicture } from './requests.ts';
 import { OPTIONAL_KEY, TAGS } from './texts.ts';
 
-const SEEN: readonly FailureCode[] = [
+export const SEEN: readonly FailureCode[] = [
   ...GUARDED,
   'collections_off',
   'collection_unknown',
   'collection_newer',
   'collection_busy',
 ];
-const CHANGED: readonly FailureCode[] = [...SEEN, 'right_missing', 'quota_reached'];
+export const CHANGED: readonly FailureCode[] = [...SEEN, 'right_missing', 'quota_reached'];
 
-const named = z.object({
+export const named = z.object({
   name: z
     .string()
     .describe(
@@ -53,7 +53,7 @@ const itemNamed = named.extend({
   id: idSchema.describe('In percent-encoding.').meta({ param: { example: 'screw-17' } }),
 });
 
-const common = { tags: [TAGS.collections], security: OPTIONAL_KEY };
+export const common = { tags: [TAGS.collections], security: OPTIONAL_KEY };
 
 /** Its items are checked one by one, so the schema that checks the body leaves them open. */
 const jsonItems = jsonItemsSchema.extend({

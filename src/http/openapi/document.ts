@@ -9,6 +9,7 @@ import { nativePaths } from './native.ts';
 import { openInferencePaths } from './openinference.ts';
 import { KEY_HEADER_SCHEME, KEY_SCHEME, TAG_TEXTS } from './texts.ts';
 import { tfServingPaths } from './tfserving.ts';
+import { transferPaths } from './transfer.ts';
 import { workersAiPaths } from './workersai.ts';
 
 type OpenApiDocument = ReturnType<typeof createDocument>;
@@ -46,6 +47,7 @@ function everything(): OpenApiDocument {
       paths: {
         ...nativePaths,
         ...collectionPaths,
+        ...transferPaths,
         ...jobPaths,
         ...huggingFacePaths,
         ...openInferencePaths,

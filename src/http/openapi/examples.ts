@@ -7,6 +7,14 @@ const CLOCK = [
   'PTdT4U6cxvenFC1zIAYo26bfDxGKV9Hyl6ptPRHleLKEpUmiO+9JZKNAAAA=',
 ].join('');
 
+/** A line of an import: any 1024 numbers are an embedding. */
+const LINE = JSON.stringify({
+  id: 'screw-17',
+  label: 'screw',
+  metadata: { shelf: 3 },
+  embedding: Array.from({ length: 1024 }, (_, at) => at % 3),
+});
+
 export const EXAMPLES = {
   classify: { image: CLOCK, top_k: 2 },
   embed: { image: CLOCK, encoding_format: 'base64', normalize: true },
@@ -19,6 +27,7 @@ export const EXAMPLES = {
     ],
   },
   job: { source: { prefix: '2024/' }, task: 'classify', options: { top_k: 1 } },
+  importLine: `${LINE}\n`,
   search: { image: CLOCK, top_k: 3 },
   huggingFace: { inputs: CLOCK, parameters: { top_k: 2 } },
   openInference: {

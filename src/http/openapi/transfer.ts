@@ -1,0 +1,115 @@
+/** A collection as a file, and its versions. */
+import * as z from 'zod';
+import type { ZodOpenApiPathsObject } from 'zod-openapi';
+import { importedHeadSchema } from '../../head-import-answer.ts';
+import { importedItemsSchema } from '../../item-import.ts';
+import { exportedHeadSchema, portableHeadSchema } from '../../portable-head.ts';
+import { exportedItemSchema, importLineSchema } from '../../portable-item.ts';
+import { exportOptionsSchema, importOptionsSchema } from '../../transfer-options.ts';
+import { versionsSchema } from '../../version-answer.ts';
+import { LATEST } from '../routes/versions.ts';
+import { answer, json, problems } from './answers.ts';
+import { BODY, JSON_BODY } from './codes.ts';
+import { CHANGED, common, named, SEEN } from './collections.ts';
+import { EXAMPLES } from './examples.ts';
+
+const ITSELF = 'An export is the collection itself, so only its owner has it, whoever it is shared with.';
+
+const versionNamed = named.extend({
+  version: z
+    .string()
+    .describe('The number of a version that is kept.')
+    .meta({ param: { example: '21' } }),
+});
+
+const versionOrLatest = named.extend({
+  version: z
+    .string()
+    .describe(`The number of a version that is kept, or \`${LATEST}\` for the newest, now and later.`)
+    .meta({ param: { example: LATEST } }),
+});
+
+export const transferPaths: ZodOpenApiPathsObject = {
+  '/v1/collections/{name}/export': {
+    get: {
+      ...common,
+      operationId: 'exportCollection',
+      summary: 'A collection as a file',
+      description: `What it has learnt, as JSON or as an ONNX graph that takes embeddings, or its items, streamed, a line each. ${ITSELF}`,
+      requestParams: { path: named, query: exportOptionsSchema },
+      responses: {
+        200: answer('The file.', {
+          'application/json': { schema: exportedHeadSchema },
+          'application/octet-stream': {
+            schema: { type: 'string', contentMediaType: 'application/octet-stream' },
+          },
+          'application/x-ndjson': { schema: exportedItemSchema },
+        }),
+        ...problems([...SEEN, 'collection_untaught', 'version_unknown', 'item_unknown', 'option_invalid']),
+      },
+    },
+  },
+  '/v1/collections/{name}/import': {
+    post: {
+      ...common,
+      operationId: 'importCollection',
+      summary: 'Bring back what was exported',
+      description:
+        'Lines of items, each kept as it comes, so that a file that broke off can be sent again; or a head as JSON, which ' +
+        'then answers, though its items are not there. The content type says which it is, or `format`.',
+      requestParams: { path: named, query: importOptionsSchema },
+      requestBody: {
+        required: true,
+        content: {
+          'application/x-ndjson': { schema: importLineSchema, example: EXAMPLES.importLine },
+          'application/json': { schema: portableHeadSchema },
+        },
+      },
+      responses: {
+        200: json('What has come in.', z.union([importedItemsSchema, importedHeadSchema])),
+        ...problems([
+          ...CHANGED,
+          ...BODY,
+          ...JSON_BODY,
+          'base64_invalid',
+          'option_invalid',
+          'embedding_space_differs',
+        ]),
+      },
+    },
+  },
+  '/v1/collections/{name}/versions': {
+    get: {
+      ...common,
+      operationId: 'versions',
+      summary: 'What it has answered with before',
+      requestParams: { path: named },
+      responses: { 200: json('The newest first.', versionsSchema), ...problems(SEEN) },
+    },
+  },
+  '/v1/collections/{name}/versions/{version}': {
+    delete: {
+      ...common,
+      operationId: 'deleteVersion',
+      summary: 'Forget a version',
+      description: 'Where it was the active one, the newest answers.',
+      requestParams: { path: versionNamed },
+      responses: {
+        200: json('Those that are left.', versionsSchema),
+        ...problems([...SEEN, 'right_missing', 'version_unknown', 'option_invalid']),
+      },
+    },
+  },
+  '/v1/collections/{name}/versions/{version}/activate': {
+    post: {
+      ...common,
+      operationId: 'activateVersion',
+      summary: 'Answer with a version, whatever is taught',
+      requestParams: { path: versionOrLatest },
+      responses: {
+        200: json('It answers.', versionsSchema),
+        ...problems([...SEEN, 'right_missing', 'version_unknown', 'option_invalid']),
+      },
+    },
+  },
+};
