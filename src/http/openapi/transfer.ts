@@ -1,12 +1,12 @@
 /** A collection as a file, and its versions. */
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
-import { importedHeadSchema } from '../../head-import-answer.ts';
-import { importedItemsSchema } from '../../item-import.ts';
-import { exportedHeadSchema, portableHeadSchema } from '../../portable-head.ts';
-import { exportedItemSchema, importLineSchema } from '../../portable-item.ts';
-import { exportOptionsSchema, importOptionsSchema } from '../../transfer-options.ts';
-import { versionsSchema } from '../../version-answer.ts';
+import { importedHeadSchema } from '../../transfer/head-import.ts';
+import { importedItemsSchema } from '../../transfer/item-import.ts';
+import { exportOptionsSchema, importOptionsSchema } from '../../transfer/options.ts';
+import { exportedHeadSchema, portableHeadSchema } from '../../transfer/portable-head.ts';
+import { exportedItemSchema, importLineSchema } from '../../transfer/portable-item.ts';
+import { versionsSchema } from '../../transfer/version-answer.ts';
 import { LATEST } from '../routes/versions.ts';
 import { answer, json, problems } from './answers.ts';
 import { BODY, JSON_BODY } from './codes.ts';

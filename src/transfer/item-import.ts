@@ -3,14 +3,14 @@
  * of the rest, and the same file again changes nothing of it.
  */
 import * as z from 'zod';
-import { collectionVersionSchema } from './collection-answer.ts';
-import type { Collections } from './collections/collections.ts';
-import type { NewItem } from './collections/item.ts';
-import type { Reference } from './collections/names.ts';
-import { type Failure, ok, type Result } from './failure.ts';
-import type { JsonLine } from './input/lines.ts';
+import { collectionVersionSchema } from '../collection-answer.ts';
+import type { Collections } from '../collections/collections.ts';
+import type { NewItem } from '../collections/item.ts';
+import type { Reference } from '../collections/names.ts';
+import { type Failure, ok, type Result } from '../failure.ts';
+import type { JsonLine } from '../input/lines.ts';
+import { type ProblemDetails, problemDetails, problemSchema } from '../problem-details.ts';
 import { importedItem } from './portable-item.ts';
-import { type ProblemDetails, problemDetails, problemSchema } from './problem-details.ts';
 
 /** Kept in one transaction. A call to the object for each is far within what a request may make. */
 const KEPT_AT_ONCE = 500;

@@ -1,14 +1,14 @@
 /** An item as a line of NDJSON: all that is kept of it, so that it can be brought back as it was. */
 import * as z from 'zod';
-import { EMBEDDING_LENGTH } from './answer.ts';
-import { idSchema, labelSchema, metadataSchema } from './collection-options.ts';
-import type { NewItem } from './collections/item.ts';
-import type { ExportedItem } from './collections/item-export.ts';
-import { fail, ok, type Result } from './failure.ts';
-import { EMBEDDING_SPACE } from './inference/embedding-space.ts';
-import { embeddingOf } from './input/items.ts';
-import { checkFields } from './input/json.ts';
-import { itemOfEmbedding } from './teaching.ts';
+import { EMBEDDING_LENGTH } from '../answer.ts';
+import { idSchema, labelSchema, metadataSchema } from '../collection-options.ts';
+import type { NewItem } from '../collections/item.ts';
+import type { ExportedItem } from '../collections/item-export.ts';
+import { fail, ok, type Result } from '../failure.ts';
+import { EMBEDDING_SPACE } from '../inference/embedding-space.ts';
+import { embeddingOf } from '../input/items.ts';
+import { checkFields } from '../input/json.ts';
+import { itemOfEmbedding } from '../teaching.ts';
 
 const LINE = 'must be an object with "embedding", as an export has it on each line';
 const FINGERPRINT = 'must be 16 hexadecimal digits, or null';

@@ -1,15 +1,15 @@
 /** A head as JSON: everything that is needed to use it elsewhere, and to bring it back. */
 import * as z from 'zod';
-import card from '../model/card.json';
-import { EMBEDDING_LENGTH, embeddingSpaceSchema, MODEL, modelFactsSchema } from './answer.ts';
-import { labelSchema } from './collection-options.ts';
-import type { Head } from './collections/head.ts';
-import type { ImportedHead } from './collections/head-import.ts';
-import type { HeadExport } from './collections/transfer.ts';
-import { fail, ok, type Result } from './failure.ts';
-import { EMBEDDING_SPACE } from './inference/embedding-space.ts';
-import { decodeBase64 } from './input/base64.ts';
-import { checkFields } from './input/json.ts';
+import card from '../../model/card.json';
+import { EMBEDDING_LENGTH, embeddingSpaceSchema, MODEL, modelFactsSchema } from '../answer.ts';
+import { labelSchema } from '../collection-options.ts';
+import type { Head } from '../collections/head.ts';
+import type { ImportedHead } from '../collections/head-import.ts';
+import type { HeadExport } from '../collections/transfer.ts';
+import { fail, ok, type Result } from '../failure.ts';
+import { EMBEDDING_SPACE } from '../inference/embedding-space.ts';
+import { decodeBase64 } from '../input/base64.ts';
+import { checkFields } from '../input/json.ts';
 
 /** Its number goes up when what is there already changes its meaning. */
 export const HEAD_FORMAT = 'mobilenet-edge/head/1';

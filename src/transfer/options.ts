@@ -1,7 +1,7 @@
 /** What is asked of an export, an import and a version, over HTTP and RPC. */
 import * as z from 'zod';
-import { idSchema } from './collection-options.ts';
-import { fromText } from './options.ts';
+import { idSchema } from '../collection-options.ts';
+import { fromText } from '../options.ts';
 
 const VERSION = 'a version that GET …/versions lists';
 const EXPORT = 'json, onnx or items';
