@@ -25,9 +25,10 @@ import type {
   SearchOptions,
   TeachOptions,
 } from './rpc.ts';
+import { type ClientTransfer, clientTransfer } from './transfer.ts';
 
 /** Every method throws a ProblemError when the service refuses, and what fetch throws when it is not reached. */
-export interface ClientCollection {
+export interface ClientCollection extends ClientTransfer {
   /** Makes it, or changes whether it is shared. */
   make(options?: { readonly shared?: boolean }, call?: CallOptions): Promise<CollectionStatus>;
   /** What is in it, how often it is right, and what it confuses. */
@@ -97,6 +98,7 @@ export function clientCollection(
   }
 
   return {
+    ...clientTransfer(path, send),
     make: (options = {}, call = {}) => ask(path, json('PUT', options), call),
     status: (call = {}) => ask(path, {}, call),
     train: (call = {}) => ask(`${path}/train`, { method: 'POST' }, call),
