@@ -524,7 +524,7 @@ describe('facts about a model', () => {
 });
 
 describe('a version', () => {
-  it('is that of what was taught: another is not there, and a newer one is seen as soon as it is asked for', async () => {
+  it('is that of what was taught: one that is kept answers too, and a newer one as soon as it is asked for', async () => {
     const growing = await made(app, PARTS);
     const first = await teach(app, PARTS, growing, items(2, 5));
     const paths = (n: string | number) => [
@@ -545,7 +545,12 @@ describe('a version', () => {
     const elsewhere = service(KEYS);
     const second = await teach(elsewhere, PARTS, growing, items(3, 2, 5));
     expect(await statuses(second)).toEqual([200, 200]);
-    expect(await statuses(first)).toEqual([404, 404]);
+    // The one before is kept.
+    expect(await statuses(first)).toEqual([200, 200]);
+    const labels = async (n: number) =>
+      (await ask(app, PARTS, 'GET', `/v2/models/${growing}/versions/${n}`)).body.outputs;
+    expect(await labels(first)).toMatchObject([{ shape: [-1, 2] }, {}, {}]);
+    expect(await labels(second)).toMatchObject([{ shape: [-1, 3] }, {}, {}]);
   });
 
   it('is the one before while a newer one is being trained', async () => {
