@@ -5,22 +5,29 @@
  * columns, so that what neighbouring outputs take lies side by side. A register of inputs, once loaded, serves every
  * row of the tile. A row of the kernel is loaded as four weights, which are spread by shuffles; only a fifth is loaded
  * by itself. Loads are what costs, as in `matrix-block.ts`. Tiles of 2 rows by 4 registers, or 4 by 2, have 8 sums.
+ * A call does a column of tiles, the last of which ends where the output does, and does some rows once more.
  */
 import {
   add,
+  again,
   func,
   increase,
+  less,
   loadSplat,
   loadVector,
+  loop,
   multiply,
   multiplyAdd,
   type Statements,
+  select,
   set,
   spread,
   storeLane,
   storeVector,
+  subtract,
   upTo,
   vectorMost,
+  when,
 } from './wat.ts';
 
 const FLOATS_IN_A_VECTOR = 4;
@@ -41,11 +48,11 @@ export const tileName = ({ kernel, stride, rows, vectors, last }: Tile): string 
   `$tile_${kernel}x${kernel}_stride${stride}_${rows}x${FLOATS_IN_A_VECTOR * (vectors - 1) + last}`;
 
 /** What every tile is called with. */
-export const TILE_PARAMETERS = 'from plane pitch filter bias: i32, low: v128, to toPitch: i32';
+export const TILE_PARAMETERS = 'from plane pitch filter bias: i32, low: v128, to toPitch below: i32';
 
 /**
- * `from`: the input under the tile's upper left corner, padding included, in the first plane; the others are `plane`
- * bytes apart. `pitch` and `toPitch`: from a row to the next, in bytes. `low`: 0 for relu, or −∞.
+ * `from`: the input under the first tile's upper left corner, padding included, in the first plane; the others are `plane`
+ * bytes apart. `pitch` and `toPitch`: from a row to the next, in bytes. `low`: 0 for relu, or −∞. `below`: rows of output below the first tile.
  */
 export function depthwiseTile(tile: Tile): string {
   const { stride, vectors } = tile;
@@ -57,23 +64,33 @@ export function depthwiseTile(tile: Tile): string {
   return func(
     tileName(tile),
     TILE_PARAMETERS,
-    `row: i32, x: v128, ${everySum.map((name) => name.slice(1)).join(' ')}: v128,
+    `row at step: i32, x: v128, ${everySum.map((name) => name.slice(1)).join(' ')}: v128,
      ${rows.map((row) => `four${row} weight${row}`).join(' ')}: v128`,
     [
-      set(sum(0, 0), loadSplat('$bias')),
-      everySum.slice(1).map((name) => set(name, sum(0, 0))),
-      parities.map((down) =>
-        parities.map((across) => [
-          set('$row', add('$from', multiply('$plane', stride * down + across))),
-          onePlane(tile, down, across, sum),
+      loop('$tiles', [
+        set(sum(0, 0), loadSplat('$bias')),
+        everySum.slice(1).map((name) => set(name, sum(0, 0))),
+        parities.map((down) =>
+          parities.map((across) => [
+            set('$row', add('$from', multiply('$plane', stride * down + across))),
+            onePlane(tile, down, across, sum),
+          ]),
+        ),
+        set('$at', '$to'),
+        rows.map((row) => [
+          columns.map((column) => {
+            const count = column < vectors - 1 ? FLOATS_IN_A_VECTOR : tile.last;
+            return storeFloats(count, vectorMost(sum(row, column), '$low'), VECTOR_BYTES * column);
+          }),
+          row < rows.length - 1 ? [increase('$at', '$toPitch')] : [],
         ]),
-      ),
-      rows.map((row) => [
-        columns.map((column) => {
-          const count = column < vectors - 1 ? FLOATS_IN_A_VECTOR : tile.last;
-          return storeFloats(count, vectorMost(sum(row, column), '$low'), VECTOR_BYTES * column);
-        }),
-        row < rows.length - 1 ? [increase('$to', '$toPitch')] : [],
+        when('$below', [
+          set('$step', select(tile.rows, '$below', less(tile.rows, '$below'))),
+          increase('$from', multiply('$step', '$pitch')),
+          increase('$to', multiply('$step', '$toPitch')),
+          set('$below', subtract('$below', '$step')),
+          again('$tiles'),
+        ]),
       ]),
     ],
   );
@@ -118,10 +135,10 @@ function onePlane(
 
 /** The first floats of a vector. */
 function storeFloats(count: Tile['last'] | 4, value: string, offset: number): Statements {
-  if (count === FLOATS_IN_A_VECTOR) return [storeVector('$to', value, offset)];
+  if (count === FLOATS_IN_A_VECTOR) return [storeVector('$at', value, offset)];
   return [
     set('$x', value),
-    count >= 2 ? [storeLane(64, 0, '$to', '$x', offset)] : [],
-    count % 2 === 1 ? [storeLane(32, count - 1, '$to', '$x', offset + 4 * (count - 1))] : [],
+    count >= 2 ? [storeLane(64, 0, '$at', '$x', offset)] : [],
+    count % 2 === 1 ? [storeLane(32, count - 1, '$at', '$x', offset + 4 * (count - 1))] : [],
   ];
 }

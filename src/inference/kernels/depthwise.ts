@@ -49,11 +49,11 @@ const NO_TILE = -1;
 /** Planes begin at a cache line, and a tile may read so many bytes behind its last input. */
 const [LINE, READ_BEHIND] = [64, 256];
 
-/** Calls tile `number`. */
+/** Calls the column of tiles `number`. */
 const tile = func('$tile', `number: i32, ${TILE_PARAMETERS}`, '', [
   [...NUMBERS].map(([name, number]) =>
     when(equal('$number', number), [
-      call(name, '$from', '$plane', '$pitch', '$filter', '$bias', '$low', '$to', '$toPitch'),
+      call(name, '$from', '$plane', '$pitch', '$filter', '$bias', '$low', '$to', '$toPitch', '$below'),
       '(return)',
     ]),
   ),
@@ -63,29 +63,19 @@ const tile = func('$tile', `number: i32, ${TILE_PARAMETERS}`, '', [
 /** Where in a pair of planes column `column` of the padded input is, if both have `$plane` bytes. */
 const inPair = (column: Operand) => add(multiply(and(column, 1), '$plane'), bytes(shiftRight(column, 1)));
 
-/** Where the next tile begins: the last ends where the output does, and does some of it once more. */
-const nextTile = (at: string, step: Operand, end: Operand) =>
-  select(add(at, step), subtract(end, step), less(add(at, step), subtract(end, step)));
-
+/** Columns of tiles side by side; the last ends where the output does, and does some of it once more. */
 const TILES_OF_A_CHANNEL: Statements = [
-  set('$y', 0),
-  loop('$down', [
-    set('$x', 0),
-    loop('$across', [
-      call(
-        '$tile',
-        ...['$number', add('$planes', multiply('$y', '$pitch'), bytes('$x')), '$plane', '$pitch'],
-        ...['$filter', '$bias', '$low'],
-        ...[add('$output', bytes(add(multiply('$y', '$width'), '$x'))), bytes('$width')],
-      ),
-      when(less(add('$x', '$columns'), '$width'), [
-        set('$x', nextTile('$x', '$columns', '$width')),
-        again('$across'),
-      ]),
-    ]),
-    when(less(add('$y', '$rows'), '$height'), [
-      set('$y', nextTile('$y', '$rows', '$height')),
-      again('$down'),
+  set('$x', 0),
+  loop('$across', [
+    call(
+      '$tile',
+      ...['$number', add('$planes', bytes('$x')), '$plane', '$pitch', '$filter', '$bias', '$low'],
+      ...[add('$output', bytes('$x')), bytes('$width'), subtract('$height', '$rows')],
+    ),
+    when(less(add('$x', '$columns'), '$width'), [
+      increase('$x', '$columns'),
+      set('$x', select('$x', subtract('$width', '$columns'), less('$x', subtract('$width', '$columns')))),
+      again('$across'),
     ]),
   ]),
 ];
@@ -100,7 +90,7 @@ const depthwise = func(
   '$depthwise',
   'params input filter bias output: i32, low: v128, scratch scratchBytes: i32',
   `left stride kernel width height pitch plane planes next size even odd: i32,
-   number rows columns channels x y: i32`,
+   number rows columns channels x: i32`,
   [
     trapIf(
       unequal(param('channels'), 1),

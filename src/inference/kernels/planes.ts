@@ -23,6 +23,7 @@ import {
   storeVector,
   subtract,
   trapIf,
+  upTo,
   when,
 } from './wat.ts';
 
@@ -31,31 +32,51 @@ const VECTOR_BYTES = 16;
 /** Two vectors of a row, which become one of each half. */
 const FLOATS_SPLIT_AT_ONCE = 8;
 
+/** Widths of the maps of depthwise convolutions: a row of one is copied without a loop. */
+const ROWS_AT_ONCE = [28, 14, 7];
+
 /** `count` rows of `n` floats, at least 4; pitches are in bytes. The last four of a row are copied as four. */
 const copyRows = func('$copyRows', 'from fromPitch to toPitch n count: i32', 'at last: i32', [
   trapIf(less('$n', FLOATS_IN_A_VECTOR)),
+  ROWS_AT_ONCE.map((width) => when(equal('$n', width), [everyRow(copyOfARow(width)), '(return)'])),
   set('$last', bytes(subtract('$n', FLOATS_IN_A_VECTOR))),
-  repeat(
-    '$rows',
-    [
-      set('$at', 0),
-      during('$vectors', less('$at', '$last'), [
-        storeVector(add('$to', '$at'), loadVector(add('$from', '$at'))),
-        increase('$at', VECTOR_BYTES),
-      ]),
-      storeVector(add('$to', '$last'), loadVector(add('$from', '$last'))),
-      increase('$from', '$fromPitch'),
-      increase('$to', '$toPitch'),
-    ],
-    increased('$count', -1),
-  ),
+  everyRow([
+    set('$at', 0),
+    during('$vectors', less('$at', '$last'), [
+      storeVector(add('$to', '$at'), loadVector(add('$from', '$at'))),
+      increase('$at', VECTOR_BYTES),
+    ]),
+    storeVector(add('$to', '$last'), loadVector(add('$from', '$last'))),
+  ]),
 ]);
 
-const SPLIT_EIGHT: Statements = [
-  set('$x', loadVector('$from')),
-  set('$y', loadVector('$from', VECTOR_BYTES)),
-  storeVector('$even', shuffle('$x', '$y', [0, 2, 4, 6])),
-  storeVector('$odd', shuffle('$x', '$y', [1, 3, 5, 7])),
+function everyRow(copy: Statements): string {
+  return repeat(
+    '$rows',
+    [copy, increase('$from', '$fromPitch'), increase('$to', '$toPitch')],
+    increased('$count', -1),
+  );
+}
+
+function copyOfARow(width: number): Statements {
+  return upTo(Math.ceil(width / FLOATS_IN_A_VECTOR)).map((vector) => {
+    const offset = 4 * Math.min(FLOATS_IN_A_VECTOR * vector, width - FLOATS_IN_A_VECTOR);
+    return storeVector('$to', loadVector('$from', offset), offset);
+  });
+}
+
+/** @param eight which eight floats, from where the pointers are */
+const splitEight = (eight: number): Statements => [
+  set('$x', loadVector('$from', 2 * VECTOR_BYTES * eight)),
+  set('$y', loadVector('$from', VECTOR_BYTES * (2 * eight + 1))),
+  storeVector('$even', shuffle('$x', '$y', [0, 2, 4, 6]), VECTOR_BYTES * eight),
+  storeVector('$odd', shuffle('$x', '$y', [1, 3, 5, 7]), VECTOR_BYTES * eight),
+];
+const advance = (eights: number): Statements => [
+  increase('$n', -FLOATS_SPLIT_AT_ONCE * eights),
+  increase('$from', 2 * VECTOR_BYTES * eights),
+  increase('$even', VECTOR_BYTES * eights),
+  increase('$odd', VECTOR_BYTES * eights),
 ];
 
 /**
@@ -64,23 +85,14 @@ const SPLIT_EIGHT: Statements = [
  */
 const splitRow = func('$splitRow', 'from even odd n: i32', 'x y: v128', [
   trapIf(and('$n', 1), less('$n', FLOATS_SPLIT_AT_ONCE)),
-  repeat(
-    '$eights',
-    [
-      SPLIT_EIGHT,
-      increase('$n', -FLOATS_SPLIT_AT_ONCE),
-      increase('$from', 2 * VECTOR_BYTES),
-      increase('$even', VECTOR_BYTES),
-      increase('$odd', VECTOR_BYTES),
-    ],
-    atLeast('$n', FLOATS_SPLIT_AT_ONCE),
-  ),
+  during('$sixteens', atLeast('$n', 2 * FLOATS_SPLIT_AT_ONCE), [splitEight(0), splitEight(1), advance(2)]),
+  when(atLeast('$n', FLOATS_SPLIT_AT_ONCE), [splitEight(0), advance(1)]),
   when('$n', [
     set('$n', subtract(FLOATS_SPLIT_AT_ONCE, '$n')),
     set('$from', subtract('$from', bytes('$n'))),
     set('$even', subtract('$even', shiftLeft('$n', 1))),
     set('$odd', subtract('$odd', shiftLeft('$n', 1))),
-    SPLIT_EIGHT,
+    splitEight(0),
   ]),
 ]);
 
