@@ -1,25 +1,31 @@
 /**
  * Copies what pages need from installed packages to `public/vendor`, where the Worker's static assets are, makes one
- * module of the typed client there, `client.js`, which every deployment serves, and writes to `vendor` the wasm that is
+ * module of the typed client there, `client.js`, which every deployment serves, and modules of what runs in a page as in
+ * the Worker (`src/page`), and writes to `vendor` the wasm that is
  * made of packages': photon and the AV1 decoder, in memories that are lent to them, magick with a bound on its memory,
  * and the network's runtime, as it is when its session has been made. Last, it has wrangler write the types of the
  * bindings.
  *
  * npm runs it after every install; what it writes is not committed. `--if-changed`, as wrangler runs it before it
- * bundles, makes the module anew, and the network only if it was made of other files than there are now.
+ * bundles, makes the modules anew, and the network only if it was made of other files than there are now.
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { buildSync } from 'esbuild';
 import { run } from './process.mjs';
 import { PROJECT, tool } from './toolchain.mjs';
 import { makeNetwork } from './vendor/make-network.mjs';
+import { writeModule, writePageModules } from './vendor/page-modules.mjs';
 import { DECODERS, PAGE_FILES } from './vendor/shipped.mjs';
 import { madeOf, sourcesNow } from './vendor/sources.mjs';
 
-writeClient();
+await writeModule(
+  path.join(PROJECT, 'public', 'client.js'),
+  path.join(PROJECT, 'client', 'client.ts'),
+  'The client of this deployment',
+);
+await writePageModules();
 if (!process.argv.includes('--if-changed') || !madeOf(sourcesNow()) || !hasDecoders()) {
   copyPages();
   mkdirSync(path.join(PROJECT, 'vendor'), { recursive: true });
@@ -41,22 +47,6 @@ function copyPages() {
     mkdirSync(target, { recursive: true });
     for (const file of files) cpSync(path.join(PROJECT, 'node_modules', name, file), path.join(target, file));
   }
-}
-
-/** What is as it was is not written: `wrangler dev` watches the folder. */
-function writeClient() {
-  const entry = path.join(PROJECT, 'client', 'client.ts');
-  const { outputFiles } = buildSync({
-    entryPoints: [entry],
-    bundle: true,
-    format: 'esm',
-    target: 'es2022',
-    charset: 'utf8',
-    write: false,
-  });
-  const module = `// The client of this deployment: Apache-2.0, from mobilenet-edge.\n${outputFiles[0]?.text}`;
-  const target = path.join(PROJECT, 'public', 'client.js');
-  if (!existsSync(target) || readFileSync(target, 'utf8') !== module) writeFileSync(target, module);
 }
 
 /** @param {string} name */

@@ -1,38 +1,19 @@
 /**
- * The inner loops of training and search in wasm, four numbers at a time (`kernel.wat`).
+ * The memory of the inner loops of training and search, and how it is laid out.
  *
  * There is one instance an isolate. Its memory holds what is worked on for as long as one call takes, and nothing in
  * between: whoever calls lays it out anew. It grows to what the largest training has wanted, at most 10 MiB, because
  * a wasm memory never shrinks and one for each call would not be collected in time.
  */
-import kernelWasm from './kernel.wasm';
+import { instantiate, type Kernel } from './kernel-instance.ts';
 
 const PAGE_BYTES = 65_536;
 const ALIGNMENT = 16;
 
-export interface Kernel {
-  readonly memory: WebAssembly.Memory;
-  /** y += scale × x, over `floats` numbers, a multiple of 4; addresses are in bytes. */
-  addScaled(scale: number, x: number, y: number, floats: number): void;
-  /**
-   * The products of a row with `count` others, which begin `stride` bytes apart: to `out`, as floats. `floats` is a
-   * multiple of 4. `count` is rounded up to a multiple of 4, for what is read and what is written.
-   */
-  products(row: number, rows: number, stride: number, count: number, floats: number, out: number): void;
-  /** In how many of 1024 bits a row differs from each of `count` others, 128 bytes each: to `out`, as int32. */
-  differences(row: number, rows: number, count: number, out: number): void;
-  /**
-   * A row of 1024 floats with `count` rows of 1024 signed bytes: to `out` for each the sum of products and that of the
-   * bytes' squares, as floats.
-   */
-  byteProducts(row: number, rows: number, count: number, out: number): void;
-}
-
 let instance: Kernel | undefined;
 
 export function kernel(): Kernel {
-  // The one cast at the border to wasm: exports are untyped, and `npm run check -- wasm` builds it from its text.
-  instance ??= new WebAssembly.Instance(kernelWasm).exports as unknown as Kernel;
+  instance ??= instantiate();
   return instance;
 }
 
