@@ -8,22 +8,44 @@ const QUALITY = 0.85;
 /** Whether there may be a camera: browsers have none to offer on pages without HTTPS, but for localhost. */
 export const hasCamera = () => navigator.mediaDevices?.getUserMedia !== undefined;
 
+/** The one stream, and how many show it. Some phones have but one: a second would stop the first. */
+/** @type {{ stream: Promise<MediaStream>, users: number } | undefined} */
+let shared;
+
 /**
  * @param {HTMLVideoElement} video shows what the camera sees
  * @returns {Promise<() => void>} ends it
  */
 export async function openCamera(video) {
-  const stream = await navigator.mediaDevices.getUserMedia({
+  shared ??= { stream: streamed(), users: 0 };
+  const used = shared;
+  used.users++;
+  const leave = async () => {
+    if (--used.users > 0) return;
+    if (shared === used) shared = undefined;
+    const stream = await used.stream.catch(() => undefined);
+    for (const track of stream?.getTracks() ?? []) track.stop();
+  };
+  try {
+    video.srcObject = await used.stream;
+    await video.play();
+  } catch (error) {
+    leave();
+    throw error;
+  }
+  return () => {
+    if (video.srcObject === null) return;
+    video.srcObject = null;
+    leave();
+  };
+}
+
+function streamed() {
+  return navigator.mediaDevices.getUserMedia({
     audio: false,
     // The camera at the back of a phone; any other where there is none.
     video: { facingMode: 'environment', width: { ideal: 1280 }, height: { ideal: 960 } },
   });
-  video.srcObject = stream;
-  await video.play();
-  return () => {
-    for (const track of stream.getTracks()) track.stop();
-    video.srcObject = null;
-  };
 }
 
 /**

@@ -4,8 +4,11 @@ import { button, made } from './element.js';
 
 let cards = 0;
 
-/** @param {Record<string, string>} texts by the name of their tab */
-export function codePanel(texts) {
+/**
+ * @param {Record<string, string>} texts by the name of their tab
+ * @param {string} [title]
+ */
+export function codePanel(texts, title = 'Code and JSON') {
   const prefix = `code-${++cards}`;
   const tabs = made('div', { role: 'tablist', 'aria-label': 'Request and answer' });
   const panels = made('div', {});
@@ -45,7 +48,7 @@ export function codePanel(texts) {
   }
 
   choose(0);
-  return made('details', {}, made('summary', {}, 'Code and JSON'), tabs, panels);
+  return made('details', {}, made('summary', {}, title), tabs, panels);
 }
 
 /**

@@ -1,10 +1,11 @@
 /** The pictures on the page: sent in turn, each answered on its card. */
 import { announce } from './announce.js';
+import { tooLarge } from './bounds.js';
 import { createCard } from './card.js';
 import { showAll, updateChips } from './chips.js';
 import { offerDownload } from './download.js';
 import { found } from './element.js';
-import { percent, size } from './quantities.js';
+import { percent } from './quantities.js';
 import { inTurn } from './queue.js';
 import { classify, Refusal, scoresOf } from './service.js';
 import { smaller } from './shrink.js';
@@ -22,7 +23,6 @@ import { curl, javascript, python } from './snippets.js';
  * @property {'busy' | 'done' | 'failed'} state
  * @property {Refusal} [refusal] where there is no answer
  * @property {import('../../client/answers.ts').Classification} [answer] once there is one
- * @property {Float32Array} [vector] once it was compared
  */
 
 const section = found('gallery', HTMLElement);
@@ -40,7 +40,6 @@ let entries = [];
  * @param {() => boolean} page.shrinks whether large photos are made small before they are sent
  * @param {(filled: boolean) => void} page.filled called when the first picture has come and when the last has gone
  * @param {(detail: string) => void} page.unauthorized
- * @param {() => void} page.changed called when what `answered` returns may have changed
  * @param {() => void} page.emptied called when the last picture has gone
  */
 export function openGallery(page) {
@@ -132,7 +131,7 @@ export function openGallery(page) {
       if (small) entry.small = small;
     }
     const sent = sentOf(entry);
-    tooLarge(sent, page.limits());
+    if ('file' in sent.source) tooLarge(sent.source.file, page.limits());
     card.sending(0);
     return classify(sent, { key: page.key(), signal, progress: card.sending });
   }
@@ -186,13 +185,10 @@ export function openGallery(page) {
     progress.hidden = finished === entries.length;
     progressText.textContent = `${finished} of ${entries.length} done${failed > 0 ? `, ${failed} failed` : ''}`;
     updateChips(entries);
-    page.changed();
   }
 
   return {
     add,
-    /** Those with an answer. */
-    answered: () => entries.filter(({ state }) => state === 'done'),
     /** Sends those again that were refused for want of a key. */
     unlock() {
       const locked = entries.filter(({ refusal }) => refusal?.status === 401);
@@ -206,7 +202,7 @@ export function openGallery(page) {
  * @param {Entry} entry
  * @returns {Picture} what is sent
  */
-export function sentOf({ picture, small }) {
+function sentOf({ picture, small }) {
   return small ? { name: picture.name, source: { file: small.file } } : picture;
 }
 
@@ -241,20 +237,6 @@ function leave({ controller, card }) {
   controller.abort();
   card.close();
   card.element.remove();
-}
-
-/**
- * Spares the upload of what would be refused.
- *
- * @param {Picture} picture
- * @param {Limits | undefined} limits
- */
-function tooLarge({ source }, limits) {
-  if (!limits || !('file' in source) || source.file.size <= limits.image.max_bytes) return;
-  throw new Refusal(
-    'Too many bytes',
-    `The file has ${size(source.file.size)}, and the limit here is ${size(limits.image.max_bytes)}. Save it smaller: a picture loses nothing at a short side of 512 pixels.`,
-  );
 }
 
 /** @param {unknown} value */

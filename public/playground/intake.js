@@ -1,27 +1,31 @@
 /** The ways in which a picture comes onto the page. */
 import { found } from './element.js';
+import { filesOf } from './folder.js';
 import { fromFile, fromUrl } from './picture.js';
 
 /** @typedef {import('./picture.js').Picture} Picture */
 
-const drop = found('drop', HTMLElement);
 const files = found('files', HTMLInputElement);
 const camera = found('camera', HTMLInputElement);
 
 /**
  * @param {object} to
- * @param {(pictures: Picture[]) => void} to.take
+ * @param {(pictures: Picture[], target: EventTarget | null) => void} to.take `target` is what they were dropped on, or
+ * what had the focus when they were pasted
  * @param {(text: string) => void} to.refuse with what to do instead
  * @param {() => boolean} to.takesUrls
  */
 export function openIntake({ take, refuse, takesUrls }) {
+  /** What shows that a drop would fall on it. @type {Element | undefined} */
+  let over;
+
   for (const [button, input] of /** @type {const} */ ([
     ['choose', files],
     ['photograph', camera],
   ])) {
     found(button, HTMLButtonElement).addEventListener('click', () => input.click());
     input.addEventListener('change', () => {
-      take([...(input.files ?? [])].map(fromFile));
+      take([...(input.files ?? [])].map(fromFile), input);
       // The same file may be chosen again.
       input.value = '';
     });
@@ -30,33 +34,46 @@ export function openIntake({ take, refuse, takesUrls }) {
   document.addEventListener('dragover', (event) => {
     event.preventDefault();
     if (event.dataTransfer) event.dataTransfer.dropEffect = 'copy';
-    drop.classList.add('over');
+    show(placeOf(event.target));
   });
   document.addEventListener('dragleave', (event) => {
-    if (event.relatedTarget === null) drop.classList.remove('over');
+    if (event.relatedTarget === null) show(undefined);
   });
   document.addEventListener('drop', (event) => {
     event.preventDefault();
-    drop.classList.remove('over');
-    if (event.dataTransfer) takeFrom(event.dataTransfer, 'dropped');
+    show(undefined);
+    if (event.dataTransfer) takeFrom(event.dataTransfer, 'dropped', event.target);
   });
   document.addEventListener('paste', (event) => {
     // Text that is pasted into a field is that field's.
     const typing = event.target instanceof HTMLInputElement;
     if (!event.clipboardData || (typing && event.clipboardData.files.length === 0)) return;
     event.preventDefault();
-    takeFrom(event.clipboardData, 'pasted');
+    takeFrom(event.clipboardData, 'pasted', event.target);
   });
+
+  /** @param {Element | undefined} place */
+  function show(place) {
+    over?.classList.remove('over');
+    over = place;
+    over?.classList.add('over');
+  }
 
   /**
    * @param {DataTransfer} data
    * @param {'dropped' | 'pasted'} how
+   * @param {EventTarget | null} target
    */
-  function takeFrom(data, how) {
-    if (data.files.length > 0) return take([...data.files].map(fromFile));
+  async function takeFrom(data, how, target) {
+    if (data.files.length > 0) {
+      const files = filesOf(data);
+      const all = files instanceof Promise ? await files : files;
+      if (all.length > 0) return take(all.map(fromFile), target);
+      return refuse('The folder has no pictures in it.');
+    }
     const url = (data.getData('text/uri-list') || data.getData('text/plain')).trim().split(/\s/)[0] ?? '';
     if (!/^https?:/i.test(url)) return refuse(`What was ${how} has no picture in it.`);
-    if (takesUrls()) return take([fromUrl(url)]);
+    if (takesUrls()) return take([fromUrl(url)], target);
     return refuse(
       'That is the address of a picture, and this service fetches none. Save the picture, then choose its file.',
     );
@@ -65,4 +82,15 @@ export function openIntake({ take, refuse, takesUrls }) {
 
 export function focusIntake() {
   found('choose', HTMLButtonElement).focus();
+}
+
+/**
+ * What a drop falls on: the nearest place that takes pictures for itself, or the one of the part that is open.
+ *
+ * @param {EventTarget | null} target
+ */
+export function placeOf(target) {
+  const near = target instanceof Element ? target.closest('[data-drop]') : null;
+  const open = `[data-of="${document.body.dataset.part}"] .drop`;
+  return near ?? document.querySelector(open) ?? undefined;
 }

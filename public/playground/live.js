@@ -3,6 +3,7 @@ import { announce } from './announce.js';
 import { cameraFailure, frame, hasCamera, openCamera, smallFrame } from './camera.js';
 import { lay } from './crop.js';
 import { found, made } from './element.js';
+import { pause } from './pace.js';
 import { fromFile } from './picture.js';
 import { bars } from './predictions.js';
 import { inTurn } from './queue.js';
@@ -11,12 +12,6 @@ import { tagged } from './tags.js';
 
 /** @typedef {import('./service.js').Limits} Limits */
 /** @typedef {import('../../client/answers.ts').Classification} Classification */
-
-/** Least time from one frame to the next: faster than that nobody reads. */
-const PAUSE_MS = 300;
-
-/** Of what a caller may ask in a period, how much frames may take: pictures want some too. */
-const SHARE = 0.7;
 
 const section = found('live', HTMLElement);
 const opener = found('open-live', HTMLButtonElement);
@@ -116,6 +111,11 @@ export function openLive(page) {
       held: (seconds) => say(`The service asks to wait: again in ${seconds} s.`),
     });
   }
+
+  return {
+    /** Ends it where it runs: another part of the page is opened. */
+    leave: () => running && stop(),
+  };
 }
 
 /** @param {string} text */
@@ -131,10 +131,4 @@ function show(answer, ms) {
   verdict.replaceChildren(tagged(answer));
   list.replaceChildren(...bars(answer).slice(0, 1));
   facts.textContent = `${Math.round(ms)} ms round trip`;
-}
-
-/** @param {Limits | undefined} limits */
-function pause(limits) {
-  const rate = limits?.rate;
-  return rate ? Math.max(PAUSE_MS, (1000 * rate.period_seconds) / (SHARE * rate.requests)) : PAUSE_MS;
 }

@@ -1,9 +1,9 @@
 /** Calls to the service that sent this page. */
 import { upload } from './upload.js';
+import { vectorOf } from './vector.js';
 
 /** @typedef {import('./picture.js').Picture} Picture */
 /** @typedef {import('../../client/answers.ts').Classification} Classification */
-/** @typedef {import('../../client/answers.ts').Embedding} Embedding */
 /** @typedef {import('../../client/facts.ts').Limits} Limits */
 
 /**
@@ -44,15 +44,16 @@ export async function classify(picture, call) {
 }
 
 /**
- * A vector of length 1, as base64: a fifth of the same in digits.
+ * A vector of length 1. It comes as base64, a fifth of the same in digits.
  *
  * @param {Picture} picture
  * @param {Call} call
- * @returns {Promise<Embedding>}
+ * @returns {Promise<Float32Array>}
  */
 export async function embed(picture, call) {
   const options = { normalize: true, encoding_format: 'base64' };
-  return (await askAbout(picture, '/v1/embed', options, call)).body;
+  const { body } = await askAbout(picture, '/v1/embed', options, call);
+  return vectorOf(body.embedding);
 }
 
 /**
@@ -90,7 +91,7 @@ export async function limits() {
  * @param {Record<string, string | number | boolean>} options
  * @param {Call} call
  */
-async function askAbout({ source }, route, options, call) {
+export async function askAbout({ source }, route, options, call) {
   if ('url' in source) {
     const body = JSON.stringify({ url: source.url, ...options });
     return send(route, body, { 'content-type': 'application/json' }, call);
@@ -105,7 +106,7 @@ async function askAbout({ source }, route, options, call) {
  *
  * @param {File} file
  */
-async function readable(file) {
+export async function readable(file) {
   try {
     await file.slice(0, 1).arrayBuffer();
   } catch {
@@ -123,7 +124,7 @@ async function readable(file) {
  * @param {Call} call
  * @returns {Promise<Omit<import('./upload.js').Reply, 'body'> & { body: any }>}
  */
-async function send(path, body, headers, { key, signal, progress }) {
+export async function send(path, body, headers, { key, signal, progress }) {
   if (key !== '') headers = { ...headers, authorization: `Bearer ${key}` };
   const reply = await upload(path, { headers, body, signal, ...(progress && { progress }) }).catch(
     (error) => {
@@ -134,7 +135,7 @@ async function send(path, body, headers, { key, signal, progress }) {
   throw refusalOf(reply.status, reply.header, reply.body);
 }
 
-function unreached() {
+export function unreached() {
   return new Refusal(
     'The service was not reached',
     navigator.onLine
@@ -148,7 +149,7 @@ function unreached() {
  * @param {(name: string) => string | null} header
  * @param {any} body problem details; something else where a server in between answered
  */
-function refusalOf(status, header, body) {
+export function refusalOf(status, header, body) {
   const retryAfter = Number(header('retry-after') ?? Number.NaN);
   return new Refusal(
     typeof body?.title === 'string' ? body.title : `Status ${status} without an explanation`,

@@ -8,18 +8,18 @@ import { TOP_K } from './service.js';
 
 const KEY = 'YOUR_KEY';
 
-/** @typedef {{ origin: string, needsKey: boolean }} Target */
+/** @typedef {{ origin: string, needsKey: boolean, collection?: string }} Target `collection` is what classifies, where it is not the network */
 
 /**
  * @param {Picture} picture
  * @param {Target} target
  */
-export function curl({ name, source }, { origin, needsKey }) {
+export function curl({ name, source }, { origin, needsKey, collection }) {
   const address = `${origin}/v1/classify`;
   const lines =
     'url' in source
       ? [`curl ${quoted(address)}`, "-H 'content-type: application/json'", `-d ${quoted(asked(source.url))}`]
-      : [`curl ${quoted(`${address}?top_k=${TOP_K}`)}`, `--data-binary @${quoted(name)}`];
+      : [`curl ${quoted(`${address}?${query(collection)}`)}`, `--data-binary @${quoted(name)}`];
   if (needsKey) lines.splice(1, 0, `-H 'authorization: Bearer ${KEY}'`);
   return lines.join(' \\\n  ');
 }
@@ -30,7 +30,7 @@ export function curl({ name, source }, { origin, needsKey }) {
  * @param {Picture} picture
  * @param {Target} target
  */
-export function javascript({ name, source }, { origin, needsKey }) {
+export function javascript({ name, source }, { origin, needsKey, collection }) {
   const address = `${origin}/v1/classify`;
   const url = 'url' in source;
   const headers = [
@@ -39,7 +39,7 @@ export function javascript({ name, source }, { origin, needsKey }) {
   ];
   return [
     ...(url ? [] : ["import { readFile } from 'node:fs/promises';", '']),
-    `const response = await fetch(${JSON.stringify(url ? address : `${address}?top_k=${TOP_K}`)}, {`,
+    `const response = await fetch(${JSON.stringify(url ? address : `${address}?${query(collection)}`)}, {`,
     "  method: 'POST',",
     ...(headers.length > 0 ? [`  headers: { ${headers.join(', ')} },`] : []),
     url
@@ -58,7 +58,7 @@ export function javascript({ name, source }, { origin, needsKey }) {
  * @param {Picture} picture
  * @param {Target} target
  */
-export function python({ name, source }, { origin, needsKey }) {
+export function python({ name, source }, { origin, needsKey, collection }) {
   const address = `${origin}/v1/classify`;
   const url = 'url' in source;
   const headers = [
@@ -74,7 +74,7 @@ export function python({ name, source }, { origin, needsKey }) {
       ? [`body = json.dumps({"url": ${JSON.stringify(source.url)}, "top_k": ${TOP_K}}).encode()`]
       : [`body = open(${JSON.stringify(name)}, "rb").read()`]),
     'request = urllib.request.Request(',
-    `    ${JSON.stringify(url ? address : `${address}?top_k=${TOP_K}`)},`,
+    `    ${JSON.stringify(url ? address : `${address}?${query(collection)}`)},`,
     '    data=body,',
     `    headers={${headers.join(', ')}},`,
     ')',
@@ -86,6 +86,9 @@ export function python({ name, source }, { origin, needsKey }) {
     '    print(f\'{prediction["score"]:.3f} {prediction["label"]}\')',
   ].join('\n');
 }
+
+/** @param {string | undefined} collection */
+const query = (collection) => (collection ? `collection=${collection}` : `top_k=${TOP_K}`);
 
 /** @param {string} url */
 const asked = (url) => JSON.stringify({ url, top_k: TOP_K });

@@ -30,11 +30,13 @@ export async function writePageModules() {
   for (const name of MODULES) {
     const entry = path.join(PROJECT, 'src', 'page', `${name}.ts`);
     await writeModule(path.join(folder, `${name}.js`), entry, 'What is in a page as in the Worker');
+    // So that the page's own code is checked against the source, not against what is made of it.
+    writeIfNew(path.join(folder, `${name}.d.ts`), `export * from '../../../src/page/${name}.ts';\n`);
   }
 }
 
 /**
- * Bundles to one module. What is as it was is not written: `wrangler dev` watches the folder.
+ * Bundles to one module.
  *
  * @param {string} target
  * @param {string} entry
@@ -50,6 +52,15 @@ export async function writeModule(target, entry, what) {
     charset: 'utf8',
     write: false,
   });
-  const module = `// ${what}: Apache-2.0, from mobilenet-edge.\n${outputFiles[0]?.text}`;
-  if (!existsSync(target) || readFileSync(target, 'utf8') !== module) writeFileSync(target, module);
+  writeIfNew(target, `// ${what}: Apache-2.0, from mobilenet-edge.\n${outputFiles[0]?.text}`);
+}
+
+/**
+ * What is as it was is not written: `wrangler dev` watches the folder.
+ *
+ * @param {string} target
+ * @param {string} text
+ */
+function writeIfNew(target, text) {
+  if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
 }

@@ -25,7 +25,7 @@ export interface Taught extends HeadReport {
   answer(embedding: Float32Array): TaughtAnswer;
 }
 
-/** Trains anew: 100 examples take some tens of milliseconds, 500 half a second. */
+/** Trains anew. With more than some hundred examples the page stands still for so long that it is seen. */
 export function taughtBy(examples: readonly Example[]): Taught | undefined {
   if (examples.length === 0) return undefined;
   const vectors = new Int8Array(examples.length * DIMENSIONS);

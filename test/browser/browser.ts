@@ -26,8 +26,9 @@ import { liveChecks } from './live.ts';
 import { looksChecks } from './looks.ts';
 import { policyChecks } from './policy.ts';
 import { shrinkChecks } from './shrink.ts';
-import { similarityChecks } from './similarity.ts';
+import { similarChecks } from './similar.ts';
 import { tagChecks } from './tags.ts';
+import { teachChecks } from './teach.ts';
 import type { Site } from './visit.ts';
 
 /** Small files only, and two of the largest not at once. */
@@ -71,7 +72,8 @@ try {
     key: () => keyChecks(guarded, KEY, SMALL_BYTES),
     keyboard: () => keyboardChecks(site),
     code: () => codeChecks(site),
-    similarity: () => similarityChecks(site),
+    teach: () => teachChecks(site, guarded, KEY),
+    similar: () => similarChecks(site),
     tags: () => tagChecks(site),
     looks: () => looksChecks(site),
     policy: () => policyChecks(site),

@@ -26,6 +26,9 @@ export const keyboardChecks = (site: Site): Checks => ({
         stops.filter((stop) => !stop.startsWith('Sample: ')),
         [
           'mobilenet-edge',
+          'Classify',
+          'Teach',
+          'Similar',
           'API reference',
           'OpenAPI',
           'Choose pictures',

@@ -1,0 +1,78 @@
+/** Classes of this tab alone, for whoever may not teach the service: it makes embeddings, and nothing is stored. */
+import { fromFile } from '../picture.js';
+import { embed, Refusal } from '../service.js';
+
+/** @typedef {import('./by-service.js').Keeper} Keeper */
+/** @typedef {import('../../../src/page/taught.ts').Example} Example */
+
+/** More would stop the page for seconds whenever it learns. */
+const MOST_PICTURES = 500;
+
+/**
+ * @param {() => string} key
+ * @returns {Keeper}
+ */
+export function inTab(key) {
+  /** By id. @type {Map<string, Example>} */
+  const examples = new Map();
+  /** Undefined once examples have changed. @type {ReturnType<typeof import('../../../src/page/taught.ts').taughtBy>} */
+  let taught;
+
+  async function trained() {
+    const { taughtBy } = await import('../../vendor/page/taught.js');
+    taught ??= taughtBy([...examples.values()]);
+    return taught;
+  }
+
+  /** @param {Example} example */
+  function put(example) {
+    examples.set(example.id, example);
+    taught = undefined;
+  }
+
+  return {
+    async add(file, label, signal) {
+      const embedding = await embed(fromFile(file), { key: key(), signal });
+      const id = await idOf(file);
+      if (examples.size >= MOST_PICTURES && !examples.has(id))
+        throw new Refusal(
+          'Too many pictures for a tab',
+          `There is room for ${MOST_PICTURES}. Remove some, or teach the service: a key with that right makes a collection, which has room for more.`,
+        );
+      put({ id, label, embedding });
+      return id;
+    },
+    async relabel(id, label) {
+      const example = examples.get(id);
+      if (example) put({ ...example, label });
+    },
+    async remove(id) {
+      examples.delete(id);
+      taught = undefined;
+    },
+    async forget() {
+      examples.clear();
+      taught = undefined;
+    },
+    async ask(file, signal) {
+      const embedding = await embed(fromFile(file), { key: key(), signal });
+      const head = await trained();
+      return head?.answer(embedding) ?? { predictions: [], unknown: true, similarity: 0 };
+    },
+    async report() {
+      return (await trained()) ?? { labels: [], confused: [] };
+    },
+    items: async () => [...examples.values()],
+  };
+}
+
+/**
+ * The SHA-256 of the file, as the service has it; a name by chance where the page came without HTTPS and may not hash.
+ *
+ * @param {File} file
+ */
+async function idOf(file) {
+  if (crypto.subtle === undefined) return `${Math.random()}`.slice(2);
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
+  return [...hash].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,88 @@
+/** How often the classes are right, and the pictures that are taken for another class. */
+import { button, found, made } from '../element.js';
+import { tilePicture } from '../tile.js';
+
+/** @typedef {import('./by-service.js').Report} Report */
+
+const section = found('quality', HTMLElement);
+const place = found('quality-report', HTMLElement);
+
+/** From so many pictures of every class on it is told how often they are right, as the service does. */
+const LEAST = 5;
+
+/** Wrong ones that are shown without being asked for more. */
+const MOST_AT_ONCE = 8;
+
+/**
+ * @param {Report} report
+ * @param {object} on
+ * @param {(id: string) => { name: string, thumbnail?: string } | undefined} on.picture
+ * @param {(id: string, label: string) => void} on.moved
+ * @param {(id: string) => void} on.removed
+ */
+export function showQuality({ labels, accuracy, confused }, on) {
+  section.hidden = labels.length < 2;
+  if (section.hidden) return;
+  const wrong = confused.flatMap(({ label, taken_for: other, ids = [] }) =>
+    ids.map((id) => wrongOne(id, label, other, on)),
+  );
+  const rest = wrong.slice(MOST_AT_ONCE);
+  place.replaceChildren(
+    accuracy
+      ? made(
+          'p',
+          {},
+          made('strong', {}, `${Math.round(accuracy.value * accuracy.examples)} of ${accuracy.examples}`),
+          ' pictures are named rightly when each is left out and asked about.',
+          ...(wrong.length > 0 ? [' These are not:'] : []),
+        )
+      : made('p', { class: 'small' }, `That is told from ${LEAST} pictures of every class on.`),
+    ...(wrong.length > 0 ? [wrongOnes(wrong.slice(0, MOST_AT_ONCE))] : []),
+    ...(rest.length > 0
+      ? [made('details', {}, made('summary', {}, `${rest.length} more`), wrongOnes(rest))]
+      : []),
+  );
+}
+
+/** @param {HTMLElement[]} pictures */
+function wrongOnes(pictures) {
+  return made(
+    'ul',
+    { class: 'wrong-ones', 'aria-label': 'Pictures that are taken for another class' },
+    ...pictures,
+  );
+}
+
+/** Where there is nothing to tell. */
+export function hideQuality() {
+  section.hidden = true;
+}
+
+/**
+ * @param {string} id
+ * @param {string} label
+ * @param {string} other
+ * @param {Parameters<typeof showQuality>[1]} on
+ */
+function wrongOne(id, label, other, on) {
+  const picture = on.picture(id);
+  const name = picture?.name ?? `picture ${id.slice(0, 8)}`;
+  return made(
+    'li',
+    {},
+    tilePicture(name, picture?.thumbnail),
+    made('p', { class: 'small' }, `${label}, taken for ${other}`),
+    made(
+      'div',
+      { class: 'buttons' },
+      button(`It is ${other}`, () => on.moved(id, other), {
+        class: 'slim',
+        'aria-label': `It is ${other}: ${name}`,
+      }),
+      button('Remove', () => on.removed(id), {
+        class: 'slim quiet',
+        'aria-label': `Remove ${name} from ${label}`,
+      }),
+    ),
+  );
+}
