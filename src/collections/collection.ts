@@ -81,7 +81,7 @@ export interface Making {
 }
 
 export class Collection extends DurableObject<Env> {
-  private readonly holder: Holder = {};
+  private readonly holder: Holder = { rewrites: 0 };
 
   // ── The list of an owner's collections
 
@@ -167,6 +167,7 @@ export class Collection extends DurableObject<Env> {
     const done = this.change(owner, (sql) => ok(addItems(sql, items, quotas)));
     if (!done.ok) return done;
     const { value, facts } = done.value;
+    if (value.some((one) => one.ok && one.value === 'replaced')) this.holder.rewrites++;
     return ok({
       value: addedOf(this.ctx.storage.sql, () => this.blocks(facts, budget), items, value),
       facts,
@@ -182,6 +183,7 @@ export class Collection extends DurableObject<Env> {
     owner: string,
     which: { readonly id: string } | { readonly label: string },
   ): Result<Changed<number>> {
+    this.holder.rewrites++;
     return this.change(owner, (sql) =>
       'id' in which ? removeItem(sql, which.id) : ok(removeLabelled(sql, which.label)),
     );

@@ -32,6 +32,25 @@ interface Written extends Record<string, SqlStorageValue> {
   readonly last: number;
 }
 
+/**
+ * What is there where nothing but new items has come to some blocks: the last of them may have had room for more.
+ *
+ * @param known all blocks that there were.
+ */
+export function* grownBlocks(sql: SqlStorage, known: readonly BitsBlock[]): Generator<BitsBlock, void, void> {
+  const last = known.at(-1);
+  const isOpen = last !== undefined && last.stamp === undefined;
+  const full = isOpen ? known.slice(0, -1) : known;
+  yield* full;
+  const after = full.length === 0 ? 0 : lastOf(sql);
+  yield* madeBlocks(sql, after, undefined, isOpen ? last : undefined);
+}
+
+/** The position up to which blocks are written down. */
+function lastOf(sql: SqlStorage): number {
+  return sql.exec<{ last: number | null }>('SELECT max(last) AS last FROM bits').one().last ?? 0;
+}
+
 /** @param known blocks in memory by their stamps. */
 export function* bitsBlocks(
   sql: SqlStorage,
@@ -57,10 +76,20 @@ function readBlock(sql: SqlStorage, stamp: number): BitsBlock {
   return { stamp, positions: new Float64Array(positions), bits: new Uint8Array(bits) };
 }
 
-/** @param before the first position that is in a block already; undefined where there is none. */
-function* madeBlocks(sql: SqlStorage, after: number, before?: number): Generator<BitsBlock, void, void> {
+/**
+ * @param before the first position that is in a block already; undefined where there is none.
+ * @param begun what the first of them begins with.
+ */
+function* madeBlocks(
+  sql: SqlStorage,
+  after: number,
+  before?: number,
+  begun?: BitsBlock,
+): Generator<BitsBlock, void, void> {
+  let start = begun;
   for (let begin = after; ; ) {
-    const block = madeBlock(sql, begin, before);
+    const block = madeBlock(sql, begin, before, start);
+    start = undefined;
     const isFull = block.positions.length === BLOCK_ITEMS;
     // Up to the next block, so that the place of items that are gone is looked through once.
     const last = isFull ? block.positions.at(-1) : before && before - 1;
@@ -71,17 +100,27 @@ function* madeBlocks(sql: SqlStorage, after: number, before?: number): Generator
   }
 }
 
-function madeBlock(sql: SqlStorage, after: number, before = Number.MAX_SAFE_INTEGER): BitsBlock {
+function madeBlock(
+  sql: SqlStorage,
+  after: number,
+  before = Number.MAX_SAFE_INTEGER,
+  begun?: BitsBlock,
+): BitsBlock {
+  const known = begun?.positions.length ?? 0;
   // Row by row: whole blocks of vectors would be half a megabyte of garbage each.
   const rows = sql.exec<{ position: number; vector: ArrayBuffer }>(
     'SELECT position, vector FROM items WHERE position > ? AND position < ? ORDER BY position LIMIT ?',
-    after,
+    begun?.positions.at(-1) ?? after,
     before,
-    BLOCK_ITEMS,
+    BLOCK_ITEMS - known,
   );
   const positions = new Float64Array(BLOCK_ITEMS);
   const bits = new Uint8Array(BLOCK_ITEMS * BITS_BYTES);
-  let count = 0;
+  if (begun !== undefined) {
+    positions.set(begun.positions);
+    bits.set(begun.bits);
+  }
+  let count = known;
   for (const { position, vector } of rows) {
     bitsOf(new Int8Array(vector), bits.subarray(count * BITS_BYTES, (count + 1) * BITS_BYTES));
     positions[count++] = position;

@@ -11,17 +11,21 @@
  * an isolate of objects answers requests too, so it is no more; and a training may run beside it, which takes 24 MiB with
  * its examples, scores and head.
  */
-import { type BitsBlock, bitsBlocks, RESIDENT_ITEM_BYTES } from './item-bits.ts';
+import { type BitsBlock, bitsBlocks, grownBlocks, RESIDENT_ITEM_BYTES } from './item-bits.ts';
 
 /** Unused for so long, it may be taken for another. */
 export const IDLE_MILLISECONDS = 60_000;
 
 /** An object as the account knows it. Another one after a restart, so that nothing is taken over that was not stored. */
-export type Holder = object;
+export interface Holder {
+  /** Goes up when an item is removed or has another vector. New items may come at any time. */
+  rewrites: number;
+}
 
 interface Held {
   /** Of the collection, when the blocks were those of all its items. */
   readonly version: number;
+  readonly rewrites: number;
   readonly blocks: readonly BitsBlock[];
   readonly bytes: number;
   usedAt: number;
@@ -51,10 +55,16 @@ export function residentBits(
     accounts.delete(holder);
     return bitsBlocks(sql);
   }
-  const blocks = before?.version === version ? before.blocks : [...bitsBlocks(sql, byStamp(before))];
+  const blocks = before?.version === version ? before.blocks : newBlocks(sql, holder, before);
   accounts.delete(holder);
-  accounts.set(holder, { version, blocks, bytes, usedAt: now });
+  accounts.set(holder, { version, rewrites: holder.rewrites, blocks, bytes, usedAt: now });
   return blocks;
+}
+
+function newBlocks(sql: SqlStorage, { rewrites }: Holder, before: Held | undefined): readonly BitsBlock[] {
+  return before?.rewrites === rewrites
+    ? [...grownBlocks(sql, before.blocks)]
+    : [...bitsBlocks(sql, byStamp(before))];
 }
 
 /** For a collection that is deleted: its versions begin anew. */

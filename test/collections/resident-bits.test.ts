@@ -113,7 +113,7 @@ describe('residentBits', () => {
   let holders: Holder[] = [];
   beforeEach(() => {
     for (const holder of holders) dropResidentBits(holder);
-    holders = [{}, {}, {}];
+    holders = [0, 1, 2].map(() => ({ rewrites: 0 }));
   });
 
   it('keeps within the budget, takes what is idle, and never what is in use', async () => {
@@ -124,7 +124,7 @@ describe('residentBits', () => {
     const budget = before + 2 * bytes;
     await within(reference, (sql) => {
       const held = (at: number, now: number) => {
-        const asked = { holder: holders[at] ?? {}, version: 2, items: 100, budget };
+        const asked = { holder: holders[at] ?? { rewrites: 0 }, version: 2, items: 100, budget };
         const blocks = residentBits(sql, asked, now);
         expectRight(sql, blocks);
         return Array.isArray(blocks);
@@ -137,16 +137,44 @@ describe('residentBits', () => {
       expect(held(2, 1 + IDLE_MILLISECONDS)).toBe(true);
       expect(heldBytes()).toBe(budget);
       expect([held(0, 70_000), held(1, 70_001)]).toEqual([true, false]);
-      dropResidentBits(holders[0] ?? {});
+      dropResidentBits(holders[0] ?? { rewrites: 0 });
       expect(heldBytes()).toBe(before + bytes);
     });
+  });
+
+  it('goes on from the last block where items are only added', async () => {
+    const reference = await madeCollection();
+    await addTo(reference, strangers(BLOCK_ITEMS + 50, 1));
+    const [holder = { rewrites: 0 }] = holders;
+    const look = () =>
+      within(reference, (sql) => {
+        const { items, version } = sql
+          .exec<{ items: number; version: number }>('SELECT items, version FROM collection')
+          .one();
+        const blocks = [...residentBits(sql, { holder, version, items, budget: heldBytes() + BUDGET })];
+        expectRight(sql, blocks);
+        return blocks;
+      });
+    const [first, open] = await look();
+    expect(open?.positions).toHaveLength(50);
+    await addTo(reference, strangers(30, 2, 'more'));
+    const [same, grown] = await look();
+    expect(same).toBe(first);
+    expect(grown?.positions).toHaveLength(80);
+    // Over the end of a block, and to it exactly.
+    await addTo(reference, strangers(BLOCK_ITEMS, 3, 'many'));
+    expect((await look()).map(({ positions }) => positions.length)).toEqual([BLOCK_ITEMS, BLOCK_ITEMS, 80]);
+    await addTo(reference, strangers(BLOCK_ITEMS - 80, 4, 'rest'));
+    await look();
+    await addTo(reference, strangers(1, 5, 'last'));
+    expect((await look()).at(-1)?.positions).toHaveLength(1);
   });
 
   it('gives up what has become too much', async () => {
     const reference = await madeCollection();
     await addTo(reference, strangers(20, 1));
     await within(reference, (sql) => {
-      const asked = { holder: holders[0] ?? {}, version: 2, items: 20, budget: BUDGET };
+      const asked = { holder: holders[0] ?? { rewrites: 0 }, version: 2, items: 20, budget: BUDGET };
       const before = heldBytes();
       residentBits(sql, asked);
       expect(heldBytes()).toBe(before + 20 * RESIDENT_ITEM_BYTES);

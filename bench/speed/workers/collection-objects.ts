@@ -128,7 +128,7 @@ function idOf(row: number): string {
 }
 
 function itemOf(row: number): NewItem {
-  return { id: idOf(row), vector: vectorOf(row) };
+  return { id: idOf(row), vector: vectorOf(row), copies: false };
 }
 
 function queryOf(row: number) {
