@@ -39,7 +39,6 @@ export interface Runtime {
 
 interface Exports {
   readonly memory: WebAssembly.Memory;
-  readonly table: WebAssembly.Table;
   readonly run: (...values: number[]) => number;
 }
 
@@ -58,13 +57,6 @@ export function runtimeMemoryBytes(): number {
  */
 export function createRuntime(module: WebAssembly.Module, { run }: Image): Runtime {
   const runtime = {
-    /** How C++ calls what might throw. A throw is the end of an instance here, so nothing is caught. */
-    invoke: (index: number, ...values: unknown[]): unknown => exports.table.get(index)(...values),
-    /** `clock_gettime`. Nothing is made of it, and it is the same at each run so that all of them are alike. */
-    clock(_clock: number, _precision: bigint, at: number): number {
-      new DataView(exports.memory.buffer).setBigInt64(at, 0n, true);
-      return 0;
-    },
     /** Exceptions, files, threads, more memory: no run calls them unless it fails. */
     unused(): never {
       throw new Error('the runtime wants something of its surroundings that no run has wanted before');

@@ -1,7 +1,8 @@
-/** What the linker does not accept: another build of the package, and kernels that do not fit. */
+/** What the linker does not accept: another build of the package, and kernels and detours that do not fit. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { withoutDetours } from '../../scripts/vendor/network/detours.ts';
 import { link } from '../../scripts/vendor/network/link.ts';
 import { CONVOLUTION } from '../../scripts/vendor/network/replaced.ts';
 import { findFunctions } from '../../scripts/vendor/network/signatures.ts';
@@ -29,5 +30,10 @@ export const LINKING: Checks = {
     const [at = -1] = findFunctions(file(ORT_WASM), [CONVOLUTION]);
     assert.throws(() => link(network, file(KERNELS), [{ at, kernel: 'rowProduct' }]), /cannot replace/);
     assert.throws(() => link(network, file(KERNELS), [{ at, kernel: 'none' }]), /no kernel none/);
+  },
+  'an import is called directly only where it is there, and of its type': async () => {
+    const ortWasm = file(ORT_WASM);
+    assert.throws(() => withoutDetours(ortWasm, { none: 'invoke' }), /not there by its name/);
+    assert.throws(() => withoutDetours(ortWasm, { d: 'clock' }), /The clock is of the type/);
   },
 };

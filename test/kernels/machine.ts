@@ -72,7 +72,7 @@ export async function machine(): Promise<Machine> {
   const pages = pagesOf(exported);
   const { exports } = new WebAssembly.Instance(
     new WebAssembly.Module(Buffer.from(withPages(exported, pages + ROOM_PAGES))),
-    { runtime: { invoke: unwanted, clock: unwanted, unused: unwanted } },
+    { runtime: { unused: unwanted } },
   );
   // What is exported is what is named above.
   const functions = exports as unknown as Record<string, Call> & { readonly memory: WebAssembly.Memory };

@@ -3,7 +3,6 @@
  * get the values that they had, and its own start goes.
  */
 import {
-  HAS_MAXIMUM,
   KIND,
   list,
   number,
@@ -19,6 +18,7 @@ import {
 } from '../wasm-binary.mjs';
 import { globalSection } from './globals.ts';
 import { memorySection } from './memory.ts';
+import { importedFunctions } from './signatures.ts';
 
 /** An `i32.const`, the end of an expression, and what begins a data segment: for memory 0, or for no memory yet. */
 const [I32_CONST, END, ACTIVE, PASSIVE] = [0x41, 0x0b, 0x00, 0x01];
@@ -33,8 +33,8 @@ export interface State {
 }
 
 export interface Names {
-  /** What imported functions are called from now on, by the names that they have. */
-  readonly imports: (name: string) => string;
+  /** What imported functions are called from now on, all of them. */
+  readonly imports: string;
   /** What of the exports stays, by the new name: the name that it has. */
   readonly exports: Readonly<Record<string, string>>;
 }
@@ -69,27 +69,12 @@ export function imageModule(
 }
 
 /** The functions alone: the memory, which is counted apart, is the module's own from now on. */
-function importSection(body: Buffer, rename: (name: string) => string): Buffer {
-  const functions: Buffer[] = [];
-  let [count, at] = readNumber(body, 0);
-  for (; count > 0; count--) {
-    const [name, afterName] = readText(body, readText(body, at)[1]);
-    const kind = body.readUInt8(afterName);
-    if (kind === KIND.function) {
-      const [type, end] = readNumber(body, afterName + 1);
-      functions.push(Buffer.concat([text('runtime'), text(rename(name)), Buffer.from([kind]), number(type)]));
-      at = end;
-    } else if (kind === KIND.memory) {
-      const afterMinimum = readNumber(body, afterName + 2)[1];
-      at =
-        (body.readUInt8(afterName + 1) & HAS_MAXIMUM) === 0
-          ? afterMinimum
-          : readNumber(body, afterMinimum)[1];
-    } else {
-      throw new Error(`The import ${name} is neither a function nor a memory.`);
-    }
-  }
-  return list(functions);
+function importSection(body: Buffer, name: string): Buffer {
+  return list(
+    importedFunctions(body).map(({ type }) =>
+      Buffer.concat([text('runtime'), text(name), Buffer.from([KIND.function]), number(type)]),
+    ),
+  );
 }
 
 function exportSection(body: Buffer, names: Names['exports']): Buffer {

@@ -103,7 +103,7 @@ function partsOf(module: Uint8Array): Parts {
     signatures: signaturesOf(only(sections, SECTION.type)),
     types: typesOf(only(sections, SECTION.function)),
     bodies: bodiesOf(only(sections, SECTION.code)),
-    imported: importedFunctions(only(sections, SECTION.import)),
+    imported: importedFunctions(only(sections, SECTION.import)).length,
   };
 }
 

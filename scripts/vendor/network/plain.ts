@@ -25,8 +25,8 @@ export interface Plain extends Omit<Image, 'weights'> {
   readonly snapshot: Uint8Array;
   /** Of the module's variables at that moment, by their index. */
   readonly globals: readonly number[];
-  /** What the module exports `OrtRun` and its table as. */
-  readonly exported: { readonly run: string; readonly table: string };
+  /** What the module exports `OrtRun` as. */
+  readonly exported: { readonly run: string };
   /** Pages of memory that have been needed so far. */
   pages(): number;
   /** @returns the bytes of logits and embedding */
@@ -57,7 +57,7 @@ export async function startPlain(ortWasm: Uint8Array, weights: Uint8Array): Prom
   return {
     snapshot: new Uint8Array(memory.buffer).slice(),
     globals: globalsIn(instance),
-    exported: { run: nameOf(instance, glue._OrtRun), table: nameOfTable(instance) },
+    exported: { run: nameOf(instance, glue._OrtRun) },
     run,
     input: input.place,
     logits: logits.place,
@@ -146,11 +146,5 @@ function succeed(code: number, what: string): void {
 function nameOf({ exports }: WebAssembly.Instance, value: unknown): string {
   const [name] = Object.entries(exports).find(([, exported]) => exported === value) ?? [];
   if (name === undefined) throw new Error('OrtRun is not an export itself.');
-  return name;
-}
-
-function nameOfTable({ exports }: WebAssembly.Instance): string {
-  const [name] = Object.entries(exports).find(([, value]) => value instanceof WebAssembly.Table) ?? [];
-  if (name === undefined) throw new Error('The table is not exported.');
   return name;
 }

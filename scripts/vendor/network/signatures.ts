@@ -66,19 +66,26 @@ export function typesOf(functions: Buffer): number[] {
   return types;
 }
 
-/** @returns how many functions an import section brings: they are numbered first */
-export function importedFunctions(imports: Buffer): number {
-  let functions = 0;
+export interface ImportedFunction {
+  readonly name: string;
+  /** The number of its type. */
+  readonly type: number;
+}
+
+/** @returns the functions that an import section brings, in their order: they are numbered first */
+export function importedFunctions(imports: Buffer): readonly ImportedFunction[] {
+  const functions: ImportedFunction[] = [];
   let [count, at] = readNumber(imports, 0);
   for (; count > 0; count--) {
-    at = readText(imports, readText(imports, at)[1])[1];
-    const kind = imports.readUInt8(at);
+    const [name, afterName] = readText(imports, readText(imports, at)[1]);
+    const kind = imports.readUInt8(afterName);
     if (kind === KIND.function) {
-      functions++;
-      at = readNumber(imports, at + 1)[1];
+      const [type, end] = readNumber(imports, afterName + 1);
+      functions.push({ name, type });
+      at = end;
     } else if (kind === KIND.memory) {
-      const [, afterMinimum] = readNumber(imports, at + 2);
-      const hasMaximum = (imports.readUInt8(at + 1) & 1) !== 0;
+      const [, afterMinimum] = readNumber(imports, afterName + 2);
+      const hasMaximum = (imports.readUInt8(afterName + 1) & 1) !== 0;
       at = hasMaximum ? readNumber(imports, afterMinimum)[1] : afterMinimum;
     } else throw new Error('An import is neither a function nor a memory.');
   }
@@ -111,7 +118,7 @@ export function findFunctions(
   const sections = readSections(module);
   const signatures = signaturesOf(only(sections, SECTION.type));
   const types = typesOf(only(sections, SECTION.function));
-  const imported = importedFunctions(only(sections, SECTION.import));
+  const imported = importedFunctions(only(sections, SECTION.import)).length;
   const bodies = bodiesOf(only(sections, SECTION.code));
   const callers = callersOf(bodies);
   return known.map((wanted) => {

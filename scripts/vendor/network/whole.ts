@@ -1,6 +1,7 @@
 /** onnxruntime-web's module as it is after it has made its session, with all of its functions. */
 import type { Image } from '../../../src/inference/runtime.ts';
 import { expandWeights } from '../../../src/inference/weights.ts';
+import { type Detour, withoutDetours } from './detours.ts';
 import { entry } from './entry.ts';
 import { imageModule } from './image-module.ts';
 import { findPlaces, markedWeights, WEIGHTS, zeroed } from './places.ts';
@@ -14,11 +15,8 @@ export interface Whole {
   infer(input: Float32Array): Buffer;
 }
 
-/**
- * What the glue calls the imports that runs call: those by which C++ calls what may throw, whatever the number of
- * arguments, and the clock.
- */
-const IMPORTS: Readonly<Record<string, string>> = {
+/** What the glue calls the imports that runs call, whatever the number of arguments. */
+const DETOURS: Readonly<Record<string, Detour>> = {
   d: 'invoke',
   q: 'invoke',
   K: 'invoke',
@@ -44,9 +42,9 @@ export async function wholeModule(ortWasm: Uint8Array): Promise<Whole> {
 
   // The first run takes memory too.
   infer(new Float32Array(input.floats));
-  const names = { imports: (name: string) => IMPORTS[name] ?? 'unused', exports: exported };
+  const names = { imports: 'unused', exports: exported };
   return {
-    module: imageModule(ortWasm, { memory, globals, pages: plain.pages() }, names),
+    module: imageModule(withoutDetours(ortWasm, DETOURS), { memory, globals, pages: plain.pages() }, names),
     image: { run, input, logits, embedding, weights: places },
     infer,
   };
