@@ -30,7 +30,7 @@ import {
   versionBytes,
 } from './head-versions.ts';
 import type { Added, Change, Item, ItemPage, ListQuery, NewItem } from './item.ts';
-import type { BitsBlock } from './item-bits.ts';
+import { type BitsBlock, writeBlocks } from './item-bits.ts';
 import { type ExportPage, type ExportQuery, exportItems } from './item-export.ts';
 import {
   type FoundItem,
@@ -81,7 +81,7 @@ export interface Making {
 }
 
 export class Collection extends DurableObject<Env> {
-  private readonly holder: Holder = { rewrites: 0 };
+  private readonly holder: Holder = { id: this.ctx.id.toString(), rewrites: 0 };
 
   // ── The list of an owner's collections
 
@@ -164,7 +164,11 @@ export class Collection extends DurableObject<Env> {
     quotas: Quotas,
     budget = 0,
   ): Result<Changed<Result<Added>[]>> {
-    const done = this.change(owner, (sql) => ok(addItems(sql, items, quotas)));
+    const done = this.change(owner, (sql) => {
+      const outcomes = addItems(sql, items, quotas);
+      writeBlocks(sql);
+      return ok(outcomes);
+    });
     if (!done.ok) return done;
     const { value, facts } = done.value;
     if (value.some((one) => one.ok && one.value === 'replaced')) this.holder.rewrites++;

@@ -51,6 +51,23 @@ function lastOf(sql: SqlStorage): number {
   return sql.exec<{ last: number | null }>('SELECT max(last) AS last FROM bits').one().last ?? 0;
 }
 
+/**
+ * Writes down blocks that have become full, so that the first search after many items were added need not read them all
+ * again: it has seconds of CPU time, and a million would take more.
+ */
+export function writeBlocks(sql: SqlStorage): void {
+  const after = lastOf(sql);
+  const { behind } = sql
+    .exec<{ behind: number }>(
+      'SELECT count(*) AS behind FROM (SELECT 1 FROM items WHERE position > ? LIMIT ?)',
+      after,
+      BLOCK_ITEMS,
+    )
+    .one();
+  if (behind < BLOCK_ITEMS) return;
+  for (const _ of madeBlocks(sql, after));
+}
+
 /** @param known blocks in memory by their stamps. */
 export function* bitsBlocks(
   sql: SqlStorage,

@@ -16,6 +16,8 @@ export interface SearchQuery {
   readonly limit: number;
   readonly minSimilarity: number;
   readonly label?: string;
+  /** How many are compared by their vectors; by default as many as one object needs. */
+  readonly candidates?: number;
 }
 
 /** The same for an item, by its own vector. */
@@ -48,10 +50,10 @@ interface Row extends Record<string, SqlStorageValue> {
 export function searchItems(
   sql: SqlStorage,
   blocks: Iterable<BitsBlock>,
-  { embedding, fingerprint, limit, minSimilarity, label }: SearchQuery,
+  { embedding, fingerprint, limit, minSimilarity, label, candidates: most }: SearchQuery,
 ): FoundItem[] {
   const wanted = label === undefined ? undefined : positionsOf(sql, label);
-  const candidates = candidatesOf(embedding, Math.max(CANDIDATES, 2 * limit));
+  const candidates = candidatesOf(embedding, most ?? candidatesFor(limit));
   for (const { bits, positions } of blocks) {
     candidates.offer(
       bits,
@@ -60,16 +62,14 @@ export function searchItems(
       wanted && ((position) => wanted.has(position)),
     );
   }
-  const rows = candidates
-    .positions()
-    .map((position) =>
-      sql
-        .exec<Row>(
-          'SELECT position, id, label, metadata, vector, fingerprint FROM items WHERE position = ?',
-          position,
-        )
-        .one(),
-    );
+  // One statement for all of them.
+  const rows = sql
+    .exec<Row>(
+      `SELECT position, id, label, metadata, vector, fingerprint FROM items
+       WHERE position IN (SELECT value FROM json_each(?))`,
+      JSON.stringify(candidates.positions()),
+    )
+    .toArray();
   const vectors = new Int8Array(rows.length * DIMENSIONS);
   for (const [index, { vector }] of rows.entries()) vectors.set(new Int8Array(vector), index * DIMENSIONS);
   const byPosition = new Map(rows.map((row) => [row.position, row]));
@@ -87,6 +87,11 @@ export function searchItems(
       const copy = isCopy(similarity, fingerprint, theirs === null ? undefined : new Uint8Array(theirs));
       return [{ id, label: its, metadata, similarity, copy }];
     });
+}
+
+/** How many are to be compared by their vectors to find the nearest. */
+export function candidatesFor(limit: number): number {
+  return Math.max(CANDIDATES, 2 * limit);
 }
 
 function positionsOf(sql: SqlStorage, label: string): ReadonlySet<number> {

@@ -16,13 +16,18 @@ import { type BitsBlock, bitsBlocks, grownBlocks, RESIDENT_ITEM_BYTES } from './
 /** Unused for so long, it may be taken for another. */
 export const IDLE_MILLISECONDS = 60_000;
 
-/** An object as the account knows it. Another one after a restart, so that nothing is taken over that was not stored. */
+/**
+ * An object as the account knows it. After a restart there is another one under the same id, which takes nothing over:
+ * what was in memory may not have been stored.
+ */
 export interface Holder {
+  readonly id: string;
   /** Goes up when an item is removed or has another vector. New items may come at any time. */
   rewrites: number;
 }
 
 interface Held {
+  readonly holder: Holder;
   /** Of the collection, when the blocks were those of all its items. */
   readonly version: number;
   readonly rewrites: number;
@@ -31,8 +36,8 @@ interface Held {
   usedAt: number;
 }
 
-/** In the order of their last use. */
-const accounts = new Map<Holder, Held>();
+/** By ids, in the order of their last use. */
+const accounts = new Map<string, Held>();
 
 export interface Asked {
   readonly holder: Holder;
@@ -48,16 +53,18 @@ export function residentBits(
   { holder, version, items, budget }: Asked,
   now = Date.now(),
 ): Iterable<BitsBlock> {
-  const before = accounts.get(holder);
+  const { id } = holder;
+  const last = accounts.get(id);
+  const before = last?.holder === holder ? last : undefined;
   const bytes = items * RESIDENT_ITEM_BYTES;
   // The budget is asked first: it may be less than it was.
-  if (!makeRoom(holder, bytes, budget, now)) {
-    accounts.delete(holder);
+  if (!makeRoom(id, bytes, budget, now)) {
+    accounts.delete(id);
     return bitsBlocks(sql);
   }
   const blocks = before?.version === version ? before.blocks : newBlocks(sql, holder, before);
-  accounts.delete(holder);
-  accounts.set(holder, { version, rewrites: holder.rewrites, blocks, bytes, usedAt: now });
+  accounts.delete(id);
+  accounts.set(id, { holder, version, rewrites: holder.rewrites, blocks, bytes, usedAt: now });
   return blocks;
 }
 
@@ -68,8 +75,8 @@ function newBlocks(sql: SqlStorage, { rewrites }: Holder, before: Held | undefin
 }
 
 /** For a collection that is deleted: its versions begin anew. */
-export function dropResidentBits(holder: Holder): void {
-  accounts.delete(holder);
+export function dropResidentBits({ id }: Holder): void {
+  accounts.delete(id);
 }
 
 /** Bytes that are held now by all objects of the isolate. */
@@ -77,12 +84,12 @@ export function heldBytes(): number {
   return [...accounts.values()].reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** @returns whether there is room for so many bytes of this one. */
-function makeRoom(holder: Holder, bytes: number, budget: number, now: number): boolean {
-  let others = heldBytes() - (accounts.get(holder)?.bytes ?? 0);
+/** @returns whether there is room for so many bytes of this one, beside others. */
+function makeRoom(id: string, bytes: number, budget: number, now: number): boolean {
+  let others = heldBytes() - (accounts.get(id)?.bytes ?? 0);
   for (const [other, { bytes: theirs, usedAt }] of accounts) {
     if (others + bytes <= budget) return true;
-    if (other === holder || now - usedAt < IDLE_MILLISECONDS) continue;
+    if (other === id || now - usedAt < IDLE_MILLISECONDS) continue;
     accounts.delete(other);
     others -= theirs;
   }

@@ -2,7 +2,13 @@
 import { fail, ok, type Result } from '../failure.ts';
 import type { Changed } from './collection.ts';
 import type { Added, ItemPage, ListQuery, NewItem } from './item.ts';
-import { type FoundItem, type SearchById, type SearchQuery, withoutItem } from './item-search.ts';
+import {
+  candidatesFor,
+  type FoundItem,
+  type SearchById,
+  type SearchQuery,
+  withoutItem,
+} from './item-search.ts';
 import type { Quotas } from './quotas.ts';
 import type { ShardSet } from './shards.ts';
 import type { LabelCount } from './status.ts';
@@ -80,7 +86,11 @@ export async function searchShards(
 ): Promise<Result<Changed<FoundItem[]>>> {
   const query = await questionOf(shards, caller, asked);
   if (!query.ok) return query;
-  const found = await shards.all((object) => object.search(shards.facts.owner, query.value, budget));
+  const { owner, shards: count } = shards.facts;
+  const most = candidatesFor(query.value.limit);
+  // Of the nearest of all, a shard has its part and by chance some more; four times the part it never has.
+  const candidates = Math.min(most, Math.ceil((4 * most) / count));
+  const found = await shards.all((object) => object.search(owner, { ...query.value, candidates }, budget));
   if (!found.ok) return found;
   const all = found.value
     .flatMap(({ value }) => value)
