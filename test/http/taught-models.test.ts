@@ -547,10 +547,16 @@ describe('a version', () => {
     expect(await statuses(second)).toEqual([200, 200]);
     // The one before is kept.
     expect(await statuses(first)).toEqual([200, 200]);
-    const labels = async (n: number) =>
-      (await ask(app, PARTS, 'GET', `/v2/models/${growing}/versions/${n}`)).body.outputs;
-    expect(await labels(first)).toMatchObject([{ shape: [-1, 2] }, {}, {}]);
-    expect(await labels(second)).toMatchObject([{ shape: [-1, 3] }, {}, {}]);
+    for (const [n, labels] of [
+      [first, 2],
+      [second, 3],
+    ]) {
+      const path = `/v2/models/${growing}_image/versions/${n}/infer`;
+      expect((await ask(app, PARTS, 'POST', path, image())).body).toMatchObject({
+        model_version: String(n),
+        outputs: [{ name: 'scores', shape: [1, labels] }, {}, {}, {}],
+      });
+    }
   });
 
   it('is the one before while a newer one is being trained', async () => {
