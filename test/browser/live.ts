@@ -30,7 +30,7 @@ export const liveChecks = (site: Site): Checks => ({
         assert.ok(sent.length > before);
         await live.getByRole('button', { name: 'Stop' }).click();
         assert.ok(await live.isHidden());
-        assert.ok(!(await page.locator('video').evaluate((video) => (video as HTMLVideoElement).srcObject)));
+        assert.ok(!(await page.locator('#video').evaluate((video) => (video as HTMLVideoElement).srcObject)));
         await page.waitForTimeout(600);
         const after = sent.length;
         await page.waitForTimeout(1200);
