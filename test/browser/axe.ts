@@ -14,6 +14,17 @@ export const SWAGGER_UI = ['nested-interactive', 'heading-order', 'region'] as c
 
 export const THEMES = ['light', 'dark'] as const;
 
+/** Where parts with many states are looked at, so that each theme and each kind of screen is seen once. */
+export const SCREENS = {
+  'a laptop, light': { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  'a phone, dark': {
+    colorScheme: 'dark',
+    viewport: { width: 390, height: 664 },
+    hasTouch: true,
+    isMobile: true,
+  },
+} as const;
+
 /** How a page is visited for it: the script that looks is not the page's own, and motion would be caught half-way. */
 export const WATCHED = { bypassCSP: true, reducedMotion: 'reduce' } as const;
 

@@ -8,13 +8,12 @@ import sharp from 'sharp';
 import type { Checks } from '../conformance/report.ts';
 import { picture } from '../pictures/encode.ts';
 import { DIGITAL_CLOCK, SPIDER_WEB } from '../pictures/scenes.ts';
-import { accessible, THEMES, WATCHED } from './axe.ts';
+import { accessible, SCREENS, WATCHED } from './axe.ts';
 import { BALL, BALLOON_FILE, CLOCK, HEIC, TEXT, type VisitorsFile } from './files.ts';
 import { fits } from './looks.ts';
 import { heard, type Site, visit } from './visit.ts';
 
 const SIMILAR = { path: '/#similar' };
-const PHONE = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 664 } };
 
 const jpeg = (name: string, buffer: Buffer): VisitorsFile => ({ name, mimeType: 'image/jpeg', buffer });
 
@@ -136,31 +135,22 @@ export const similarChecks = (site: Site): Checks => ({
       SIMILAR,
     ),
   ...Object.fromEntries(
-    THEMES.map((colorScheme) => [
-      `axe finds nothing, ${colorScheme}: empty, and with groups and a failure`,
+    Object.entries(SCREENS).map(([screen, options]) => [
+      `${screen}: empty, and with groups, a failure and a long name, axe finds nothing, and nothing sticks out`,
       () =>
         visit(
           site,
           async (page) => {
             await accessible(page);
-            await compared(page, [...FILES, HEIC, TEXT], '8 of 8 compared, 1 failed');
+            const long = { ...WEB, name: `${'holiday'.repeat(30)}.jpg` };
+            await compared(page, [...FILES.slice(0, 5), long, HEIC, TEXT], '8 of 8 compared, 1 failed');
             await accessible(page);
+            await fits(page, options.viewport.width);
           },
-          { ...SIMILAR, colorScheme, ...WATCHED },
+          { ...SIMILAR, ...options, ...WATCHED },
         ),
     ]),
   ),
-  'a phone: nothing sticks out': () =>
-    visit(
-      site,
-      async (page) => {
-        await fits(page, 390);
-        const long = { ...WEB, name: `${'holiday'.repeat(30)}.jpg` };
-        await compared(page, [...FILES.slice(0, 5), long]);
-        await fits(page, 390);
-      },
-      { ...SIMILAR, ...PHONE },
-    ),
 });
 
 async function compared(

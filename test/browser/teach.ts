@@ -4,13 +4,12 @@ import type { Locator, Page } from 'playwright-core';
 import type { Checks } from '../conformance/report.ts';
 import { picture } from '../pictures/encode.ts';
 import { BALLOON, DIGITAL_CLOCK, GOLF_BALL, type Scene } from '../pictures/scenes.ts';
-import { accessible, THEMES, WATCHED } from './axe.ts';
+import { accessible, SCREENS, WATCHED } from './axe.ts';
 import { CLOCK, carried, TEXT, type VisitorsFile } from './files.ts';
 import { fits } from './looks.ts';
 import { heard, type Site, visit } from './visit.ts';
 
 const ALLOWED = { permissions: ['camera'] };
-const PHONE = { hasTouch: true, isMobile: true, viewport: { width: 390, height: 664 } };
 
 /** The same thing in frames of several sizes. */
 function views(name: string, scene: Scene, count: number, from = 0): Promise<VisitorsFile[]> {
@@ -272,8 +271,8 @@ export const teachChecks = (site: Site, guarded: Site, key: string): Checks => (
       },
     ),
   ...Object.fromEntries(
-    THEMES.map((colorScheme) => [
-      `axe finds nothing, ${colorScheme}: empty, and with everything`,
+    Object.entries(SCREENS).map(([screen, options]) => [
+      `${screen}: empty and with everything, axe finds nothing, and nothing sticks out`,
       () =>
         visit(
           site,
@@ -281,21 +280,12 @@ export const teachChecks = (site: Site, guarded: Site, key: string): Checks => (
             await accessible(page);
             await everything(page);
             await accessible(page);
+            await fits(page, options.viewport.width);
           },
-          { ...fresh(), colorScheme, ...WATCHED, ...ALLOWED },
+          { ...fresh(), ...options, ...WATCHED, ...ALLOWED },
         ),
     ]),
   ),
-  'a phone, empty and with everything: nothing sticks out': () =>
-    visit(
-      site,
-      async (page) => {
-        await fits(page, 390);
-        await everything(page);
-        await fits(page, 390);
-      },
-      { ...fresh(), ...PHONE, ...ALLOWED },
-    ),
 });
 
 const column = (page: Page, at: number): Locator => page.locator('.column').nth(at);

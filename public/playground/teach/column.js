@@ -24,8 +24,6 @@ const ACCEPTED = 'image/*,.heic,.heif,.avif,.tif,.tiff,.bmp,.ico';
  * @property {string} [thumbnail]
  */
 
-let columns = 0;
-
 /**
  * @param {string} label
  * @param {number} number that it has among the classes
@@ -44,9 +42,7 @@ export function createColumn(label, number, on) {
   /** @type {number | undefined} */
   let accuracy;
 
-  const titleId = `class-${++columns}`;
   const title = made('input', {
-    id: titleId,
     class: 'class-name',
     maxlength: String(LONGEST_LABEL),
     autocomplete: 'off',
@@ -68,7 +64,7 @@ export function createColumn(label, number, on) {
   const remove = button('×', on.left, { class: 'remove' });
   const element = made(
     'li',
-    { class: 'column', 'data-drop': true, 'aria-labelledby': titleId },
+    { class: 'column', 'data-drop': true },
     made('div', { class: 'head' }, title, remove),
     made('div', { class: 'counted' }, count, bar),
     made('div', { class: 'buttons' }, choose, camera),
@@ -113,6 +109,7 @@ export function createColumn(label, number, on) {
   /** Everything that has the name of the class in it. */
   function name() {
     title.value = label;
+    element.setAttribute('aria-label', label);
     choose.setAttribute('aria-label', `Choose pictures of ${label}`);
     camera.setAttribute('aria-label', `Camera for ${label}`);
     remove.setAttribute('aria-label', `Remove class ${label}`);
