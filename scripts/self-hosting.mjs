@@ -10,5 +10,11 @@ const SELF_HOSTING_MS = 600_000;
 /** @returns {Promise<{ passed: number, failed: number }>} */
 export async function selfHosting() {
   if (!(await build())) return { passed: 0, failed: 1 };
-  return runCounted(['test/self-hosting/self-hosting.ts'], SELF_HOSTING_MS);
+  let [passed, failed] = [0, 0];
+  for (const program of ['test/self-hosting/self-hosting.ts', 'test/self-hosting/jobs.ts']) {
+    const counts = await runCounted([program], SELF_HOSTING_MS);
+    passed += counts.passed;
+    failed += counts.failed;
+  }
+  return { passed, failed };
 }

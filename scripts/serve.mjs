@@ -2,6 +2,7 @@
  * `npm run serve`: the Worker on your own machine, in plain workerd, without Cloudflare and without wrangler. Settings are variables of the environment.
  *
  *     npm run serve -- [--ip 127.0.0.1] [--port 8787] [--metrics-port 9787] [--state FOLDER]
+ *                     [--pictures FOLDER]
  *     npm run serve -- --build        builds dist/self-hosted, to be copied elsewhere, and starts nothing
  */
 import './help.mjs';
@@ -28,11 +29,14 @@ export async function build() {
 /**
  * Starts what has been built.
  *
- * @param {{ ip: string, port: number, metricsPort: number, state: string }} where
+ * @param {{ ip: string, port: number, metricsPort: number, state: string, pictures?: string }} where `pictures` is what jobs run over: a folder of the state unless told
  * @param {{ env?: Record<string, string>, output?: 'inherit' | 'pipe' }} [options]
  */
-export function serve({ ip, port, metricsPort, state }, options = {}) {
-  mkdirSync(state, { recursive: true });
+export function serve(
+  { ip, port, metricsPort, state, pictures = path.join(state, 'pictures') },
+  options = {},
+) {
+  for (const folder of [state, pictures]) mkdirSync(folder, { recursive: true });
   const program = path.join(BUILD, process.platform === 'win32' ? 'mobilenet-edge.exe' : 'mobilenet-edge');
   const host = ip.includes(':') ? `[${ip}]` : ip;
   const args = [
@@ -40,6 +44,7 @@ export function serve({ ip, port, metricsPort, state }, options = {}) {
     ...['--socket-addr', `metrics=${LOOPBACK}:${metricsPort}`],
     ...['--directory-path', `pages=${path.join(BUILD, 'pages')}`],
     ...['--directory-path', `state=${path.resolve(state)}`],
+    ...['--directory-path', `pictures=${path.resolve(pictures)}`],
   ];
   return start({ command: program, args }, options);
 }
@@ -56,6 +61,7 @@ async function main() {
       port: { type: 'string', default: '8787' },
       'metrics-port': { type: 'string', default: '9787' },
       state: { type: 'string', default: 'state' },
+      pictures: { type: 'string' },
       build: { type: 'boolean', default: false },
     },
   });
@@ -66,12 +72,12 @@ async function main() {
   }
   if (!(await build())) return 1;
   if (values.build) return 0;
-  const { ip, state } = values;
+  const { ip, state, pictures } = values;
   console.log(`
 mobilenet-edge listens on ${ip}, port ${port}; its metrics are at http://${LOOPBACK}:${metricsPort}/metrics, and its
 data is in ${path.resolve(state)}${existsSync(state) ? '' : ', which is created'}. ${access()} Press Ctrl-C to stop it.
 `);
-  return ended(serve({ ip, port, metricsPort, state }));
+  return ended(serve({ ip, port, metricsPort, state, ...(pictures && { pictures }) }));
 }
 
 function access() {

@@ -40,7 +40,7 @@ export function configuration(files: readonly string[], version: string): string
     .sort((one, other) => Number(other.endsWith('.js')) - Number(one.endsWith('.js')))
     .map((name) => `(name = "${name}", ${MODULE_KINDS[path.extname(name)]} = embed "${name}")`);
   const settings = [...Object.keys(settingsSchema.shape), ...MACHINE_SETTINGS];
-  const objects = durable_objects.bindings;
+  const objects = [...durable_objects.bindings, { name: 'JOB_QUEUE', class_name: 'JobQueue' }];
   return `# Made by self-hosting/build.ts; docs/self-hosting.md explains it.
 using Workerd = import "/workerd/workerd.capnp";
 
@@ -49,6 +49,8 @@ const config :Workerd.Config = (
     (name = "worker", worker = .worker),
     (name = "pages", disk = (path = "pages")),
     (name = "state", disk = (path = "state", writable = true)),
+    # What jobs run over, and where their results are.
+    (name = "pictures", disk = (path = "pictures", writable = true, allowDotfiles = true)),
     # What pictures are fetched through: no address of this machine or its network, whatever a name resolves to.
     (name = "internet", network = (allow = ["public"], tlsOptions = (trustBrowserCas = true))),
   ],
@@ -67,6 +69,8 @@ const worker :Workerd.Worker = (
   compatibilityFlags = [${compatibility_flags.map((flag) => `"${flag}"`).join(', ')}],
   bindings = [
     (name = "PAGES", service = "pages"),
+    (name = "PICTURES", service = "pictures"),
+    (name = "CONSUMER", service = (name = "worker", entrypoint = "Consumer")),
     (name = "CF_VERSION_METADATA", json = ${JSON.stringify(JSON.stringify({ id: version }))}),
     ${objects.map(({ name, class_name }) => `(name = "${name}", durableObjectNamespace = "${class_name}"),`).join('\n    ')}
     ${settings.map((name) => `(name = "${name}", fromEnvironment = "${name}")`).join(',\n    ')}

@@ -11,7 +11,8 @@ import { createApp, inFlightOf } from './http/app.ts';
 import { createMisconfiguredApp } from './http/misconfigured.ts';
 import { createDecoder } from './image/decode.ts';
 import { createNetwork } from './inference/network.ts';
-import { jobBindingsOf } from './jobs/bindings.ts';
+import { jobBindingsOf, type WorkerEnv } from './jobs/bindings.ts';
+import type { Delivery } from './jobs/bucket.ts';
 import { createConsumer } from './jobs/consumer.ts';
 import { checkEventRules } from './jobs/new-pictures.ts';
 import { createRpc, refusingRpc } from './rpc/rpc.ts';
@@ -24,7 +25,7 @@ export { Job } from './jobs/job.ts';
 interface EntryPoints {
   readonly http: ReturnType<typeof createApp>;
   readonly rpc: Rpc;
-  readonly consume: (batch: MessageBatch) => Promise<void>;
+  readonly consume: (batch: Delivery) => Promise<void>;
 }
 
 /** A call has no host of its own, and no site can have this one (RFC 6761). */
@@ -35,12 +36,12 @@ const PUT_OFF_SECONDS = 60;
 
 let entryPoints: EntryPoints | undefined;
 
-function open(env: Env): EntryPoints {
+function open(env: WorkerEnv): EntryPoints {
   entryPoints ??= openOrRefuse(env);
   return entryPoints;
 }
 
-function openOrRefuse(env: Env): EntryPoints {
+function openOrRefuse(env: WorkerEnv): EntryPoints {
   try {
     const settings = readSettings(env);
     checkEventRules(settings);
@@ -65,19 +66,19 @@ function openOrRefuse(env: Env): EntryPoints {
 }
 
 /** While a setting is wrong or a binding is missing, messages wait. */
-async function putOff(batch: MessageBatch): Promise<void> {
+async function putOff(batch: Delivery): Promise<void> {
   console.error(
     JSON.stringify({ error: 'The queue has a consumer, but jobs are off or a setting is wrong.' }),
   );
   batch.retryAll({ delaySeconds: PUT_OFF_SECONDS });
 }
 
-export default class MobilenetEdge extends WorkerEntrypoint<Env> implements Rpc {
+export default class MobilenetEdge extends WorkerEntrypoint<WorkerEnv> implements Rpc {
   override fetch(request: Request): Response | Promise<Response> {
     return open(this.env).http.fetch(request, this.env, this.ctx);
   }
 
-  override queue(batch: MessageBatch): Promise<void> {
+  override queue(batch: Delivery): Promise<void> {
     return open(this.env).consume(batch);
   }
 

@@ -19,7 +19,10 @@ const RIGHTS_EXPECTED =
 const HOSTS_EXPECTED =
   'hosts separated by commas, such as photos.example.com, *.cdn.example.com or example.org:8443, without scheme, ' +
   'path or user name, and without * after the last dot';
-const PREFIX_EXPECTED = 'the beginning of keys in a bucket, which ends in "/", such as labels/';
+const PREFIX_EXPECTED =
+  'the beginning of keys in a bucket, which ends in "/" and has no part that is empty, "." or "..", such as labels/';
+/** As it can be a folder too. */
+export const FOLDER = /^(?:(?!\.{1,2}\/)[^/]+\/)+$/;
 const OBJECTS_EXPECTED =
   'a JSON list of objects, such as [{"source": {"prefix": "2024/"}, "options": {"top_k": 1}}]';
 const ORIGINS_EXPECTED = '* or origins separated by commas, such as https://example.com';
@@ -84,7 +87,7 @@ export const hostList = z.string({ error: HOSTS_EXPECTED }).transform((text, con
 export const outputPrefix = z
   .string({ error: PREFIX_EXPECTED })
   .max(512, { error: PREFIX_EXPECTED })
-  .regex(/.\/$/, { error: PREFIX_EXPECTED });
+  .regex(FOLDER, { error: PREFIX_EXPECTED });
 
 /** What is in the objects those read who know their fields. Empty is none. */
 export const objectList = z.string({ error: OBJECTS_EXPECTED }).transform((text, context) => {

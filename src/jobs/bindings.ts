@@ -1,23 +1,27 @@
 /** What jobs need of the platform. */
 
+import type { Bucket, MessageQueue } from './bucket.ts';
 import type { JobDirectory } from './directory.ts';
 import type { Job } from './job.ts';
 import type { ChunkMessage } from './messages.ts';
 
 export interface JobBindings {
-  readonly bucket: R2Bucket;
-  readonly queue: Queue<ChunkMessage>;
+  readonly bucket: Bucket;
+  readonly queue: MessageQueue<ChunkMessage>;
   readonly jobs: DurableObjectNamespace<Job>;
   readonly directory: DurableObjectNamespace<JobDirectory>;
 }
 
 /** Of a deployment; each may be missing. */
 export interface OptionalJobBindings {
-  readonly JOBS_BUCKET?: R2Bucket;
-  readonly JOBS_QUEUE?: Queue;
+  readonly JOBS_BUCKET?: Bucket;
+  readonly JOBS_QUEUE?: MessageQueue<ChunkMessage>;
   readonly JOBS?: DurableObjectNamespace<Job>;
   readonly JOB_DIRECTORY?: DurableObjectNamespace<JobDirectory>;
 }
+
+/** The Worker's environment, where jobs may have another bucket and queue than Cloudflare's. */
+export type WorkerEnv = Omit<Env, keyof OptionalJobBindings> & OptionalJobBindings;
 
 /** @returns undefined where one is missing: jobs are off then. */
 export function jobBindingsOf(env: OptionalJobBindings): JobBindings | undefined {

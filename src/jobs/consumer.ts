@@ -8,6 +8,7 @@ import type { Failure } from '../failure.ts';
 import type { InFlight } from '../input/in-flight.ts';
 import type { Settings } from '../settings.ts';
 import type { JobBindings } from './bindings.ts';
+import type { Delivery } from './bucket.ts';
 import { CHUNK_UNITS } from './budget.ts';
 import { unitsOf } from './cost.ts';
 import { type Indexed, isOfTheMoment, keepItems } from './indexing.ts';
@@ -140,7 +141,7 @@ export function createConsumer(
     else if (PUT_ACTIONS.has(event.data.action)) await consumePicture(event.data.object.key, isDead);
   }
 
-  return async (batch: MessageBatch): Promise<void> => {
+  return async (batch: Delivery): Promise<void> => {
     const isDead = batch.queue.endsWith(DEAD);
     for (const message of batch.messages) {
       try {

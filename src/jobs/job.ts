@@ -7,7 +7,7 @@
  */
 import { DurableObject } from 'cloudflare:workers';
 import { readSettings } from '../settings.ts';
-import { type JobBindings, jobBindingsOf, theDirectory } from './bindings.ts';
+import { type JobBindings, jobBindingsOf, theDirectory, type WorkerEnv } from './bindings.ts';
 import { CHUNK_UNITS } from './budget.ts';
 import { cut } from './cut.ts';
 import { outputsOf } from './event-rules.ts';
@@ -59,7 +59,7 @@ const REFILL_PART = 1 / 2;
 const MAX_TROUBLES = 12;
 const TROUBLE_MILLISECONDS = 2000;
 
-export class Job extends DurableObject<Env> {
+export class Job extends DurableObject<WorkerEnv> {
   readonly #store = createJobStore(this.ctx.storage.sql);
 
   /** A name at which a test makes it fail. */

@@ -6,6 +6,7 @@ import { fail, ok, type Result } from '../failure.ts';
 import type { Settings } from '../settings.ts';
 import { ANONYMOUS } from '../settings-lists.ts';
 import { type JobBindings, theDirectory } from './bindings.ts';
+import type { Bucket } from './bucket.ts';
 import { MAX_OUTPUT_PREFIXES } from './directory.ts';
 import { outputsOf } from './event-rules.ts';
 import { collectionOf } from './indexing.ts';
@@ -198,7 +199,7 @@ function wrongCursor() {
 }
 
 /** A file that is not there is left out: of a cancelled job, some are never written. */
-function filesAsOne(bucket: R2Bucket, keys: readonly string[]): ReadableStream<Uint8Array> {
+function filesAsOne(bucket: Bucket, keys: readonly string[]): ReadableStream<Uint8Array> {
   async function* pieces(): AsyncGenerator<Uint8Array, void, void> {
     for (const key of keys) {
       const file = await bucket.get(key);

@@ -1,10 +1,11 @@
 /** Pictures out of the bucket, one after the other: the next is fetched while one is looked at. */
 import { fail, ok, type Result } from '../failure.ts';
 import type { InFlight } from '../input/in-flight.ts';
+import type { Bucket } from './bucket.ts';
 import { isResult } from './inputs.ts';
 
 export interface PictureSource {
-  readonly bucket: R2Bucket;
+  readonly bucket: Bucket;
   /** Counts the bytes beside those of requests to the same isolate. */
   readonly inFlight: InFlight;
   readonly maxBytes: number;

@@ -4,6 +4,7 @@
  * It is written whole and only over the version that the writer has read, so nobody takes away a line that somebody
  * else has written. What two of them made of a picture is the same.
  */
+import type { Bucket, WriteOptions } from './bucket.ts';
 import { RESULT_METADATA } from './inputs.ts';
 import { type Line, linesOf } from './result-line.ts';
 
@@ -18,7 +19,7 @@ export interface ResultFile {
 
 export const NO_FILE: ResultFile = { lines: new Map(), version: undefined };
 
-export async function readResults(bucket: R2Bucket, key: string): Promise<ResultFile> {
+export async function readResults(bucket: Bucket, key: string): Promise<ResultFile> {
   const object = await bucket.get(key);
   if (object === null) return NO_FILE;
   const lines = linesOf(await object.text());
@@ -34,7 +35,7 @@ export async function readResults(bucket: R2Bucket, key: string): Promise<Result
  * @returns the lines that the file has now.
  */
 export async function writeResults(
-  bucket: R2Bucket,
+  bucket: Bucket,
   key: string,
   keys: readonly string[],
   added: ReadonlyMap<string, Line>,
@@ -60,6 +61,6 @@ function merged(was: Line | undefined, is: Line | undefined, drop: boolean): Lin
   return drop && was?.isError ? undefined : was;
 }
 
-function conditionOf({ version }: ResultFile): R2Conditional | Headers {
+function conditionOf({ version }: ResultFile): NonNullable<WriteOptions['onlyIf']> {
   return version === undefined ? new Headers({ 'if-none-match': '*' }) : { etagMatches: version };
 }

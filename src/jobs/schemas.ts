@@ -1,5 +1,6 @@
 /** What a job is asked for with, and how it is shown. States and counts have the names of OpenAI's batch object. */
 import * as z from 'zod';
+import { FOLDER } from '../settings-lists.ts';
 
 export const TASKS = ['classify', 'embed', 'index'] as const;
 
@@ -45,7 +46,11 @@ export const jobRequestSchema = z.object(
       ),
     output: z
       .object(
-        { prefix: prefix.regex(/.\/$/, { error: 'must end in "/"' }) },
+        {
+          prefix: prefix.regex(FOLDER, {
+            error: 'must end in "/", and none of its parts may be empty, "." or ".."',
+          }),
+        },
         { error: `${OBJECT} with "prefix"` },
       )
       .readonly()

@@ -1,19 +1,26 @@
 /** What takes the place of Cloudflare's bindings in a process that stands alone. Made once. */
 import { KEY_FAILURES_SECONDS } from '../http/auth.ts';
 import type { Bindings } from '../http/env.ts';
+import type { WorkerEnv } from '../jobs/bindings.ts';
 import { readSettings, SettingsError } from '../settings.ts';
+import { createFolderBucket } from './folder-bucket.ts';
+import { type ConsumerBinding, createQueue, type JobQueue } from './job-queue.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createRateCounter } from './rate-counter.ts';
 
 /** As the configuration binds it: settings are variables of the environment, and null where there is none. */
-export interface MachineEnv extends Env {
+export interface MachineEnv extends WorkerEnv {
   readonly PAGES: Fetcher;
+  /** The folder that jobs run over. */
+  readonly PICTURES: Fetcher;
+  readonly JOB_QUEUE: DurableObjectNamespace<JobQueue>;
+  readonly CONSUMER: ConsumerBinding;
   readonly CLIENT_ADDRESS_HEADER?: string | null;
 }
 
 export interface Machine {
   /** For the Worker. */
-  readonly env: Env & Bindings;
+  readonly env: WorkerEnv & Bindings;
   readonly pages: Fetcher;
   /** Which header a proxy in front says the caller's address in; undefined where there is no proxy. */
   readonly addressHeader: string | undefined | SettingsError;
@@ -32,6 +39,8 @@ export function createMachine(given: MachineEnv): Machine {
       ...rateLimit(env),
       KEY_FAILURES: createRateCounter(WRONG_KEYS, KEY_FAILURES_SECONDS),
       ANALYTICS: metrics.dataset,
+      JOBS_BUCKET: createFolderBucket(given.PICTURES),
+      JOBS_QUEUE: createQueue(given.JOB_QUEUE),
     },
     pages: given.PAGES,
     addressHeader: headerName(given.CLIENT_ADDRESS_HEADER ?? ''),

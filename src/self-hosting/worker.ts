@@ -1,15 +1,16 @@
 /**
  * The Worker's entry points on a machine of one's own, where plain workerd runs it: those of `src/index.ts`, with what
- * Cloudflare puts around a Worker there in their place. Files come from a folder, requests are counted in this one
- * process, and the caller's address is that of the connection, or what a proxy in front says.
+ * Cloudflare puts around a Worker there in their place. Files come from a folder, jobs run over another, requests are
+ * counted in this one process, and the caller's address is that of the connection, or what a proxy in front says.
  *
  * `self-hosting/configuration.ts` writes the configuration that names these classes.
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import { createMisconfiguredApp } from '../http/misconfigured.ts';
-import MobilenetEdge from '../index.ts';
+import MobilenetEdge, { Job } from '../index.ts';
 import { SettingsError } from '../settings.ts';
 import { withCallersAddress } from './callers-address.ts';
+import { type ConsumerBinding, JobQueue, type Letter, type TryAgain } from './job-queue.ts';
 import { createKept } from './kept.ts';
 import { createMachine, type Machine, type MachineEnv } from './machine.ts';
 import { metricsText } from './metrics.ts';
@@ -41,6 +42,38 @@ export default class SelfHosted extends MobilenetEdge {
     if (addressHeader instanceof SettingsError) return createMisconfiguredApp(addressHeader).fetch(request);
     const page = await pageFor(request, pages);
     return page ?? super.fetch(withCallersAddress(request, addressHeader));
+  }
+}
+
+/** Jobs find here what they find at Cloudflare: a bucket, a queue, and settings without those that are not set. */
+class SelfHostedJob extends Job {
+  constructor(ctx: DurableObjectState, env: MachineEnv) {
+    super(ctx, machineOf(env).env);
+  }
+}
+
+export { JobQueue, SelfHostedJob as Job };
+
+/** Whom the queue of jobs delivers to, message by message. */
+export class Consumer extends WorkerEntrypoint<MachineEnv> implements ConsumerBinding {
+  async deliver({ id, body, attempts, isDead }: Letter): Promise<TryAgain | undefined> {
+    let again: TryAgain | undefined;
+    const retry = ({ delaySeconds = 0 }: QueueRetryOptions = {}) => {
+      again = { delaySeconds };
+    };
+    const message = {
+      id,
+      timestamp: new Date(),
+      body: JSON.parse(body),
+      attempts,
+      ack: () => undefined,
+      retry,
+    };
+    const queue = isDead ? 'jobs-dead' : 'jobs';
+    await new MobilenetEdge(this.ctx, machineOf(this.env).env).queue({
+      ...{ queue, messages: [message], retryAll: retry },
+    });
+    return again;
   }
 }
 

@@ -9,7 +9,7 @@ import { collectionsOf } from '../../src/collections/collections.ts';
 import { createApp, inFlightOf } from '../../src/http/app.ts';
 import { createDecoder } from '../../src/image/decode.ts';
 import { createNetwork } from '../../src/inference/network.ts';
-import { jobBindingsOf } from '../../src/jobs/bindings.ts';
+import { jobBindingsOf, type WorkerEnv } from '../../src/jobs/bindings.ts';
 import { type ConsumerSeam, createConsumer } from '../../src/jobs/consumer.ts';
 import { JobDirectory } from '../../src/jobs/directory.ts';
 import { Job, type JobSeam } from '../../src/jobs/job.ts';
@@ -17,7 +17,7 @@ import { readSettings } from '../../src/settings.ts';
 
 export { Collection, JobDirectory };
 
-interface FaultyEnv extends Env {
+interface FaultyEnv extends WorkerEnv {
   /** Part of attempts that fail. */
   readonly FAULTS?: string;
 }

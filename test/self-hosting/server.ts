@@ -15,6 +15,8 @@ export interface SelfHosted {
   output(): string;
   /** Asks it to end. @returns its exit code. */
   close(): Promise<number>;
+  /** Ends it as a power cut does. */
+  kill(): Promise<void>;
 }
 
 /** @throws when it does not answer within half a minute. */
@@ -33,6 +35,11 @@ export async function startSelfHosted(state: string, env: Record<string, string>
         pid: child.pid,
         output,
         close: () => close(child),
+        async kill() {
+          const gone = ended(child);
+          child.kill('SIGKILL');
+          await gone;
+        },
       };
     await new Promise((resolve) => setTimeout(resolve, TRY_MS));
   }
