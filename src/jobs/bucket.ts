@@ -41,7 +41,7 @@ export interface Bucket {
   head(key: string): Promise<StoredObject | null>;
   list(query: ListQuery): Promise<Listing>;
   /** @returns null where `onlyIf` does not hold: nothing is written then. */
-  put(key: string, value: string, options?: WriteOptions): Promise<unknown>;
+  put(key: string, value: string | ArrayBuffer, options?: WriteOptions): Promise<unknown>;
 }
 
 /** What jobs need of the queue between them and the consumer. */
