@@ -89,7 +89,7 @@ function redirect(location: string, status = 302): Response {
   return new Response(SECRET, { status, headers: { location } });
 }
 
-/** The chunk again and again, until nobody can be waiting for it. */
+/** The chunk again and again, until no caller can be waiting for it. */
 function every(milliseconds: number, chunk: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
   const end = Date.now() + LONG_MILLISECONDS;
   return new ReadableStream({

@@ -17,7 +17,7 @@ export const decoder = createDecoder();
 export const classifier = createClassifier(decoder, network);
 
 /**
- * An app that answers anybody and keeps nothing, so that every answer is worked for, but for what `env` says.
+ * An app that answers every caller and caches nothing, so that every answer is computed, except as `env` says.
  * One runtime serves all of them.
  */
 export function service(env: Record<string, unknown> = {}) {

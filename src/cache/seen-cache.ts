@@ -12,7 +12,7 @@
  * their entries.
  *
  * The cache is the platform's Cache API: in one location, evicted at will, and without effect in some places.
- * Whatever it does, the caller gets an answer: all that goes wrong with it is a miss.
+ * The caller gets an answer in any case: every failure of the cache is a miss.
  */
 import { waitUntil } from 'cloudflare:workers';
 import { MODEL } from '../answer.ts';

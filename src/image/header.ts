@@ -48,7 +48,7 @@ interface Raster extends Size {
   readonly progressive: boolean;
   /** More than one frame; only the first is classified. */
   readonly animated: boolean;
-  /** Segments or chunks that readers of this file pass one by one; absent where there are few, whatever the file. */
+  /** Segments or chunks that readers of this file pass one by one; absent for formats that never have many. */
   readonly entries?: number;
   /** What the colours' numbers mean; absent where the file says nothing, which is sRGB. */
   readonly space?: ColourSpace;

@@ -1,5 +1,5 @@
 /**
- * Counts the buffers that JavaScript makes. workerd tells nobody how many there are, so the constructors do.
+ * Counts the buffers that JavaScript makes. workerd does not say how many there are, so the constructors count.
  *
  * Nothing is ever taken off within a request: what could already be collected counts as held. So the sum is
  * more than what is alive, never less. Imported first: it stands in for the globals.

@@ -11,7 +11,7 @@ export const MOST_WAITED_TIMES = 400;
 /** On the clock, however busy the machine is with others. */
 const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 100;
-/** Nobody bounds the Worker's memory here. What takes more is not waited for either: a machine that swaps measures nothing. */
+/** Nothing bounds the Worker's memory here. The run does not wait for what takes more: a machine that swaps measures nothing. */
 const MOST_RESIDENT_MIB = 2048;
 /** The bomb's body is there before the picture beside it is sent, and its work has begun. */
 const HEAD_START_MS = 40;

@@ -104,7 +104,7 @@ export const docsChecks = (site: Site): Checks => ({
 
 /** What is refused as it stands, and why. */
 const REFUSED = [
-  // Nobody has listed the host of the URL that is shown.
+  // The host of the URL that is shown is not listed.
   'GET /v1/classify: 403',
   // It has no labelled item.
   'POST /v1/collections/{name}/train: 409',

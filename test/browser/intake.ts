@@ -59,7 +59,7 @@ export const intakeChecks = (site: Site): Checks => ({
       await answered(page);
       assert.equal(await page.locator('.card').count(), 2);
     }),
-  'a camera is offered to fingers, and to nobody else': async () => {
+  'a camera is offered on touch screens only': async () => {
     const button = { name: 'Take a photo' };
     await visit(site, async (page) => assert.equal(await page.getByRole('button', button).count(), 0));
     await visit(

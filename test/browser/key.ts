@@ -17,7 +17,7 @@ async function large(name: string): Promise<VisitorsFile> {
   return { name, mimeType: 'image/bmp', buffer: Buffer.from(file) };
 }
 
-/** Somebody else's picture, whose last byte does not come until `end`. */
+/** Another caller's picture, whose last byte does not come until `end`. */
 async function halfSent(url: string, key: string, bytes: number): Promise<{ end: () => void }> {
   const headers = { authorization: `Bearer ${key}`, 'content-length': bytes };
   const other = request(`${url}/v1/classify`, { method: 'POST', headers });

@@ -42,7 +42,7 @@ export const policyChecks = (site: Site): Checks => ({
       },
     ]),
   ),
-  'nobody may frame the page, and nothing is guessed about its files': async () => {
+  'no site may frame the page, and nothing is guessed about its files': async () => {
     const { headers } = await fetch(site.url);
     assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'.*frame-ancestors 'none'/);
     assert.doesNotMatch(headers.get('content-security-policy') ?? '', /unsafe|\*|http/);

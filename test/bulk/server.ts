@@ -8,7 +8,7 @@ import { stop } from '../../scripts/process.mjs';
 
 const WORKER = 'test/bulk/worker.ts';
 const START_MILLISECONDS = 120_000;
-/** A request that finds nobody is made again: the Worker is about to be started. */
+/** A request that cannot connect is made again: the Worker is about to be started. */
 const TRIES = 60;
 
 export interface Server {

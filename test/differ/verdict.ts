@@ -12,7 +12,7 @@ export type Verdict =
   | 'agrees'
   | 'differs'
   | 'refused'
-  /** The references read it and do not show the same, so that nobody says what is right. */
+  /** The references read it and do not show the same, so that there is no right answer. */
   | 'references disagree'
   /** No reference reads it without a warning: it is not counted. */
   | 'no reference';

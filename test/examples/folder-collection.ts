@@ -30,7 +30,7 @@ interface Line {
   readonly error?: { readonly code: string };
 }
 
-/** @param url of a Worker that anybody may teach. */
+/** @param url of a Worker where every caller may teach. */
 export function folderCollectionChecks(url: string, album: Album, scratch: string): Checks {
   const name = `folder-${Math.random().toString(36).slice(2, 10)}`;
   const collection = createClient({ url }).collection(name);

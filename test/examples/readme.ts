@@ -22,7 +22,7 @@ async function output(commands: string, url: string): Promise<string> {
   return stdout;
 }
 
-/** @param url of a Worker that anybody may teach. */
+/** @param url of a Worker where every caller may teach. */
 export function readmeChecks(url: string): Checks {
   return {
     'README: the command of the quick start gives the answer below it': async () => {

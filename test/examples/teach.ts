@@ -10,7 +10,7 @@ import { drawSeries } from './series.ts';
 const PROGRAM = 'examples/folder/teach.ts';
 const EACH = 6;
 
-/** @param url of a Worker that anybody may teach. */
+/** @param url of a Worker where every caller may teach. */
 export function teachChecks(url: string, scratch: string): Checks {
   const folder = path.join(scratch, 'parts');
   const name = `taught-${Math.random().toString(36).slice(2, 10)}`;

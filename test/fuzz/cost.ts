@@ -31,7 +31,7 @@ const TAKES = 3;
 /** Steps in a row. */
 const MAX_GROWTHS = 3;
 const PROGRESS_EVERY = 200;
-/** After a refusal there may be a collection of garbage: it is somebody else's. */
+/** After a refusal there may be a collection of garbage, of earlier requests. */
 const SETTLE_MS = 5;
 
 export interface Costly {

@@ -8,7 +8,7 @@ import type { Seed } from './seeds.ts';
 
 export interface Mutant {
   readonly bytes: Uint8Array;
-  /** What was done to it, for whoever reads of its failure. */
+  /** What was done to it, for the report of a failure. */
   readonly recipe: string;
 }
 

@@ -147,7 +147,7 @@ describe('wrong keys', () => {
     };
   }
 
-  it('are throttled by address, and lock nobody out', async () => {
+  it('are throttled by address, and lock no other caller out', async () => {
     const env = { KEY_FAILURES: counter() };
     const ask = async (key: string, address: string) => {
       const headers = { ...bearer(key), 'cf-connecting-ip': address };

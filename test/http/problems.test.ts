@@ -316,7 +316,7 @@ describe('limits of the body', () => {
   });
 });
 
-describe('what only whoever runs the service can mend', () => {
+describe('what only the operator can fix', () => {
   it('is closed until opened', async () => {
     const app = createApp(readSettings({}), classifier);
     for (const path of ['/v1/classify', '/v1/embed', '/v1/batch']) {

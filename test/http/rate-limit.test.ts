@@ -27,7 +27,7 @@ async function askUntilRefused(headers: Record<string, string>): Promise<Respons
 }
 
 describe('the rate limit', () => {
-  it('refuses who asks too often, by address, and nobody else', async () => {
+  it('refuses callers over the limit, by address, and no others', async () => {
     const refused = await askUntilRefused({ 'cf-connecting-ip': '2001:db8:1:2::7' });
     expect(refused.headers.get('retry-after')).toBe('60');
     const { code, detail } = await refused.json<{ code: string; detail: string }>();

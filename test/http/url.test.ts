@@ -12,7 +12,7 @@ import { fetchIsStrictlyPublic } from '../../src/input/url/strictly-public.ts';
 import { readSettings } from '../../src/settings.ts';
 import { post, service } from '../service.ts';
 
-/** What the origin says in bodies that nobody may see. */
+/** What the origin says in bodies that no caller may see. */
 const SECRET = 'root:x:0:0';
 
 const HOSTS = { URL_HOSTS: 'photos.test, *.cdn.test, other.test:8443, bücher.example' };

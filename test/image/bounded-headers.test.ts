@@ -92,7 +92,7 @@ describe('JPEG', () => {
     );
     const file = bytesOf(SOI, segment(0xda, [1, 1, 0, 0, 63, 0]), data, [0xff, 0xd9]);
     const [, entropy, end] = [...segmentsOf(file)];
-    // A fill byte belongs to the marker behind it, and 7 is one that nobody has defined.
+    // A fill byte belongs to the marker behind it, and 7 is an undefined one.
     expect(entropy).toMatchObject({ marker: 0, end: file.length - 4 });
     expect(end).toMatchObject({ marker: 7 });
   });

@@ -121,7 +121,7 @@ describe('an ordinary JPEG', () => {
     const bytes = provided('rgb-small.jpeg');
     expect(jpegHeaderOf(bytes)).toMatchObject({ isRgb: true });
     expectSame(inputOf(bytes), await ofMagick(bytes, 1));
-    // As it would be if nobody had looked.
+    // As it would be without the check.
     const other = inputOf(bytes, 1, 1, { ...jpegHeaderOf(bytes), isRgb: false });
     expect(() => expectSame(other, inputOf(bytes) ?? new Float32Array())).toThrow();
   });

@@ -120,7 +120,7 @@ describe('magick', () => {
     }
   });
 
-  it('has a policy that forbids them also to whoever forgets to name a format', async () => {
+  it('has a policy that forbids them also where no format is named', async () => {
     const { MagickImage, MagickReadSettings } = await import('@imagemagick/magick-wasm');
     for (const [format, text] of Object.entries(TRAPS)) {
       const settings = new MagickReadSettings();

@@ -1,4 +1,4 @@
-/** One picture at a time, pauses included, also where somebody goes without a word. */
+/** One picture at a time, pauses included, also where a request ends without a sign. */
 import { describe, expect, it } from 'vitest';
 import { createTurns, PAUSE_UNITS, pause, TurnLost } from '../../src/image/turns.ts';
 
@@ -52,7 +52,7 @@ describe('turns', () => {
     next.end();
   });
 
-  it('pass over whoever has gone without a word, in a turn or waiting for one', {
+  it('pass over a request that ended without a sign, in a turn or waiting for one', {
     timeout: PATIENCE_MILLISECONDS,
   }, async () => {
     const turns = createTurns();

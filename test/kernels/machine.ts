@@ -32,7 +32,7 @@ import { createRuntime } from '../../src/inference/runtime.ts';
 const PROJECT = path.resolve(import.meta.dirname, '..', '..');
 /** For what the functions are given, and answer. */
 const ROOM_PAGES = 512;
-/** On each side of what is put into memory: no numbers, so that whoever reads them shows, and they are looked at again. */
+/** On each side of what is put into memory: NaN, so that reading them shows, and they are checked afterwards. */
 const [GUARD_BYTES, GUARD] = [256, 0xff];
 const ALIGNMENT = 16;
 const SCRATCH_BYTES = 2 * PAGE;

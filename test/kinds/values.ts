@@ -76,7 +76,7 @@ export const VALUES: Values = {
     sampleFormat: {
       unsigned: 'row',
       float: 'row',
-      signed: { none: 'nobody agrees on what is black' },
+      signed: { none: 'readers do not agree on what is black' },
     },
     predictor: {
       none: 'row',

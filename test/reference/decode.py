@@ -25,7 +25,7 @@ LAB = ImageCms.createProfile("LAB")
 
 
 class NoScale(Exception):
-    """Numbers of which nobody says what is black and what is white."""
+    """Numbers without a definition of black and white."""
 
 
 def pixels(picture: Image.Image) -> tuple[Image.Image, Image.Image | None]:

@@ -5,7 +5,7 @@ import type { Reading, Reference } from './picture.ts';
 /** As Pillow is asked for no more. */
 const MAX_PIXELS = 60_000_000;
 
-/** Of other numbers nobody says what is black and what is white: libvips shows a float of 1 as black. */
+/** Other numbers have no definition of black and white: libvips shows a float of 1 as black. */
 const DEPTHS: ReadonlySet<string> = new Set(['uchar', 'ushort']);
 
 export const libvips: Reference = {

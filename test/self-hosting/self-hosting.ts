@@ -107,7 +107,7 @@ await report({
     await recognizes(url, KEY);
   },
   'its memory is within what docs/self-hosting.md gives it': async () => {
-    // Elsewhere than on Linux nobody is asked so easily.
+    // Only on Linux is it read so easily.
     if (process.platform !== 'linux' || first.pid === undefined) return;
     const resident = residentMiB(first.pid);
     console.log(`   it holds ${resident.toFixed(0)} MiB`);

@@ -31,7 +31,7 @@ function read(text: string): Config[] {
   return ENVIRONMENTS.map((env) => readConfig({ config, env }));
 }
 
-/** Nobody is logged in where it runs. */
+/** It runs without a login. */
 function setup(...args: string[]) {
   const { CLOUDFLARE_API_TOKEN, CLOUDFLARE_API_KEY, ...env } = toolEnvironment();
   const homes = { HOME: scratch, XDG_CONFIG_HOME: scratch, USERPROFILE: scratch };

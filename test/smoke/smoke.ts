@@ -29,7 +29,7 @@ const limits = await client.limits().catch((error: unknown) => {
 if (limits.anonymous) console.log('Note: it answers everybody, without a key.');
 if (!limits.anonymous && !key)
   console.log('Note: it is closed, and MOBILENET_EDGE_KEY is not set: most checks will fail.');
-if (limits.rate === null) console.log('Note: it limits nobody.');
+if (limits.rate === null) console.log('Note: it has no rate limit.');
 
 await report({
   ...serviceChecks(client, url),

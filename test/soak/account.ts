@@ -169,7 +169,7 @@ function describe({ peaks, byFormat, statuses, residentMiB }: Run): void {
   console.log(`largest sum, MB: ${[...byFormat].map(([format, sum]) => `${format} ${mb(sum)}`).join(', ')}`);
   console.log(
     `resident at most ${residentMiB?.toFixed(0) ?? '(not known here)'} MiB beyond the proxy's: compiled code of three ` +
-      'modules, the heap of V8, and what it has not collected, since nobody bounds this isolate',
+      'modules, the heap of V8, and what it has not collected, since nothing bounds this isolate',
   );
 }
 

@@ -22,7 +22,7 @@ interface Process {
   readonly name: string;
 }
 
-/** @returns undefined where it cannot be told: on Windows, and of a Worker that somebody else has started. */
+/** @returns undefined where it cannot be told: on Windows, and of a Worker that another process has started. */
 export function workerMiB(): number | undefined {
   if (process.platform === 'win32') return undefined;
   const [ours, proxy] = workerdsBelow(process.pid);

@@ -41,7 +41,7 @@ function everything(): OpenApiDocument {
     {
       openapi: '3.1.0',
       info: INFO,
-      // Whatever says nothing of a key is for everybody.
+      // Operations without a security of their own need no key.
       security: [],
       tags: TAG_TEXTS,
       paths: {

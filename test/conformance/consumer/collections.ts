@@ -1,4 +1,4 @@
-/** Collections of the installed client, against the running Worker, which anybody may teach. */
+/** Collections of the installed client, against the running Worker, where every caller may teach. */
 import assert from 'node:assert/strict';
 import { createClient, ProblemError } from 'mobilenet-edge/client';
 import { type Checks, thrownBy } from '../report.ts';
@@ -13,7 +13,7 @@ export function collectionChecks(url: string, image: Uint8Array<ArrayBuffer>): C
   const like = (i: number) => Uint8Array.from([...image, i]);
 
   return {
-    'a collection that nobody has made is told by its code': async () => {
+    'a collection that does not exist has a code of its own': async () => {
       const error = await thrownBy(() => parts.status());
       assert.ok(error instanceof ProblemError);
       assert.equal(error.code, 'collection_unknown');
