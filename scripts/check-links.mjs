@@ -4,7 +4,7 @@ import { files } from './files.mjs';
 import { PROJECT } from './toolchain.mjs';
 
 /** Where a path in backticks is one of ours: below one of these. */
-const ROOMS = [
+const FOLDERS = [
   'bench',
   'client',
   'docs',
@@ -16,7 +16,7 @@ const ROOMS = [
   'src',
   'test',
 ];
-const PATH = new RegExp(`\`((?:${ROOMS.join('|')})/[\\w./-]*)\``, 'g');
+const PATH = new RegExp(`\`((?:${FOLDERS.join('|')})/[\\w./-]*)\``, 'g');
 /** What installs and builds leave there. */
 const MADE = ['public/vendor', 'public/client.js'];
 const LINK = /\]\((?!https?:|#|mailto:)([^)#\s]+)/g;
