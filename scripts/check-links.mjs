@@ -19,24 +19,56 @@ const FOLDERS = [
 const PATH = new RegExp(`\`((?:${FOLDERS.join('|')})/[\\w./-]*)\``, 'g');
 /** What installs and builds leave there. */
 const MADE = ['public/vendor', 'public/client.js'];
-const LINK = /\]\((?!https?:|#|mailto:)([^)#\s]+)/g;
+const LINK = /\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g;
+const HEADING = /^#+ (.*)$/gm;
 
-/** Whether every file that a page or a comment of ours names is there. */
+/** Whether every file that a page or a comment of ours names is there, and every heading that a link of a page names. */
 export function checkLinks() {
   const broken = files()
     .filter((file) => /\.(md|ts|mjs|js|py|toml|html)$/.test(file))
     .flatMap((file) => {
-      const text = readFileSync(path.join(PROJECT, file), 'utf8');
-      const named = [...text.matchAll(PATH)].map(([, place = '']) => place);
-      const linked = file.endsWith('.md')
-        ? [...text.matchAll(LINK)].map(([, place = '']) => path.posix.join(path.posix.dirname(file), place))
-        : [];
-      return [...named, ...linked]
-        .filter(
-          (place) => !MADE.some((made) => place.startsWith(made)) && !existsSync(path.join(PROJECT, place)),
-        )
-        .map((place) => `${file} names ${place}, which is not there`);
+      const named = [...text(file).matchAll(PATH)].map(([, place = '']) => place);
+      const links = file.endsWith('.md') ? linksOf(file) : [];
+      return [...named, ...links.map(({ place }) => place)]
+        .filter((place) => !isMade(place) && !existsSync(path.join(PROJECT, place)))
+        .map((place) => `${file} names ${place}, which is not there`)
+        .concat(
+          links
+            .filter(({ place, anchor }) => anchor !== undefined && place.endsWith('.md'))
+            .filter(({ place, anchor = '' }) => !anchorsOf(place).includes(anchor))
+            .map(({ place, anchor }) => `${file} links to #${anchor}, which is no heading of ${place}`),
+        );
     });
   for (const line of broken) console.error(line);
   return broken.length === 0;
+}
+
+/** @param {string} file a page @returns {{ place: string, anchor: string | undefined }[]} */
+function linksOf(file) {
+  return [...text(file).matchAll(LINK)].map(([, to = '', anchor]) => ({
+    place: to === '' ? file : path.posix.join(path.posix.dirname(file), to),
+    anchor,
+  }));
+}
+
+/** As GitHub makes them of headings. @param {string} file a page @returns {string[]} */
+function anchorsOf(file) {
+  if (!existsSync(path.join(PROJECT, file))) return [];
+  return [...text(file).matchAll(HEADING)].map(([, heading = '']) =>
+    heading
+      .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** @param {string} place */
+function isMade(place) {
+  return MADE.some((made) => place.startsWith(made));
+}
+
+/** @param {string} file */
+function text(file) {
+  return readFileSync(path.join(PROJECT, file), 'utf8');
 }
