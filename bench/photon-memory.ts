@@ -5,7 +5,7 @@
  *
  * Prints what the memory account stands on: bytes a pixel by encoding, whether a freed picture's memory is
  * used again, and how far an instance that has decoded many pictures of many sizes grows beyond what the
- * dearest of them costs alone.
+ * costliest of them costs alone.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -90,7 +90,7 @@ function draw(megapixels: number, grain: number): { size: Size; rgb: Uint8Array 
 }
 
 /**
- * Copies of the file alive at the dearest moment. WebP chunks are read into a buffer that doubles as it
+ * Copies of the file alive at the peak. WebP chunks are read into a buffer that doubles as it
  * grows, on top of the copy handed in; the other decoders read the one copy in place.
  */
 function inputCopies(encoding: Encoding): number {

@@ -11,7 +11,7 @@ export interface Numbered {
   readonly picture: Sendable;
 }
 
-/** What became of a picture. */
+/** The outcome for a picture. */
 export type Outcome<R> =
   | { readonly ok: true; readonly result: R }
   | { readonly ok: false; readonly problem: Problem };

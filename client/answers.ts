@@ -112,7 +112,7 @@ export interface Problem {
   readonly request_id: string;
 }
 
-/** Every code there is. A newer service may know more, so a switch over them wants a default. */
+/** Every code. A newer service may have more, so a switch over them needs a default. */
 export type ProblemCode =
   | 'anonymous_refused'
   | 'key_wrong'

@@ -4,7 +4,7 @@ import type { Classification, Problem } from './answers.ts';
 import type { Limits } from './facts.ts';
 import { type Picture, sendable } from './picture.ts';
 
-/** What became of one picture of a batch. */
+/** The outcome for one picture of a batch. */
 export type BatchItem<R = Classification> =
   | { readonly ok: true; readonly index: number; readonly result: R }
   | { readonly ok: false; readonly index: number; readonly problem: Problem };
@@ -25,7 +25,7 @@ const PART_BYTES = 600;
 const ITEM_BYTES = 40;
 
 /**
- * Gives what became of each picture, in order and as soon as it is known.
+ * Yields the outcome for each picture, in order and as soon as it is known.
  *
  * Pictures are read from the source as requests have room for them: no more are in memory than the concurrent requests
  * hold, and none are read while the caller is slow to take the results.

@@ -40,7 +40,7 @@ export interface ClientCollection extends ClientTransfer {
   /**
    * Adds pictures, of which no more than a few requests' are read at once.
    *
-   * @returns what became of each, in order. One that cannot be read fails alone.
+   * @returns the outcome for each, in order. One that cannot be read fails alone.
    */
   add(
     pictures: Picture | Pictures,

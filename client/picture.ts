@@ -108,7 +108,7 @@ function query({ labels, ...others }: Options): URLSearchParams {
   return parameters;
 }
 
-/** A Blob takes no shared memory and says so itself; its type wants to hear it from TypeScript first. */
+/** A Blob refuses shared memory at run time; its type requires the check in TypeScript. */
 function bytesOf(picture: Uint8Array | ArrayBuffer) {
   return picture as Uint8Array<ArrayBuffer> | ArrayBuffer;
 }

@@ -11,7 +11,7 @@ export class ProblemError extends Error {
   readonly detail: string;
   /** What the service's log calls the request. */
   readonly request_id: string | undefined;
-  /** Seconds after which the service wants to be asked again, where it says so. */
+  /** Seconds after which to retry, if the service says so. */
   readonly retryAfter: number | undefined;
   /** All of it, as the service has said it. */
   readonly problem: Problem | undefined;

@@ -10,7 +10,7 @@ export interface ClientOptions {
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
   /** How often to ask again after 429 or when the network failed: 3 unless told, 0 for never. */
   readonly retries?: number;
-  /** The longest that one wait between two tries may be, in seconds: 30 unless told. What wants a longer one is thrown. */
+  /** The longest wait between two tries, in seconds (30). An answer that asks for a longer one is thrown. */
   readonly maxWait?: number;
   /**
    * The longest that one request may take with its answer, in seconds, each try for itself: for ever unless told. Then a
@@ -60,7 +60,7 @@ export function sender(options: ClientOptions): Send {
   };
 }
 
-/** What came of a try. `wait` is how long to wait before the next, in seconds: NaN if unknown, undefined for never. */
+/** The outcome of a try. `wait` is how long to wait before the next, in seconds: NaN if unknown, undefined for never. */
 type Tried<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: unknown; readonly wait: number | undefined };

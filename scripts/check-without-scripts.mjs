@@ -1,6 +1,6 @@
 /**
  * A step of `npm run check`: what SECURITY.md says of an installation that runs no script of any package, done in a
- * copy of the tree. It has to bundle what would be deployed, with a Node of one's own.
+ * copy of the tree. It has to bundle what would be deployed, with your own Node.
  */
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';

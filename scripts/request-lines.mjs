@@ -1,5 +1,5 @@
 /**
- * What `wrangler dev` prints, as a person wants to read it: one line for each request, with what the Worker's log says
+ * What `wrangler dev` prints, made readable: one line for each request, with what the Worker's log says
  * of it.
  *
  *     14:03:27  POST /v1/classify                 200     12 ms  webp, 3 KiB, cached

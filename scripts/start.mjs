@@ -65,7 +65,7 @@ function listeningAddress(argv) {
   });
   const port = Number(values.port);
   if (!Number.isInteger(port) || port < 0 || port > 65_535)
-    fail(`--port wants a number from 0 to 65535, not ${values.port}.`);
+    fail(`--port must be a number from 0 to 65535, not ${values.port}.`);
   const taken = new Set();
   for (const token of tokens) {
     if (token.kind !== 'option' || (token.name !== 'ip' && token.name !== 'port')) continue;

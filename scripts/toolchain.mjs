@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 export const PROJECT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
- * The oldest Node that the tools run on: wrangler, miniflare and vitest want 22, and programs in TypeScript are started
+ * The oldest Node that the tools run on: wrangler, miniflare and vitest need 22, and programs in TypeScript are started
  * without a flag, which 22 does since 22.18.
  */
 const LEAST_NODE = [22, 18];

@@ -1,5 +1,5 @@
 /**
- * Builds the Worker for a machine of one's own: one program, which is workerd with the Worker in it, and the folder of
+ * Builds the Worker for your own machine: one program, which is workerd with the Worker in it, and the folder of
  * pages beside it.
  *
  *     node self-hosting/build.ts FOLDER

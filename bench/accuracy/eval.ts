@@ -134,6 +134,6 @@ function readArguments() {
 function atLeastOne(name: string, text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1)
-    throw new RangeError(`--${name} wants a whole number from 1, not ${text}`);
+    throw new RangeError(`--${name} must be a whole number of at least 1, not ${text}`);
   return value;
 }

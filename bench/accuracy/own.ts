@@ -49,7 +49,7 @@ async function main(): Promise<number> {
   }
   const repeats = Number(values.repeats);
   if (!Number.isInteger(repeats) || repeats < 1)
-    throw new RangeError(`--repeats wants a whole number from 1, not ${values.repeats}`);
+    throw new RangeError(`--repeats must be a whole number of at least 1, not ${values.repeats}`);
 
   endChildrenOnSignal();
   const worker = values.url ? undefined : await temporaryWorker();

@@ -3,7 +3,7 @@
 #
 #     sh examples/curl/classify.sh http://127.0.0.1:8787 photo.jpg
 #
-# A deployment with keys wants one more argument for each call: -H "x-api-key: $MOBILENET_EDGE_KEY".
+# A deployment with keys needs one more argument for each call: -H "x-api-key: $MOBILENET_EDGE_KEY".
 set -eu
 url=$1
 photo=$2

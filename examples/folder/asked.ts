@@ -21,7 +21,7 @@ export interface Asked {
   readonly shrink: boolean;
 }
 
-/** What became of a file: `failed` is nothing that was learned of it, and the next run asks again. */
+/** The outcome for a file: after `failed` nothing is known about it, and the next run asks again. */
 export type Answered = { readonly outcome: Outcome } | { readonly file: string; readonly failed: string };
 
 /** How often to go on after the network or the service has failed, with twice the time between each two. */

@@ -16,7 +16,7 @@ import { limitsOf, reason } from './reachable.ts';
 import { formatOf, openResults } from './results.ts';
 import { sortPicture } from './sorted.ts';
 
-/** A service that counts by the minute wants to be waited for as long. */
+/** The wait for a service that counts by the minute. */
 const PATIENCE = { retries: 20, maxWait: 90 };
 
 try {

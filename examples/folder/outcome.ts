@@ -1,4 +1,4 @@
-/** What becomes of a file, and what is written of it. */
+/** The outcome for a file, and what is written about it. */
 import type { Classification, ImageFacts, ModelFacts } from '../../client/answers.ts';
 // A project of its own installs the package and imports 'mobilenet-edge/client'.
 import type { CollectionClassification, Problem } from '../../client/client.ts';

@@ -1,11 +1,10 @@
-/** Whether the service is there, which is told at once. */
+/** Whether the service can be reached. */
 import { type ClientOptions, createClient, type Limits, ProblemError } from '../../client/client.ts';
 
 /**
- * Asks for the service's limits. Whoever has mistyped the address should not wait for as long as a busy service wants to
- * be waited for.
+ * Asks for the service's limits. A mistyped address is reported at once, not after the waits of a busy service.
  *
- * @throws a ProblemError where it refuses, and with a text for people where it is not there.
+ * @throws a ProblemError where it refuses, and with a text for people where it cannot be reached.
  */
 export async function limitsOf(service: ClientOptions): Promise<Limits> {
   try {

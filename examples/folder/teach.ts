@@ -17,7 +17,7 @@ import { limitsOf, reason } from './reachable.ts';
 import { type Example, examplesIn, labelsIn } from './taught.ts';
 import { readTeachArguments, type TeachArguments } from './teach-arguments.ts';
 
-/** A service that counts by the minute wants to be waited for as long. */
+/** The wait for a service that counts by the minute. */
 const PATIENCE = { retries: 20, maxWait: 90 };
 
 /** Pictures in one request: so many are lost at most when it is interrupted. */

@@ -41,12 +41,12 @@ export async function answers(argv, nameNow) {
     value ?? ((await terminal?.question(`${question} [${byDefault}] `))?.trim() || byDefault);
   try {
     const name = await value(given.name, "The Worker's name", nameNow);
-    if (!WORKER_NAME.test(name)) return refused('--name wants small letters, digits and "-", at most 63.');
+    if (!WORKER_NAME.test(name)) return refused('--name takes small letters, digits and "-", at most 63.');
     const plan = await value(given.plan, 'The plan, paid or free', 'paid');
     if (plan !== 'paid' && plan !== 'free') return refused('--plan is paid or free.');
     const key = given.anonymous ? undefined : await value(given.key, 'Who the first key is for', 'first');
     if (key !== undefined && !KEY_NAME.test(key))
-      return refused('--key wants letters, digits, ".", "_" and "-", at most 64, and not "anonymous".');
+      return refused('--key takes letters, digits, ".", "_" and "-", at most 64, and not "anonymous".');
     return { name, plan, key, dryRun: given['dry-run'] };
   } finally {
     terminal?.close();

@@ -1,8 +1,8 @@
 /**
  * One JSON line for each request, and a data point where there is a dataset to write it to.
  *
- * It says who asked for what and what came of it, and holds no picture, query, key or address. It says no
- * times either: a Worker's clock stands still while it computes, so any would be wrong. The platform's own
+ * It has the caller, the route and the outcome, and no picture, query, key or address. It has no
+ * durations: a Worker's clock stands still while it computes, so they would be wrong. The platform's own
  * metrics have them.
  */
 import { createMiddleware } from 'hono/factory';

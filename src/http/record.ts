@@ -2,7 +2,7 @@
 import type { Seen } from '../classifier.ts';
 import type { FailureCode } from '../failure.ts';
 
-/** What came of a picture in the cache; `bypass` where it was not asked for. */
+/** The outcome of the lookup in the cache; `bypass` where there was none. */
 export type CacheUse = 'hit' | 'miss' | 'bypass';
 
 /** `several` stands for pictures that differ. */

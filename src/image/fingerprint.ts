@@ -25,7 +25,7 @@ const RED = 0.299;
 const GREEN = 0.587;
 const BLUE = 0.114;
 
-/** cos(π u (2x + 1) / 64), a row of 32 for each frequency u. Signs alone are wanted, so nothing is scaled. */
+/** cos(π u (2x + 1) / 64), a row of 32 for each frequency u. Only signs are used, so nothing is scaled. */
 const COSINES = Float32Array.from({ length: FREQUENCIES * SIDE }, (_, i) =>
   Math.cos((Math.PI * Math.floor(i / SIDE) * (2 * (i % SIDE) + 1)) / (2 * SIDE)),
 );

@@ -106,8 +106,8 @@ export interface PngHeader extends Raster {
 export interface GifHeader extends Raster {
   readonly format: 'gif';
   /**
-   * The first frame, on the canvas that `width` and `height` are of. That is as large as the frame wants it where the
-   * file's screen is smaller; a decoder that cuts it off instead still keeps both.
+   * The first frame, on a canvas of `width` × `height`: the file's screen, enlarged to hold the frame where it is
+   * smaller. A decoder that cuts the frame off instead still keeps both in memory.
    */
   readonly frame: Size & { readonly left: number; readonly top: number };
   /** The frame's own, else the file's: red, green and blue. Absent where there is none. */

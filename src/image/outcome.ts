@@ -1,4 +1,4 @@
-/** What became of a decode. */
+/** The outcome of a decode. */
 export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | {

@@ -99,7 +99,7 @@ export function createPhotonDecoder(limitBytes = PHOTON_MEMORY_BYTES): PhotonDec
     return current;
   }
 
-  /** The decoded image's address, or what became of a file that made photon trap. */
+  /** The decoded image's address, or the outcome of a file that made photon trap. */
   function open(file: readonly Uint8Array[]): Outcome<number> {
     const used = instance();
     const { exports } = used;

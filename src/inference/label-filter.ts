@@ -1,4 +1,4 @@
-/** Which classes a caller wants listed. */
+/** Which classes to list. */
 import { LABELS } from './labels.ts';
 import { nearestNames } from './nearest-names.ts';
 import { classesUnder, GROUPS } from './taxonomy.ts';

@@ -53,7 +53,7 @@ export function runtimeMemoryBytes(): number {
 /**
  * Makes an instance, with zeros for weights.
  *
- * @throws when the module wants imports other than those here.
+ * @throws when the module needs imports other than those here.
  */
 export function createRuntime(module: WebAssembly.Module, { run }: Image): Runtime {
   const runtime = {

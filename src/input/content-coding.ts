@@ -89,7 +89,7 @@ async function* inflatedChunks(
   }
 }
 
-/** Imported when it is wanted: most bodies are not compressed, and an isolate starts without it. */
+/** Imported on first use: most bodies are not compressed, and an isolate starts without it. */
 async function inflaterFor(coding: ContentCoding, begin: Uint8Array): Promise<Inflater> {
   const { createGunzip, createInflate, createInflateRaw } = await import('node:zlib');
   if (coding === 'gzip') return createGunzip();

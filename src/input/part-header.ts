@@ -1,4 +1,4 @@
-/** The header of a form's part, of which only the name of the field is wanted. */
+/** The header of a form's part, of which only the name of the field is used. */
 
 /** RFC 2045 §5.1 as forms use it: `; name=value`, the value a word or a quoted text with `\` before what is not meant. */
 const PARAMETER = /;\s*([^\s=;"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))/g;

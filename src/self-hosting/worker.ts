@@ -1,5 +1,5 @@
 /**
- * The Worker's entry points on a machine of one's own, where plain workerd runs it: those of `src/index.ts`, with what
+ * The Worker's entry points on your own machine, where plain workerd runs it: those of `src/index.ts`, with what
  * Cloudflare puts around a Worker there in their place. Files come from a folder, jobs run over another, requests are
  * counted in this one process, and the caller's address is that of the connection, or what a proxy in front says.
  *

@@ -1,7 +1,7 @@
 /**
  * As much of a browser's worker as the two TFLite builds look for: a way to run a script and to fetch a file.
  *
- * Both bring builds with threads, which want more of a browser than there is here. They are given the builds
+ * Both bring builds with threads, which need more of a browser than there is here. They are given the builds
  * without instead, and one thread is what is measured anyway.
  */
 import { readFileSync } from 'node:fs';

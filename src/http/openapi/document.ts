@@ -65,7 +65,7 @@ function everything(): OpenApiDocument {
 
 /**
  * zod says more than is meant: what TypeScript may not write, that numbers are safe, that bytes are "binary". And it ends
- * a tuple with `items: false`, for which generators of clients want a schema.
+ * a tuple with `items: false`, for which generators of clients need a schema.
  */
 function plain(schema: Record<string, unknown>): void {
   delete schema.readOnly;

@@ -1,4 +1,4 @@
-/** `GET /v1/labels`, `/v1/groups`, `/v1/model`, `/v1/limits`: what a caller may want to know beforehand. */
+/** `GET /v1/labels`, `/v1/groups`, `/v1/model`, `/v1/limits`: facts about the deployment. */
 import { Hono } from 'hono';
 import { LABELS } from '../../inference/labels.ts';
 import { GROUPS } from '../../inference/taxonomy.ts';

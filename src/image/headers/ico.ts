@@ -53,7 +53,7 @@ export function readIcoHeader(bytes: Uint8Array): Sniffed<IcoHeader> {
   };
 }
 
-/** @param isThere whether a picture that ends there, as the directory has it, is to be had. */
+/** @param isThere whether the file has a picture that ends there, as the directory says. */
 function largestOf(bytes: Uint8Array, isThere: (end: number) => boolean): Entry | undefined {
   const view = viewOf(bytes);
   const count = Math.min(MAX_ENTRIES, view.getUint16(4, true));

@@ -2,7 +2,7 @@
  * Image file directories (TIFF 6.0 §2; BigTIFF), in which TIFF, EXIF (2.32 §4.5) and MPF (CIPA DC-007 §5) keep
  * their fields.
  *
- * Three formats want a few numbers each of one or two directories. Libraries for EXIF follow every pointer
+ * Three formats need a few numbers of one or two directories. Libraries for EXIF follow every pointer
  * they find and read every value, which is a risk with bytes from anywhere and buys nothing here. This
  * reads one directory, once, follows nothing by itself, and allocates only for the fields asked for.
  */

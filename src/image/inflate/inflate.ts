@@ -1,5 +1,5 @@
 /**
- * Inflates a zlib stream (RFC 1950, RFC 1951) piece by piece into one window, for as long as its reader wants more.
+ * Inflates a zlib stream (RFC 1950, RFC 1951) piece by piece into one window, for as long as its reader takes more.
  *
  * Not by `DecompressionStream`: in workerd its writer does not wait for its reader, so that a few kilobytes become
  * megabytes that wait; and a wrong checksum, or a byte behind the stream, takes along what was not yet read.
@@ -26,7 +26,7 @@ const [STORED, FIXED, DYNAMIC] = [0, 1, 2] as const;
 /**
  * @param nextRange where in `bytes` the stream continues. Its checksum is ignored.
  * @param needBytes what the reader may leave for the next time, at most.
- * @yields each time that the reader has taken something and wants more: after 64 KiB or so.
+ * @yields each time that the reader has taken something and needs more: after 64 KiB or so.
  */
 export function* inflate(
   bytes: Uint8Array,
@@ -81,7 +81,7 @@ function* inflateInto({ window, codes }: Room, input: Bits, take: Take): Generat
   if (!output.isDone) flush(output);
 }
 
-/** @returns false at the end of the data, where they are broken, or when the reader wants no more. */
+/** @returns false at the end of the data, where they are broken, or when the reader needs no more. */
 function* inflateWhole(input: Bits, output: Output, codes: Codes): Generator<void, boolean, void> {
   let inflated = inflateBlock(input, output, codes);
   for (; inflated === 'full'; inflated = inflateBlock(input, output, codes)) {

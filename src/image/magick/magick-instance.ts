@@ -20,7 +20,7 @@ type Library = typeof import('@imagemagick/magick-wasm');
 
 export interface MagickInstance {
   readonly library: Library;
-  /** Bytes of wasm memory held now. It grows with the dearest picture and never shrinks. */
+  /** Bytes of wasm memory held now. It grows with the costliest picture and never shrinks. */
   memoryBytes(): number;
   /** Makes the memory as it was after the start, and lets it grow up to `limitBytes` and no further. */
   reset(limitBytes: number): void;

@@ -1,4 +1,4 @@
-/** Keeps what became of pieces of a picture: those who put it together only say whether they could. */
+/** Notes the outcomes of pieces of a picture: the code that assembles them only says whether it could. */
 import type { MagickDecoder } from './magick.ts';
 
 export interface NotingMemory extends MagickDecoder {

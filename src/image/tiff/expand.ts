@@ -31,7 +31,7 @@ const REVERSED = Uint8Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * @param onRow is given rows for as long as there are any that are whole, and returns whether it wants more. Where the
+ * @param onRow is given rows for as long as there are any that are whole, and returns whether it needs more. Where the
  * data are compressed it may change what it was given.
  */
 export function expand(

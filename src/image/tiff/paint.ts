@@ -7,7 +7,7 @@ import type { Palette } from './palette.ts';
 export interface Paint {
   /** 1 for grey, 3 for colour. */
   readonly channels: 1 | 3;
-  /** Whether it wants numbers as they are stored, and not levels. */
+  /** Whether it needs numbers as they are stored, and not levels. */
   readonly ofValues: boolean;
   /**
    * @param samples of `count` pixels, all components of one beside each other.

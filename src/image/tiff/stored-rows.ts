@@ -16,7 +16,7 @@ export interface StoredRows {
 /**
  * @param bits of the numbers that lie beside each other for a pixel.
  * @param columns of the segment.
- * @param ofValues whether numbers are wanted as they are, and not as levels.
+ * @param ofValues whether numbers are needed as they are, and not as levels.
  */
 export function storedRows(
   { bitDepth, sampleFormat, predictor }: TiffHeader,

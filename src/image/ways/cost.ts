@@ -1,6 +1,6 @@
 /** Bytes of wasm memory, as a decoder takes them for a picture. */
 export interface Cost {
-  /** Bytes a pixel of the full picture, at the dearest moment. */
+  /** Bytes a pixel of the full picture, at the peak. */
   readonly perPixel: number;
   /** How often the file lies in memory at that moment, beside the body that the caller holds. */
   readonly copies: number;

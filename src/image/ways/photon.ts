@@ -16,7 +16,7 @@ import type { WayRow } from './way.ts';
 
 const MIB = 2 ** 20;
 
-/** 200 pictures of mixed sizes in one instance ended at 1.11–1.20 times the dearest one alone. */
+/** 200 pictures of mixed sizes in one instance ended at 1.11–1.20 times the costliest one alone. */
 const FRAGMENTATION = 1.25;
 
 export const PHOTON_SHARE: Share = {

@@ -59,7 +59,7 @@ export const rowsWay: WayRow = {
 
 /**
  * Of black and white dots, which are grey to the network only if the resize itself still sees them: they are made
- * smaller by no more than memory wants.
+ * smaller by no more than memory requires.
  */
 function dotsShrink(header: ImageHeader): Shrink {
   const bytes = header.width * header.height * (header.format === 'tiff' ? 1 : RGB);

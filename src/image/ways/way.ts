@@ -3,7 +3,7 @@ import type { HeifThumbnail, ImageHeader } from '../header.ts';
 import type { Canvas } from '../pixels.ts';
 import type { Shrink } from '../shrink.ts';
 
-/** How the pixels of a picture are had from its bytes. */
+/** How to get the pixels of a picture from its bytes. */
 export type Way = WholeWay | ThumbnailWay | InnerWay;
 
 /** The picture itself, by one of the decoders. */

@@ -57,8 +57,8 @@ export function huffmanTable(tableClass: i32, index: i32): bool {
  * Decodes a block. `BLOCK` is all zeros before, but for the first coefficient.
  *
  * @param prediction where the DC coefficient before is, not yet multiplied.
- * @param isWhole whether more than the DC coefficient is wanted.
- * @returns how many coefficients there are in zigzag order, 1 where no more are wanted, or 0 when the data are broken.
+ * @param isWhole whether more than the DC coefficient is needed.
+ * @returns how many coefficients there are in zigzag order, 1 where no more are needed, or 0 when the data are broken.
  */
 export function decodeBlock(
   prediction: usize,

@@ -26,7 +26,7 @@ export function createUpsampled({ width, height }: Size, alpha?: AlphaRows): Shr
   const chromaWidth = Math.ceil(width / 2);
   const chroma = (): Chroma => ({ blue: new Uint8Array(chromaWidth), red: new Uint8Array(chromaWidth) });
   let [earlier, later] = [chroma(), chroma()];
-  /** The second line of the pair before, which wants the chroma of the pair after it. */
+  /** The second line of the pair before, which needs the chroma of the pair after it. */
   const waiting = new Uint8Array(width);
   let row = 0;
 
