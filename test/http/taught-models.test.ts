@@ -52,6 +52,7 @@ beforeAll(async () => {
       `/v1/collections/${name}/items?label=${label}`,
       provided(picture),
     );
+    expect(added.status, JSON.stringify(added.body)).toBe(200);
     version = (added.body.collection as { version: number }).version;
   }
   // A change that teaches nothing: answers stay those of the version before.
@@ -547,16 +548,45 @@ describe('a version', () => {
     expect(await statuses(second)).toEqual([200, 200]);
     // The one before is kept.
     expect(await statuses(first)).toEqual([200, 200]);
-    for (const [n, labels] of [
-      [first, 2],
-      [second, 3],
-    ]) {
+    const answered = async (n: number) => {
       const path = `/v2/models/${growing}_image/versions/${n}/infer`;
-      expect((await ask(app, PARTS, 'POST', path, image())).body).toMatchObject({
-        model_version: String(n),
-        outputs: [{ name: 'scores', shape: [1, labels] }, {}, {}, {}],
-      });
+      const answer = await ask(app, PARTS, 'POST', path, image());
+      return [answer.body.model_version, tensors(answer).get('labels')?.data];
+    };
+    expect(await answered(first)).toEqual([String(first), ['kind-0', 'kind-1']]);
+    expect(await answered(second)).toEqual([String(second), ['kind-0', 'kind-1', 'kind-2']]);
+  });
+
+  it('is the one that was activated, where one was', async () => {
+    const pinned = await made(app, PARTS);
+    const first = await teach(app, PARTS, pinned, items(2, 5));
+    await ask(app, PARTS, 'POST', `/v1/collections/${pinned}/train`);
+    const second = await teach(app, PARTS, pinned, items(3, 2, 5));
+    await ask(app, PARTS, 'POST', `/v1/collections/${pinned}/train`);
+    await ask(app, PARTS, 'POST', `/v1/collections/${pinned}/versions/${first}/activate`);
+    const { body } = await ask(app, PARTS, 'GET', `/v2/models/${pinned}`);
+    expect(body.versions).toEqual([String(first)]);
+    const classified = { examples: [{ image: { b64 } }] };
+    for (const [path, count] of [
+      [`/tf/v1/models/${pinned}:classify`, 2],
+      [`/tf/v1/models/${pinned}/versions/${second}:classify`, 3],
+    ] as const) {
+      const { results } = (await ask(app, PARTS, 'POST', path, classified)).body;
+      expect((results as unknown[][])[0]?.length).toBe(count);
     }
+    const index = await ask(app, PARTS, 'POST', '/v2/repository/index');
+    expect(index.body).toContainEqual(expect.objectContaining({ name: pinned, version: String(first) }));
+  });
+
+  it('that does not come is no version that is not there', async () => {
+    const busy = appWith({
+      open: async (question) =>
+        question.head === undefined
+          ? collections.open(question)
+          : fail({ code: 'collection_busy', retrySeconds: 5 }),
+    });
+    const path = `/v2/models/${name}/versions/${version - 1}`;
+    expect((await ask(busy, PARTS, 'GET', path)).status).toBe(429);
   });
 
   it('is the one before while a newer one is being trained', async () => {

@@ -74,8 +74,13 @@ export async function taughtModel(
   if (!served.ok && served.failure.code === 'option_invalid') served = await collections.open(question);
   if (!served.ok) return served.failure.code === 'collection_unknown' ? unknown(known) : served;
   const answering = String(served.value.taught);
-  if (version !== undefined && version !== answering) return unknown([`${called} with version ${answering}`]);
-  return ok({ name, version: answering, served: served.value });
+  if (version === undefined || version === answering)
+    return ok({ name, version: answering, served: served.value });
+  const kept = asked === undefined ? undefined : await collections.open({ ...question, head: asked });
+  if (kept?.ok) return ok({ name, version, served: kept.value });
+  return kept === undefined || kept.failure.code === 'version_unknown'
+    ? unknown([`${called} with version ${answering}`])
+    : kept;
 }
 
 /** @returns undefined for what is no version of any collection. */

@@ -56,12 +56,12 @@ export async function repositoryIndex(c: Context<AppEnv>, { collections }: Servi
 }
 
 /** One that has to be trained first counts as ready: the first question trains it. */
-function entriesOf({ name, taught, state, shards }: Summary): Entry[] {
+function entriesOf({ name, taught, active = taught, state, shards }: Summary): Entry[] {
   const reason = { empty: UNTAUGHT, search_only: describe({ code: 'collection_sharded', shards }).detail };
   return modelNames(name).map((model) =>
     state === 'empty' || state === 'search_only'
       ? { name: model, state: 'UNAVAILABLE', reason: reason[state] }
-      : { name: model, version: String(taught), state: 'READY', reason: '' },
+      : { name: model, version: String(active), state: 'READY', reason: '' },
   );
 }
 
