@@ -21,6 +21,7 @@ import type {
   CollectionOptions,
   DuplicatesQuery,
   EmbeddingItem,
+  MakeOptions,
   SearchFor,
   SearchOptions,
   TeachOptions,
@@ -30,7 +31,7 @@ import { type ClientTransfer, clientTransfer } from './transfer.ts';
 /** Every method throws a ProblemError when the service refuses, and what fetch throws when it is not reached. */
 export interface ClientCollection extends ClientTransfer {
   /** Makes it, or changes whether it is shared. */
-  make(options?: { readonly shared?: boolean }, call?: CallOptions): Promise<CollectionStatus>;
+  make(options?: MakeOptions, call?: CallOptions): Promise<CollectionStatus>;
   /** What is in it, how often it is right, and what it confuses. */
   status(call?: CallOptions): Promise<CollectionStatus>;
   /** Trains now, where else the next question does. */

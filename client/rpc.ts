@@ -87,6 +87,14 @@ export interface DuplicatesQuery {
   readonly limit?: number;
 }
 
+/** How a collection is made. */
+export interface MakeOptions {
+  /** Whether other keys may classify and search with it. */
+  readonly shared?: boolean;
+  /** In how many objects its items are, 1 to 17: more than 1 for very many items, and for search alone. It stays. */
+  readonly shards?: number;
+}
+
 /**
  * A collection by its name, as a stub: `env.CLASSIFIER.collection('parts').classify(image)` is one call over the
  * binding. All Workers that bind the service share their collections; those of a key go as `owner/name`, where they
@@ -94,7 +102,7 @@ export interface DuplicatesQuery {
  */
 export interface RpcCollection {
   /** Makes it, or changes whether it is shared. */
-  make(options?: { readonly shared?: boolean }): Promise<RpcResult<CollectionStatus>>;
+  make(options?: MakeOptions): Promise<RpcResult<CollectionStatus>>;
   status(): Promise<RpcResult<CollectionStatus>>;
   /** Forgets it for good. */
   delete(): Promise<RpcResult<null>>;

@@ -1,6 +1,7 @@
 /** What a caller may ask about and say to a collection, over HTTP and RPC. */
 import * as z from 'zod';
 import { isPrintable, MAX_ID_LENGTH, MAX_LABEL_LENGTH, MAX_METADATA_BYTES } from './collections/names.ts';
+import { MAX_SHARDS } from './collections/shard-of.ts';
 import { classifyOptionsSchema, flagSchema, fromText, namesSchema } from './options.ts';
 
 const VERSION = 'a whole number from 1';
@@ -11,6 +12,27 @@ const METADATA = `an object whose JSON has at most ${MAX_METADATA_BYTES} bytes`;
 const MATCHES = 'a whole number from 1 to 100';
 const SIMILARITY = 'a number from -1 to 1';
 const LIMIT = 'a whole number from 1 to 1000';
+const SHARED = 'must be true or false';
+const SHARDS = `must be a whole number from 1 to ${MAX_SHARDS}`;
+
+/** How a collection is made. */
+export const makeSchema = z.looseObject(
+  {
+    shared: z
+      .boolean({ error: SHARED })
+      .optional()
+      .describe('Whether other keys may classify with it, as OWNER/NAME. False unless it was set before.'),
+    shards: z
+      .int({ error: SHARDS })
+      .min(1, { error: SHARDS })
+      .max(MAX_SHARDS, { error: SHARDS })
+      .optional()
+      .describe(
+        'In how many objects its items are: more than 1 for more items than `max_items`, and for search alone. It is chosen when the collection is made, 1 by default, and stays.',
+      ),
+  },
+  { error: 'must be an object, such as {"shared": false}' },
+);
 
 /** What chooses the collection. Beside the options of the network's own classes, so that all are known by name. */
 export const collectionChoice = {

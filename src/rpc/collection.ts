@@ -4,6 +4,7 @@ import type {
   CollectionOptions,
   DuplicatesQuery,
   EmbeddingItem,
+  MakeOptions,
   Rpc,
   RpcCollection,
   RpcImage,
@@ -12,9 +13,11 @@ import type {
   SearchOptions,
   TeachOptions,
 } from '../../client/rpc.ts';
+import { makeSchema } from '../collection-options.ts';
 import { statusAnswer, summaryAnswer } from '../collection-status.ts';
 import { nameFault, RPC_OWNER } from '../collections/names.ts';
 import { fail, ok } from '../failure.ts';
+import { checkFields } from '../input/json.ts';
 import { answered } from './call.ts';
 import { classificationMethod } from './classification.ts';
 import { itemMethods } from './items.ts';
@@ -50,15 +53,15 @@ class CollectionStub extends RpcTarget implements RpcCollection {
     this.#likeness = likenessMethods(named);
   }
 
-  make(options?: { readonly shared?: boolean }) {
+  make(options: MakeOptions = {}) {
     return answered(async () => {
       const { name, collections } = this.#named;
-      const shared = options?.shared;
       const fault = nameFault(name);
       if (fault !== undefined) return fail(fault);
-      if (shared !== undefined && typeof shared !== 'boolean')
-        return fail({ code: 'field_invalid', field: 'shared', reason: 'must be true or false' });
-      const made = await collections.make(RPC_OWNER, name, { shared });
+      const given = checkFields(makeSchema, options);
+      if (!given.ok) return given;
+      const { shared, shards } = given.value;
+      const made = await collections.make(RPC_OWNER, name, { shared, shards });
       return made.ok ? this.#status() : made;
     });
   }

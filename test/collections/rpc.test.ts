@@ -165,6 +165,25 @@ describe('a collection over RPC', () => {
     await (await worker.collection(own)).delete();
   });
 
+  it('is made with shards, which are searched and not trained on', async () => {
+    const parts = await worker.collection(freshName());
+    expect(await parts.make({ shards: 3 })).toMatchObject({
+      ok: true,
+      value: { shards: 3, state: 'search_only' },
+    });
+    const some = [0, 1, 2, 3].map((i) => ({ embedding: embedding(1, i), id: `n-${i}`, label: 'numbers' }));
+    expect(await parts.addEmbeddings(some)).toMatchObject({ ok: true });
+    const { matches } = valueIn(await parts.search({ embedding: embedding(1, 9) }, { top_k: 10 }));
+    expect(matches.map(({ id }) => id).toSorted()).toEqual(['n-0', 'n-1', 'n-2', 'n-3']);
+    expect(await parts.classify(GOLF_BALL)).toMatchObject({
+      error: { code: 'collection_sharded', status: 409 },
+    });
+    expect(await parts.make({ shards: 2 })).toMatchObject({ error: { code: 'shards_fixed', status: 409 } });
+    for (const shards of [0, 18, '3' as unknown as number])
+      expect(await parts.make({ shards })).toMatchObject({ error: { code: 'field_invalid', status: 400 } });
+    expect(await parts.delete()).toMatchObject({ ok: true });
+  });
+
   it('fails with values for what a caller sends', async () => {
     const stub = await worker.collection('Not A Name');
     expect(await stub.make()).toMatchObject({ ok: false, error: { code: 'field_invalid', status: 400 } });

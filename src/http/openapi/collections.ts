@@ -6,6 +6,7 @@ import {
   duplicatesQuerySchema,
   idSchema,
   listQuerySchema,
+  makeSchema,
   searchOptionsSchema,
   teachOptionsSchema,
 } from '../../collection-options.ts';
@@ -22,7 +23,6 @@ import { IMAGE_FIELD } from '../../input/image.ts';
 import { jsonItemSchema, jsonItemsSchema } from '../../input/items.ts';
 import { duplicatesSchema, searchSchema } from '../../likeness-answer.ts';
 import { searchForSchema } from '../../search-question.ts';
-import { makeSchema } from '../routes/collections.ts';
 import { addLineSchema, addSchema } from '../routes/items.ts';
 import { answer, json, problems, requestId } from './answers.ts';
 import { LOOKED_UP } from './caching.ts';

@@ -1,35 +1,13 @@
 /** `/v1/collections`: made, listed, seen, trained and forgotten. */
 import { type Context, Hono } from 'hono';
-import * as z from 'zod';
+import { makeSchema } from '../../collection-options.ts';
 import { statusAnswer, summaryAnswer } from '../../collection-status.ts';
 import { nameFault } from '../../collections/names.ts';
-import { MAX_SHARDS } from '../../collections/shard-of.ts';
 import type { Result } from '../../failure.ts';
 import { askedFor, askedToChange, callerOf, readJson } from '../collection-request.ts';
 import type { AppEnv } from '../env.ts';
 import { problemResponse } from '../problem.ts';
 import type { Services } from '../services.ts';
-
-const SHARED = 'must be true or false';
-const SHARDS = `must be a whole number from 1 to ${MAX_SHARDS}`;
-
-export const makeSchema = z.looseObject(
-  {
-    shared: z
-      .boolean({ error: SHARED })
-      .optional()
-      .describe('Whether other keys may classify with it, as OWNER/NAME. False unless it was set before.'),
-    shards: z
-      .int({ error: SHARDS })
-      .min(1, { error: SHARDS })
-      .max(MAX_SHARDS, { error: SHARDS })
-      .optional()
-      .describe(
-        'In how many objects its items are: more than 1 for more items than `max_items`, and for search alone. It is chosen when the collection is made, 1 by default, and stays.',
-      ),
-  },
-  { error: 'must be an object, such as {"shared": false}' },
-);
 
 export function collectionsRoute({ guard, settings, collections }: Services): Hono<AppEnv> {
   async function make(c: Context<AppEnv>): Promise<Response> {
