@@ -3,7 +3,7 @@ import { type Bench, multipleOf, multiples } from './multiples.ts';
 import { mib, type Table, withSpread } from './report.ts';
 import type { ObjectsFacts, ObjectsQuestion } from './workers/object-facts.ts';
 
-const SIZES: readonly (ObjectsQuestion & { readonly name: string })[] = [
+export const SIZES: readonly (ObjectsQuestion & { readonly name: string })[] = [
   { name: '1,000', items: 1000, shards: 1 },
   { name: '10,000', items: 10_000, shards: 1 },
   { name: '100,000', items: 100_000, shards: 1 },
@@ -75,7 +75,7 @@ async function rowOf(bench: Bench, { name, ...size }: (typeof SIZES)[number]): P
   ];
 }
 
-async function ask(
+export async function ask(
   { server }: Bench,
   part: string,
   question: ObjectsQuestion,

@@ -1,5 +1,6 @@
 /** What collections cost, in multiples of one warm request with a 640×480 JPEG to the same Worker. */
 import { firstAnswer, type Server, startWorkerd } from '../workerd.ts';
+import { copiesTable } from './collection-copies.ts';
 import { searchTable } from './collection-objects.ts';
 import type { Effort } from './effort.ts';
 import { type Bench, multiples } from './multiples.ts';
@@ -31,7 +32,9 @@ export async function collections(
     for (let i = 0; i < WARM_UP_REQUESTS; i++) await classify(`${server.url}/v1/classify`, picture);
     const bench = { server, picture, rounds: curveRounds };
     // First, while the memory of the kernels is no larger than each of them makes it.
-    return [await trainingTable(bench), await searchTable(bench, mostItems)];
+    const training = await trainingTable(bench);
+    const search = await searchTable(bench, mostItems);
+    return [training, search, await copiesTable(bench, mostItems)];
   } finally {
     await server.stop();
   }

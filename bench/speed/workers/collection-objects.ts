@@ -1,5 +1,6 @@
 /** Search in collections through their real objects, as often as is asked for. Vectors are made, the same in each run. */
 import { Collection } from '../../../src/collections/collection.ts';
+import { partOf } from '../../../src/collections/duplicates.ts';
 import type { NewItem } from '../../../src/collections/item.ts';
 import { createItems, type Items } from '../../../src/collections/items.ts';
 import { makeCollection } from '../../../src/collections/making.ts';
@@ -37,6 +38,11 @@ const BEST = 10;
 const RECALL_QUESTIONS = 20;
 /** As if each object had an isolate of its own. */
 const NEARLY_ALL = 2 ** 30;
+
+const MOST_DUPLICATES = 1000;
+
+/** By all runs so far, so that each is new. */
+let addedItems = 0;
 
 export class MeasuredCollection extends Collection {
   databaseBytes(): number {
@@ -91,6 +97,19 @@ export const OBJECT_PARTS: Readonly<Record<string, Part>> = {
         ),
       );
     return { largest };
+  },
+  /** One new item a call, like none that is there. */
+  async add({ items, reference }, { items: count, copies = false }, times) {
+    for (let i = 0; i < times; i++)
+      must(await items.add(reference, OWNER, [{ ...itemOf(count + ALIKE * ++addedItems), copies }]));
+    return undefined;
+  },
+  /** A page from the middle on. */
+  async duplicates({ items, reference }, { items: count, shards }, times) {
+    const after = shards === 1 ? Math.floor(count / 2) : 0;
+    for (let i = 0; i < times; i++)
+      must(await items.duplicates(reference, OWNER, { after, limit: MOST_DUPLICATES }));
+    return { part: partOf(count / shards) };
   },
   async recall({ items, reference }, { items: count }) {
     const asked = Array.from({ length: RECALL_QUESTIONS }, (_, i) =>

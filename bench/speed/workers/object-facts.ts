@@ -9,6 +9,8 @@ export interface ObjectsQuestion {
   readonly until?: number;
   /** Bytes that the isolate may hold. */
   readonly budget?: number;
+  /** Whether items that are added are looked for among the others. */
+  readonly copies?: boolean;
 }
 
 export interface ObjectsFacts {
@@ -18,4 +20,6 @@ export interface ObjectsFacts {
   /** Items of the largest shard. */
   readonly largest?: number;
   readonly databaseBytes?: number;
+  /** Items that a page of duplicates looks at. */
+  readonly part?: number;
 }
