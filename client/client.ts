@@ -37,6 +37,16 @@ export type { ClassifyOptions } from './options.ts';
 export type { Picture } from './picture.ts';
 export { ProblemError } from './problem.ts';
 export type { CallOptions, ClientOptions } from './request.ts';
+export type {
+  ExportedHead,
+  ExportedItem,
+  HeadVersion,
+  ImportedHead,
+  ImportedItems,
+  ImportItem,
+  PortableHead,
+  Versions,
+} from './transfer-answers.ts';
 
 /** The feature vector of a picture. */
 export interface Vector {

@@ -23,6 +23,15 @@ import type {
   RemovedItems,
 } from './collection-answers.ts';
 import type { ClassifyOptions, EmbedOptions } from './options.ts';
+import type {
+  ExportedHead,
+  ExportedItem,
+  ImportedHead,
+  ImportedItems,
+  ImportItem,
+  PortableHead,
+  Versions,
+} from './transfer-answers.ts';
 
 /** A picture as a caller may have it. A Request or Response is taken for its body. */
 export type RpcImage = ArrayBuffer | Uint8Array | ReadableStream<Uint8Array> | Request | Response;
@@ -131,6 +140,28 @@ export interface RpcCollection {
   search(what: RpcImage | SearchFor, options?: SearchOptions): Promise<RpcResult<Matches>>;
   /** Items that are copies of older ones, a part of the collection at a time. */
   duplicates(query?: DuplicatesQuery): Promise<RpcResult<Duplicates>>;
+  /** What it has learnt. @param options a version that is kept, in place of the one that answers. */
+  exportHead(options?: { readonly version?: number }): Promise<RpcResult<ExportedHead>>;
+  /** The same as an ONNX file, which takes embeddings. */
+  exportOnnx(options?: { readonly version?: number }): Promise<RpcResult<Uint8Array<ArrayBuffer>>>;
+  /**
+   * Some hundred of its items in the order in which they were added.
+   *
+   * @param options only those behind the item with this id: `after` of the answer before, which is there as long as
+   * there may be more.
+   */
+  exportItems(options?: {
+    readonly after?: string;
+  }): Promise<RpcResult<{ readonly items: readonly ExportedItem[]; readonly after?: string }>>;
+  /** Answers with a head from elsewhere, though its items are not there. */
+  importHead(head: PortableHead): Promise<RpcResult<ImportedHead>>;
+  /** Adds items that were exported, or embeddings of elsewhere. Done again after a break, it changes nothing. */
+  importItems(items: readonly ImportItem[]): Promise<RpcResult<ImportedItems>>;
+  /** What it has answered with before, the newest first. */
+  versions(): Promise<RpcResult<Versions>>;
+  /** Answers with a version whatever is taught, or with the newest again. */
+  activate(version: number | 'latest'): Promise<RpcResult<Versions>>;
+  deleteVersion(version: number): Promise<RpcResult<Versions>>;
 }
 
 /** The methods never throw for what a caller sends. */

@@ -22,19 +22,26 @@ export interface HeadExport {
   readonly version: HeadVersion;
 }
 
+export interface TransferPage extends ExportPage {
+  /** Whether there may be another behind it. */
+  readonly more: boolean;
+}
+
 export interface Transfer {
   /** The head that answers now, or another version that is kept. It is trained where it has to be. */
   exportHead(reference: Reference, caller: string, version?: number): Promise<Result<HeadExport>>;
   /**
-   * Items in the order in which they were added, shard by shard, a page at a time, each asked for when the one before was taken.
+   * Items in the order in which they were added, shard by shard, a page at a time, each asked for when the one before
+   * was taken.
    *
-   * @param after the id of the item before the first. @returns pages of which the last is the only one that may have failed.
+   * @param after the id of the item before the first.
+   * @returns pages of which the last is the only one that may have failed.
    */
   exportItems(
     reference: Reference,
     caller: string,
     after?: string,
-  ): AsyncGenerator<Result<ExportPage>, void, void>;
+  ): AsyncGenerator<Result<TransferPage>, void, void>;
   importHead(
     reference: Reference,
     caller: string,
@@ -85,8 +92,8 @@ export function createTransfer(objects: Objects, changed: AskToChange, quotas: Q
     async *exportItems(reference, caller, from) {
       for (let place: Place | undefined = { after: from ?? 0 }; place !== undefined; ) {
         const page: Result<PageOf> = await pageAt(reference, caller, place);
-        yield page;
         place = page.ok ? placeAfter(page.value) : undefined;
+        yield page.ok ? ok({ ...page.value, more: place !== undefined }) : page;
       }
     },
 

@@ -24,6 +24,7 @@ import { itemMethods } from './items.ts';
 import { likenessMethods } from './likeness.ts';
 import { type Named, own, usable } from './owned.ts';
 import { teachingMethods } from './teaching.ts';
+import { transferMethods } from './transfer.ts';
 
 export function createRpcCollections(parts: Omit<Named, 'name'>): Pick<Rpc, 'collections' | 'collection'> {
   return {
@@ -43,6 +44,7 @@ class CollectionStub extends RpcTarget implements RpcCollection {
   readonly #teaching: ReturnType<typeof teachingMethods>;
   readonly #classify: RpcCollection['classify'];
   readonly #likeness: ReturnType<typeof likenessMethods>;
+  readonly #transfer: ReturnType<typeof transferMethods>;
 
   constructor(named: Named) {
     super();
@@ -51,6 +53,7 @@ class CollectionStub extends RpcTarget implements RpcCollection {
     this.#teaching = teachingMethods(named);
     this.#classify = classificationMethod(named);
     this.#likeness = likenessMethods(named);
+    this.#transfer = transferMethods(named);
   }
 
   make(options: MakeOptions = {}) {
@@ -118,6 +121,38 @@ class CollectionStub extends RpcTarget implements RpcCollection {
 
   duplicates(query?: DuplicatesQuery) {
     return this.#likeness.duplicates(query);
+  }
+
+  exportHead(options?: Parameters<RpcCollection['exportHead']>[0]) {
+    return this.#transfer.exportHead(options);
+  }
+
+  exportOnnx(options?: Parameters<RpcCollection['exportOnnx']>[0]) {
+    return this.#transfer.exportOnnx(options);
+  }
+
+  exportItems(options?: Parameters<RpcCollection['exportItems']>[0]) {
+    return this.#transfer.exportItems(options);
+  }
+
+  importHead(head: Parameters<RpcCollection['importHead']>[0]) {
+    return this.#transfer.importHead(head);
+  }
+
+  importItems(items: Parameters<RpcCollection['importItems']>[0]) {
+    return this.#transfer.importItems(items);
+  }
+
+  versions() {
+    return this.#transfer.versions();
+  }
+
+  activate(version: number | 'latest') {
+    return this.#transfer.activate(version);
+  }
+
+  deleteVersion(version: number) {
+    return this.#transfer.deleteVersion(version);
   }
 
   async #status() {

@@ -27,7 +27,7 @@ const matrix = z.string({ error: 'must be base64' });
 
 /** Other members are ignored, and are for people and programs elsewhere. */
 export const portableHeadSchema = z
-  .looseObject(
+  .object(
     {
       format: z.literal(HEAD_FORMAT, { error: FORMAT }),
       embedding_space: embeddingSpaceSchema.describe('Which embeddings it is for.'),
@@ -48,7 +48,7 @@ export const portableHeadSchema = z
         .min(0.001, { error: TEMPERATURE })
         .max(1000, { error: TEMPERATURE })
         .describe('What scores are divided by before the softmax.'),
-      unknown: z.looseObject({
+      unknown: z.object({
         means: matrix.describe('As the weights: the mean of the examples of each label, of length 1.'),
         threshold: z
           .number({ error: THRESHOLD })
@@ -56,8 +56,8 @@ export const portableHeadSchema = z
           .max(1, { error: THRESHOLD })
           .describe('A picture whose cosine to every mean is less is unknown.'),
       }),
-      examples: z.int().min(0).optional().describe('How many it was trained on.'),
-      accuracy: z.number().min(0).max(1).optional().describe('By leave-one-out.'),
+      examples: z.int().min(0).exactOptional().describe('How many it was trained on.'),
+      accuracy: z.number().min(0).max(1).exactOptional().describe('By leave-one-out.'),
     },
     { error: `must be an object with "format": ${JSON.stringify(HEAD_FORMAT)}` },
   )

@@ -7,6 +7,7 @@ import type { Limits, ModelCard } from '../../client/facts.ts';
 import type { ClassifyOptions, EmbedOptions } from '../../client/options.ts';
 import clientPackage from '../../client/package.json';
 import type { DuplicatesQuery, SearchOptions, TeachOptions } from '../../client/rpc.ts';
+import type * as transfer from '../../client/transfer-answers.ts';
 import projectPackage from '../../package.json';
 import type * as answer from '../../src/answer.ts';
 import type { CollectionClassification } from '../../src/collection-answer.ts';
@@ -27,6 +28,11 @@ import type { Group } from '../../src/inference/taxonomy.ts';
 import type * as likeness from '../../src/likeness-answer.ts';
 import type { classifyOptionsSchema, embedOptionsSchema } from '../../src/options.ts';
 import type { ProblemDetails } from '../../src/problem-details.ts';
+import type { ImportedHead } from '../../src/transfer/head-import.ts';
+import type { ImportedItems } from '../../src/transfer/item-import.ts';
+import type { ExportedHead, PortableHead } from '../../src/transfer/portable-head.ts';
+import type { PortableItem } from '../../src/transfer/portable-item.ts';
+import type { VersionList } from '../../src/transfer/version-answer.ts';
 
 describe('the published package', () => {
   it('has the version of the service', () => {
@@ -63,6 +69,16 @@ describe('the published types', () => {
     expectTypeOf<collections.Duplicates>().toEqualTypeOf<likeness.Duplicates>();
     expectTypeOf<keyof DuplicatesQuery>().toEqualTypeOf<keyof z.input<typeof duplicatesQuerySchema>>();
     expectTypeOf<collections.RemovedItems>().toEqualTypeOf<status.RemovedItems>();
+  });
+
+  it('are what leaves collections, what comes in, and their versions', () => {
+    expectTypeOf<transfer.ExportedItem>().toEqualTypeOf<PortableItem>();
+    expectTypeOf<transfer.ImportedItems>().toEqualTypeOf<ImportedItems>();
+    expectTypeOf<transfer.ImportedHead>().toEqualTypeOf<ImportedHead>();
+    expectTypeOf<transfer.Versions>().toEqualTypeOf<VersionList>();
+    // What comes may have members of somebody else's.
+    expectTypeOf<ExportedHead>().toExtend<transfer.ExportedHead>();
+    expectTypeOf<PortableHead>().toExtend<transfer.PortableHead>();
   });
 
   it('have every option, and no other', () => {

@@ -140,6 +140,55 @@ describe('a collection over RPC', () => {
     await parts.delete();
   });
 
+  it('leaves as a file and comes back, and goes back to what it answered before', async () => {
+    const [from, to] = [await worker.collection(freshName()), await worker.collection(freshName())];
+    await from.make();
+    await to.make();
+    const many = items(2, 260).map(({ id, label }, index) => ({
+      id,
+      label,
+      embedding: embedding(index % 2, index),
+    }));
+    expect(await from.importItems([...many, { embedding: [1] }])).toMatchObject({
+      ok: true,
+      value: { items: { added: 520, failed: 1 }, errors: [{ line: 521, error: { code: 'field_invalid' } }] },
+    });
+    const first = await from.exportItems();
+    if (!first.ok) throw new Error(first.error.code);
+    expect(first.value).toMatchObject({ items: { length: 500 }, after: first.value.items.at(-1)?.id });
+    const rest = await from.exportItems({ after: String(first.value.after) });
+    if (!rest.ok) throw new Error(rest.error.code);
+    expect(rest.value).toEqual({ items: expect.objectContaining({ length: 20 }) });
+    expect(await to.importItems([...first.value.items, ...rest.value.items])).toMatchObject({
+      value: { items: { added: 520, failed: 0 } },
+    });
+    const [head, same] = [await from.exportHead(), await to.exportHead()];
+    if (!head.ok || !same.ok) throw new Error('no head');
+    expect(same.value.weights).toBe(head.value.weights);
+    const onnx = await from.exportOnnx({ version: head.value.version });
+    expect(onnx.ok && onnx.value.byteLength).toBeGreaterThan(4 * 2 * 2 * 1024);
+
+    await to.change('0/0', { label: 'odd' });
+    await to.train();
+    expect(await to.versions()).toMatchObject({
+      value: { versions: [{ labels: 3 }, { labels: 2 }], pinned: false },
+    });
+    expect(await to.activate(same.value.version)).toMatchObject({ ok: true, value: { pinned: true } });
+    const again = await to.exportHead();
+    expect(again.ok && again.value.version).toBe(same.value.version);
+    expect(await to.activate('latest')).toMatchObject({ value: { pinned: false } });
+    expect(await to.deleteVersion(same.value.version)).toMatchObject({ value: { versions: { length: 1 } } });
+    expect(await to.activate(same.value.version)).toMatchObject({
+      ok: false,
+      error: { code: 'version_unknown', status: 404 },
+    });
+    expect(await to.importHead(head.value)).toMatchObject({ value: { head: { status: 'imported' } } });
+    expect(await to.importHead({ ...head.value, bias: [1] })).toMatchObject({
+      error: { code: 'field_invalid', detail: expect.stringContaining('bias') },
+    });
+    for (const one of [from, to]) await one.delete();
+  });
+
   it('is the callers’ own, and those of keys are theirs unless they share them', async () => {
     const app = service(KEYS);
     const shared = await made(app, PARTS, true);
