@@ -1,6 +1,6 @@
 /**
  * Whether the files for the repository's host are what the host reads: `.github`, by GitHub's schemas and by the rules of
- * zizmor, which knows how workflows are attacked; and CITATION.cff. They are not run.
+ * zizmor, which knows how workflows are attacked; CITATION.cff; and the Dockerfile, by hadolint. They are not run.
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -36,6 +36,7 @@ export async function checkWorkflows() {
       args: ['--builtin-schema', `vendor.${schema}`, '--default-filetype', 'yaml', ...files],
     })),
     { command: program('zizmor'), args: ['--offline', '--quiet', '--no-progress', '.github'] },
+    { command: program('hadolint'), args: ['self-hosting/Dockerfile'] },
   ];
   const counts = { passed: 0, failed: 0 };
   for (const command of commands) {
