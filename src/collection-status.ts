@@ -200,7 +200,7 @@ export function pageAnswer({ items, after }: ItemPage): ItemList {
 export const CURSOR_WANTED: Failure = {
   code: 'option_invalid',
   option: 'cursor',
-  reason: '"next_cursor" of an answer before',
+  reason: '"next_cursor" of an earlier answer',
 };
 
 /** @returns undefined where it is no cursor of ours. */

@@ -68,7 +68,7 @@ function misspellingIn(name: string, value: unknown, names: readonly string[]) {
     return fail({
       code: 'option_invalid',
       option,
-      reason: `written ${meant}, which is the option it is like`,
+      reason: `written ${meant}`,
     });
   }
   return undefined;

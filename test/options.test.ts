@@ -52,7 +52,7 @@ describe('a name that is nearly an option', () => {
       failure: {
         code: 'option_invalid',
         option: JSON.stringify(name),
-        reason: `written ${right}, which is the option it is like`,
+        reason: `written ${right}`,
       },
     });
   });
@@ -60,7 +60,7 @@ describe('a name that is nearly an option', () => {
   it('is refused in an object too', () => {
     expect(read({ labels: { includes: ['tabby'] } })).toMatchObject({
       ok: false,
-      failure: { option: '"labels.includes"', reason: expect.stringContaining('written labels.include,') },
+      failure: { option: '"labels.includes"', reason: 'written labels.include' },
     });
   });
 
@@ -70,7 +70,7 @@ describe('a name that is nearly an option', () => {
   ])('%s is refused where it is one', (name, right) => {
     expect(read({ [name]: 'float' }, embedOptionsSchema)).toMatchObject({
       ok: false,
-      failure: { reason: expect.stringContaining(`written ${right},`) },
+      failure: { reason: `written ${right}` },
     });
     expect(read({ [name]: 'float' })).toMatchObject({ ok: true });
   });

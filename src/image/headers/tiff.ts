@@ -101,7 +101,7 @@ export function readTiffHeader(bytes: Uint8Array): Sniffed {
     (_, i) => numberAt(block, directory.fields.get(TAG.bitsPerSample), i) ?? value(TAG.bitsPerSample, 1),
   );
   if (compression !== 'none' && lieUponEachOther(block, directory, bytes.length, segment, height)) {
-    return broken('tiff', `the TIFF has ${segment.kind}s that lie upon each other in the file`);
+    return broken('tiff', `the TIFF has ${segment.kind}s that overlap in the file`);
   }
   const predictor = PREDICTORS[value(TAG.predictor, 1)];
   if (predictor === undefined) return unsupported('A TIFF with an unknown prediction');

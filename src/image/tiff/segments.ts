@@ -8,7 +8,7 @@ const TAGS = new Set<number>([TAG.stripOffsets, TAG.stripByteCounts, TAG.tileOff
 export interface Segments {
   readonly across: number;
   readonly down: number;
-  /** Segments that lie upon each other: one of each component where these are stored on their own. */
+  /** Segments that overlap: one of each component where these are stored on their own. */
   readonly planes: number;
   /** @returns undefined where the file does not hold it. */
   range(column: number, row: number, plane: number): ByteRange | undefined;
