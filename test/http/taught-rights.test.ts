@@ -8,7 +8,7 @@ import { service } from '../service.ts';
 import { app, appWith, EACH, foreign, name, untaught, version } from './taught.ts';
 
 describe.each(EACH)('%s', (_, { path, body, best }) => {
-  it('answers others with what is shared, as OWNER/NAME in both spellings, and nobody without a key', async () => {
+  it('answers others with what is shared, as OWNER/NAME in both spellings, and no caller without a key', async () => {
     for (const model of [`parts/${name}`, `parts%2F${name}`]) {
       const answer = await ask(app, READER, 'POST', path(model), body);
       expect(answer.status, JSON.stringify(answer.body)).toBe(200);
@@ -74,7 +74,7 @@ describe('facts about a model', () => {
     `/tf/v1/models/${model}/metadata`,
   ];
 
-  it('of a collection are for whoever may use it, those of the network for everybody', async () => {
+  it('of a collection are for callers who may use it, those of the network need no key', async () => {
     const closed = service({ ...KEYS, ALLOW_ANONYMOUS: 'false' });
     for (const [key, model, status] of [
       [READER, `parts/${name}`, 200],

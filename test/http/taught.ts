@@ -85,7 +85,7 @@ export function tensors(answer: Answer): Map<string, Tensor> {
   return new Map((answer.body.outputs as Tensor[]).map((tensor) => [tensor.name, tensor]));
 }
 
-/** As somebody prepares it who sends tensors: RGB in [0, 1], NHWC. */
+/** The photo as a client prepares it that sends tensors: RGB in [0, 1], NHWC. */
 export async function prepared(): Promise<number[]> {
   const plan = planFor(photo);
   if (!plan.ok) throw new Error(plan.failure.code);

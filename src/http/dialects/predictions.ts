@@ -36,7 +36,7 @@ export interface Classes {
 
 export interface Judgement {
   readonly logits: Float32Array;
-  /** Whether it is none of the classes; unset where nobody can tell. */
+  /** Whether it is none of the classes; unset for the network, which cannot tell. */
   readonly unknown?: boolean;
 }
 

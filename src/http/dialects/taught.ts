@@ -26,7 +26,7 @@ export interface Asked {
   readonly name: string;
   /** As the path has it; undefined for the newest that can answer. */
   readonly version?: string | undefined;
-  /** The models that are no collections, for whoever asked for one that is not there. */
+  /** The models that are no collections; a failure lists them. */
   readonly known: readonly string[];
   /** What the dialect calls the model, where that is not the name itself. */
   readonly called?: string;
@@ -76,7 +76,9 @@ export async function taughtModel(
   const answering = String(served.value.taught);
   if (version === undefined || version === answering)
     return ok({ name, version: answering, served: served.value });
-  const kept = asked === undefined ? undefined : await collections.open({ ...question, head: asked });
+  // No head has a version that the collection has not reached.
+  const possible = asked !== undefined && asked <= served.value.facts.version;
+  const kept = possible ? await collections.open({ ...question, head: asked }) : undefined;
   if (kept?.ok) return ok({ name, version, served: kept.value });
   return kept === undefined || kept.failure.code === 'version_unknown'
     ? unknown([`${called} with version ${answering}`])
@@ -88,7 +90,7 @@ function versionOf(text: string): number | undefined {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
 }
 
-/** Facts about the network are for everybody, and those about a collection for whoever may use it. */
+/** Facts about the network need no key; those about a collection are for callers who may use it. */
 export function guardOfCollections({ guard }: Services, isAboutNetwork: (c: Context<AppEnv>) => boolean) {
   return createMiddleware<AppEnv>((c, next) => (isAboutNetwork(c) ? next() : guard(c, next)));
 }

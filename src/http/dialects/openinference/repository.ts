@@ -1,6 +1,6 @@
 /**
- * `POST /v2/repository/index`: the models there are, for whoever asks. Of Triton's extension only this is here, so that
- * the extension is not claimed: what would load and unload models is not.
+ * `POST /v2/repository/index`: the models that the caller may ask. It is the only part of Triton's extension that is here, so the
+ * extension is not claimed: there are no routes to load and unload models.
  *
  * @see https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_model_repository.md
  */
