@@ -17,6 +17,7 @@ import { codeChecks } from './code.ts';
 import { docsChecks } from './docs.ts';
 import { downloadChecks } from './download.ts';
 import { errorChecks } from './errors.ts';
+import { exampleChecks } from './example.ts';
 import { formatChecks } from './formats.ts';
 import { heatChecks } from './heat.ts';
 import { intakeChecks } from './intake.ts';
@@ -72,6 +73,7 @@ try {
     key: () => keyChecks(guarded, KEY, SMALL_BYTES),
     keyboard: () => keyboardChecks(site),
     code: () => codeChecks(site),
+    example: () => exampleChecks(site),
     teach: () => teachChecks(site, guarded, KEY),
     similar: () => similarChecks(site),
     tags: () => tagChecks(site),
