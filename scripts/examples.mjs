@@ -5,6 +5,7 @@ import './help.mjs';
 import path from 'node:path';
 import process from 'node:process';
 import { pathToFileURL } from 'node:url';
+import { browser } from './browser.mjs';
 import { runCounted } from './counted.mjs';
 import { temporaryWorker } from './dev-server.mjs';
 import { install } from './install.mjs';
@@ -40,7 +41,12 @@ export async function examples() {
       ],
       EXAMPLES_MS,
     );
-    return { ...counts, failed: counts.failed + ('failed' in without ? without.failed : 0) };
+    const page = await browser(['--only', 'example']);
+    const { passed, failed } = 'passed' in page ? page : { passed: 0, failed: 0 };
+    return {
+      passed: counts.passed + passed,
+      failed: counts.failed + failed + ('failed' in without ? without.failed : 0),
+    };
   } finally {
     await Promise.all([worker.close(), busy.close()]);
   }

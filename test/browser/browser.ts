@@ -73,7 +73,6 @@ try {
     key: () => keyChecks(guarded, KEY, SMALL_BYTES),
     keyboard: () => keyboardChecks(site),
     code: () => codeChecks(site),
-    example: () => exampleChecks(site),
     teach: () => teachChecks(site, guarded, KEY),
     similar: () => similarChecks(site),
     tags: () => tagChecks(site),
@@ -82,6 +81,8 @@ try {
     docs: () => docsChecks(site),
     client: () => clientChecks(site),
   };
+  // That of `npm run examples`.
+  if (values.only === 'example') await report(exampleChecks(site));
   for (const [topic, checks] of Object.entries(topics)) {
     if (values.only === undefined || values.only === topic) await report(checks());
   }

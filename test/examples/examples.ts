@@ -82,6 +82,12 @@ await report({
   ...teachChecks(url, scratch),
 });
 
+interface TaughtAnswer {
+  readonly predictions: readonly { readonly label: string; readonly score: number }[];
+  readonly similarity: number;
+  readonly unknown: boolean;
+}
+
 function pythonChecks(to: string, interpreter: string): Checks {
   return {
     'python: huggingface_hub': async () => {
@@ -89,6 +95,21 @@ function pythonChecks(to: string, interpreter: string): Checks {
       assert.equal(code, 0, output);
       assert.match(output, /^0\.\d{3} {2}spider web$/m);
       assert.equal(output.trim().split('\n').length, 3);
+    },
+    'python: a head that was exported answers as the service does': async () => {
+      const args = ['examples/python/exported_head.py', to, 'album', web, balloon];
+      const { code, output } = await runProgram(interpreter, args, { cwd: scratch });
+      assert.equal(code, 0, output);
+      const lines = output.trim().split('\n');
+      for (const [at, picture] of [web, balloon].entries()) {
+        const body = readFileSync(picture);
+        const asked = await fetch(`${to}/v1/classify?collection=album&top_k=1`, { method: 'POST', body });
+        const { predictions, similarity, unknown } = (await asked.json()) as TaughtAnswer;
+        const told = /^(.*): (.+?) {2}([\d.]+) {2}([\d.]+)$/.exec(lines[at] ?? '');
+        assert.deepEqual(told?.slice(1, 3), [picture, unknown ? 'unknown' : predictions[0]?.label], output);
+        assert.ok(Math.abs(Number(told?.[3]) - (predictions[0]?.score ?? 0)) <= 2e-6, output);
+        assert.ok(Math.abs(Number(told?.[4]) - similarity) <= 2e-6, output);
+      }
     },
     'python: tritonclient': async () => {
       const args = ['examples/python/triton.py', new URL(to).host, web];

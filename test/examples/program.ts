@@ -15,6 +15,8 @@ export interface Run {
 
 export interface RunOptions {
   readonly env?: Record<string, string>;
+  /** Where it runs, and leaves what it leaves. */
+  readonly cwd?: string;
   /** Called now and then while it runs; it is killed, as by a power cut, when this says so. */
   readonly killWhen?: () => boolean;
 }
@@ -23,10 +25,11 @@ export interface RunOptions {
 export async function runProgram(
   command: string,
   [file = '', ...args]: readonly string[],
-  { env = {}, killWhen }: RunOptions = {},
+  { env = {}, cwd, killWhen }: RunOptions = {},
 ): Promise<Run> {
   const child = spawn(command, [path.join(ROOT, file), ...args], {
     env: { ...process.env, ...env },
+    ...(cwd && { cwd }),
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: PROGRAM_MS,
   });
