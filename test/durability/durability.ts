@@ -12,6 +12,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { temporaryWorker } from '../../scripts/dev-server.mjs';
 import { endChildrenOnSignal } from '../../scripts/process.mjs';
 import { report } from '../conformance/report.ts';
+import { importChecks } from './imports.ts';
 
 const CONNECTIONS = 16;
 const LABELS = 5;
@@ -205,6 +206,16 @@ checks['after all that it trains, and answers with what it was shown'] = async (
   assert.equal(ready, 'ready');
   assert.ok((accuracy as { value: number }).value > 0.95, JSON.stringify(accuracy));
 };
+Object.assign(
+  checks,
+  importChecks({
+    url: () => worker.url,
+    async restart() {
+      await kill(worker);
+      worker = await start();
+    },
+  }),
+);
 checks['what was deleted is gone after a kill too'] = async () => {
   for (const name of NAMES) {
     const response = await fetch(`${worker.url}/v1/collections/${name}`, { method: 'DELETE' });
