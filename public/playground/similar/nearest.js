@@ -14,6 +14,9 @@ const list = found('pile-pictures', HTMLElement);
 /** How many are shown beside a picture. */
 const MOST = 6;
 
+/** Among so many it is looked for which picture to begin with. */
+const MOST_TRIED = 100;
+
 /** Two unrelated photos are below it, as `docs/collections.md` says of which pictures have which cosine. */
 const UNLIKE = 0.1;
 
@@ -35,14 +38,22 @@ export function openNearest(pile) {
   const items = new Map();
   /** @type {number | undefined} */
   let chosen;
+  /** Whether somebody has chosen it. */
+  let isWanted = false;
 
   rove(list);
 
   /** @param {number} position */
-  function choose(position) {
+  function mark(position) {
     chosen = position;
     for (const [at, { opener }] of items) opener.setAttribute('aria-pressed', String(at === position));
     draw();
+  }
+
+  /** @param {number} position */
+  function choose(position) {
+    isWanted = true;
+    mark(position);
     section.scrollIntoView({ block: 'nearest' });
     const [first] = nearTo(position);
     const name = pile.entry(position)?.file.name;
@@ -121,6 +132,17 @@ export function openNearest(pile) {
   return {
     choose,
     changed: draw,
+    /** All are there: as long as nobody has chosen one, one that has something like it is shown. */
+    settled() {
+      if (isWanted) return draw();
+      /** @param {number} position */
+      const best = (position) => nearTo(position).find(({ copy }) => !copy)?.similarity ?? 0;
+      const some = [...items.keys()]
+        .slice(0, MOST_TRIED)
+        .map((position) => ({ position, like: best(position) }));
+      const [first] = some.sort((one, other) => other.like - one.like);
+      if (first) mark(first.position);
+    },
     /** @param {number} position */
     added(position) {
       const entry = pile.entry(position);
@@ -142,6 +164,7 @@ export function openNearest(pile) {
     },
     clear() {
       items.clear();
+      isWanted = false;
       list.replaceChildren();
       chosen = undefined;
       draw();

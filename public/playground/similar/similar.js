@@ -161,7 +161,8 @@ export function openSimilar(page) {
       group.flatMap((position) => entries.get(position) ?? []),
     );
     showCopies(groups, { done: finished === total, many: entries.size, chosen: nearest.choose });
-    nearest.changed();
+    if (finished === total) nearest.settled();
+    else nearest.changed();
   }
 
   return { take };

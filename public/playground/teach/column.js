@@ -118,10 +118,10 @@ export function createColumn(label, number, on) {
 
   function show() {
     const { size } = ids;
-    const many = size < ENOUGH ? `${size} of ${ENOUGH} pictures` : counted(size, 'picture');
+    const many = size < ENOUGH ? `${size} of ${ENOUGH}` : counted(size, 'picture');
     const hidden = size - tiles.size;
     count.textContent = [
-      many,
+      accuracy === undefined && size < ENOUGH ? `${many} pictures` : many,
       ...(accuracy === undefined ? [] : [`${Math.round(100 * accuracy)} % right`]),
       ...(hidden > 0 ? [`${hidden} from before, not shown`] : []),
     ].join(' · ');

@@ -70,19 +70,19 @@ function wrongOne(id, label, other, on) {
   return made(
     'li',
     {},
-    tilePicture(name, picture?.thumbnail),
-    made('p', { class: 'small' }, `${label}, taken for ${other}`),
     made(
       'div',
-      { class: 'buttons' },
-      button(`It is ${other}`, () => on.moved(id, other), {
-        class: 'slim',
-        'aria-label': `It is ${other}: ${name}`,
-      }),
-      button('Remove', () => on.removed(id), {
-        class: 'slim quiet',
+      { class: 'tile' },
+      tilePicture(name, picture?.thumbnail),
+      button('×', () => on.removed(id), {
+        class: 'remove',
         'aria-label': `Remove ${name} from ${label}`,
       }),
     ),
+    made('p', { class: 'small' }, `${label}, taken for ${other}`),
+    button(`It is ${other}`, () => on.moved(id, other), {
+      class: 'slim',
+      'aria-label': `It is ${other}: ${name}`,
+    }),
   );
 }
