@@ -2,6 +2,7 @@
 import { announce } from './announce.js';
 import { found } from './element.js';
 import { counted } from './quantities.js';
+import { save } from './save.js';
 import { csv } from './table.js';
 
 /** @typedef {import('./gallery.js').Entry} Entry */
@@ -11,10 +12,10 @@ import { csv } from './table.js';
 export function offerDownload(entries) {
   found('save-csv', HTMLButtonElement).addEventListener('click', () => {
     // Excel takes a file without the mark for one of an older encoding.
-    save('labels.csv', 'text/csv', `\uFEFF${csv(rows())}`);
+    saveText('labels.csv', 'text/csv', `\uFEFF${csv(rows())}`);
   });
   found('save-json', HTMLButtonElement).addEventListener('click', () => {
-    save('labels.json', 'application/json', `${JSON.stringify(rows(), undefined, 2)}\n`);
+    saveText('labels.json', 'application/json', `${JSON.stringify(rows(), undefined, 2)}\n`);
   });
 
   /** @returns {Row[]} */
@@ -34,13 +35,8 @@ export function offerDownload(entries) {
    * @param {string} type
    * @param {string} text
    */
-  function save(name, type, text) {
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([text], { type }));
-    link.download = name;
-    link.click();
-    // The browser reads it after this turn.
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  function saveText(name, type, text) {
+    save(name, new Blob([text], { type }));
     announce(`${name} saved, ${counted(entries().length, 'picture')}.`);
   }
 }

@@ -1,5 +1,6 @@
 /** Own classes on the page: taught by files and by camera, asked, corrected; by the service, and in the tab alone. */
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
 import type { Checks } from '../conformance/report.ts';
 import { picture } from '../pictures/encode.ts';
@@ -121,6 +122,22 @@ export const teachChecks = (site: Site, guarded: Site, key: string): Checks => (
           .getByText(/notes\.txt: Unsupported image format/)
           .waitFor();
         await count(page, 1, 5);
+      },
+      fresh(),
+    ),
+  'it leaves as JSON, as ONNX and as items': () =>
+    visit(
+      site,
+      async (page) => {
+        await teach(page);
+        const head = JSON.parse((await taken(page, 'JSON ↓', /^check-\d+\.json$/)).toString());
+        assert.deepEqual(head.labels, ['ball', 'clock']);
+        const onnx = await taken(page, 'ONNX ↓', /\.onnx$/);
+        assert.ok(onnx.length > 2 * 1024 * 4 && onnx.includes('probabilities'));
+        const items = (await taken(page, 'Items ↓', /\.ndjson$/)).toString().trim().split('\n');
+        const labels = items.map((line) => JSON.parse(line).label);
+        assert.deepEqual(labels.sort(), [...Array(5).fill('ball'), ...Array(5).fill('clock')]);
+        await heard(page, /check-\d+\.ndjson saved\./);
       },
       fresh(),
     ),
@@ -311,6 +328,15 @@ async function teach(page: Page, clocks = CLOCKS, balls = BALLS): Promise<void> 
   await count(page, 0, clocks.length);
   await count(page, 1, balls.length);
   await page.getByRole('region', { name: 'How often is it right?' }).waitFor();
+}
+
+/** What a button saves. */
+async function taken(page: Page, button: string, name: RegExp): Promise<Buffer> {
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: button }).click();
+  const download = await saved;
+  assert.match(download.suggestedFilename(), name);
+  return readFile(await download.path());
 }
 
 /** @returns what it is called. */

@@ -18,6 +18,7 @@ const PAGE_ITEMS = 1000;
  * @property {(file: File, signal: AbortSignal) => Promise<Answer>} ask
  * @property {() => Promise<Report>} report trains first, where that is needed
  * @property {() => Promise<readonly { id: string, label: string | null }[]>} items that are there
+ * @property {(format: string) => Promise<Blob>} [taken] what was taught, as a file
  */
 
 /** @typedef {Pick<import('../../../client/collection-answers.ts').CollectionClassification, 'predictions' | 'unknown' | 'similarity' | 'nearest'>} Answer */
@@ -38,9 +39,8 @@ export function byService(name, key) {
    * @param {string} method
    * @param {string} to
    * @param {object} [body] as JSON
-   * @returns {Promise<any>}
    */
-  async function call(method, to, body) {
+  async function responseTo(method, to, body) {
     const headers = {
       ...(key() !== '' && { authorization: `Bearer ${key()}` }),
       ...(body && { 'content-type': 'application/json' }),
@@ -50,8 +50,20 @@ export function byService(name, key) {
         throw unreached();
       },
     );
+    if (response.ok) return response;
+    const problem = await response.json().catch(() => undefined);
+    throw refusalOf(response.status, (header) => response.headers.get(header), problem);
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} to
+   * @param {object} [body] as JSON
+   * @returns {Promise<any>}
+   */
+  async function call(method, to, body) {
+    const response = await responseTo(method, to, body);
     const answer = await response.json().catch(() => undefined);
-    if (!response.ok) throw refusalOf(response.status, (header) => response.headers.get(header), answer);
     version = answer?.collection?.version ?? version;
     return answer;
   }
@@ -91,6 +103,7 @@ export function byService(name, key) {
       return (await askAbout(fromFile(file), '/v1/classify', options, { key: key(), signal })).body;
     },
     report: () => call('POST', `${path}/train`),
+    taken: async (format) => (await responseTo('GET', `${path}/export?format=${format}`)).blob(),
     async items() {
       /** @type {{ id: string, label: string | null }[]} */
       const all = [];

@@ -243,7 +243,8 @@ export function openTeach(page) {
   function changed() {
     const some = columns.some(({ ids }) => ids.size > 0);
     const needsKey = page.key() !== '' || page.limits()?.anonymous === false;
-    showUse({ some, needsKey, ...(keeper?.collection && { collection: keeper.collection }) });
+    const { collection, taken } = keeper ?? {};
+    showUse({ some, needsKey, ...(collection && taken && { collection, taken }) });
     trial.labelsChanged();
     clearTimeout(quiet);
     if (busy > 0) return;
