@@ -11,6 +11,7 @@ import process from 'node:process';
 import { createRuntime } from '../../src/inference/runtime.ts';
 import { expandWeights, type Matrices } from '../../src/inference/weights.ts';
 import { PROJECT } from '../toolchain.mjs';
+import { withoutGaps } from './network/compact.ts';
 import { entry } from './network/entry.ts';
 import { withMarks, withoutUncalled } from './network/functions.ts';
 import { EXTREME, ORDINARY } from './network/inputs.ts';
@@ -86,9 +87,13 @@ async function build(ortWasm: Uint8Array): Promise<{ wasm: Buffer; json: string 
   const found = findFunctions(ortWasm, REPLACED, (index) => theirs.called[index] === true);
   const hooks = REPLACED.map(({ kernel }, index) => ({ kernel, at: entry(found, index) }));
   const linked = link(theirs.module, readFileSync(path.join(PROJECT, KERNELS)), hooks);
-  const { module: wasm, called } = prune(linked.module, { matrices: 'int8', isSame: isClose });
+  const ours: Stage = { matrices: 'int8', isSame: isClose };
+  const { module: pruned, called } = prune(linked.module, ours);
   const idle = linked.own.filter((index) => !called[index]);
   if (idle.length > 0) throw new Error(`No run calls function ${idle.join(', ')} of the kernels.`);
+
+  const wasm = withoutGaps(pruned, (index) => called[index] === true);
+  runAll(wasm, ours);
 
   const functions = called.filter((one) => one).length;
   console.log(

@@ -16,6 +16,7 @@ export const SECTION = Object.freeze({
   global: 6,
   export: 7,
   start: 8,
+  element: 9,
   dataCount: 12,
   code: 10,
   data: 11,

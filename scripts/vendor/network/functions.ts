@@ -11,7 +11,7 @@ import {
 } from '../wasm-binary.mjs';
 
 /** No variables, and the two instructions `unreachable` and `end` (§5.4.1). */
-const TRAP = Buffer.from([0x00, 0x00, 0x0b]);
+export const TRAP = Buffer.from([0x00, 0x00, 0x0b]);
 /** `i32.const`, and `i32.store8` without alignment and offset (§5.4.6, §5.4.7). */
 const [I32_CONST, STORE_BYTE] = [0x41, [0x3a, 0x00, 0x00]];
 
