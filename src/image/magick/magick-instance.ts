@@ -16,7 +16,7 @@
  * The names are those of @imagemagick/magick-wasm 0.0.43, which package.json pins; `start` throws, and
  * `test/image/magick.test.ts` says so, when they change.
  */
-type Library = typeof import('@imagemagick/magick-wasm');
+type Library = typeof import('./library.ts');
 
 export interface MagickInstance {
   readonly library: Library;

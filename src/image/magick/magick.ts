@@ -11,7 +11,7 @@ import type { Outcome } from '../outcome.ts';
 import type { Pixels } from '../pixels.ts';
 import { type MagickInstance, startMagick } from './magick-instance.ts';
 
-type Library = typeof import('@imagemagick/magick-wasm');
+type Library = typeof import('./library.ts');
 
 /** ImageMagick's names of the formats it is used for, and of the one that it is warmed up with. */
 const FORMATS = {
@@ -91,7 +91,7 @@ function start(): Promise<MagickInstance> {
 
 async function load(): Promise<MagickInstance> {
   const [library, { default: module }] = await Promise.all([
-    import('@imagemagick/magick-wasm'),
+    import('./library.ts'),
     import('../../../vendor/magick.wasm'),
   ]);
   started = await startMagick(library, module, Object.values(FORMATS), readOnePixel);
