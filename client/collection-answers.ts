@@ -142,7 +142,7 @@ export interface Matches {
 
 /** A part of what `duplicates` looks through. */
 export interface Duplicates {
-  /** Each copy is told once, with the first item that it is a copy of; a group may go on in a later page. */
+  /** Each copy is listed once, with the first item that it is a copy of; a group may continue on a later page. */
   readonly groups: readonly {
     readonly id: string;
     readonly label: string | null;

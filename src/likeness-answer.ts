@@ -58,7 +58,7 @@ export const duplicatesSchema = z
       )
       .readonly()
       .describe(
-        'Items with copies that were added later. Each copy is told once, with the first item that it is a copy of; a group may go on in a later page.',
+        'Items with copies that were added later. Each copy is listed once, with the first item that it is a copy of; a group may continue on a later page.',
       ),
     next_cursor: z
       .string()
@@ -73,7 +73,7 @@ export type Copy = z.infer<typeof copySchema>;
 export type Matches = z.infer<typeof searchSchema>;
 export type Duplicates = z.infer<typeof duplicatesSchema>;
 
-/** Whoever it is shared with is told no ids and no metadata. */
+/** Callers with whom it is shared see no ids and no metadata. */
 export function searchAnswer({ value, facts }: Changed<FoundItem[]>, caller: string, name: string): Matches {
   const own = facts.owner === caller;
   return {

@@ -10,7 +10,7 @@ import { checkFields } from './input/json.ts';
 export const searchForSchema = z.looseObject({ id: idSchema });
 const embeddingSchema = z.looseObject({ embedding: z.unknown(), embedding_space: z.unknown().optional() });
 
-/** What items are compared with. The fingerprint is that of a picture; without one fewer copies are told. */
+/** What items are compared with. The fingerprint is that of a picture; without one fewer copies are found. */
 export type Sought =
   | { readonly id: string }
   | { readonly embedding: Float32Array; readonly fingerprint?: Uint8Array };

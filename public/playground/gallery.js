@@ -58,7 +58,7 @@ export function openGallery(page) {
     if (pictures.length === 0) return;
     const added = pictures.map(entryOf);
     entries = [...added, ...entries];
-    // Nobody should wonder where they are.
+    // They must not seem lost.
     showAll();
     list.prepend(...added.map(({ card }) => card.element));
     for (const entry of added) send(entry);

@@ -43,7 +43,7 @@ export function openLive(page) {
     if (file) page.take([fromFile(file)]);
   });
   video.addEventListener('resize', () => lay(mark, video.videoWidth, video.videoHeight));
-  // Nobody looks, so nothing is sent.
+  // The page is hidden, so nothing is sent.
   document.addEventListener('visibilitychange', () => document.hidden && running && stop());
 
   async function start() {

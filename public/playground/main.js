@@ -82,7 +82,7 @@ function tell(text) {
 }
 
 /**
- * What is looked at has the screen: the way in becomes a bar above it.
+ * The pictures have the screen: the form becomes a bar above them.
  *
  * @param {Partial<typeof shown>} change
  */
@@ -111,7 +111,7 @@ openParts((open) => {
   if (part === 'teach') teach.open();
   else teach.leave();
 });
-// Nobody looks, so nothing is sent.
+// The page is hidden, so nothing is sent.
 document.addEventListener('visibilitychange', () => document.hidden && teach.leave());
 
 openIntake({ take, refuse: tell, takesUrls: () => known?.url.enabled ?? false });

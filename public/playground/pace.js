@@ -1,6 +1,6 @@
 /** How fast frames of a camera may follow each other. */
 
-/** Least time from one frame to the next: faster than that nobody reads. */
+/** Least time from one frame to the next: faster cannot be read. */
 const PAUSE_MS = 300;
 
 /** Of what a caller may ask in a period, how much frames may take: pictures want some too. */

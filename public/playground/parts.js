@@ -24,7 +24,7 @@ export function openParts(opened) {
       if (!link.getAttribute('href')?.startsWith(`#${open}`)) link.removeAttribute('aria-current');
       else {
         link.setAttribute('aria-current', 'page');
-        // Whoever comes back finds what was open there.
+        // A return shows what was open there.
         if (location.hash !== '') link.setAttribute('href', location.hash);
       }
     }
@@ -38,7 +38,7 @@ export function openParts(opened) {
     show();
     if (same) return;
     scrollTo(0, 0);
-    // Whoever follows a link goes on reading, and tabbing, from there.
+    // After a link, reading and tabbing continue there.
     found(TITLES[open][0], HTMLElement).focus({ preventScroll: true });
   });
   show();

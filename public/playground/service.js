@@ -155,7 +155,7 @@ export function refusalOf(status, header, body) {
     typeof body?.title === 'string' ? body.title : `Status ${status} without an explanation`,
     typeof body?.detail === 'string'
       ? body.detail
-      : 'Something between this page and the service may have answered. Try again; if it stays so, ask whoever runs the service.',
+      : 'Something between this page and the service may have answered. Try again; if the problem stays, ask the operator of the service.',
     { status, code: body?.code, ...(retryAfter >= 0 && { retryAfter }), body },
   );
 }

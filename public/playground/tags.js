@@ -4,7 +4,7 @@ import { percent } from './quantities.js';
 
 /** @typedef {import('../../client/answers.ts').Classification} Classification */
 
-/** True of a thing, and nothing that anybody wants to read. */
+/** True of a thing, but of no use to a reader. */
 export const ROOF = 'object';
 
 /** @param {Classification} answer */

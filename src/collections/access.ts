@@ -3,7 +3,7 @@ import { fail, ok, type Result } from '../failure.ts';
 import { type CollectionRow, readCollection } from './collection-row.ts';
 import { type Facts, mayUse } from './facts.ts';
 
-/** What is not there and what is somebody else's are told apart by nobody. */
+/** No caller can tell a collection that does not exist from one of another owner. */
 export function usable(sql: SqlStorage, caller: string): Result<CollectionRow> {
   const row = readCollection(sql, caller);
   return row.ok && !mayUse(row.value, caller) ? fail({ code: 'collection_unknown' }) : row;
@@ -21,7 +21,7 @@ export function withItems(row: Result<CollectionRow>): Result<CollectionRow> {
     : row;
 }
 
-/** For whoever has changed it: what it has come to. */
+/** For the caller that has changed it: the new state. */
 export function changed<T>(sql: SqlStorage, owner: string, value: T): Result<{ value: T; facts: Facts }> {
   const after = readCollection(sql, owner);
   return after.ok ? ok({ value, facts: factsOf(after.value) }) : after;

@@ -19,7 +19,7 @@ interface Row extends Record<string, SqlStorageValue> {
   readonly shards: number;
 }
 
-/** The facts, and what only its owner is told. */
+/** The facts, and what only its owner sees. */
 export interface CollectionRow extends Facts {
   readonly created: number;
 }

@@ -306,7 +306,7 @@ export class Collection extends DurableObject<Env> {
 
   /**
    * The head of the labelled items as they are. It is trained where there is none: an object has one thread and nothing
-   * here waits, so whoever else asks meanwhile finds it ready.
+   * here waits, so other requests meanwhile find it ready.
    */
   train(caller: string): Result<ServedHead> {
     const row = withItems(usable(this.ctx.storage.sql, caller));

@@ -24,7 +24,7 @@ export interface Collections extends Items, Transfer, Versions {
   readonly quotas: Quotas;
   /** Finds the head to answer with. */
   readonly open: Serving['open'];
-  /** @param making undefined parts leave what is there as it is. */
+  /** @param making undefined parts stay as they are. */
   make(owner: string, name: string, making?: Making): Promise<Result<Changed<'created' | 'kept'>>>;
   list(owner: string): Promise<Result<readonly Summary[]>>;
   status(reference: Reference, caller: string): Promise<Result<Status>>;

@@ -46,7 +46,7 @@ interface Row extends Record<string, SqlStorageValue> {
   readonly added: number;
 }
 
-/** Two items of one millisecond in two objects are told apart by their ids: any order will do, if it stays the same. */
+/** Two items of one millisecond in two objects are ordered by their ids: any order will do, if it stays the same. */
 export function isOlder(one: Age, other: Age): boolean {
   if (one.position !== undefined && other.position !== undefined) return one.position < other.position;
   return one.added < other.added || (one.added === other.added && one.id < other.id);

@@ -22,7 +22,7 @@ export interface Duplicate {
 export interface DuplicatesPage {
   /** In the order in which they were added. */
   readonly duplicates: readonly Duplicate[];
-  /** Where the next page begins; undefined where all have been looked at. */
+  /** Where the next page begins; undefined after the last page. */
   readonly after?: number;
 }
 
@@ -54,7 +54,7 @@ interface Row extends Record<string, SqlStorageValue> {
   readonly added: number;
 }
 
-/** How many items are looked at for a page. @param items of the object in which each is looked for. */
+/** How many items are compared for a page. @param items of the object in which each is looked for. */
 export function partOf(items: number): number {
   return Math.max(1, Math.min(MOST_ITEMS, Math.floor(MOST_COMPARISONS / Math.max(1, items))));
 }

@@ -22,7 +22,7 @@ export interface Facts {
   readonly shards: number;
 }
 
-/** Who shares lets other keys ask; whoever has no key is nobody to share with. */
+/** A shared collection answers other keys, but no callers without a key. */
 export function mayUse({ owner, shared }: Pick<Facts, 'owner' | 'shared'>, caller: string): boolean {
   return caller === owner || (shared && caller !== ANONYMOUS);
 }

@@ -4,13 +4,13 @@
  */
 import { waitUntil } from 'cloudflare:workers';
 
-/** As long as that an entry of a collection that was deleted may lie there, where nobody can find it. */
+/** As long as that an entry of a collection that was deleted may stay there, where it cannot be found. */
 const MAX_AGE_SECONDS = 3600;
 
 const CACHE_NAME = 'mobilenet-edge';
 
 export interface HeadCache {
-  /** @param key that nobody knows who may not use the head. */
+  /** @param key known only to callers that may use the head. */
   find(key: string, origin: string): Promise<Uint8Array<ArrayBuffer> | undefined>;
   keep(key: string, origin: string, head: Uint8Array<ArrayBuffer>): void;
 }

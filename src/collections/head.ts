@@ -55,7 +55,7 @@ export interface HeadAnswer {
   readonly nearest: readonly Neighbour[];
 }
 
-/** Examples that are looked at again for the nearest: a few times as many as anybody asks for. */
+/** Examples that are compared exactly for the nearest: a few times as many as are listed. */
 const NEIGHBOUR_CANDIDATES = 32;
 
 /**

@@ -2,7 +2,7 @@
  * The bits of all items of a collection, in blocks: those that are known, those that an earlier search has written down,
  * and for the rest what is made of the items' vectors now.
  *
- * To read the vectors of 100,000 items takes 100 MB, their bits 13; and an object that nobody asks for some seconds
+ * To read the vectors of 100,000 items takes 100 MB, their bits 13; and an object that is idle for some seconds
  * forgets all that it has in memory. So a block that is full is written down (`bits` in `schema.ts`), and goes by
  * triggers as soon as one of its items does. Positions only ever grow: no item comes into a block that is full.
  */

@@ -10,7 +10,7 @@ import { DIMENSIONS } from './vectors.ts';
 export interface SearchQuery {
   /** 1024 numbers of any scale. */
   readonly embedding: Float32Array;
-  /** Of the picture, where there is one: without it fewer copies are told. */
+  /** Of the picture, where there is one: without it fewer copies are found. */
   readonly fingerprint?: Uint8Array;
   /** At most 100. */
   readonly limit: number;

@@ -11,7 +11,7 @@ export interface NewItem {
   readonly vector: Int8Array;
   /** 8 bytes that copies of a picture share, where there was a picture. */
   readonly fingerprint?: Uint8Array;
-  /** False where nobody wants to know which item it is a copy of. */
+  /** False if the original of a copy is not asked for. */
   readonly copies?: boolean;
 }
 

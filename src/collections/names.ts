@@ -48,7 +48,7 @@ export const MAX_METADATA_BYTES = 4096;
 /** Whose collections those of Workers are that call over RPC: no key can have this name. */
 export const RPC_OWNER = ':rpc';
 
-/** A collection as somebody asks for it. */
+/** A collection as a caller names it. */
 export interface Reference {
   readonly owner: string;
   readonly name: string;

@@ -1,4 +1,4 @@
-/** Asking the objects. Whatever becomes of one, the caller gets a value. */
+/** Calls of the objects. Whatever happens to one, the caller gets a value. */
 import { fail, type Result } from '../failure.ts';
 import type { Changed, Collection } from './collection.ts';
 import type { Reference } from './names.ts';

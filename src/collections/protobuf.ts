@@ -15,7 +15,7 @@ export function integer(field: number, value: number): Field {
   return joined(tag(field, VARINT), varint(value));
 }
 
-/** A message in a message, or anything else that is told by its length. */
+/** A message in a message, or anything else with a length before it. */
 export function nested(field: number, ...parts: readonly Field[]): Field {
   const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
   return joined(tag(field, LENGTH), varint(length), ...parts);

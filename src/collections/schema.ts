@@ -1,4 +1,4 @@
-/** The tables of a collection's database. A row has at most 2 MB on the platform; locally nobody minds. */
+/** The tables of a collection's database. A row has at most 2 MB on the platform; there is no such limit locally. */
 
 /** Goes up when a table changes. Databases of older ones are brought up when they are read; newer ones are left alone. */
 export const SCHEMA = 2;
@@ -101,7 +101,7 @@ const UPGRADES: Readonly<Record<number, string>> = {
   1: `ALTER TABLE collection ADD COLUMN shards INTEGER NOT NULL DEFAULT 1;${BITS}${SHARDS}`,
 };
 
-/** Makes the tables. Nothing is written for a collection that nobody has made. */
+/** Makes the tables. Nothing is written for a collection that was never made. */
 export function createTables(sql: SqlStorage): void {
   sql.exec(TABLES);
 }

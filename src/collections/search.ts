@@ -9,7 +9,7 @@ import { BITS_BYTES, bitsOf } from './bits.ts';
 import { kernel, layOut } from './kernel.ts';
 import { DIMENSIONS, storedVector, unitVector } from './vectors.ts';
 
-/** How many are looked at again. Of the ten nearest they hold 99 %: `npm run eval -- copies FOLDER --originals`. */
+/** How many are compared exactly. Of the ten nearest they hold 99 %: `npm run eval -- copies FOLDER --originals`. */
 export const CANDIDATES = 128;
 
 /** Rows of bits that are compared in one call: 64 kB, which stay in the processor's cache. */
@@ -66,7 +66,7 @@ export function candidatesOf(
   return {
     offer(bits, positionOf, isWanted = () => true) {
       const rows = Math.floor(bits.length / BITS_BYTES);
-      // The memory is anybody's between two calls, and this one is not interrupted.
+      // Between two calls other code may use the memory; this call is not interrupted.
       const places = layOut({
         question: BITS_BYTES / 4,
         rows: (ROWS_AT_ONCE * BITS_BYTES) / 4,

@@ -14,7 +14,7 @@ import type { HeadCache } from './head-cache.ts';
 import type { Reference } from './names.ts';
 import type { Objects } from './objects.ts';
 
-/** How long what is known of a collection may be taken for true. */
+/** How long the facts of a collection count as fresh. */
 export const FRESH_MILLISECONDS = 10_000;
 
 /**
@@ -26,7 +26,7 @@ export const HEADS_BYTES = 8 * 1024 * 1024;
 /** Collections that are known without a head. */
 const MAX_ENTRIES = 500;
 
-/** How often to look whether somebody else's call has brought the head, and for how long. */
+/** How often, and for how long, to check whether another call has brought the head. */
 const POLL_MILLISECONDS = 25;
 const FETCH_MILLISECONDS = 20_000;
 
@@ -67,7 +67,7 @@ export interface Serving {
 interface Entry {
   facts: Facts;
   askedAt: number;
-  /** When somebody began to fetch the head of `facts`. */
+  /** When a request began to fetch the head of `facts`. */
   fetchingSince?: number | undefined;
   trained?:
     | {
@@ -226,7 +226,7 @@ export function createServing(
 
 /**
  * Which head answers: of a version that was activated or is asked for, which stays as it is, or of the labelled items.
- * The epoch is random, and known only to who may ask the object: nobody else's entry of the cache can be meant.
+ * The epoch is random, and known only to callers that may use the object: no other entry of the cache can match.
  */
 function keyOfHead({ epoch, taught, active }: Facts, wanted: number | undefined): string {
   const version = wanted ?? active;

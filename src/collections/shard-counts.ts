@@ -3,7 +3,7 @@
  *
  * A shard's version only goes up, so that answers may come in any order and more than once. The collection's version is
  * the sum of what the shards have changed. A caller that goes away between a shard's answer and this leaves the head
- * behind until the shard changes again or somebody asks for the status; it has not been answered to.
+ * behind until the shard changes again or the status is asked for; it has not been answered to.
  */
 import type { Facts } from './facts.ts';
 

@@ -1,4 +1,4 @@
-/** What a collection is like: what its owner sees of it, and in part whoever it is shared with. */
+/** What a collection is like: what its owner sees of it, and in part the callers with whom it is shared. */
 import type { CollectionRow } from './collection-row.ts';
 import type { Head } from './head.ts';
 import { decodeHead } from './head-bytes.ts';

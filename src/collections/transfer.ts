@@ -68,7 +68,7 @@ export function createTransfer(objects: Objects, changed: AskToChange, quotas: Q
 
   return {
     async exportHead(reference, caller, wanted) {
-      // What may be asked by whoever it is shared with answers pictures. This is the collection itself.
+      // Sharing lets others classify and search. This is the collection itself.
       if (reference.owner !== caller) {
         const seen = await objects.ofCollection(reference, (object) => object.facts(caller));
         return seen.ok ? fail({ code: 'collection_unknown' }) : seen;

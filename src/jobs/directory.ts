@@ -24,7 +24,7 @@ export const MAX_OUTPUT_PREFIXES = 1000;
 /** What keeps a job from being entered. */
 export type NotEntered = 'too_many_prefixes' | 'too_many_open';
 
-/** After so long, a job that was entered and of which nobody knows was never started. */
+/** After so long, a job that was entered and has no object was never started. */
 const START_MILLISECONDS = 60_000;
 
 export class JobDirectory extends DurableObject<Env> {
@@ -70,7 +70,7 @@ export class JobDirectory extends DurableObject<Env> {
     return true;
   }
 
-  /** Jobs of an owner that count as open. They tell nobody when they end: whoever needs to know asks them. */
+  /** Jobs of an owner that count as open. They do not report their end, so they are asked. */
   counted(owner: string): string[] {
     return this.#sql
       .exec<{ id: string }>('SELECT id FROM open_job WHERE owner = ?', owner)
@@ -85,7 +85,7 @@ export class JobDirectory extends DurableObject<Env> {
     for (const id of unknown) this.#sql.exec('DELETE FROM open_job WHERE id = ? AND since < ?', id, since);
   }
 
-  /** A job that did not begin. Its prefix stays: nobody knows whether something was written. */
+  /** A job that did not begin. Its prefix stays: something may have been written. */
   remove(id: string): void {
     this.#sql.exec('DELETE FROM entry WHERE id = ?', id);
     this.#sql.exec('DELETE FROM open_job WHERE id = ?', id);

@@ -54,7 +54,7 @@ export function collectionOf({ owner, collection = '' }: Pick<JobSpec, 'owner' |
 /**
  * Adds items to the collection of a job. What is added again replaces itself, so a message may come twice.
  *
- * @returns what became of each key.
+ * @returns the outcome for each key.
  * @throws where it is worth to try again: the collection does not answer.
  */
 export async function keepItems(

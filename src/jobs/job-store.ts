@@ -37,7 +37,7 @@ export type ChunkRow = {
   /** Place of its first picture among all of the job. */
   first: number;
   size: number;
-  /** A list of keys as JSON: below 100 kB, where a row may have 2 MB. Empty once nobody can ask for it again. */
+  /** A list of keys as JSON: below 100 kB, where a row may have 2 MB. Empty once it cannot be asked for again. */
   keys: string;
   is_open: number;
   /** When it was last sent or taken; 0 is never. */
@@ -139,7 +139,7 @@ export function createJobStore(sql: SqlStorage) {
         .one().count;
     },
 
-    /** Chunks that were never sent, or not heard of since then. */
+    /** Chunks that were never sent, or without a report since then. */
     due(since: number, most: number): number[] {
       return sql
         .exec<{ number: number }>(
@@ -150,7 +150,7 @@ export function createJobStore(sql: SqlStorage) {
         .map(({ number }) => number);
     },
 
-    /** When the chunk was heard of that will be late next. */
+    /** When the chunk that will be late next last reported. */
     nextLate(since: number): number | undefined {
       return sql
         .exec<{ heard: number }>(

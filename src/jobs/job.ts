@@ -1,7 +1,7 @@
 /**
  * One job: it lists the bucket by itself, sends its pictures in chunks through the queue, and counts what is reported.
  *
- * Nothing is lost, because every chunk is written down before its number is sent, and one that is not heard of is sent
+ * Nothing is lost, because every chunk is written down before its number is sent, and one without a report is sent
  * again: that heals a message that was lost, a consumer that ended and a queue that forgot alike. Nothing counts
  * twice: `job-store.ts` says why.
  */
@@ -113,7 +113,7 @@ export class Job extends DurableObject<WorkerEnv> {
     return workOf(row, chunk);
   }
 
-  /** What became of a chunk. Told twice, it counts once. */
+  /** The outcome of a chunk. Reported twice, it counts once. */
   async report(number: number, { round, completed, failed }: ChunkCounts): Promise<void> {
     const chunk = this.#store.chunk(number);
     if (chunk === undefined || chunk.round !== round) return;

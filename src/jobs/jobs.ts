@@ -45,7 +45,7 @@ export function createJobs(bindings: JobBindings, settings: Settings, collection
   const { bucket, jobs } = bindings;
   const directory = theDirectory(bindings);
 
-  /** The job, where the caller may see it: what is missing and what is somebody else's is answered alike. */
+  /** The job, where the caller may see it: a missing job and one of another caller get the same answer. */
   async function own(caller: string, id: string): Promise<Result<JobState>> {
     const right = mayRunJobs(settings, caller);
     if (!right.ok) return right;
@@ -74,7 +74,7 @@ export function createJobs(bindings: JobBindings, settings: Settings, collection
 
   /**
    * Does what makes a job count as open. Where there are too many, those that have ended since are no longer counted, and
-   * it is tried again: nobody else tells the directory when a job ends, so nothing can be forgotten.
+   * it is tried again: only this tells the directory that a job has ended, so nothing can be forgotten.
    */
   async function withRoom<T>(owner: string, act: (maxOpen: number) => Promise<T>, refusal: T): Promise<T> {
     const first = await act(settings.MAX_OPEN_JOBS);
@@ -171,7 +171,7 @@ function specOf(settings: Settings, caller: string, request: JobRequest): Result
   const { source, task, options, collection, output = { prefix: settings.JOBS_OUTPUT_PREFIX } } = request;
   const isAllowed = (prefix: string) => right.value.some((allowed) => prefix.startsWith(allowed));
   if (!isAllowed(source.prefix)) return fail({ code: 'right_missing', keyNamed: true, right: 'jobs' });
-  // Whoever may read only some keys must not declare the others to be results, which are never read.
+  // A caller that may read only some keys must not declare others to be results, which are never read.
   if (!isAllowed(output.prefix) && !output.prefix.startsWith(settings.JOBS_OUTPUT_PREFIX)) {
     return fail({ code: 'right_missing', keyNamed: true, right: 'jobs' });
   }

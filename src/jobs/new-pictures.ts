@@ -20,7 +20,7 @@ export interface NewPictureParts {
   readonly settings: Settings;
 }
 
-/** How long prefixes of results are taken for known. A result that is newer is told by its metadata. */
+/** How long prefixes of results are cached. A result that is newer is recognised by its metadata. */
 const OUTPUTS_MILLISECONDS = 10_000;
 
 /** @throws SettingsError where JOBS_NEW_PICTURES has something that does not fit. */

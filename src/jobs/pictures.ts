@@ -1,4 +1,4 @@
-/** Pictures out of the bucket, one after the other: the next is fetched while one is looked at. */
+/** Pictures out of the bucket, one after the other: the next is fetched while one is classified. */
 import { fail, ok, type Result } from '../failure.ts';
 import type { InFlight } from '../input/in-flight.ts';
 import type { Bucket } from './bucket.ts';
@@ -45,7 +45,7 @@ export async function* picturesOf(
       const following = keys[i + 1];
       if (following !== undefined) {
         next = load(source, following);
-        // It may fail while nobody waits for it; whoever then does is told.
+        // It may fail before it is awaited, which must not count as an unhandled rejection.
         next.catch(() => undefined);
       }
       yield current;

@@ -15,7 +15,7 @@ export type Made = { readonly result: object } | { readonly item: Indexed };
 /** @param bytes of the file. */
 export type Make = (key: string, seen: Seen, bytes: Uint8Array) => Promise<Made>;
 
-/** What the cache of heads goes by where there is no request: this can be nobody's host (RFC 6761). */
+/** What the cache of heads goes by where there is no request: no site can have this host (RFC 6761). */
 const ORIGIN = 'https://mobilenet-edge.invalid';
 
 /**

@@ -1,5 +1,5 @@
 /**
- * A collection that lives in a page: the same head as the service trains, for whoever may not teach the service. The page
+ * A collection that lives in a page: the same head as the service trains, for callers who may not teach the service. The page
  * gets embeddings by `/v1/embed`, and nothing is stored.
  */
 import { answerOf, type HeadAnswer } from '../collections/head.ts';

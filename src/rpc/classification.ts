@@ -8,7 +8,7 @@ import { readOptions } from '../given-options.ts';
 import { answered } from './call.ts';
 import { type Named, usable } from './owned.ts';
 
-/** A call has no host of its own, and this one can be nobody's (RFC 6761). */
+/** A call has no host of its own, and no site can have this one (RFC 6761). */
 const ORIGIN = 'https://mobilenet-edge.invalid';
 
 export function classificationMethod(named: Named): RpcCollection['classify'] {

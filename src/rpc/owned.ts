@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../failure.ts';
 import type { Settings } from '../settings.ts';
 import { answered } from './call.ts';
 
-/** A picture that was looked at, with its file: the hash of it is an item's id. */
+/** The outputs for a picture, with its file: the hash of it is an item's id. */
 export interface SeenFile extends Seen {
   readonly bytes: Uint8Array;
 }

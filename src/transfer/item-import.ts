@@ -15,7 +15,7 @@ import { importedItem } from './portable-item.ts';
 /** Kept in one transaction. A call to the object for each is far within what a request may make. */
 const KEPT_AT_ONCE = 500;
 
-/** Lines that are told what was wrong with them: a file of another kind has nothing else. */
+/** Failed lines that are listed: a file of another kind has only such lines. */
 const MOST_ERRORS = 100;
 
 export const importedItemsSchema = z

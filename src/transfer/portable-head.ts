@@ -11,7 +11,7 @@ import { EMBEDDING_SPACE } from '../inference/embedding-space.ts';
 import { decodeBase64 } from '../input/base64.ts';
 import { checkFields } from '../input/json.ts';
 
-/** Its number goes up when what is there already changes its meaning. */
+/** Its number goes up when an existing member changes its meaning. */
 export const HEAD_FORMAT = 'mobilenet-edge/head/1';
 
 const FORMAT = `must be ${JSON.stringify(HEAD_FORMAT)}, as an export has it`;
@@ -109,7 +109,7 @@ export function headMetadata({ facts, version }: HeadExport): Record<string, str
   };
 }
 
-/** @returns the head, and what is told of it; or the first field that does not fit. */
+/** @returns the head with its facts; or the first field that is invalid. */
 export function importedHead(
   value: unknown,
 ): Result<{ readonly head: Head; readonly told: ImportedHead['told'] }> {

@@ -35,7 +35,7 @@ export const exportedItemSchema = z
   .readonly()
   .meta({ id: 'ExportedItem', description: 'One item, in the order in which they were added.' });
 
-/** A line that comes back: an export's, or one that has as much of it as somebody knows. */
+/** A line that comes back: an export's, or one with only some of its members. */
 export const importLineSchema = z
   .looseObject(
     {

@@ -1,4 +1,4 @@
-/** Classes of this tab alone, for whoever may not teach the service: it makes embeddings, and nothing is stored. */
+/** Classes of this tab alone, for callers who may not teach the service: it makes embeddings, and nothing is stored. */
 import { fromFile } from '../picture.js';
 import { embed, Refusal } from '../service.js';
 

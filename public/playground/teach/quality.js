@@ -7,7 +7,7 @@ import { tilePicture } from '../tile.js';
 const section = found('quality', HTMLElement);
 const place = found('quality-report', HTMLElement);
 
-/** From so many pictures of every class on it is told how often they are right, as the service does. */
+/** The least pictures of every class for which accuracy is shown, as the service has it. */
 const LEAST = 5;
 
 /** Wrong ones that are shown without being asked for more. */
@@ -36,7 +36,7 @@ export function showQuality({ labels, accuracy, confused }, on) {
           ' pictures are named rightly when each is left out and asked about.',
           ...(wrong.length > 0 ? [' These are not:'] : []),
         )
-      : made('p', { class: 'small' }, `That is told from ${LEAST} pictures of every class on.`),
+      : made('p', { class: 'small' }, `It is shown from ${LEAST} pictures of every class on.`),
     ...(wrong.length > 0 ? [wrongOnes(wrong.slice(0, MOST_AT_ONCE))] : []),
     ...(rest.length > 0
       ? [made('details', {}, made('summary', {}, `${rest.length} more`), wrongOnes(rest))]

@@ -35,7 +35,7 @@ export function openTeach(page) {
   let keeper;
   /** Pictures that are on their way, and changes. */
   let busy = 0;
-  /** Changes that whoever asks waits for. @type {Set<Promise<void>>} */
+  /** Changes that a question waits for. @type {Set<Promise<void>>} */
   const changes = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let quiet;
@@ -212,7 +212,7 @@ export function openTeach(page) {
   }
 
   /**
-   * @param {Column} column where a failure is told
+   * @param {Column} column where a failure is shown
    * @param {(kept: Keeper) => Promise<void>} work
    */
   async function attempt(column, work) {
@@ -350,7 +350,7 @@ export function openTeach(page) {
       if (column) take(files, column);
       else if (files[0]) trial.look(files[0]);
     },
-    /** Another part of the page is opened, or nobody looks. */
+    /** Another part of the page is opened, or the page is hidden. */
     leave() {
       trial.stop();
       for (const column of columns) column.shut();

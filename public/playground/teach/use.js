@@ -18,7 +18,7 @@ const FORMATS = /** @type {const} */ ([
   ['items', 'ndjson', 'Items ↓', 'Download items, to bring them to another service'],
 ]);
 
-/** What is shown, so that a panel which somebody has opened is not made anew. */
+/** What is shown, so that an open panel is not rebuilt. */
 let shown = '';
 
 /**

@@ -27,7 +27,7 @@ export type LabelScore = z.infer<typeof labelScoreSchema>;
 /** The one option of dialects that have none of their own: `?top_k=` is ours, and theirs list five. */
 export const topKOptionsSchema = z.object({ top_k: topKSchema });
 
-/** Classes that pictures are told apart by. */
+/** The classes to choose from. */
 export interface Classes {
   judge(output: NetworkOutput): Judgement;
   /** The `k` classes with the highest scores, best first. @param scores in any range, as many as there are logits. */

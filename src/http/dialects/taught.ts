@@ -70,7 +70,7 @@ export async function taughtModel(
   const asked = version === undefined ? undefined : versionOf(version);
   const question = { reference, caller, origin: new URL(c.req.url).origin };
   let served = await collections.open({ ...question, version: asked });
-  // It has no such version yet, so the one that it has is told.
+  // It has no such version yet, so the error has the one that it has.
   if (!served.ok && served.failure.code === 'option_invalid') served = await collections.open(question);
   if (!served.ok) return served.failure.code === 'collection_unknown' ? unknown(known) : served;
   const answering = String(served.value.taught);

@@ -1,7 +1,7 @@
 /**
  * Workers AI over REST: `POST /client/v4/accounts/{id}/ai/run/{model}`, for clients of Cloudflare's API.
  *
- * The account id is not looked at. The model is our own, one of the aliases that are configured, so that a program
+ * The account id is ignored. The model is our own, one of the aliases that are configured, so that a program
  * written for another classifier runs unchanged, or `@me/NAME`, which is a collection, and `@me/OWNER/NAME` one that is
  * shared: that is in no catalogue and can be no alias. Everything under `/client/v4` answers in
  * the API's envelope, also what no route or handler answers.
@@ -107,7 +107,7 @@ async function run(c: Context<AppEnv>, classes: Classes): Promise<Response> {
   return c.json({ result, success: true, errors: [], messages: [] });
 }
 
-/** `{"image": [bytes]}`, whose other members are not looked at. */
+/** `{"image": [bytes]}`, whose other members are ignored. */
 function jsonImage(value: unknown): Result<ImageInput> {
   const fields = checkFields(workersAiBodySchema, value);
   if (!fields.ok) return fields;

@@ -30,7 +30,7 @@ const inputSchema = z.looseObject(
     datatype: z.string(TEXT),
     shape: list(z.int({ error: 'must be a whole number' }), 'whole numbers'),
     parameters: z.looseObject({ binary_data_size: z.int(BYTES).min(0, BYTES).nullish() }, OBJECT).nullish(),
-    /** Looked at by `tensors.ts`: a schema for 150,528 numbers would take longer than they do. */
+    /** Checked by `tensors.ts`: a schema for 150,528 numbers would take longer than they do. */
     data: z.unknown().optional(),
   },
   { error: 'must be an object with name, shape, datatype and data' },
