@@ -1,8 +1,8 @@
 /** The answers about what is like what: matches of a search, and copies. HTTP and RPC give the same. */
 import * as z from 'zod';
 import { collectionVersionSchema } from './collection-answer.ts';
-import type { Changed } from './collections/collection.ts';
 import type { DuplicatesPage } from './collections/duplicates.ts';
+import type { Changed } from './collections/facts.ts';
 import type { FoundItem } from './collections/item-search.ts';
 
 const similaritySchema = z

@@ -2,8 +2,7 @@
 import { fail, ok, type Result } from '../failure.ts';
 import { EMBEDDING_SPACE } from '../inference/embedding-space.ts';
 import type { Settings } from '../settings.ts';
-import type { Changed, Making } from './collection.ts';
-import type { Facts } from './facts.ts';
+import type { Changed, Facts } from './facts.ts';
 import { createHeadCache, type HeadCache } from './head-cache.ts';
 import { createItems, type Items } from './items.ts';
 import { forgetCollection, makeCollection } from './making.ts';
@@ -14,6 +13,7 @@ import { createServing, type Serving } from './serving.ts';
 import { labelsOfShards } from './sharded-items.ts';
 import { createShards, shardSet } from './shards.ts';
 import type { Status, Summary } from './status.ts';
+import type { Making } from './stored-collection.ts';
 import { createTransfer, type Transfer } from './transfer.ts';
 import { createVersions, type Versions } from './versions.ts';
 

@@ -26,3 +26,9 @@ export interface Facts {
 export function mayUse({ owner, shared }: Pick<Facts, 'owner' | 'shared'>, caller: string): boolean {
   return caller === owner || (shared && caller !== ANONYMOUS);
 }
+
+/** What a change came to, and the collection after it. */
+export interface Changed<T> {
+  readonly value: T;
+  readonly facts: Facts;
+}

@@ -1,7 +1,7 @@
 /** What is done with the items of a collection, each in both forms: in its own object, and in shards. */
 import { ok, type Result } from '../failure.ts';
-import type { Changed } from './collection.ts';
 import type { DuplicatesPage, DuplicatesQuery } from './duplicates.ts';
+import type { Changed } from './facts.ts';
 import type { Added, Change, Item, ItemPage, ListQuery, NewItem } from './item.ts';
 import type { FoundItem, SearchById, SearchQuery } from './item-search.ts';
 import type { Reference } from './names.ts';

@@ -1,10 +1,10 @@
 /** Making and deleting the objects of a collection: its own, and its shards. */
 import { fail, ok, type Result } from '../failure.ts';
-import type { Changed, Making } from './collection.ts';
-import type { Facts } from './facts.ts';
+import type { Changed, Facts } from './facts.ts';
 import type { Reference } from './names.ts';
 import type { Objects } from './objects.ts';
 import { shardSet } from './shards.ts';
+import type { Making } from './stored-collection.ts';
 
 /**
  * Makes a collection with its shards, or those of them that are not there. Done again it does what was left undone.

@@ -1,6 +1,7 @@
 /** Calls of the objects. Whatever happens to one, the caller gets a value. */
 import { fail, type Result } from '../failure.ts';
-import type { Changed, Collection } from './collection.ts';
+import type { Collection } from './collection.ts';
+import type { Changed } from './facts.ts';
 import type { Reference } from './names.ts';
 
 /** A training takes seconds, and nothing else here does. */

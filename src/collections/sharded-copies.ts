@@ -1,8 +1,8 @@
 /** Copies in a collection whose items are in shards: each item is looked for in all of them, side by side. */
 import { ok, type Result } from '../failure.ts';
-import type { Changed } from './collection.ts';
 import { type CopyQuestion, isOlder, type Original } from './copy-search.ts';
 import { type DuplicatesPage, type DuplicatesQuery, pageOf, partOf } from './duplicates.ts';
+import type { Changed } from './facts.ts';
 import type { Added, NewItem } from './item.ts';
 import { SHARD_POSITIONS } from './sharded-items.ts';
 import type { ShardSet } from './shards.ts';

@@ -1,6 +1,6 @@
 /** What is done with items that are in shards: each shard is asked for its part, and the parts are put together. */
 import { fail, ok, type Result } from '../failure.ts';
-import type { Changed } from './collection.ts';
+import type { Changed } from './facts.ts';
 import type { Added, ItemPage, ListQuery, NewItem } from './item.ts';
 import {
   candidatesFor,

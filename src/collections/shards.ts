@@ -3,8 +3,7 @@
  * object says which, and whether the caller may; shards are asked as by the owner.
  */
 import { fail, ok, type Result } from '../failure.ts';
-import type { Changed } from './collection.ts';
-import type { Facts } from './facts.ts';
+import type { Changed, Facts } from './facts.ts';
 import type { Reference } from './names.ts';
 import type { Objects, Remote } from './objects.ts';
 import { shardOf } from './shard-of.ts';

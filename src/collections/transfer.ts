@@ -1,7 +1,6 @@
 /** What leaves a collection as a file, and what comes back from one. */
 import { fail, ok, type Result } from '../failure.ts';
-import type { Changed } from './collection.ts';
-import type { Facts } from './facts.ts';
+import type { Changed, Facts } from './facts.ts';
 import type { Head } from './head.ts';
 import { decodeHead, encodeHead } from './head-bytes.ts';
 import type { HeadImport, ImportedHead } from './head-import.ts';

@@ -1,6 +1,6 @@
 /** The versions of a collection that are kept, for HTTP and RPC: listed, gone back to, forgotten. */
 import type { Result } from '../failure.ts';
-import type { Changed } from './collection.ts';
+import type { Changed } from './facts.ts';
 import type { HeadVersion } from './head-versions.ts';
 import type { Reference } from './names.ts';
 import type { AskToChange, Objects } from './objects.ts';

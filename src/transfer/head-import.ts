@@ -1,7 +1,7 @@
 /** What is answered to the import of a head. HTTP and RPC give the same. */
 import * as z from 'zod';
 import { collectionVersionSchema } from '../collection-answer.ts';
-import type { Changed } from '../collections/collection.ts';
+import type { Changed } from '../collections/facts.ts';
 import type { HeadImport } from '../collections/head-import.ts';
 
 export const importedHeadSchema = z

@@ -1,7 +1,7 @@
 /** The answers about versions. HTTP and RPC give the same. */
 import * as z from 'zod';
 import { collectionVersionSchema } from '../collection-answer.ts';
-import type { Changed } from '../collections/collection.ts';
+import type { Changed } from '../collections/facts.ts';
 import { type HeadVersion, KEPT_VERSIONS } from '../collections/head-versions.ts';
 
 const versionSchema = z

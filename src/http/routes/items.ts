@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { collectionVersionSchema } from '../../collection-answer.ts';
 import { changeSchema, listQuerySchema } from '../../collection-options.ts';
 import { addedSchema, CURSOR_WANTED, itemAnswer, pageAnswer, positionOf } from '../../collection-status.ts';
-import type { Changed } from '../../collections/collection.ts';
+import type { Changed } from '../../collections/facts.ts';
 import { fail, type Result } from '../../failure.ts';
 import { problemSchema } from '../../problem-details.ts';
 import { type Asked, askedFor, askedToChange, readJson } from '../collection-request.ts';

@@ -1,6 +1,6 @@
 /** `/v1/collections/{name}/versions`: what a collection has answered with before, and going back to it. */
 import { type Context, Hono } from 'hono';
-import type { Changed } from '../../collections/collection.ts';
+import type { Changed } from '../../collections/facts.ts';
 import type { HeadVersion } from '../../collections/head-versions.ts';
 import { fail, ok, type Result } from '../../failure.ts';
 import { headVersionSchema } from '../../transfer/options.ts';
