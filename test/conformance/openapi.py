@@ -25,8 +25,8 @@ def generate(url: str, folder: Path) -> None:
     """Fails on what the generator cannot use. It is not formatted, for which a further program would be needed."""
     with urllib.request.urlopen(f"{url}/openapi.json") as response:
         (folder / "openapi.json").write_bytes(response.read())
-    # Lines of JSON are text to the generator, by its own option for types that it does not know.
-    overrides = "content_type_overrides:\n  application/x-ndjson: text/plain\n"
+    # Lines of JSON are bytes to the generator, by its own option for types that it does not know.
+    overrides = "content_type_overrides:\n  application/x-ndjson: application/octet-stream\n"
     (folder / "config.yaml").write_text("post_hooks: []\n" + overrides)
     command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"]
     command += ["--path", str(folder / "openapi.json"), "--config", str(folder / "config.yaml")]

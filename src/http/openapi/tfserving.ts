@@ -27,27 +27,33 @@ const logits = z
   .array(z.array(z.number()).length(1001))
   .describe('Of the network: 1001 logits for each instance.');
 
-/** Of one instance; in columns there is a list of each. */
-const judged = {
-  classes: z.array(z.string()),
-  scores: z.array(z.number()),
-  unknown: z.boolean(),
-  similarity: z.number(),
-};
-
-const columns = z
+/** With names of their own, without which a generator gives both the same. */
+const judgementSchema = z
   .object({
-    classes: z.array(judged.classes),
-    scores: z.array(judged.scores),
-    unknown: z.array(judged.unknown),
-    similarity: z.array(judged.similarity),
+    classes: z.array(z.string()),
+    scores: z.array(z.number()),
+    unknown: z.boolean(),
+    similarity: z.number(),
   })
-  .describe('Of a collection: every label with its probability, in the order of their names.');
+  .meta({
+    id: 'TfJudgement',
+    description:
+      'What a collection says of an instance: every label with its probability, in the order of their names.',
+  });
+
+const judgementsSchema = z
+  .object({
+    classes: z.array(z.array(z.string())),
+    scores: z.array(z.array(z.number())),
+    unknown: z.array(z.boolean()),
+    similarity: z.array(z.number()),
+  })
+  .meta({ id: 'TfJudgements', description: 'The same in columns.' });
 
 const predictedSchema = z
   .union([
-    z.object({ predictions: z.union([logits, z.array(z.object(judged))]) }),
-    z.object({ outputs: z.union([logits, columns]) }),
+    z.object({ predictions: z.union([logits, z.array(judgementSchema)]) }),
+    z.object({ outputs: z.union([logits, judgementsSchema]) }),
   ])
   .meta({ id: 'TfPredictions' });
 
