@@ -2,7 +2,7 @@
 import type { ModelFacts, Problem } from './answers.ts';
 import type { CollectionVersion } from './collection-answers.ts';
 
-/** What a collection has learnt: everything that is needed to use it elsewhere. */
+/** The trained head of a collection: everything that is needed to use it elsewhere. */
 export interface PortableHead {
   readonly format: 'mobilenet-edge/head/1';
   /** Which embeddings it is for. */

@@ -43,7 +43,7 @@ export const collectionChoice = {
   collection_version: z
     .preprocess(fromText, z.int({ error: VERSION }).min(1, { error: VERSION }))
     .optional()
-    .describe('Answer with at least this version of the collection, as a change has answered it.'),
+    .describe('Answer with at least this version of the collection, which the answer to a change has.'),
 };
 
 /** Options of a classification by a collection: `labels` are those of its items. */
@@ -57,7 +57,7 @@ export const collectionOptionsSchema = classifyOptionsSchema
         exclude: namesSchema.optional().describe('Do not list these labels.'),
       })
       .prefault({})
-      .describe('Which labels to list. Scores stay what they are.'),
+      .describe('Which labels to list. It does not change scores.'),
   });
 
 export type CollectionOptions = z.output<typeof collectionOptionsSchema>;
@@ -79,7 +79,7 @@ export const metadataSchema = z
         error: METADATA,
       }),
   )
-  .describe('Whatever belongs to the picture, at most 4096 bytes of JSON; given back with the item.');
+  .describe('Any facts about the picture, at most 4096 bytes of JSON; returned with the item.');
 
 function fromJson(value: unknown): unknown {
   if (typeof value !== 'string') return value;

@@ -52,7 +52,9 @@ export const collectionStatusSchema = collectionSummarySchema
               .describe('Items with it; 0 where only a version that was imported knows it.'),
             accuracy: part
               .exactOptional()
-              .describe('Part of them that is named rightly by all the others; from five items on.'),
+              .describe(
+                'Share of them that is classified correctly without themselves as examples; from five items on.',
+              ),
           })
           .readonly(),
       )
@@ -75,7 +77,7 @@ export const collectionStatusSchema = collectionSummarySchema
           .readonly(),
       )
       .readonly()
-      .describe('The pairs that are most often taken for each other, the most frequent first.'),
+      .describe('The labels that are most often taken for each other, the most frequent pair first.'),
     trained_version: z
       .int()
       .exactOptional()
@@ -115,7 +117,7 @@ export const addedSchema = z
     label: z.string().nullable(),
     status: z
       .enum(['added', 'replaced', 'unchanged'])
-      .describe('`replaced`: the id was there, and has this label, metadata and picture now.'),
+      .describe('`replaced`: the id existed, and has this label, metadata and picture now.'),
     version: z.int().min(1).describe("The collection's, with this item in it."),
     copy_of: copySchema
       .exactOptional()

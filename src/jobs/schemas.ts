@@ -25,14 +25,14 @@ export const jobRequestSchema = z.object(
   {
     source: z
       .object(
-        { prefix: prefix.describe('Every object whose key begins so is a picture of the job.') },
+        { prefix: prefix.describe('Every object whose key begins with it is a picture of the job.') },
         { error: `${OBJECT} with "prefix"` },
       )
       .readonly(),
     task: z
       .enum(TASKS, { error: `must be one of ${TASKS.join(', ')}` })
       .default('classify')
-      .describe('What is made of each picture: labels, its feature vector, or an item of a collection.'),
+      .describe('What to make of each picture: labels, its feature vector, or an item of a collection.'),
     options: z
       .looseObject({}, { error: OBJECT })
       .default({})

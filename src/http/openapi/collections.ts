@@ -43,14 +43,12 @@ export const CHANGED: readonly FailureCode[] = [...SEEN, 'right_missing', 'quota
 export const named = z.object({
   name: z
     .string()
-    .describe(
-      'The name of a collection of yours; OWNER%2FNAME for one that is shared, where that is possible.',
-    )
+    .describe('The name of a collection of yours; OWNER%2FNAME for a shared one, on routes that allow it.')
     .meta({ param: { example: 'parts' } }),
 });
 
 const itemNamed = named.extend({
-  id: idSchema.describe('In percent-encoding.').meta({ param: { example: 'screw-17' } }),
+  id: idSchema.describe('Percent-encoded.').meta({ param: { example: 'screw-17' } }),
 });
 
 export const common = { tags: [TAGS.collections], security: OPTIONAL_KEY };
@@ -67,7 +65,7 @@ export const collectionPaths: ZodOpenApiPathsObject = {
       operationId: 'collections',
       summary: 'Your collections',
       responses: {
-        200: json('In the order of their names.', collectionListSchema),
+        200: json('In order of their names.', collectionListSchema),
         ...problems([...GUARDED, 'collections_off', 'collection_busy']),
       },
     },
@@ -85,7 +83,7 @@ export const collectionPaths: ZodOpenApiPathsObject = {
         content: { 'application/json': { schema: makeSchema, example: { shared: false } } },
       },
       responses: {
-        200: json('It was there.', collectionStatusSchema),
+        200: json('It existed.', collectionStatusSchema),
         201: json('It was made.', collectionStatusSchema),
         ...problems([...CHANGED, ...JSON_BODY, ...BODY, 'shards_fixed']),
       },
@@ -93,14 +91,14 @@ export const collectionPaths: ZodOpenApiPathsObject = {
     get: {
       ...common,
       operationId: 'collection',
-      summary: 'What a collection has learnt, and how often it is right',
+      summary: 'The labels of a collection, and how often it is right',
       requestParams: { path: named },
       responses: { 200: json('As it is now.', collectionStatusSchema), ...problems(SEEN) },
     },
     delete: {
       ...common,
       operationId: 'deleteCollection',
-      summary: 'Forget a collection for good',
+      summary: 'Delete a collection for good',
       requestParams: { path: named },
       responses: {
         204: { description: 'It is gone.', headers: { 'x-request-id': requestId } },
@@ -112,7 +110,7 @@ export const collectionPaths: ZodOpenApiPathsObject = {
     post: {
       ...common,
       operationId: 'trainCollection',
-      summary: 'Train now, where else the next question does',
+      summary: 'Train now, instead of at the next classification',
       requestParams: { path: named },
       responses: {
         200: json('It is ready.', collectionStatusSchema),
@@ -130,7 +128,7 @@ export const collectionPaths: ZodOpenApiPathsObject = {
     post: {
       ...common,
       operationId: 'addItems',
-      summary: 'Show it pictures',
+      summary: 'Add pictures',
       description:
         'One picture as it is, or many in a form or in JSON: one result or one problem each, in order. No picture is ' +
         'kept, only its embedding. An id that is there has its label, metadata and picture replaced. Ask for ' +
@@ -148,7 +146,7 @@ export const collectionPaths: ZodOpenApiPathsObject = {
       },
       responses: {
         200: answer(
-          'What became of each. Lines are sent without `cache-status`, and embeddings have none.',
+          'One result or error for each. Lines are sent without `cache-status`, and embeddings have none.',
           {
             'application/json': { schema: addSchema },
             'application/x-ndjson': { schema: addLineSchema },
@@ -192,7 +190,7 @@ export const collectionPaths: ZodOpenApiPathsObject = {
         }),
       },
       responses: {
-        200: json('How many there were.', removedSchema),
+        200: json('How many were removed.', removedSchema),
         ...problems([...SEEN, 'right_missing', 'option_invalid']),
       },
     },
@@ -201,9 +199,9 @@ export const collectionPaths: ZodOpenApiPathsObject = {
     post: {
       ...common,
       operationId: 'searchCollection',
-      summary: 'The items most like a picture',
+      summary: 'The items most similar to a picture',
       description:
-        'For a picture in any form, for an embedding, or for an item by its `id`. Labels are not needed.',
+        'For a picture in any form, for an embedding, or for an item by its `id`. Items need no labels.',
       requestParams: { path: named, query: searchOptionsSchema },
       requestBody: {
         required: true,
@@ -219,7 +217,7 @@ export const collectionPaths: ZodOpenApiPathsObject = {
         },
       },
       responses: {
-        200: json('The most alike first.', searchSchema),
+        200: json('The most similar first.', searchSchema),
         ...problems([...SEEN, ...ONE_PICTURE, 'item_unknown', 'embedding_space_differs']),
       },
     },

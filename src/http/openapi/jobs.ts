@@ -14,14 +14,14 @@ const tags = [TAGS.jobs];
 const path = z.object({
   id: z
     .string()
-    .describe('Of the job.')
+    .describe('The id of the job.')
     .meta({ param: { example: 'job_3f2a9c4e5b6d47f08a1b2c3d4e5f6071' } }),
 });
 
 const cursor = z
   .string()
   .optional()
-  .describe('What the answer before has given for the next page.')
+  .describe('The cursor for the next page, from the answer before.')
   // The reference page would otherwise put "string" into it.
   .meta({ example: '' });
 
@@ -43,7 +43,7 @@ export const jobPaths: ZodOpenApiPathsObject = {
       },
       responses: {
         202: json('The job.', jobSchema, {
-          location: { description: 'Where the job is seen.', schema: { type: 'string' } },
+          location: { description: 'The address of the job.', schema: { type: 'string' } },
         }),
         ...problems([
           ...GUARDED,
@@ -87,14 +87,14 @@ export const jobPaths: ZodOpenApiPathsObject = {
   '/v1/jobs/{id}/cancel': act(
     'cancelJob',
     'Stop a job',
-    'What is under way is finished and counted. Results stay, and `retry` goes on.',
+    'Chunks under way are finished and counted. Results stay, and `retry` resumes it.',
     200,
     OWN,
   ),
   '/v1/jobs/{id}/retry': act(
     'retryJob',
     'Try failed pictures again',
-    'Also goes on with a job that was cancelled, or whose bucket could not be listed.',
+    'Also resumes a job that was cancelled, or whose bucket could not be listed.',
     202,
     [...OWN, 'too_many_jobs'],
   ),
