@@ -17,7 +17,7 @@ export const exportOptionsSchema = z.object({
   format: z
     .enum(['json', 'onnx', 'items'], { error: EXPORT })
     .prefault('json')
-    .describe('`json` and `onnx`: what has been learnt. `items`: what it was learnt from, a line each.'),
+    .describe('`json` and `onnx`: the trained head. `items`: what it is trained on, a line each.'),
   version: headVersionSchema
     .optional()
     .describe('Of `json` and `onnx`: a version that is kept, in place of the one that answers.'),

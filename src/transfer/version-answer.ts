@@ -35,7 +35,7 @@ export const versionsSchema = z
       .describe(`The newest first: ${KEPT_VERSIONS} of them, and the active one.`),
     pinned: z
       .boolean()
-      .describe('Whether a version was activated, which answers whatever is taught meanwhile.'),
+      .describe('Whether a version was activated, which keeps answering while the collection changes.'),
     collection: collectionVersionSchema,
   })
   .readonly()

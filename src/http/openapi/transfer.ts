@@ -35,7 +35,7 @@ export const transferPaths: ZodOpenApiPathsObject = {
       ...common,
       operationId: 'exportCollection',
       summary: 'A collection as a file',
-      description: `What it has learnt, as JSON or as an ONNX graph that takes embeddings, or its items, streamed, a line each. ${ITSELF}`,
+      description: `The trained head, as JSON or as an ONNX graph that takes embeddings, or the items, streamed, a line each. ${ITSELF}`,
       requestParams: { path: named, query: exportOptionsSchema },
       responses: {
         200: answer('The file.', {
@@ -104,7 +104,7 @@ export const transferPaths: ZodOpenApiPathsObject = {
     post: {
       ...common,
       operationId: 'activateVersion',
-      summary: 'Answer with a version, whatever is taught',
+      summary: 'Activate a version, which then keeps answering',
       requestParams: { path: versionOrLatest },
       responses: {
         200: json('It answers.', versionsSchema),
