@@ -31,11 +31,11 @@ export interface GroupSender<R> {
   readonly call: CallOptions;
   /** Largest picture that is taken, in bytes. */
   readonly maxBytes: number;
-  /** Is told of each picture once. */
+  /** Called once for each picture. */
   readonly found: (index: number, outcome: Outcome<R>) => void;
 }
 
-/** What a picture is told that would have been too much for the time that a batch has. It may be sent again. */
+/** The code of a picture beyond the CPU time of a batch. It may be sent again. */
 const TOO_COSTLY = 'batch_too_costly';
 
 /** Refusals of the request itself: no other picture would fare better. */

@@ -140,7 +140,7 @@ export interface RpcCollection {
   search(what: RpcImage | SearchFor, options?: SearchOptions): Promise<RpcResult<Matches>>;
   /** Items that are copies of older ones, a part of the collection at a time. */
   duplicates(query?: DuplicatesQuery): Promise<RpcResult<Duplicates>>;
-  /** What it has learnt. @param options a version that is kept, in place of the one that answers. */
+  /** The trained head. @param options a version that is kept, in place of the one that answers. */
   exportHead(options?: { readonly version?: number }): Promise<RpcResult<ExportedHead>>;
   /** The same as an ONNX file, which takes embeddings. */
   exportOnnx(options?: { readonly version?: number }): Promise<RpcResult<Uint8Array<ArrayBuffer>>>;

@@ -13,7 +13,7 @@ import type {
 
 /** Every method throws as those of ClientCollection. */
 export interface ClientTransfer {
-  /** What it has learnt. @param options a version that is kept, in place of the one that answers. */
+  /** The trained head. @param options a version that is kept, in place of the one that answers. */
   exportHead(options?: { readonly version?: number }, call?: CallOptions): Promise<ExportedHead>;
   /** The same as an ONNX file, which takes embeddings. */
   exportOnnx(options?: { readonly version?: number }, call?: CallOptions): Promise<Uint8Array<ArrayBuffer>>;

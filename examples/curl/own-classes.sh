@@ -16,12 +16,12 @@ curl -sS -o /dev/null --fail-with-body -X PUT "$collection"
 for class in "$folder"/*/; do
   label=$(basename "$class")
   for picture in "$class"*; do
-    # What is no picture is told, and the others go on.
+    # A file that is no picture is reported, and the rest continues.
     curl -sS --fail-with-body -o "$answer" --data-binary "@$picture" --url-query "label=$label" "$collection/items" ||
       { echo "$picture: $(cat "$answer")" >&2; }
   done
 done
 
-# How many there are of each, and how often each is told from the others.
+# How many there are of each, and how often each is recognised.
 curl -sS --fail-with-body -X POST "$collection/train"
 echo

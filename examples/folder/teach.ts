@@ -103,7 +103,7 @@ function tableOf({ labels, accuracy }: CollectionStatus): string {
   );
   const whole =
     accuracy === undefined
-      ? 'How often it is right is told from five pictures of each of two labels on.'
+      ? 'Accuracy is given from five pictures of each of two labels on.'
       : `${percent(accuracy.value)} of ${accuracy.examples} pictures get their label when they are left out of the examples.`;
   return [...lines, '', whole].join('\n');
 }

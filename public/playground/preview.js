@@ -40,9 +40,9 @@ function filePreview(name, file) {
 
   function explain() {
     if (!facts)
-      return say(element, 'This browser cannot show the file. The service looks at it all the same.');
+      return say(element, 'This browser cannot show the file. The service classifies it nevertheless.');
     const kind = facts.format.toUpperCase();
-    say(element, `This browser cannot show ${kind}. The picture was classified all the same.`, kind);
+    say(element, `This browser cannot show ${kind}. The picture was classified nevertheless.`, kind);
   }
 
   return {

@@ -1,4 +1,4 @@
-/** Hands a file to whoever is at the page. */
+/** Offers a file as a download. */
 
 /**
  * @param {string} name

@@ -1,4 +1,4 @@
-/** Puts a sample picture wherever the reference wants a file, so that a request can be sent as it stands. */
+/** Puts a sample picture wherever the reference wants a file, so that a request can be sent unchanged. */
 const SAMPLE = '/playground/samples/digital-clock.webp';
 
 /** @type {Promise<File> | undefined} */

@@ -36,7 +36,7 @@ export const formatChecks = (site: Site): Checks => ({
       await answered(page);
       assert.equal(await firstLabel(page, HEIC.name), 'digital clock');
       await card(page, HEIC.name)
-        .getByText('This browser cannot show HEIC. The picture was classified all the same.')
+        .getByText('This browser cannot show HEIC. The picture was classified nevertheless.')
         .waitFor();
       assert.equal(await card(page, HEIC.name).locator('img').count(), 0);
     }),

@@ -38,7 +38,7 @@ export function openNearest(pile) {
   const items = new Map();
   /** @type {number | undefined} */
   let chosen;
-  /** Whether somebody has chosen it. */
+  /** Whether the user has chosen it. */
   let isWanted = false;
 
   rove(list);
@@ -132,7 +132,7 @@ export function openNearest(pile) {
   return {
     choose,
     changed: draw,
-    /** All are there: as long as nobody has chosen one, one that has something like it is shown. */
+    /** All are there: until the user has chosen one, one that has neighbours is shown. */
     settled() {
       if (isWanted) return draw();
       /** @param {number} position */

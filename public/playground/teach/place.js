@@ -13,7 +13,7 @@ const USUAL_NAME = 'my-classes';
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
 const MAY_NOT =
-  'You may not teach this service, so it works in this tab: the service makes an embedding of each picture, the classes are learnt here, nothing is stored, and all is gone when you close the tab.';
+  'You may not teach this service, so it works in this tab: the service makes an embedding of each picture, the classes are trained here, nothing is stored, and all is gone when you close the tab.';
 
 /**
  * Finds out whether the service keeps classes for this caller.
