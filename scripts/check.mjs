@@ -12,6 +12,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { account } from './account.mjs';
 import { guardSpeed } from './bench.mjs';
+import { biome } from './biome.mjs';
 import { bombs } from './bombs.mjs';
 import { browser } from './browser.mjs';
 import { measureAccuracy } from './check-accuracy.mjs';
@@ -34,11 +35,10 @@ import { fuzz } from './fuzz.mjs';
 import { install } from './install.mjs';
 import { jobs } from './jobs.mjs';
 import { kinds } from './kinds.mjs';
-import { endChildrenOnSignal, run } from './process.mjs';
+import { endChildrenOnSignal } from './process.mjs';
 import { selfHosting } from './self-hosting.mjs';
 import { smokeHere } from './smoke.mjs';
 import { soak } from './soak.mjs';
-import { tool } from './toolchain.mjs';
 import { makeNetwork } from './vendor/make-network.mjs';
 import { checkWasm } from './wasm.mjs';
 import { wire } from './wire.mjs';
@@ -103,7 +103,7 @@ const STEPS = [
 async function checkStyle() {
   // It colours a log file too, letter by letter.
   const colours = process.stdout.isTTY ? [] : ['--colors=off'];
-  return (await run(tool('@biomejs/biome', ['ci', ...colours, '.'], 'biome'))) === 0;
+  return (await biome(['ci', ...colours, '.'])) === 0;
 }
 
 const only = process.argv.slice(2);

@@ -1,14 +1,10 @@
 /**
- * `npm run format`: formats every file, and corrects what the linter can.
+ * `npm run format`: formats every file, and corrects what the linter can. The formatter is installed when it is used.
  */
 import './help.mjs';
 import process from 'node:process';
-import { install } from './install.mjs';
-import { endChildrenOnSignal, run } from './process.mjs';
-import { tool } from './toolchain.mjs';
+import { biome } from './biome.mjs';
+import { endChildrenOnSignal } from './process.mjs';
 
 endChildrenOnSignal();
-if (!(await install())) process.exit(1);
-process.exitCode = await run(
-  tool('@biomejs/biome', ['check', '--write', '.', ...process.argv.slice(2)], 'biome'),
-);
+process.exitCode = await biome(['check', '--write', '.', ...process.argv.slice(2)]);
