@@ -219,7 +219,11 @@ export function createServing(
           reason: `a version that the collection has, and its newest is ${facts.version}`,
         });
       const { reference, head } = question;
-      return headOf(head === undefined ? entry.value : ofVersion(reference, entry.value, head), question);
+      if (head === undefined) return headOf(entry.value, question);
+      const kept = await headOf(ofVersion(reference, entry.value, head), question);
+      // A version that is not there must not take the place of a head that is.
+      if (!kept.ok) entries.delete(`${keyOf(reference)}@${head}`);
+      return kept;
     },
   };
 }

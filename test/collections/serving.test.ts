@@ -118,6 +118,20 @@ describe('the object', () => {
     });
   });
 
+  it('is not asked anew for a head that answers because versions were asked for that are not there', async () => {
+    const one = await taught();
+    const other = await taught();
+    const serving = one.serving();
+    await serving.open(other.question);
+    for (let head = 1000; head < 1510; head++) {
+      const served = await serving.open({ ...one.question, head });
+      expect(served).toMatchObject({ ok: false, failure: { code: 'version_unknown' } });
+    }
+    one.calls.length = 0;
+    expect(await serving.open(other.question)).toMatchObject({ ok: true });
+    expect(one.calls).toEqual([]);
+  });
+
   it('is asked by whoever may not use it as often as one that is not there', async () => {
     const { serving: create, question, calls } = await taught();
     const serving = create();
