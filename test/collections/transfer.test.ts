@@ -151,6 +151,32 @@ describe('items', () => {
     expect(await linesOf(await made(app, PARTS))).toEqual([]);
   });
 
+  it('leave shards one behind another, go on behind any, and come into others', async () => {
+    const name = freshName();
+    const path = `/v1/collections/${name}`;
+    expect((await ask(app, PARTS, 'PUT', path, { shards: 3 })).status).toBe(201);
+    expect(await linesOf(name)).toEqual([]);
+    const many = Array.from({ length: 40 }, (_, i) => ({ id: `i${i}`, embedding: embedding(i, i) }));
+    const file = many.map((item) => `${JSON.stringify(item)}\n`).join('');
+    expect((await imported(name, file, LINES)).body).toMatchObject({ items: { added: 40, failed: 0 } });
+    const all = (await linesOf(name)).map(({ id }) => id);
+    expect([...all].sort()).toEqual(many.map(({ id }) => id).sort());
+    for (const at of [0, 13, 26, 39]) {
+      const rest = (await linesOf(name, `&after=${all[at]}`)).map(({ id }) => id);
+      expect(rest).toEqual(all.slice(at + 1));
+    }
+    const again = await imported(name, file, LINES);
+    expect(again.body).toMatchObject({ items: { added: 0, unchanged: 40 } });
+    // They are searched and not trained on.
+    const refused = await exported(name, '?format=json');
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
+      409,
+      'collection_sharded',
+    ]);
+    const foreign = await exported(`parts/${name}`, '?format=items', LOADER);
+    expect(foreign.status).toBe(404);
+  });
+
   it('fail line by line, and the others come', async () => {
     const small = service({ ...KEYS, MAX_COLLECTION_ITEMS: '3' });
     const name = await made(small, PARTS);
