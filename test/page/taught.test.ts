@@ -6,7 +6,8 @@ import { vectorAt } from '../../src/collections/vectors.ts';
 import { taughtBy } from '../../src/page/taught.ts';
 import { examplesOf } from '../collections/examples.ts';
 
-const EXAMPLES = examplesOf([6, 7, 5], 2.5);
+// So far from their classes that some are taken for others.
+const EXAMPLES = examplesOf([6, 7, 5], 8);
 const HEAD = trainHead(EXAMPLES);
 
 const taught = taughtBy(
@@ -24,6 +25,7 @@ describe('taughtBy', () => {
   });
 
   it('reports what the head of a collection with these items reports', () => {
+    expect(reportOf(HEAD).confused.length).toBeGreaterThan(0);
     expect(taught).toMatchObject({ ...reportOf(HEAD) });
   });
 
