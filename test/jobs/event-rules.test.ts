@@ -1,7 +1,7 @@
 /** JOBS_NEW_PICTURES: what is made of pictures that come by themselves, how it is read, and that it never feeds itself. */
 import { createExecutionContext, createMessageBatch, getQueueResult, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { collectionsOf } from '../../src/collections/collections.ts';
 import { createInFlight } from '../../src/input/in-flight.ts';
 import { jobBindingsOf } from '../../src/jobs/bindings.ts';
@@ -171,21 +171,6 @@ describe('JOBS_NEW_PICTURES', () => {
   ])('is refused with %s', (_what, text, said) => {
     expect(check(text)).toThrow(said);
     expect(check(text)).toThrow(/Wrong settings: JOBS_NEW_PICTURES/);
-  });
-
-  it('with a wrong option stops the Worker, and messages wait', async () => {
-    const wrong = { ...env, JOBS_NEW_PICTURES: '[{"options": {"top_k": 0}}]' };
-    // The Worker of this isolate has read its settings.
-    vi.resetModules();
-    const { default: MobilenetEdge } = await import('../../src/index.ts');
-    const worker = new MobilenetEdge(createExecutionContext(), wrong);
-    const response = await worker.fetch(new Request('https://example.com/v1/labels'));
-    expect(response.status).toBe(500);
-    const message = { id: 'a', timestamp: new Date(), attempts: 1, body: event('2024/a.jpg') };
-    const batch = createMessageBatch('mobilenet-edge-jobs', [message]);
-    await worker.queue(batch);
-    const { explicitAcks, retryBatch } = await getQueueResult(batch, createExecutionContext());
-    expect([explicitAcks, retryBatch.retry]).toEqual([[], true]);
   });
 
   it('is empty unless told', () => {

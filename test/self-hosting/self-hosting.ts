@@ -159,3 +159,12 @@ await report({
   },
   'it ends once more': async () => assert.equal(await third.close(), 0),
 });
+
+const fourth = await startSelfHosted(state, { JOBS_NEW_PICTURES: '[{}, {"options": {"top_k": 0}}]' });
+await report({
+  'so does a wrong option of new pictures': async () => {
+    assert.equal((await post(fourth.url, {})).status, 500);
+    assert.match(fourth.output(), /JOBS_NEW_PICTURES, entry 2: top_k must be a whole number/);
+  },
+  'it ends for good': async () => assert.equal(await fourth.close(), 0),
+});
