@@ -1,5 +1,5 @@
 /**
- * What a collection has learnt, and what it answers.
+ * The trained head of a collection, and its answers.
  *
  * A head is everything that an answer needs, so that it can be kept and used where the collection is not: weights,
  * class means, threshold, and the examples themselves for the nearest of them.

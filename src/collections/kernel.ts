@@ -2,7 +2,7 @@
  * The memory of the inner loops of training and search, and how it is laid out.
  *
  * There is one instance an isolate. Its memory holds what is worked on for as long as one call takes, and nothing in
- * between: whoever calls lays it out anew. It grows to what the largest training has wanted, at most 10 MiB, because
+ * between: each caller lays it out again. It grows to what the largest training has wanted, at most 10 MiB, because
  * a wasm memory never shrinks and one for each call would not be collected in time.
  */
 import { instantiate, type Kernel } from './kernel-instance.ts';

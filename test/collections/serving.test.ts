@@ -132,7 +132,7 @@ describe('the object', () => {
     expect(one.calls).toEqual([]);
   });
 
-  it('is asked by whoever may not use it as often as one that is not there', async () => {
+  it('is asked for callers who may not use it as often as one that does not exist', async () => {
     const { serving: create, question, calls } = await taught();
     const serving = create();
     await serving.open(question);

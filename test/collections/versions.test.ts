@@ -180,7 +180,7 @@ describe('versions', () => {
     }
   });
 
-  it('are the owner’s, and activated by whoever may teach', async () => {
+  it('are the owner’s, and activated by callers who may teach', async () => {
     const { name, first } = await taughtTwice();
     await ask(app, PARTS, 'PUT', `/v1/collections/${name}`, { shared: true });
     const shared = `/v1/collections/parts%2F${name}/versions`;

@@ -33,7 +33,7 @@ describe('Hugging Face', () => {
     }
   });
 
-  it('goes on to answer with the network under its own name, whoever owns it', async () => {
+  it('keeps answering with the network under its own name, for every owner', async () => {
     const path = '/hf/models/google/mobilenet_v3_small_100_224';
     const list = listOf(await ask(app, PARTS, 'POST', path, photo));
     expect(list[0]).toEqual({ label: 'golf ball', score: expect.any(Number) });

@@ -13,7 +13,7 @@ import { BODY, JSON_BODY } from './codes.ts';
 import { CHANGED, common, named, SEEN } from './collections.ts';
 import { EXAMPLES } from './examples.ts';
 
-const ITSELF = 'An export is the collection itself, so only its owner has it, whoever it is shared with.';
+const ITSELF = 'An export is the collection itself, so only its owner gets it, even if it is shared.';
 
 const versionNamed = named.extend({
   version: z
