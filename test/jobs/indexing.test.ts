@@ -72,14 +72,18 @@ describe('a job with the task index', () => {
       { id: 'train/balls/a.jpg', label: 'balls', status: 'added' },
       { id: 'train/puzzles/b.png', label: 'puzzles', status: 'added' },
       { code: 'image_format_unsupported' },
-      { id: expect.stringMatching(/^[0-9a-f]{64}$/), label: null, status: 'added' },
+      {
+        ...{ id: expect.stringMatching(/^[0-9a-f]{64}$/), label: null, status: 'added' },
+        copy_of: { id: 'train/balls/a.jpg', label: 'balls' },
+      },
     ]);
+    expect(lines[0]?.result).not.toHaveProperty('copy_of');
     const again = await start(app, request);
     await ended(app, again.id);
     expect((await linesOf(app, again.id)).flatMap(({ result }) => result ?? [])).toMatchObject([
       { status: 'unchanged' },
       { status: 'unchanged' },
-      { status: 'unchanged' },
+      { status: 'unchanged', copy_of: { id: 'train/balls/a.jpg' } },
     ]);
     const status = await ask(app, '/v1/collections/things');
     expect(await status.json()).toMatchObject({ items: 3, labelled: 2 });
