@@ -22,6 +22,7 @@ const SMALLER = jpeg(
   Buffer.from(await picture(DIGITAL_CLOCK, 'jpeg-420', { width: 240, height: 180 })),
 );
 const MIRRORED = jpeg('ball-mirrored.jpg', await sharp(BALL.buffer).flop().jpeg({ quality: 60 }).toBuffer());
+const BLURRED = jpeg('clock-blurred.jpg', await sharp(CLOCK.buffer).blur(5).jpeg().toBuffer());
 const WEB = jpeg('web.jpg', Buffer.from(await picture(SPIDER_WEB, 'jpeg-420', { width: 320, height: 240 })));
 const FILES = [CLOCK, BALL, BALLOON_FILE, SMALLER, MIRRORED, WEB];
 
@@ -45,11 +46,20 @@ export const similarChecks = (site: Site): Checks => ({
     visit(
       site,
       async (page) => {
-        await compared(page, FILES);
+        await compared(page, [...FILES, BLURRED]);
         await page.getByRole('button', { name: 'clock.jpg', exact: true }).last().click();
         const near = page.getByRole('list', { name: 'Most like clock.jpg' }).getByRole('button');
+        const names = await near.locator('.name').allTextContents();
+        assert.equal(names[0], 'clock-smaller.jpg');
+        const alike = await near
+          .locator('.track span')
+          .evaluateAll((bars) => bars.map((bar) => Number.parseFloat((bar as HTMLElement).style.width)));
+        assert.deepEqual(
+          alike,
+          alike.toSorted((one, other) => other - one),
+        );
+        assert.ok((alike[0] ?? 0) > (alike[names.indexOf('clock-blurred.jpg')] ?? 100), `${alike}`);
         const first = near.first();
-        assert.equal(await first.locator('.name').textContent(), 'clock-smaller.jpg');
         assert.match((await first.textContent()) ?? '', /copy$/);
         assert.ok(
           await first.locator('img').evaluate((image) => (image as HTMLImageElement).naturalWidth > 0),
