@@ -183,10 +183,9 @@ export const teachChecks = (site: Site, guarded: Site, key: string): Checks => (
         await heard(page, /Camera: pattern\./);
         // Another part has no use for it.
         await page.getByRole('link', { name: 'Classify' }).click();
-        const running = await page.evaluate(() =>
-          [...document.querySelectorAll('video')].some(({ srcObject }) => srcObject !== null),
+        await page.waitForFunction(() =>
+          [...document.querySelectorAll('video')].every(({ srcObject }) => srcObject === null),
         );
-        assert.equal(running, false);
       },
       { ...fresh(), ...ALLOWED },
     ),
