@@ -1,7 +1,20 @@
 /** A collection as a model of the dialects that answer with a list: Hugging Face and Workers AI. */
 import { describe, expect, it } from 'vitest';
 import { ask, PARTS } from '../collections/teaching.ts';
-import { app, b64, expectNative, type LabelScore, listOf, name, native, photo, strange } from './taught.ts';
+import {
+  app,
+  b64,
+  expectNative,
+  type LabelScore,
+  listOf,
+  name,
+  native,
+  photo,
+  strange,
+  teachAll,
+} from './taught.ts';
+
+await teachAll();
 
 describe('Hugging Face', () => {
   it('lists labels, best first, with what the native API says of them', async () => {

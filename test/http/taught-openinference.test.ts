@@ -10,10 +10,13 @@ import {
   native,
   prepared,
   strange,
+  teachAll,
   tensors,
   untaught,
   version,
 } from './taught.ts';
+
+await teachAll();
 
 describe('Open Inference', () => {
   const OUTPUTS = [

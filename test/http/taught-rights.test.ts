@@ -5,7 +5,9 @@ import { fail } from '../../src/failure.ts';
 import { readSettings } from '../../src/settings.ts';
 import { ask, KEYS, PARTS, READER } from '../collections/teaching.ts';
 import { service } from '../service.ts';
-import { app, appWith, EACH, foreign, name, untaught, version } from './taught.ts';
+import { app, appWith, EACH, foreign, name, teachAll, untaught, version } from './taught.ts';
+
+await teachAll();
 
 describe.each(EACH)('%s', (_, { path, body, best }) => {
   it('answers others with what is shared, as OWNER/NAME in both spellings, and no caller without a key', async () => {

@@ -1,7 +1,20 @@
 /** A collection as a model of TensorFlow Serving. */
 import { describe, expect, it } from 'vitest';
 import { ask, PARTS } from '../collections/teaching.ts';
-import { app, b64, expectNative, name, native, nested, prepared, strange, version } from './taught.ts';
+import {
+  app,
+  b64,
+  expectNative,
+  name,
+  native,
+  nested,
+  prepared,
+  strange,
+  teachAll,
+  version,
+} from './taught.ts';
+
+await teachAll();
 
 describe('TensorFlow Serving', () => {
   it('tells status and signature', async () => {

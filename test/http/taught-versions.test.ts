@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { fail, ok } from '../../src/failure.ts';
 import { ask, items, KEYS, made, PARTS, teach } from '../collections/teaching.ts';
 import { service } from '../service.ts';
-import { app, appWith, b64, collections, image, name, tensors, version } from './taught.ts';
+import { app, appWith, b64, collections, image, name, teachAll, tensors, version } from './taught.ts';
+
+await teachAll();
 
 describe('a version', () => {
   it('is that of what was taught: one that is kept answers too, and a newer one as soon as it is asked for', async () => {
