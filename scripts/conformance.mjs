@@ -14,6 +14,8 @@ import { pythonFor } from './python.mjs';
 import { nodeBinary, PROJECT } from './toolchain.mjs';
 
 const folder = path.join(PROJECT, 'test', 'conformance');
+/** Each program teaches some of its own, and all are one caller. */
+const MANY_COLLECTIONS = ['--var', 'MAX_COLLECTIONS:1000'];
 const CALLER = path.join('examples', 'service-binding', 'wrangler.toml');
 
 /** Programs that are no clients: what the others share. */
@@ -45,7 +47,7 @@ export async function conformance(scratch) {
     [[], (/** @type {string} */ name) => name !== 'binding.ts'],
     [['-c', CALLER, '-c', 'wrangler.toml'], (/** @type {string} */ name) => name === 'binding.ts'],
   ])) {
-    const worker = await temporaryWorker([...args]);
+    const worker = await temporaryWorker([...args, ...MANY_COLLECTIONS]);
     try {
       for (const name of programs.filter(wanted)) {
         const command = name.endsWith('.py') ? python : nodeBinary();

@@ -4,6 +4,7 @@ import type { Seen } from '../classifier.ts';
 import type { Collections } from '../collections/collections.ts';
 import { type Reference, RPC_OWNER, referenceOf } from '../collections/names.ts';
 import { fail, ok, type Result } from '../failure.ts';
+import type { Share } from '../image/ways/allowance.ts';
 import type { Settings } from '../settings.ts';
 import { answered } from './call.ts';
 
@@ -18,7 +19,8 @@ export interface Named {
   readonly name: string;
   readonly settings: Settings;
   readonly collections: Collections;
-  readonly see: (image: RpcImage) => Promise<Result<SeenFile>>;
+  /** @param share of the time that a call has for its pictures; all that one may take where there is none. */
+  readonly see: (image: RpcImage, share?: Share) => Promise<Result<SeenFile>>;
 }
 
 /** One that the Workers have themselves, or one that is shared: whether it is, the object knows. */

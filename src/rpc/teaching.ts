@@ -6,6 +6,7 @@ import type { NewItem } from '../collections/item.ts';
 import { RPC_OWNER } from '../collections/names.ts';
 import { fail, ok, type Result } from '../failure.ts';
 import { readOptions } from '../given-options.ts';
+import { type Allowance, createAllowance } from '../image/ways/allowance.ts';
 import { embeddingOf } from '../input/items.ts';
 import { addedItems, itemOfEmbedding, itemOfPicture } from '../teaching.ts';
 import { answered } from './call.ts';
@@ -17,7 +18,11 @@ export function teachingMethods(named: Named): Pick<RpcCollection, 'add' | 'addE
   function added<T>(
     list: readonly T[],
     given: TeachOptions | undefined,
-    itemOf: (one: T, options: ReturnType<typeof teachOptionsSchema.parse>) => Promise<Result<NewItem>>,
+    itemOf: (
+      one: T,
+      options: ReturnType<typeof teachOptionsSchema.parse>,
+      allowance: Allowance,
+    ) => Promise<Result<NewItem>>,
   ): Promise<RpcResult<RpcResult<AddedItem>[]>> {
     return own(named, async (reference) => {
       const options = readOptions(teachOptionsSchema, Object.entries(given ?? {}));
@@ -30,7 +35,8 @@ export function teachingMethods(named: Named): Pick<RpcCollection, 'add' | 'addE
       const ready = await collections.ready(reference, RPC_OWNER);
       if (!ready.ok) return ready;
       const made: Result<NewItem>[] = [];
-      for (const one of list) made.push(await itemOf(one, options.value));
+      const allowance = createAllowance(settings.MAX_BATCH_UNITS);
+      for (const one of list) made.push(await itemOf(one, options.value, allowance));
       const items = made.flatMap((one) => (one.ok ? [one.value] : []));
       const changed = await collections.add(reference, RPC_OWNER, items);
       if (!changed.ok) return changed;
@@ -44,8 +50,8 @@ export function teachingMethods(named: Named): Pick<RpcCollection, 'add' | 'addE
 
   return {
     add: (images, given) =>
-      added(Array.isArray(images) ? images : [images], given, async (image, options) => {
-        const seen = await see(image);
+      added(Array.isArray(images) ? images : [images], given, async (image, options, allowance) => {
+        const seen = await see(image, await allowance.next());
         return seen.ok ? ok(await itemOfPicture(seen.value, seen.value.bytes, options)) : seen;
       }),
 

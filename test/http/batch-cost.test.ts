@@ -1,13 +1,14 @@
 /** What the pictures of a batch may cost together: those that are over it fail alone, in every form of a batch. */
 import { describe, expect, it } from 'vitest';
 import { createSeenCache } from '../../src/cache/seen-cache.ts';
+import { collectionsOf } from '../../src/collections/collections.ts';
 import { createApp, inFlightOf } from '../../src/http/app.ts';
 import { MAX_BATCH_UNITS, MAX_HEIC_UNITS, UNIT_MILLISECONDS } from '../../src/image/ways/time.ts';
 import { createRpc } from '../../src/rpc/rpc.ts';
 import { readSettings } from '../../src/settings.ts';
 import wrangler from '../../wrangler.toml?raw';
 import { provided } from '../pictures/provided.ts';
-import { classifier, post, service } from '../service.ts';
+import { COLLECTIONS, classifier, post, service } from '../service.ts';
 
 const photo = provided('crossword.jpeg-420');
 const large = provided('8mp.png-rgb8');
@@ -68,6 +69,20 @@ describe('pictures that cost too much together fail one by one', () => {
     const settings = readSettings(SMALL);
     const rpc = createRpc(settings, classifier, inFlightOf(settings));
     const results = await rpc[method](Array<Uint8Array>(COUNT).fill(photo));
+    if (!results.ok) expect.fail(results.error.detail);
+    const lines = results.value.map(
+      (one, index): Line => (one.ok ? { index, result: {} } : { index, error: one.error }),
+    );
+    expectSomeRefused(lines);
+  });
+
+  it('by RPC: those that a collection is shown', async () => {
+    const settings = readSettings(SMALL);
+    const collections = collectionsOf(settings, COLLECTIONS);
+    const rpc = createRpc(settings, classifier, inFlightOf(settings), collections);
+    const collection = await rpc.collection('costly');
+    expect(await collection.make()).toMatchObject({ ok: true });
+    const results = await collection.add(Array<Uint8Array>(COUNT).fill(photo), { label: 'crossword' });
     if (!results.ok) expect.fail(results.error.detail);
     const lines = results.value.map(
       (one, index): Line => (one.ok ? { index, result: {} } : { index, error: one.error }),
