@@ -35,8 +35,8 @@ export interface GroupSender<R> {
   readonly found: (index: number, outcome: Outcome<R>) => void;
 }
 
-/** The code of a picture beyond the CPU time of a batch. It may be sent again. */
-const TOO_COSTLY = 'batch_too_costly';
+/** Codes that say nothing of a picture: the batch had no time left for it, or the service no room. It is sent again. */
+const AGAIN: ReadonlySet<string> = new Set(['batch_too_costly', 'overloaded', 'too_many_open']);
 
 /** Refusals of the request itself: no other picture would fare better. */
 const OF_THE_CALL: ReadonlySet<string> = new Set([
@@ -98,7 +98,7 @@ async function answerSome<R>(
   function take(line: Line<R>): void {
     const one = group[line.index];
     if (one === undefined || answered.has(one)) return;
-    if ('error' in line && (line.error.code as string) === TOO_COSTLY) return;
+    if ('error' in line && AGAIN.has(line.error.code)) return;
     answered.add(one);
     found(
       one.index,

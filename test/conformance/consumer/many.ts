@@ -124,6 +124,22 @@ export function manyChecks(url: string, image: Uint8Array<ArrayBuffer>): Checks 
       assert.deepEqual(codes(items), [ok, no, ok, no, ok, no, ok, ok]);
       assert.equal(requests, 3);
     },
+    'a picture that the service had no room for is sent again, the last of a batch too': async () => {
+      let requests = 0;
+      const full = through(url, (ask) => async (to, init) => {
+        const response = await ask(to, init);
+        if (!isBatch(to) || requests++ > 0) return response;
+        const lines = (await response.text()).trimEnd().split('\n');
+        const problem = { type: '/docs#', title: '', status: 429, detail: '', error: '', request_id: '' };
+        const refused = JSON.stringify({
+          index: lines.length - 1,
+          error: { ...problem, code: 'overloaded' },
+        });
+        return new Response(`${lines.with(-1, refused).join('\n')}\n`);
+      });
+      const items = await all(full.batch([image, wrong, image]));
+      assert.deepEqual(codes(items), ['ok', 'image_format_unsupported', 'ok']);
+    },
     'a batch whose every picture costs too much ends all the same': async () => {
       const never = through(url, (ask) => async (to, init) => {
         if (!isBatch(to)) return ask(to, init);
