@@ -23,6 +23,7 @@ import { MAGICK_MEMORY_BYTES } from './ways/account.ts';
 import { av1Bytes } from './ways/av1.ts';
 import type { InnerWay, Way, WholeWay } from './ways/way.ts';
 import { decodeWebp } from './webp/decode.ts';
+import { hasTooManyGroups } from './webp/groups.ts';
 
 export interface Decoder {
   /**
@@ -68,6 +69,7 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder(), tur
       case 'planes':
         return used(header.format === 'jpeg' ? decodeJpeg(bytes, header, way.shrink) : undefined, use);
       case 'magick':
+        if (header.format === 'webp' && hasTooManyGroups(bytes, header)) return { ok: false };
         return flat(
           await magick.decode(magickTask(bytes, header, way.shrink), ifOfSize(header, way.shrink, use)),
         );

@@ -1,6 +1,7 @@
 /**
  * The account of time, proved: no request costs more CPU than 1.5 times what was accounted for it and a unit, and an
- * ordinary picture no less than half. Sent are the matrix of kinds, the files that the fuzzing has by name, and mutants.
+ * ordinary picture no less than half. Sent are the matrix of kinds, the files that the fuzzing has by name, mutants, and
+ * the pictures of `npm run bombs`.
  *
  * CPU time is that of the whole process, also what it compiles and collects in the meantime. So what seems too costly
  * is asked again: a neighbour on the machine is not there each time, and what is slow is.
@@ -11,6 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { endChildrenOnSignal } from '../../scripts/process.mjs';
+import { BOMBS } from '../bombs/kinds.ts';
 import { report } from '../conformance/report.ts';
 import { brokenFiles } from '../fuzz/broken.ts';
 import { none } from '../fuzz/failures.ts';
@@ -88,8 +90,9 @@ async function prove(meter: Meter): Promise<void> {
     return { name: `mutant ${seed}-${index}`, bytes };
   });
   const mutated = await costs(meter, mutants);
+  const bombs = await costs(meter, await pictureBombs());
   describe(ordinary);
-  describe([...broken, ...mutated]);
+  describe([...broken, ...mutated, ...bombs]);
   const answered = ordinary.filter(({ status }) => status === 200);
   await report({
     ...(kinds.length === 0
@@ -104,7 +107,20 @@ async function prove(meter: Meter): Promise<void> {
     [`${broken.length} broken and costly files: none over it`]: async () =>
       none(broken.filter(isOver).map(said)),
     [`${mutated.length} mutants: none over it`]: async () => none(mutated.filter(isOver).map(said)),
+    [`${bombs.length} pictures that are made to be costly: none over it`]: async () =>
+      none(bombs.filter(isOver).map(said)),
   });
+}
+
+/** Those of `npm run bombs` that are a picture, the largest of each kind. */
+async function pictureBombs(): Promise<readonly File[]> {
+  const files: File[] = [];
+  for (const { name, sizes, make, path: to, contentType, coding } of BOMBS) {
+    const largest = sizes.at(-1);
+    if ((to ?? contentType ?? coding) !== undefined || largest === undefined) continue;
+    files.push({ name: `bomb ${name}`, bytes: await make(largest) });
+  }
+  return files;
 }
 
 /** Where there is a Python to write it, or it is there already. */

@@ -5,7 +5,9 @@ import { fourCC, viewOf } from '../../src/image/headers/bytes.ts';
 import type { Shrink } from '../../src/image/shrink.ts';
 import { atOnce } from '../../src/image/turns.ts';
 import { decodeWebp } from '../../src/image/webp/decode.ts';
+import { hasTooManyGroups } from '../../src/image/webp/groups.ts';
 import { decodeVp8l } from '../../src/image/webp/lossless/vp8l.ts';
+import { WEBP_BOMBS } from '../bombs/webp.ts';
 import { provided, providedNames } from '../pictures/provided.ts';
 import { headerOf } from './stills.ts';
 import { planesOf, upsampled } from './webp-planes.ts';
@@ -151,5 +153,19 @@ describe('a broken WebP', () => {
       const pixels = atOnce(decodeWebp(bytes.with(at, (bytes[at] ?? 0) ^ (1 << (i % 8))), header, 2));
       if (pixels !== undefined) expect(pixels).toMatchObject({ width: 160, height: 120 });
     }
+  });
+});
+
+describe('groups of prefix codes', () => {
+  it.each(['crossword.webp-lossless', 'crossword.webp-lossy'])('are few in %s', (name) => {
+    const bytes = provided(name);
+    expect(hasTooManyGroups(bytes, webpHeaderOf(bytes))).toBe(false);
+  });
+
+  it.each([4096, 65_536])('are counted without their codes: %i', async (count) => {
+    const bomb = WEBP_BOMBS.find(({ name }) => name === 'WebP: groups of one symbol');
+    const bytes = await bomb?.make(count);
+    if (bytes === undefined) expect.fail('there is no such bomb');
+    expect(hasTooManyGroups(bytes, webpHeaderOf(bytes))).toBe(count > 4096);
   });
 });

@@ -63,7 +63,9 @@ export function* decodeRle(
       yield* goTo(height);
     } else if (code === MOVE) {
       x += bytes[at + 2] ?? 0;
-      yield* goTo(y + (bytes[at + 3] ?? 0));
+      const down = bytes[at + 3] ?? 0;
+      // There may be millions of moves to the right alone.
+      if (down > 0) yield* goTo(y + down);
       at += 4;
     } else {
       const stretch = isHalf ? (code + 1) >> 1 : code * unitBytes;

@@ -1,7 +1,7 @@
 /** The alpha plane beside a lossy picture (RFC 9649 §2.7.1.2), row by row. */
 import type { Size } from '../header.ts';
 import { bitReader } from './lossless/bits.ts';
-import { decodeImage } from './lossless/vp8l.ts';
+import { decodeImage, groupsOfImage } from './lossless/vp8l.ts';
 
 export interface AlphaRows {
   /** A byte a pixel; valid until the next call. Undefined where the data are broken or end. */
@@ -10,6 +10,11 @@ export interface AlphaRows {
 
 const RAW = 0;
 const LOSSLESS = 1;
+
+/** How many groups of codes an `ALPH` chunk has; undefined where it has none, or is broken before them. */
+export function groupsOfAlpha(chunk: Uint8Array, size: Size): number | undefined {
+  return ((chunk[0] ?? 0) & 3) === LOSSLESS ? groupsOfImage(bitReader(chunk, 1), size) : undefined;
+}
 
 /** How a row was predicted: not at all, from the left, from above, or from both. */
 const [FROM_LEFT, FROM_ABOVE, GRADIENT] = [1, 2, 3] as const;

@@ -2,7 +2,6 @@
  * A WebP, decoded row by row and made smaller on the way: the whole picture is never there at once.
  */
 import type { WebpHeader } from '../header.ts';
-import { fourCC, viewOf } from '../headers/bytes.ts';
 import type { Pixels } from '../pixels.ts';
 import type { Shrink } from '../shrink.ts';
 import { createShrunkRows } from '../shrunk-rows.ts';
@@ -13,11 +12,7 @@ import { onWhite } from './lossy/on-white.ts';
 import { createShrunk } from './lossy/shrunk.ts';
 import { createUpsampled } from './lossy/upsampled.ts';
 import { decodeVp8 } from './lossy/vp8.ts';
-
-const [VP8, VP8L, ALPH] = [fourCC('VP8 '), fourCC('VP8L'), fourCC('ALPH')];
-
-const FILE_HEADER_BYTES = 12;
-const CHUNK_HEAD_BYTES = 8;
+import { pictureChunks } from './picture-chunks.ts';
 
 /**
  * @param header of the bytes: a WebP that is not animated, which has passed the limits.
@@ -26,17 +21,9 @@ const CHUNK_HEAD_BYTES = 8;
  * @returns undefined when the picture is broken or not all there. Transparent pixels show white.
  */
 export function* decodeWebp(bytes: Uint8Array, header: WebpHeader, by: Shrink): Work<Pixels | undefined> {
-  const view = viewOf(bytes);
-  let alpha: Uint8Array | undefined;
-  for (let at = FILE_HEADER_BYTES; at + CHUNK_HEAD_BYTES <= bytes.length; ) {
-    const [kind, length] = [view.getUint32(at), view.getUint32(at + 4, true)];
-    const payload = bytes.subarray(at + CHUNK_HEAD_BYTES, at + CHUNK_HEAD_BYTES + length);
-    if (kind === VP8L) return yield* decodeLossless(payload, header, by);
-    if (kind === VP8) return yield* decodeLossy(payload, alpha, header, by);
-    if (kind === ALPH) alpha ??= payload;
-    at += CHUNK_HEAD_BYTES + length + (length % 2);
-  }
-  return undefined;
+  const { lossless, lossy, alpha } = pictureChunks(bytes);
+  if (lossless !== undefined) return yield* decodeLossless(lossless, header, by);
+  return lossy && (yield* decodeLossy(lossy, alpha, header, by));
 }
 
 function* decodeLossy(

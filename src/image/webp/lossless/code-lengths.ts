@@ -1,6 +1,6 @@
 /** How a prefix code is stored (RFC 9649 §6.2.1): as one symbol or two, or as the lengths of all. */
 import { type BitReader, readBits } from './bits.ts';
-import { addCode, createTables, type PrefixCode, readSymbol, type Tables } from './prefix-codes.ts';
+import { addCode, addFew, createTables, type PrefixCode, readSymbol, type Tables } from './prefix-codes.ts';
 
 /** Lengths are stored by a prefix code of their own; its lengths come in this order. */
 const ORDER = [17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
@@ -20,26 +20,27 @@ const FIRST_LENGTH = 8;
  * @returns undefined where what is stored is no code.
  */
 export function readCode(bits: BitReader, tables: Tables, size: number): PrefixCode | undefined {
-  const lengths = readBits(bits, 1) === 1 ? readFew(bits, size) : readLengths(bits, size);
+  if (readBits(bits, 1) === 1) return readFew(bits, tables, size);
+  const lengths = readLengths(bits, size);
   return lengths && addCode(tables, lengths);
 }
 
-function readFew(bits: BitReader, size: number): Uint8Array | undefined {
+function readFew(bits: BitReader, tables: Tables, size: number): PrefixCode | undefined {
   const isTwo = readBits(bits, 1) === 1;
   const first = readBits(bits, readBits(bits, 1) === 1 ? 8 : 1);
   const second = isTwo ? readBits(bits, 8) : first;
-  if (Math.max(first, second) >= size) return undefined;
-  const lengths = new Uint8Array(size);
-  lengths[first] = lengths[second] = 1;
-  return lengths;
+  return Math.max(first, second) >= size ? undefined : addFew(tables, first, second);
 }
+
+/** For the code of the lengths, which is forgotten when they are read: a picture may have thousands. */
+const OWN = createTables();
 
 function readLengths(bits: BitReader, size: number): Uint8Array | undefined {
   const stored = new Uint8Array(ORDER.length);
   const count = 4 + readBits(bits, 4);
   for (const symbol of ORDER.slice(0, count)) stored[symbol] = readBits(bits, 3);
-  const tables = createTables();
-  const code = addCode(tables, stored);
+  OWN.used = 0;
+  const code = addCode(OWN, stored);
   if (code === undefined) return undefined;
   let left = size;
   if (readBits(bits, 1) === 1) {
@@ -49,7 +50,7 @@ function readLengths(bits: BitReader, size: number): Uint8Array | undefined {
   const lengths = new Uint8Array(size);
   let before = FIRST_LENGTH;
   for (let symbol = 0; symbol < size && left > 0; left--) {
-    const length = readSymbol(bits, tables, code);
+    const length = readSymbol(bits, OWN, code);
     const repeats = REPEATS[length];
     if (repeats === undefined) {
       lengths[symbol++] = length;

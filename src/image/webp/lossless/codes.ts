@@ -22,7 +22,7 @@ export interface Codes {
 }
 
 /** More than libwebp writes, which makes 2,600 at most. */
-const MAX_GROUPS = 2 ** 12;
+export const MAX_GROUPS = 2 ** 12;
 
 /** @param cacheSize colours in the cache. */
 export function readCodes(bits: BitReader, count: number, cacheSize: number): Codes | undefined {

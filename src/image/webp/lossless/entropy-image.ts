@@ -14,8 +14,23 @@ const ONE_PART: Parts = { bits: 14, columns: 1, groups: new Uint16Array(1) };
  */
 export function readMain(bits: BitReader, size: Size, kept: Uint32Array): Rows | undefined {
   const cacheBits = readCacheBits(bits);
-  const parts = readBits(bits, 1) === 1 ? readParts(bits, size, kept) : ONE_PART;
+  const parts = readMainParts(bits, size, kept);
   return parts && readRows(bits, size, kept, cacheBits, parts);
+}
+
+/** How many groups of codes stand before the pixels. @returns as `readMain`. */
+export function readGroupCount(bits: BitReader, size: Size, kept: Uint32Array): number | undefined {
+  readCacheBits(bits);
+  const parts = readMainParts(bits, size, kept);
+  return parts && groupCount(parts);
+}
+
+function readMainParts(bits: BitReader, size: Size, kept: Uint32Array): Parts | undefined {
+  return readBits(bits, 1) === 1 ? readParts(bits, size, kept) : ONE_PART;
+}
+
+function groupCount({ groups }: Parts): number {
+  return 1 + groups.reduce((most, group) => Math.max(most, group), 0);
 }
 
 /** A picture within the picture, of which a number is kept for each pixel. */
@@ -50,8 +65,7 @@ function readRows(
   parts: Parts,
 ): Rows | undefined {
   if (cacheBits > MAX_CACHE_BITS) return undefined;
-  const groups = 1 + parts.groups.reduce((most, group) => Math.max(most, group), 0);
-  const codes = readCodes(bits, groups, cacheBits === 0 ? 0 : 1 << cacheBits);
+  const codes = readCodes(bits, groupCount(parts), cacheBits === 0 ? 0 : 1 << cacheBits);
   return codes && storedRows(bits, size, parts, codes, cacheBits, kept);
 }
 

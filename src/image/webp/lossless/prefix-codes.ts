@@ -72,6 +72,17 @@ export function addCode(tables: Tables, lengths: Uint8Array): PrefixCode | undef
     : undefined;
 }
 
+/** Adds a code of two symbols, or of one, which takes no bits. @returns as `addCode`. */
+export function addFew(tables: Tables, one: number, other: number): PrefixCode | undefined {
+  const start = tables.used;
+  const count = one === other ? 1 : 2;
+  if (!reserve(tables, count)) return undefined;
+  const length = count - 1;
+  tables.entries[start] = (Math.min(one, other) << 4) | length;
+  if (count === 2) tables.entries[start + 1] = (Math.max(one, other) << 4) | length;
+  return { start, mask: length };
+}
+
 /** Codes in their canonical order: by length, then by symbol. They are stored with their first bit lowest. */
 function fillTables(
   tables: Tables,

@@ -5,7 +5,7 @@
  */
 import type { Size } from '../../header.ts';
 import { type BitReader, bitReader, readBits } from './bits.ts';
-import { readMain } from './entropy-image.ts';
+import { readGroupCount, readMain } from './entropy-image.ts';
 import { createKept, type Rows } from './stored-rows.ts';
 import { readTransform } from './transforms.ts';
 import type { Transform } from './undone.ts';
@@ -20,18 +20,51 @@ const PALETTE_PIXELS = 256;
  * @param size that the account has gone by.
  * @returns undefined where it is broken, or has another size.
  */
-export function decodeVp8l(chunk: Uint8Array, { width, height }: Size): Rows | undefined {
+export function decodeVp8l(chunk: Uint8Array, size: Size): Rows | undefined {
+  const bits = imageIn(chunk, size);
+  return bits && decodeImage(bits, size);
+}
+
+/** How many groups of codes it has: each costs a decoder tables. @returns as `decodeVp8l`. */
+export function groupsOfVp8l(chunk: Uint8Array, size: Size): number | undefined {
+  const bits = imageIn(chunk, size);
+  return bits && groupsOfImage(bits, size);
+}
+
+function imageIn(chunk: Uint8Array, { width, height }: Size): BitReader | undefined {
   const bits = bitReader(chunk, 0);
   if (chunk.length < HEAD_BYTES || readBits(bits, 8) !== SIGNATURE) return undefined;
   if (1 + readBits(bits, 14) !== width || 1 + readBits(bits, 14) !== height) return undefined;
   // Whether alpha is of use, and the version, which the file's header was read for.
   readBits(bits, 4);
-  return decodeImage(bits, { width, height });
+  return bits;
 }
 
 /** @returns the rows of what has no header of its own, such as an alpha plane. */
-export function decodeImage(bits: BitReader, { width, height }: Size): Rows | undefined {
-  const kept = createKept(Math.max(width * height, PALETTE_PIXELS));
+export function decodeImage(bits: BitReader, size: Size): Rows | undefined {
+  const kept = keptFor(size);
+  const known = readTransforms(bits, size, kept);
+  if (known === undefined) return undefined;
+  const stored = readMain(bits, { width: known.storedWidth, height: size.height }, kept);
+  return stored && known.transforms.reduceRight((rows, transform) => transform.undo(rows), stored);
+}
+
+/** How many groups of codes such a picture has. @returns undefined where it is broken before them. */
+export function groupsOfImage(bits: BitReader, size: Size): number | undefined {
+  const kept = keptFor(size);
+  const known = readTransforms(bits, size, kept);
+  return known && readGroupCount(bits, { width: known.storedWidth, height: size.height }, kept);
+}
+
+function keptFor({ width, height }: Size): Uint32Array {
+  return createKept(Math.max(width * height, PALETTE_PIXELS));
+}
+
+function readTransforms(
+  bits: BitReader,
+  { width, height }: Size,
+  kept: Uint32Array,
+): { readonly transforms: readonly Transform[]; readonly storedWidth: number } | undefined {
   const transforms: Transform[] = [];
   const seen = new Set<number>();
   let storedWidth = width;
@@ -44,6 +77,5 @@ export function decodeImage(bits: BitReader, { width, height }: Size): Rows | un
     transforms.push(transform);
     storedWidth = transform.storedWidth;
   }
-  const stored = readMain(bits, { width: storedWidth, height }, kept);
-  return stored && transforms.reduceRight((rows, transform) => transform.undo(rows), stored);
+  return { transforms, storedWidth };
 }
