@@ -63,9 +63,11 @@ export function* segmentsOf(bytes: Uint8Array): Generator<Segment, void> {
       yield { marker, start, payload: at, end: at };
       return;
     }
-    if (isStandalone(marker)) continue;
+    // Those without a segment count too: there may be ten million, which each reader would pass.
     left -= 1;
-    if (left < 0 || at + LENGTH_BYTES > bytes.length) return;
+    if (left < 0) return;
+    if (isStandalone(marker)) continue;
+    if (at + LENGTH_BYTES > bytes.length) return;
     const end = at + view.getUint16(at);
     yield { marker, start, payload: at + LENGTH_BYTES, end };
     if (end < at + LENGTH_BYTES) return;
