@@ -1,7 +1,7 @@
 /** JOBS_NEW_PICTURES: what is made of pictures that come by themselves, how it is read, and that it never feeds itself. */
 import { createExecutionContext, createMessageBatch, getQueueResult, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { collectionsOf } from '../../src/collections/collections.ts';
 import { createInFlight } from '../../src/input/in-flight.ts';
 import { jobBindingsOf } from '../../src/jobs/bindings.ts';
@@ -13,6 +13,8 @@ import { provided } from '../pictures/provided.ts';
 import { classifier, post, service } from '../service.ts';
 import { ask, bound, bucket, start } from './callers.ts';
 
+// Files share the storage: what others have left, and what these leave.
+beforeEach(() => reset());
 afterEach(() => reset());
 
 const KEY = 'mne_loader';

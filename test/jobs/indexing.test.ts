@@ -1,11 +1,13 @@
 /** Jobs that fill a collection. */
 import { reset } from 'cloudflare:test';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bearer, stored } from '../keys.ts';
 import { provided } from '../pictures/provided.ts';
 import { post, service } from '../service.ts';
 import { ask, bucket, ended, linesOf, start } from './callers.ts';
 
+// Files share the storage: what others have left, and what these leave.
+beforeEach(() => reset());
 afterEach(() => reset());
 
 const KEY = 'mne_loader';

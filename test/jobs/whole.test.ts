@@ -2,11 +2,13 @@
 
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { provided } from '../pictures/provided.ts';
 import { post, service } from '../service.ts';
 import { ask, bucket, ended, linesOf, start } from './callers.ts';
 
+// Files share the storage: what others have left, and what these leave.
+beforeEach(() => reset());
 afterEach(() => reset());
 
 const app = service({ ALLOW_ANONYMOUS_JOBS: 'true' });
