@@ -8,7 +8,7 @@ import {
   runInDurableObject,
 } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Classifier } from '../../src/classifier.ts';
 import { collectionsOf } from '../../src/collections/collections.ts';
 import { createInFlight } from '../../src/input/in-flight.ts';
@@ -23,6 +23,8 @@ import { provided } from '../pictures/provided.ts';
 import { classifier, post, service } from '../service.ts';
 import { ask, bound, bucket } from './callers.ts';
 
+// Files share the storage: what others have left, and what these leave.
+beforeEach(() => reset());
 afterEach(async () => {
   vi.restoreAllMocks();
   await reset();

@@ -54,6 +54,8 @@ beforeEach(() => {
   sent.length = 0;
 });
 
+// Files share the storage: what others have left, and what these leave.
+beforeEach(() => reset());
 afterEach(async () => {
   vi.restoreAllMocks();
   vi.useRealTimers();

@@ -2,12 +2,14 @@
 
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bearer, stored } from '../keys.ts';
 import { provided } from '../pictures/provided.ts';
 import { post, service } from '../service.ts';
 import { ask, bucket, ended, linesOf, openJob, start } from './callers.ts';
 
+// Files share the storage: what others have left, and what these leave.
+beforeEach(() => reset());
 afterEach(async () => {
   vi.restoreAllMocks();
   await reset();
