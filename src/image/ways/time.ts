@@ -39,7 +39,7 @@ const MEGA = 1e6;
  * to be read and a quarter: `bench/costliest.ts`.
  */
 export const MAX_PICTURE_UNITS = 125;
-/** The same of HEIC, whose decoder costs several times any other: of 25 megapixels in tiles, as phones have them, 165. */
+/** The same of HEIC, whose decoder costs several times any other: of 25 megapixels in grainy tiles, 170. */
 export const MAX_HEIC_UNITS = 210;
 
 /** Most that one picture may cost, in units. */
