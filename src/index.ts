@@ -16,7 +16,7 @@ import type { Delivery } from './jobs/bucket.ts';
 import { createConsumer } from './jobs/consumer.ts';
 import { checkEventRules } from './jobs/new-pictures.ts';
 import { createRpc, refusingRpc } from './rpc/rpc.ts';
-import { readSettings, SettingsError } from './settings.ts';
+import { readSettings, SettingsError, unitLimitsOf } from './settings.ts';
 
 export { Collection } from './collections/collection.ts';
 export { JobDirectory } from './jobs/directory.ts';
@@ -45,8 +45,7 @@ function openOrRefuse(env: WorkerEnv): EntryPoints {
   try {
     const settings = readSettings(env);
     checkEventRules(settings);
-    const unitLimits = { picture: settings.MAX_PICTURE_UNITS, heic: settings.MAX_HEIC_UNITS };
-    const classifier = createClassifier(createDecoder(), createNetwork(), unitLimits);
+    const classifier = createClassifier(createDecoder(), createNetwork(), unitLimitsOf(settings));
     const inFlight = inFlightOf(settings);
     const cache = createSeenCache(settings.CACHE_SECONDS);
     const collections = collectionsOf(settings, env.COLLECTIONS);

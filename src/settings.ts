@@ -6,7 +6,7 @@
  * being replaced by a value that was not chosen.
  */
 import * as z from 'zod';
-import { MAX_BATCH_UNITS, MAX_HEIC_UNITS, MAX_PICTURE_UNITS } from './image/ways/time.ts';
+import { MAX_BATCH_UNITS, MAX_HEIC_UNITS, MAX_PICTURE_UNITS, type UnitLimits } from './image/ways/time.ts';
 import { FORM_BYTES } from './input/form-bounds.ts';
 import { JSON_COPIES } from './input/json.ts';
 import {
@@ -137,6 +137,10 @@ export const settingsSchema = z.object({
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
+
+export function unitLimitsOf({ MAX_PICTURE_UNITS: picture, MAX_HEIC_UNITS: heic }: Settings): UnitLimits {
+  return { picture, heic };
+}
 
 /** A wrong setting: the deployer's mistake, so it is thrown and not one of the caller's failures. */
 export class SettingsError extends Error {

@@ -37,7 +37,8 @@ export interface Original {
   readonly added: number;
 }
 
-interface Row extends Record<string, SqlStorageValue> {
+/** What of an item says whether it is a copy, and of which. */
+export interface CopyRow extends Record<string, SqlStorageValue> {
   readonly position: number;
   readonly id: string;
   readonly label: string | null;
@@ -85,10 +86,10 @@ export function originalsOf(
   );
 }
 
-function rowsOf(sql: SqlStorage, positions: readonly number[]): readonly Row[] {
+function rowsOf(sql: SqlStorage, positions: readonly number[]): readonly CopyRow[] {
   return positions.map((position) =>
     sql
-      .exec<Row>(
+      .exec<CopyRow>(
         'SELECT position, id, label, vector, fingerprint, added FROM items WHERE position = ?',
         position,
       )
@@ -97,7 +98,7 @@ function rowsOf(sql: SqlStorage, positions: readonly number[]): readonly Row[] {
 }
 
 function oldestCopy(
-  rows: readonly Row[],
+  rows: readonly CopyRow[],
   embedding: Float32Array,
   { age, fingerprint }: CopyQuestion,
 ): Original | undefined {

@@ -1,6 +1,6 @@
 /** Items that are copies of older ones: of those that were just added, and of all, a part at a time. */
 import { ok, type Result } from '../failure.ts';
-import { type CopyQuestion, type Original, originalsOf } from './copy-search.ts';
+import { type CopyQuestion, type CopyRow, type Original, originalsOf } from './copy-search.ts';
 import type { Added, NewItem, Outcome } from './item.ts';
 import type { BitsBlock } from './item-bits.ts';
 
@@ -45,15 +45,6 @@ export interface CopyQuestionPage {
 const MOST_COMPARISONS = 4_000_000;
 const MOST_ITEMS = 500;
 
-interface Row extends Record<string, SqlStorageValue> {
-  readonly position: number;
-  readonly id: string;
-  readonly label: string | null;
-  readonly vector: ArrayBuffer;
-  readonly fingerprint: ArrayBuffer | null;
-  readonly added: number;
-}
-
 /** How many items are compared for a page. @param items of the object in which each is looked for. */
 export function partOf(items: number): number {
   return Math.max(1, Math.min(MOST_ITEMS, Math.floor(MOST_COMPARISONS / Math.max(1, items))));
@@ -61,7 +52,7 @@ export function partOf(items: number): number {
 
 export function copyQuestions(sql: SqlStorage, { after, limit }: DuplicatesQuery): CopyQuestionPage {
   const rows = sql
-    .exec<Row>(
+    .exec<CopyRow>(
       'SELECT position, id, label, vector, fingerprint, added FROM items WHERE position > ? ORDER BY position LIMIT ?',
       after,
       // One more says whether there is a next part.

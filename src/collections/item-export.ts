@@ -28,14 +28,8 @@ export interface ExportPage {
   readonly after?: number;
 }
 
-interface Row extends Record<string, SqlStorageValue> {
+interface Row extends Record<string, SqlStorageValue>, ExportedItem {
   readonly position: number;
-  readonly id: string;
-  readonly label: string | null;
-  readonly metadata: string | null;
-  readonly vector: ArrayBuffer;
-  readonly fingerprint: ArrayBuffer | null;
-  readonly added: number;
 }
 
 /** @returns `item_unknown` where the page is to begin after an item that is not there. */

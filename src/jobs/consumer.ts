@@ -6,7 +6,7 @@ import type { Classifier } from '../classifier.ts';
 import type { Collections } from '../collections/collections.ts';
 import type { Failure } from '../failure.ts';
 import type { InFlight } from '../input/in-flight.ts';
-import type { Settings } from '../settings.ts';
+import { type Settings, unitLimitsOf } from '../settings.ts';
 import type { JobBindings } from './bindings.ts';
 import type { Delivery } from './bucket.ts';
 import { CHUNK_UNITS } from './budget.ts';
@@ -47,6 +47,7 @@ export function createConsumer(
 ) {
   const { bucket, jobs } = bindings;
   const source: PictureSource = { bucket, inFlight, maxBytes: settings.MAX_IMAGE_BYTES };
+  const unitLimits = unitLimitsOf(settings);
   const consumePicture = createNewPictures({ bindings, classifier, collections, source, settings }, reached);
 
   async function consumeChunk({ job: id, chunk }: ChunkMessage): Promise<void> {
@@ -86,7 +87,7 @@ export function createConsumer(
     let units = 0;
     for await (const { key, bytes } of picturesOf(source, keys)) {
       reached('fetched');
-      const more = bytes.ok ? unitsOf(bytes.value) : 0;
+      const more = bytes.ok ? unitsOf(bytes.value, unitLimits) : 0;
       // The next invocation begins with this one. A picture that is too much for any goes alone.
       if (units > 0 && units + more > CHUNK_UNITS) break;
       units += more;
