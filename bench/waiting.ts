@@ -8,6 +8,7 @@
 import { createClient } from '../client/client.ts';
 import { shrunk } from '../examples/folder/shrink.ts';
 import { createAllowance } from '../src/image/ways/allowance.ts';
+import { UNIT_LIMITS } from '../src/image/ways/time.ts';
 import { unitsOf } from '../src/jobs/cost.ts';
 import { readSettings } from '../src/settings.ts';
 import { drawn, drawnPictures } from './speed/pictures.ts';
@@ -37,14 +38,14 @@ for (const { name, file } of pictures) {
   const whole = await requestsFor(file);
   const shrunken = small.was === undefined ? whole : await requestsFor(small.bytes);
   console.log(
-    `| ${name} | ${Math.round(file.length / 1000)} | ${unitsOf(file).toFixed(1)} | ` +
+    `| ${name} | ${Math.round(file.length / 1000)} | ${unitsOf(file, UNIT_LIMITS).toFixed(1)} | ` +
       `${(SIMULATED / whole).toFixed(1)} | ${minutes(whole)} | ${minutes(shrunken)} |`,
   );
 }
 
 /** Requests for that many copies of a picture, the one for the limits left out. */
 async function requestsFor(file: Uint8Array<ArrayBuffer>): Promise<number> {
-  const units = unitsOf(file);
+  const units = unitsOf(file, UNIT_LIMITS);
   let requests = 0;
   const client = createClient({
     url: 'http://service.invalid',
