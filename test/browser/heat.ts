@@ -77,7 +77,10 @@ export const heatChecks = (site: Site): Checks => ({
       await page.locator('.heat').waitFor();
       // Several are under way at once, so the smallest need not be answered last.
       const answeredCounts = await Promise.all(counts);
-      assert.deepEqual(answeredCounts.sort((a, b) => b - a), [12, 12, 12, 12, 2]);
+      assert.deepEqual(
+        answeredCounts.sort((a, b) => b - a),
+        [12, 12, 12, 12, 2],
+      );
     }),
   'a failure is told, and the button works again': () =>
     visit(site, async (page) => {
