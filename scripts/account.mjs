@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { runCounted } from './counted.mjs';
 import { endChildrenOnSignal } from './process.mjs';
 
-/** Large pictures take seconds each, and by hand there may be thousands. */
+/** Large pictures take seconds each, and a run by hand may send thousands. */
 const ACCOUNT_MS = 4 * 3_600_000;
 
 /** @param {string[]} args */

@@ -16,8 +16,8 @@ import { nodeBinary, PROJECT } from './toolchain.mjs';
 const folder = path.join(PROJECT, 'bench', 'accuracy');
 
 /**
- * The programs but for the first, as Node is called for them. That of copies imports the Worker's own code, with its wasm.
- * A folder of such a name is meant by `./own`.
+ * Arguments for Node to run each program but the first. The one for copies imports the Worker's own code, with its
+ * wasm. To name a folder `own` or `copies`, write `./own`.
  *
  * @type {Readonly<Record<string, readonly string[]>>}
  */
@@ -38,7 +38,8 @@ const ACCURACY_MS = 3_600_000;
  */
 export async function accuracy(args) {
   if (!(await install()) || !(await install(folder))) return 1;
-  // Paths are the caller's: npm moves to the root of the package, and keeps where it was called in INIT_CWD.
+  // Paths are relative to the caller's folder: npm changes to the root of the package and keeps that folder in
+  // INIT_CWD.
   const cwd = process.env.INIT_CWD ?? process.cwd();
   const [first = '', ...rest] = args;
   const other = OTHERS[first];

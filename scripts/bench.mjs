@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [sections] [--quick] [--write]`: installs what `bench/speed` needs, makes the peers' networks
- * where the source weights are, and runs it.
+ * `npm run bench -- [sections] [--quick] [--write]`: installs what `bench/speed` needs, builds the networks to compare
+ * with if the source weights are there, and runs the sections.
  *
  * @usage bench/speed/bench.ts
  */
@@ -36,7 +36,7 @@ export async function bench(args) {
   return run({ command: nodeBinary(), args: [...node, ...args] }, { timeoutMs: BENCH_MS });
 }
 
-/** The step of the check: a few ratios with room for noise. */
+/** The step of the check: a few ratios, with a margin for noise. */
 export async function guardSpeed() {
   const skipped = withoutShared(SHARED.weights);
   if (skipped) return skipped;
@@ -48,7 +48,7 @@ async function prepare() {
   return (await install()) && (await install(folder)) && (await makePeers());
 }
 
-/** @returns {Promise<boolean>} whether the networks are there that ours is measured beside */
+/** @returns {Promise<boolean>} whether the networks to compare with are there */
 async function makePeers() {
   if (PEER_FILES.every((file) => existsSync(path.join(peers, file)))) return true;
   const missing = withoutShared(SHARED.weights);

@@ -1,6 +1,6 @@
 /**
- * The formatter and linter. It is as large as half of the runtime, and nobody needs it to start or test the Worker, so it
- * has a package of its own.
+ * The formatter and linter. It is half as large as the runtime and not needed to start or test the Worker, so it has a
+ * package of its own.
  */
 import path from 'node:path';
 import { install } from './install.mjs';

@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { runCounted } from './counted.mjs';
 import { endChildrenOnSignal } from './process.mjs';
 
-/** By hand all sizes are sent, without a bound on their time. */
+/** A run by hand sends all sizes, without a time limit. */
 const BOMBS_MS = 3_600_000;
 
 /** @param {string[]} args */

@@ -1,5 +1,5 @@
 /**
- * `npm run browser -- [--only TOPIC]`: the pages in Chromium against a Worker that is started for it.
+ * `npm run browser -- [--only TOPIC]`: tests the pages in Chromium against a Worker that it starts.
  */
 import './help.mjs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { endChildrenOnSignal } from './process.mjs';
 import { PROJECT } from './toolchain.mjs';
 
 const FOLDER = path.join(PROJECT, 'test', 'browser');
-/** Minutes on a small machine: each check is a visit of its own. */
+/** Minutes on a small machine, because each check is a visit of its own. */
 const BROWSER_MS = 1_200_000;
 
 /**

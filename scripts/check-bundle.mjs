@@ -7,12 +7,12 @@ import { tool } from './toolchain.mjs';
 const MIB = 2 ** 20;
 
 /**
- * The platform takes 64 MiB uncompressed. Five wasm modules and a model make about 25, most of it the second
- * decoder; these bounds let one of them grow by a release, and catch a second copy or a build
- * with the wrong variant.
+ * The platform allows 64 MiB uncompressed. Five wasm modules and a model take about 25, most of it the second decoder.
+ * These bounds leave room for one of them to grow with a release, and catch a second copy or a build of the wrong
+ * variant.
  */
 const MAX_BYTES = 31 * MIB;
-/** Compressed size is what an upload and a cold start cost: about 10 MiB. */
+/** The compressed size determines the cost of an upload and of a cold start: about 10 MiB. */
 const MAX_GZIP_BYTES = 11.5 * MIB;
 
 /**

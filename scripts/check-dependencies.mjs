@@ -1,7 +1,8 @@
 /**
- * What dependencies may do when they are installed: every package with an install script is named in `allowScripts` of
- * the package.json that brings it, as allowed or not, and SECURITY.md says what its script does. Everything is pinned.
- * What is part of a deployment stands under `dependencies`, and nothing else does: scanners look there for what ships.
+ * What dependencies may do when they are installed. Every package with an install script must be listed in
+ * `allowScripts` of the package.json that brings it, as allowed or not, and SECURITY.md must say what its script does.
+ * Everything is pinned. `dependencies` lists what is part of a deployment and nothing else, because scanners look there
+ * for what ships.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,9 +11,9 @@ import { PROJECT } from './toolchain.mjs';
 import { DECODERS, PAGE_FILES } from './vendor/shipped.mjs';
 import { ORT_WASM } from './vendor/sources.mjs';
 
-/** Of our code, what a deployment is bundled from. */
+/** The part of our code that a deployment is bundled from. */
 const BUNDLED = /^(src|client)\/.*\.ts$/;
-/** The package of an import, or of a dynamic one; not those of the platform, nor our own. */
+/** The package of a static or dynamic import, unless it is the platform's or our own. */
 const IMPORTED = /^(?:import|export)\b[^'"]*?from '([^.'][^']*)'|\bimport\('([^.'][^']*)'\)/gm;
 const OF_THE_PLATFORM = /^(node|cloudflare):/;
 
@@ -82,7 +83,7 @@ function lockfileProblems(packages, { allowScripts = {} }, security) {
 }
 
 /**
- * @param {readonly string[]} all of the project's files
+ * @param {readonly string[]} all the project's files
  * @param {Manifest} manifest
  */
 function shippedProblems(all, { dependencies = {} }) {
@@ -106,7 +107,7 @@ function shippedProblems(all, { dependencies = {} }) {
   ];
 }
 
-/** @param {string} path of a module, or of a file in a package */
+/** @param {string} path a module, or a file in a package */
 function packageOf(path) {
   return path
     .split('/')

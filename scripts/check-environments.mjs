@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import { PROJECT } from './toolchain.mjs';
 
-/** What may differ: which environment it is, and the CPU limit, which the Free plan refuses. */
+/** What may differ: the name of the environment, and the CPU limit, which the Free plan refuses. */
 const OWN = new Set(['targetEnvironment', 'limits', 'topLevelName', 'definedEnvironments', 'rawConfig']);
 
-/** What `local` has more: it is never deployed. */
+/** What `local` has in addition: it is never deployed. */
 const LOCAL = new Set(['r2_buckets', 'queues']);
 
 /**
- * Whether the other environments have all that the default one has: an environment inherits no bindings, and a
- * missing one goes unnoticed until it is needed.
+ * Whether the other environments have everything that the default one has: an environment inherits no bindings, and a
+ * missing one is not noticed until it is needed.
  */
 export async function checkEnvironments() {
   // This module is loaded before anything is installed.

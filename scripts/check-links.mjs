@@ -3,7 +3,7 @@ import path from 'node:path';
 import { files } from './files.mjs';
 import { PROJECT } from './toolchain.mjs';
 
-/** Where a path in backticks is one of ours: below one of these. */
+/** A path in backticks is one of ours if it is below one of these. */
 const FOLDERS = [
   'bench',
   'client',
@@ -17,12 +17,12 @@ const FOLDERS = [
   'test',
 ];
 const PATH = new RegExp(`\`((?:${FOLDERS.join('|')})/[\\w./-]*)\``, 'g');
-/** What installs and builds leave there. */
+/** Created there by installs and builds. */
 const MADE = ['public/vendor', 'public/client.js'];
 const LINK = /\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)/g;
 const HEADING = /^#+ (.*)$/gm;
 
-/** Whether every file that a page or a comment of ours names is there, and every heading that a link of a page names. */
+/** Whether every file that a page or comment names exists, and every heading that a link names. */
 export function checkLinks() {
   const broken = files()
     .filter((file) => /\.(md|ts|mjs|js|py|toml|html)$/.test(file))
@@ -51,7 +51,7 @@ function linksOf(file) {
   }));
 }
 
-/** As GitHub makes them of headings. @param {string} file a page @returns {string[]} */
+/** Anchors as GitHub makes them from headings. @param {string} file a page @returns {string[]} */
 function anchorsOf(file) {
   if (!existsSync(path.join(PROJECT, file))) return [];
   return [...text(file).matchAll(HEADING)].map(([, heading = '']) =>

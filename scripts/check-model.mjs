@@ -6,15 +6,15 @@ import { PROJECT } from './toolchain.mjs';
 
 const requirements = path.join(PROJECT, 'model', 'pipeline', 'requirements.txt');
 
-/** Seconds as a rule; the verification runs the network on three runtimes. */
+/** Usually seconds; the verification runs the network on three runtimes. */
 const MODEL_MS = 120_000;
 
 /** @param {string} scratch */
 export const referenceModel = (scratch) => path.join(scratch, 'reference.onnx');
 
 /**
- * Builds the model again from the published weights: the bytes in `model/` must come out. The float32 network that
- * the accuracy step compares with is written on the way.
+ * Rebuilds the model from the published weights, which must give the bytes in `model/`. It also writes the float32
+ * network that the accuracy step compares with.
  *
  * @param {string} scratch
  */

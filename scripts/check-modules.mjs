@@ -6,7 +6,7 @@ import { PROJECT } from './toolchain.mjs';
 const PAGE = 'docs/architecture.md';
 const TABLE_HEAD = '| module |';
 const ROW = /^\| (`src\/.*?) \|/gm;
-/** Types too: a module that names the types of another one knows it. */
+/** Type imports count too: a module that names another's types depends on it. */
 const IMPORT = /(?:\bfrom|\bimport) '(\.[^']+\.ts)'/g;
 
 /** Whether each file of `src/` imports only from modules below its own in the table of docs/architecture.md. */
@@ -18,7 +18,7 @@ export function checkModules() {
   );
   /** @param {string} file */
   const rowOf = (file) => {
-    // A file that has a place of its own in the table is not in its folder's row.
+    // A file with its own row in the table does not belong to its folder's row.
     const alone = rows.findIndex((modules) => modules.includes(file));
     if (alone !== -1) return alone;
     return rows.findIndex((modules) =>

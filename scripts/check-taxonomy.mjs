@@ -1,10 +1,10 @@
 import { run } from './process.mjs';
 import { hasPython, PYTHON } from './python.mjs';
 
-/** A second or two: no package is needed. */
+/** A second or two, because no package is needed. */
 const TAXONOMY_MS = 30_000;
 
-/** Builds the groups above the classes again, and tests what their build refuses. */
+/** Rebuilds the groups of the classes, and tests what their build refuses. */
 export async function checkTaxonomy() {
   if (!(await hasPython())) return { skipped: 'there is no Python on this machine' };
   const runs = [

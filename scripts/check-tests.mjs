@@ -3,11 +3,11 @@ import path from 'node:path';
 import { run } from './process.mjs';
 import { npm } from './toolchain.mjs';
 
-/** The slowest suite takes a minute; a test that hangs must not take the whole run with it. */
+/** The slowest suite takes a minute; a test that hangs must not hang the whole run. */
 const TESTS_MS = 600_000;
 
 /**
- * The tests as the README says to run them, counted by vitest itself.
+ * Runs the tests as the README says, counted by vitest itself.
  *
  * @param {string} scratch
  */
@@ -17,7 +17,7 @@ export async function runTests(scratch) {
   const code = await run(npm(['test', '--', ...reporters]), { timeoutMs: TESTS_MS });
   if (!existsSync(file)) return false;
   const { numPassedTests: passed, numFailedTests: failed } = JSON.parse(readFileSync(file, 'utf8'));
-  // A file that does not load has no failed tests, and an empty run none at all: neither is a success.
+  // A file that fails to load has no failed tests, and an empty run has no tests: neither is a success.
   const silent = failed === 0 && (code !== 0 || passed === 0);
   return { passed, failed: silent ? 1 : failed };
 }

@@ -9,8 +9,8 @@ import { PROJECT, tool } from './toolchain.mjs';
 const ASSEMBLY_SCRIPT = 'src/image/jpeg/kernel/tsconfig.json';
 
 /**
- * Generates the types of the bindings from wrangler.toml, then checks every tsconfig.json on its own. A folder with
- * a lockfile beside its tsconfig.json is installed first.
+ * Generates the types of the bindings from wrangler.toml, then checks every tsconfig.json on its own. Installs a folder
+ * first if it has a lockfile beside its tsconfig.json.
  */
 export async function checkTypes() {
   const steps = [tool('wrangler', ['types'])];

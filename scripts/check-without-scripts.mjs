@@ -1,6 +1,6 @@
 /**
- * A step of `npm run check`: what SECURITY.md says of an installation that runs no script of any package, done in a
- * copy of the tree. It has to bundle what would be deployed, with your own Node.
+ * A step of `npm run check`: installs a copy of the tree without running any package's script, as SECURITY.md
+ * describes. It must then bundle what would be deployed, with your own Node.
  */
 import { cpSync, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -9,7 +9,7 @@ import { bundledNode, npm, PROJECT } from './toolchain.mjs';
 
 const INSTALL_MS = 300_000;
 const DEPLOY_MS = 180_000;
-/** What is made here or installed, and so is made again from what is installed there. */
+/** Generated or installed files, which the copy generates or installs again. */
 const MADE = ['.git', '.wrangler', 'build', 'vendor', 'public/vendor', 'state'].map((name) =>
   path.join(PROJECT, name),
 );

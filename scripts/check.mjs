@@ -1,6 +1,6 @@
 /**
- * `npm run check`: everything that CI does, one step after the other, also after a failure. The last line is the count:
- * every test is one, and so is every other step.
+ * `npm run check`: everything that CI runs, step by step, even after a failure. The last line has the count: every test
+ * counts as one, and so does every other step.
  *
  *     npm run check
  *     npm run check -- types accuracy     only these steps; an unknown name lists them
@@ -49,7 +49,7 @@ import { checkWorkflows } from './workflows.mjs';
 /** Ten seconds on a quiet machine. */
 const KERNELS_MS = 300_000;
 const SETUP_MS = 300_000;
-/** Broken files and mutants. `npm run cost` sends every kind of file too. */
+/** Broken files and mutants. `npm run cost` also sends every kind of file. */
 const COST_MS = 600_000;
 
 /** It starts the Worker once. */
@@ -93,7 +93,7 @@ const STEPS = [
   ['account', () => account(['--count', '200', '--megapixels', '4'])],
   ['cost', () => runCounted(['test/cost/cost.ts', '--count', '100'], COST_MS)],
   ['soak', () => soak(['--requests', '2000'])],
-  // As many as that, since resident memory moves by 20 MiB by itself, and hits are answered fast.
+  // This many, because resident memory varies by 20 MiB on its own, and hits are answered fast.
   ['soak-cache', () => soak(['--requests', '1500', '--cache', '600'])],
   ['jobs', () => jobs(['--count', '1200'])],
   ['speed', () => guardSpeed()],

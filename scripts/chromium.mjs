@@ -3,7 +3,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { run } from './process.mjs';
 
-/** What a Chromium is called, on the path or where its installer puts it. */
+/** Names of Chromium on the path, or where its installer puts it. */
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const PLACES = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -13,10 +13,10 @@ const PLACES = [
 
 const INSTALL_MS = 300_000;
 
-/** Said where there is none, which in CI is a failure. */
+/** Printed if there is none; in CI that is a failure. */
 export const NO_CHROMIUM = `there is no Chromium: neither ${NAMES.join(', ')} on the path nor CHROMIUM in the environment`;
 
-/** @returns {Promise<string | undefined>} the browser's program; in CI it is installed where it is missing */
+/** @returns {Promise<string | undefined>} the browser's program; in CI it is installed if it is missing */
 export async function chromium() {
   const there = installed();
   if (there || !process.env.CI || process.getuid?.() !== 0) return there;

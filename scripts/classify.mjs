@@ -1,7 +1,7 @@
 /**
- * `npm run classify -- FOLDER [options]`: what is in each picture of a folder, as CSV or NDJSON. The program is
- * `examples/folder`; without `--url` the Worker is started for it on this machine, or, where a collection is asked, the
- * one is that runs here already.
+ * `npm run classify -- FOLDER [options]`: says what is in each picture of a folder, as CSV or NDJSON. The program is
+ * `examples/folder`. Without `--url` it starts the Worker on this machine; with a collection it uses the Worker that
+ * already runs here.
  *
  * @usage examples/folder/usage.mjs
  */
@@ -15,7 +15,7 @@ import { install } from './install.mjs';
 import { endChildrenOnSignal, run } from './process.mjs';
 import { nodeBinary, PROJECT } from './toolchain.mjs';
 
-/** Where `npm start` has it. */
+/** Where `npm start` runs it. */
 const RUNNING = 'http://localhost:8787';
 
 const folder = path.join(PROJECT, 'examples', 'folder');
@@ -34,13 +34,14 @@ export async function classify(args) {
   const has = (/** @type {string} */ name) =>
     args.some((argument) => argument === name || argument.startsWith(`${name}=`));
   const isGiven = has('--url');
-  // One that is started for it would know no collection.
+  // A Worker started for the run would have no collections.
   const isRunning = !isGiven && has('--collection');
   const isWanted = !isGiven && !isRunning;
   if (isWanted) console.log('Starting the Worker on this machine, which takes some seconds.');
   const worker = isWanted ? await temporaryWorker() : undefined;
   try {
-    // Paths are the caller's: npm moves to the root of the package, and keeps where it was called in INIT_CWD.
+    // Paths are relative to the caller's folder: npm changes to the root of the package and keeps that folder in
+    // INIT_CWD.
     const cwd = process.env.INIT_CWD ?? process.cwd();
     const url = worker?.url ?? (isRunning ? RUNNING : undefined);
     const address = url === undefined ? [] : ['--url', url];

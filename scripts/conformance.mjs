@@ -1,5 +1,5 @@
 /**
- * `npm run conformance`: the real clients of `test/conformance` against a Worker that is started for them.
+ * `npm run conformance`: runs the real clients of `test/conformance` against a Worker that it starts.
  */
 import './help.mjs';
 import { readdirSync } from 'node:fs';
@@ -14,20 +14,20 @@ import { pythonFor } from './python.mjs';
 import { nodeBinary, PROJECT } from './toolchain.mjs';
 
 const folder = path.join(PROJECT, 'test', 'conformance');
-/** Each program teaches some of its own, and all are one caller. */
+/** Each program teaches collections of its own, and they all count as one caller. */
 const MANY_COLLECTIONS = ['--var', 'MAX_COLLECTIONS:1000'];
 const CALLER = path.join('examples', 'service-binding', 'wrangler.toml');
 
-/** Programs that are no clients: what the others share. */
+/** Programs that are not clients, but shared by them. */
 const SHARED = ['report.ts', 'taught.ts', 'taught.py'];
 
 /** A client makes some dozens of requests, two of them wait out their own retries, and ours runs in four programs. */
 const CLIENT_MS = 600_000;
 
 /**
- * Runs every client. Python's are left out where there is no Python; in CI that is a failure.
+ * Runs every client. Those in Python are left out if there is no Python; in CI that is a failure.
  *
- * @param {string} scratch a folder for the picture they send
+ * @param {string} scratch a folder for the picture that they send
  * @returns {Promise<{ passed: number, failed: number }>}
  */
 export async function conformance(scratch) {

@@ -1,5 +1,5 @@
 /**
- * `npm run cost -- [--count N] [--seed N] [--folder FOLDER] [--only TEXT]`: proves the account of time.
+ * `npm run cost -- [--count N] [--seed N] [--folder FOLDER] [--only TEXT]`: tests the account of time.
  */
 import './help.mjs';
 import path from 'node:path';
@@ -10,11 +10,11 @@ import { endChildrenOnSignal } from './process.mjs';
 import { pythonFor } from './python.mjs';
 import { PROJECT } from './toolchain.mjs';
 
-/** A thousand files and more, each once; by hand there may be thousands of mutants. */
+/** A thousand files and more, each sent once; a run by hand may have thousands of mutants. */
 const COST_MS = 3_600_000;
 
 /**
- * Without Python there are no files of every kind; the others are sent nevertheless.
+ * Without Python, files of every kind cannot be made; the others are sent nevertheless.
  *
  * @param {string[]} args
  * @returns {Promise<{ passed: number, failed: number }>}

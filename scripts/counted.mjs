@@ -8,10 +8,10 @@ import { ended, start, stop } from './process.mjs';
 import { nodeBinary, PROJECT } from './toolchain.mjs';
 
 /**
- * Runs one of the project's, which is installed first, and counts its lines.
+ * Installs the project, runs one of its programs, and counts its lines.
  *
- * @param {string[]} args its file, below the project, and what it is given
- * @param {number} timeoutMs after which it is stopped
+ * @param {string[]} args its file, below the project, and its arguments
+ * @param {number} timeoutMs it is stopped after this time
  * @returns {Promise<{ passed: number, failed: number }>}
  */
 export async function runCounted([file = '', ...args], timeoutMs) {
@@ -20,10 +20,10 @@ export async function runCounted([file = '', ...args], timeoutMs) {
 }
 
 /**
- * Runs any, and counts its lines. A program that ends badly, or says nothing, has failed once.
+ * Runs any program and counts its lines. A program that exits with an error, or prints no line, has failed once.
  *
  * @param {import('./toolchain.mjs').Command} command
- * @param {number} timeoutMs after which it is stopped
+ * @param {number} timeoutMs it is stopped after this time
  * @returns {Promise<{ passed: number, failed: number }>}
  */
 export async function count(command, timeoutMs) {

@@ -1,8 +1,8 @@
 /**
  * `npm run deploy`: to Cloudflare, on the Paid plan; `npm run deploy -- --env free` on the Free one.
  *
- * Arguments after `--` go to `wrangler deploy`. It warns where a configuration has environments and none is named, and
- * the default one has no name.
+ * Arguments after `--` go to `wrangler deploy`. wrangler warns if a configuration has environments and none is named,
+ * so the default one is named explicitly, as the empty string.
  */
 import './help.mjs';
 import { spawn } from 'node:child_process';
@@ -12,7 +12,7 @@ import { PROJECT, tool, toolEnvironment } from './toolchain.mjs';
 const given = process.argv.slice(2);
 const named = given.some((argument) => /^(--env|-e)(=|$)/.test(argument));
 const { command, args, shell } = tool('wrangler', ['deploy', ...(named ? [] : ['--env=']), ...given]);
-// It may ask which account is meant, so it has the terminal.
+// wrangler may ask which account to use, so it gets the terminal.
 const child = spawn(command, args, {
   cwd: PROJECT,
   env: toolEnvironment(),

@@ -11,10 +11,10 @@ import { tool } from './toolchain.mjs';
 
 export const LOOPBACK = '127.0.0.1';
 
-/** From nothing to the first answer: bundling 20 MB and starting workerd takes 2–10 s, more on a busy machine. */
+/** From the start to the first answer: bundling 20 MB and starting workerd takes 2–10 s, more on a busy machine. */
 const START_MS = 120_000;
 
-/** What is kept of its output. */
+/** Bytes of its output that are kept. */
 const OUTPUT_LENGTH = 100_000;
 
 /** @typedef {import('node:child_process').ChildProcess} ChildProcess */
@@ -40,14 +40,14 @@ export function startWorker({ ip, port, args = [], output = 'inherit' }) {
     ...['--env', 'local'],
     ...['--ip', ip, '--port', String(port)],
     '--show-interactive-dev-session=false',
-    // Deployed, the costly routes refuse callers without a key, and callers over the rate limit.
+    // A deployment refuses callers without a key, and callers over the rate limit, on the routes that cost CPU time.
     ...['--var', 'ALLOW_ANONYMOUS:true', '--var', 'ALLOW_ANONYMOUS_TEACHING:true'],
     ...['--var', 'ALLOW_ANONYMOUS_JOBS:true'],
     ...['--var', 'RATE_LIMIT_REQUESTS:0'],
     ...args,
   ]);
-  // wrangler tells a parent that opened an IPC channel on which port it listens. It does so before the bundle is
-  // made, and holds requests until then: the first answer is what counts.
+  // wrangler tells a parent that opened an IPC channel on which port it listens. It does so before the bundle is built,
+  // and holds requests until then, so only the first answer counts as ready.
   const child = start(command, { output, ipc: true });
   const ready = new Promise((resolve) => {
     child.on('message', (message) => {
@@ -74,12 +74,12 @@ function reachable(ip) {
 }
 
 /**
- * A Worker for a measurement: on a free port, with an empty cache of its own, its output shown only if it fails.
+ * A Worker for a measurement: on a free port, with an empty cache of its own. Its output is shown only if it fails.
  *
  * @param {string[]} [args] further arguments of `wrangler dev`
- * @param {string} [given] a folder with what an earlier one has stored, which stays; otherwise there is none
+ * @param {string} [given] a folder with the state of an earlier Worker, which is kept; without it the state is empty
  * @returns {Promise<{ url: string, pid: number | undefined, inspector: string, output: () => string, close: () => Promise<void> }>}
- * `pid` of wrangler, above workerd
+ * `pid` is wrangler's, the parent of workerd's
  */
 export async function temporaryWorker(args = [], given) {
   const state = given ?? mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-'));

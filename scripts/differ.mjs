@@ -1,5 +1,5 @@
 /**
- * `npm run differ -- FOLDER [options]`: every picture below a folder, as a Worker sees it and as others show it.
+ * `npm run differ -- FOLDER [options]`: compares every picture below a folder as a Worker and as other decoders see it.
  *
  * @usage test/differ/differ.ts
  */

@@ -1,5 +1,5 @@
 /**
- * `npm run durability`: whether what was answered is there after the process was killed.
+ * `npm run durability`: whether everything that was acknowledged survives when the process is killed.
  */
 import './help.mjs';
 import process from 'node:process';

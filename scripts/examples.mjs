@@ -1,5 +1,5 @@
 /**
- * `npm run examples`: every program of `examples/` against a Worker that is started for them.
+ * `npm run examples`: runs every program of `examples/` against a Worker that it starts.
  */
 import './help.mjs';
 import path from 'node:path';
@@ -15,7 +15,7 @@ import { PROJECT } from './toolchain.mjs';
 
 const EXAMPLES_MS = 300_000;
 
-/** Room for two or three of the pictures they send, and a key, so that there are wrong ones. */
+/** Room for two or three of the pictures that they send, and a key, so that there are wrong keys too. */
 const BUSY = Object.entries({
   MAX_IMAGE_BYTES: 60_000,
   MAX_JSON_BYTES: 60_000,

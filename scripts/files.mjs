@@ -5,7 +5,7 @@ import { PROJECT } from './toolchain.mjs';
 const NOT_OURS = new Set(['node_modules', 'dist', 'build', 'vendor', '__pycache__']);
 
 /**
- * The project's own files, with `/` between.
+ * The project's own files, as paths with `/`.
  *
  * @param {string} [folder] below the project
  * @returns {string[]}

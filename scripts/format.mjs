@@ -1,5 +1,5 @@
 /**
- * `npm run format`: formats every file, and corrects what the linter can. The formatter is installed when it is used.
+ * `npm run format`: formats every file, and fixes what the linter can. Installs the formatter on first use.
  */
 import './help.mjs';
 import process from 'node:process';

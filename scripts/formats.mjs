@@ -1,5 +1,5 @@
 /**
- * `npm run formats -- [--url U]`: HEIC and AVIF as others' encoders write them, sent to a Worker.
+ * `npm run formats -- [--url U]`: sends HEIC and AVIF files written by other encoders to a Worker.
  */
 import './help.mjs';
 import path from 'node:path';

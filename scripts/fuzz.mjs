@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { runCounted } from './counted.mjs';
 import { endChildrenOnSignal } from './process.mjs';
 
-/** The table takes a minute; by hand a run may have a hundred thousand mutants. */
+/** The table takes a minute; a run by hand may have a hundred thousand mutants. */
 const FUZZ_MS = 4 * 3_600_000;
 
 /** @param {string[]} args */

@@ -1,6 +1,6 @@
 /**
- * Answers `--help` for whichever script is run: with the comment at its head, and with the options of the program that a
- * line `@usage FILE` there names. Imported first, it needs nothing that is installed, and nothing has been started yet.
+ * Answers `--help` for any script: prints the comment at its head, and the options of the program named there by a line
+ * `@usage FILE`. It must be imported first: it needs nothing that is installed, and nothing has been started yet.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -31,7 +31,7 @@ function head(file) {
 
 /**
  * @param {string} program a file of the project
- * @returns {string} the text that it prints when it is called wrongly
+ * @returns {string} the usage text of that program
  */
 function usage(program) {
   const text = readFileSync(path.join(PROJECT, program), 'utf8');

@@ -1,5 +1,5 @@
 /**
- * Installs what package-lock.json lists, and nothing when it is there already.
+ * Installs what package-lock.json lists, unless it is installed already.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,7 +22,7 @@ export async function install(folder = PROJECT) {
   const name = path.relative(PROJECT, folder) || 'the project';
   console.log(`Installing the packages of ${name}: ${reason}.`);
   const stopTelling = tellProgress(folder);
-  // npm ci clears node_modules first. On Windows it could not delete the Node that runs this script.
+  // npm ci empties node_modules first. On Windows it could not delete the Node that runs this script.
   const command = process.platform === 'win32' && runsOnBundledNode ? ['install', '--no-save'] : ['ci'];
   const code = await run(npm([...command, '--no-audit', '--no-fund', '--loglevel=error']), {
     cwd: folder,
@@ -43,13 +43,13 @@ export async function install(folder = PROJECT) {
 const TELL_MS = 5_000;
 
 /**
- * npm says nothing until it has finished. It writes a package's manifest when it unpacks it, so these are counted.
+ * npm prints nothing until it has finished. It writes a package's manifest when it unpacks it, so these are counted.
  *
  * @param {string} folder
- * @returns {() => void} ends it
+ * @returns {() => void} stops the count
  */
 function tellProgress(folder) {
-  // Optional ones are mostly those of other machines.
+  // Optional packages are mostly for other platforms.
   const places = Object.entries(readLockfile(path.join(folder, 'package-lock.json')))
     .filter(([place, { optional }]) => place.startsWith('node_modules/') && !optional)
     .map(([place]) => path.join(folder, place, 'package.json'));
@@ -64,11 +64,11 @@ function tellProgress(folder) {
 }
 
 /**
- * Compares the lockfile with the copy npm keeps of what it has installed. npm writes that copy last, so an
+ * Compares the lockfile with the copy that npm keeps of what it has installed. npm writes that copy last, so an
  * interrupted install has none.
  *
  * @param {string} folder
- * @returns {string | undefined} what is missing, for people; nothing when all is there
+ * @returns {string | undefined} what is missing, as a message; undefined if everything is there
  */
 function whatIsMissing(folder) {
   const modules = path.join(folder, 'node_modules');
@@ -79,7 +79,7 @@ function whatIsMissing(folder) {
 
   for (const [place, { optional, version, integrity }] of Object.entries(wanted)) {
     const found = installed[place];
-    // Outside node_modules are the package itself and folders it links to.
+    // Entries outside node_modules are the package itself and the folders that it links to.
     if (!place.startsWith('node_modules/') || (optional && !found)) continue;
     if (!found || found.version !== version || found.integrity !== integrity)
       return `${place} ${version} is not installed`;
@@ -91,7 +91,7 @@ function whatIsMissing(folder) {
       return `${place} is for another kind of machine`;
     if (!existsSync(path.join(folder, place, 'package.json'))) return `${place} is gone`;
   }
-  // The scripts of the packages bring the Node that the tools run on.
+  // Install scripts of the packages bring the Node that the tools run on.
   if (folder === PROJECT && !hasNode())
     return 'a Node of 22.18 or newer is missing (were install scripts off?)';
   return undefined;

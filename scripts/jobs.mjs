@@ -1,6 +1,6 @@
 /**
- * `npm run jobs -- [--count N] [--faults P]`: jobs over a bucket on this machine, with failures, and the Worker ended
- * in between.
+ * `npm run jobs -- [--count N] [--faults P]`: runs jobs over a bucket on this machine while attempts fail and the
+ * Worker is restarted.
  *
  * @usage test/bulk/bulk.ts
  */

@@ -1,5 +1,5 @@
 /**
- * `npm run key -- NAME`: a new key for callers, and what the Worker stores of it.
+ * `npm run key -- NAME`: makes a key for a caller, and prints what the Worker stores of it.
  */
 import './help.mjs';
 import process from 'node:process';

@@ -1,15 +1,15 @@
 /**
- * A new key for callers, and what the Worker stores of it.
+ * Makes a key for a caller, and the entry that the Worker stores of it.
  *
- * The Worker needs only the hash. A plain SHA-256 is enough: 256 random bits cannot be guessed, as words can.
+ * The Worker needs only the hash. A plain SHA-256 is enough: unlike a password, 256 random bits cannot be guessed.
  */
 import { createHash, randomBytes } from 'node:crypto';
 
-/** So that a key is known for what it is, by people and by secret scanners. */
+/** A prefix by which people and secret scanners recognise a key. */
 const PREFIX = 'mne_';
 const KEY_BYTES = 32;
 
-/** As `src/settings-lists.ts` has it; it stands in the log. */
+/** The same as in `src/settings-lists.ts`; the name goes into the log. */
 export const KEY_NAME = /^(?!anonymous$)[\w.-]{1,64}$/;
 
 /**

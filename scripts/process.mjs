@@ -1,12 +1,12 @@
 /**
- * Child processes that end when they should: by id, with everything they started, on a signal or a time limit.
+ * Child processes that end when they should: by id, with all their children, on a signal or after a time limit.
  */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import process from 'node:process';
 import { PROJECT, toolEnvironment } from './toolchain.mjs';
 
-/** How long a process may take to end by itself before it is killed. */
+/** How long a process may take to exit by itself before it is killed. */
 const GRACE_MS = 5_000;
 
 const windows = process.platform === 'win32';
@@ -18,8 +18,8 @@ const windows = process.platform === 'win32';
 const running = new Set();
 
 /**
- * Starts a process at the head of a group of its own, so that `stop` reaches its children as well.
- * It gets no standard input: a group in the background may not read a terminal, and nothing here asks questions.
+ * Starts a process as the leader of its own group, so that `stop` reaches its children as well. It gets no standard
+ * input: a background group may not read a terminal, and nothing here asks questions.
  *
  * @param {Command} command
  * @param {{ cwd?: string, env?: Record<string, string>, output?: 'inherit' | 'pipe', ipc?: boolean }} [options]
@@ -43,7 +43,7 @@ export function start(
 
 /**
  * @param {ChildProcess} child
- * @returns {Promise<number>} the exit code, for a signal the code a shell would give
+ * @returns {Promise<number>} the exit code; after a signal, the code that a shell would report
  */
 export function ended(child) {
   return new Promise((resolve, reject) => {
@@ -83,7 +83,7 @@ export async function run(command, { timeoutMs, ...options } = {}) {
 }
 
 /**
- * Ends a process and everything it started, and waits until it has.
+ * Ends a process and all its children, and waits until they have ended.
  *
  * @param {ChildProcess} child
  */
@@ -121,15 +121,15 @@ async function endAll(code) {
   process.exit(code);
 }
 
-/** How often to look whether npm is still there. */
+/** How often to check whether npm is still running. */
 const PARENT_CHECK_MS = 500;
 
-/** Passes Ctrl-C, a closed terminal and SIGTERM on to the children, then ends with the code of the signal. */
+/** Passes Ctrl-C, a closed terminal and SIGTERM on to the children, then exits with the code of the signal. */
 export function endChildrenOnSignal() {
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
     process.on(signal, () => endAll(128 + constants.signals[signal]));
   }
-  // npm starts a script through a shell. Its SIGTERM ends that shell and leaves the script without a parent.
+  // npm starts a script through a shell. SIGTERM to npm ends that shell and leaves the script without a parent.
   if (process.env.npm_lifecycle_event && !windows) {
     const parent = process.ppid;
     const watch = () => process.ppid !== parent && endAll(128 + constants.signals.SIGTERM);

@@ -10,17 +10,17 @@ import { PROJECT } from './toolchain.mjs';
 
 const windows = process.platform === 'win32';
 
-/** The machine's own, which has no packages that can be relied on. */
+/** The system's own, whose packages cannot be relied on. */
 export const PYTHON = windows ? 'python' : 'python3';
 
-/** For the packages on a slow line. */
+/** Time to download the packages on a slow connection. */
 const INSTALL_MS = 300_000;
 
 /**
- * Makes a virtual environment under `.venv`, one for each requirements file, that is kept until the file changes.
+ * Makes a virtual environment under `.venv`, one per requirements file, and keeps it until that file changes.
  *
  * @param {string} requirements the file
- * @returns {Promise<string | undefined>} the interpreter; undefined when it could not be made, which has been said
+ * @returns {Promise<string | undefined>} the interpreter; undefined if it could not be made, which has been reported
  */
 export async function pythonWith(requirements) {
   const name = path.relative(PROJECT, path.dirname(requirements)).replaceAll(path.sep, '-');
@@ -44,11 +44,12 @@ export async function pythonWith(requirements) {
 }
 
 /**
- * A Python for programs that are left out where there is none; in CI that is a failure.
+ * A Python for programs that are skipped if there is none; in CI that is a failure.
  *
  * @param {string} requirements the file
- * @param {string} what the programs, for people
- * @returns {Promise<{ python: string } | { python: undefined, failed: 0 | 1 }>} without one, that has been said
+ * @param {string} what the programs, as text for people
+ * @returns {Promise<{ python: string } | { python: undefined, failed: 0 | 1 }>} without one, the reason has been
+ *   printed
  */
 export async function pythonFor(requirements, what) {
   if (await hasPython()) {

@@ -1,6 +1,5 @@
 /**
- * What `wrangler dev` prints, made readable: one line for each request, with what the Worker's log says
- * of it.
+ * Makes the output of `wrangler dev` readable: one line for each request, with the facts from the Worker's log.
  *
  *     14:03:27  POST /v1/classify                 200     12 ms  webp, 3 KiB, cached
  */
@@ -10,21 +9,20 @@
 /** `[wrangler:info] POST /v1/classify 200 OK (12ms)` */
 const REQUEST = /^\[wrangler:info\] ([A-Z]+) (\S+) (\d{3}) .*\((\d+)ms\)$/;
 
-/** Printed at every start, and of no use for running it. */
+/** Printed at every start, and of no use to the user. */
 const NOISE =
   /^(\[custom build\]|Your Worker has access|Binding +Resource|env\.\w+ |⎔ Starting|\[wrangler:info\] (✨ Parsed|Ready on)|\s*$)/u;
 
-/** How many lines of the log wait for wrangler's. */
+/** How many log lines are kept until wrangler's line for the same request arrives. */
 const MOST = 100;
 
-/** Colours that the lines have in a terminal. */
+/** Colour codes that the lines have in a terminal. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what they begin with.
 const COLOURS = /\u001b\[[\d;]*m/g;
 
 /**
  * @param {() => Date} [now]
- * @returns {(line: string) => string | undefined} gives for each line of wrangler's what is printed in its place, if
- * anything
+ * @returns {(line: string) => string | undefined} maps each line of wrangler's to the line to print, if any
  */
 export function requestLines(now = () => new Date()) {
   /** The Worker's lines come before wrangler's. @type {Logged[]} */
@@ -73,7 +71,7 @@ function matches(route, path) {
     route === 'none' ||
     (parts.length === asked.length &&
       parts.every((part, at) => part.startsWith(':') || part === asked[at])) ||
-    // Patterns of more kinds: the first part says enough.
+    // Several kinds of patterns: the first part is specific enough.
     (/[{*]/.test(route) && parts[1] === asked[1])
   );
 }

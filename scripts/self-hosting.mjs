@@ -1,10 +1,10 @@
 /**
- * `npm run check -- self-hosting`: builds what `npm run serve` starts, starts it and asks.
+ * `npm run check -- self-hosting`: builds and starts what `npm run serve` starts, and sends requests to it.
  */
 import { runCounted } from './counted.mjs';
 import { build } from './serve.mjs';
 
-/** A minute, most of which are large pictures. */
+/** A minute, mostly for large pictures. */
 const SELF_HOSTING_MS = 600_000;
 
 /** @returns {Promise<{ passed: number, failed: number }>} */

@@ -1,5 +1,6 @@
 /**
- * `npm run serve`: the Worker on your own machine, in plain workerd, without Cloudflare and without wrangler. Settings are variables of the environment.
+ * `npm run serve`: runs the Worker on your own machine in plain workerd, without Cloudflare and without wrangler.
+ * Settings are environment variables.
  *
  *     npm run serve -- [--ip 127.0.0.1] [--port 8787] [--metrics-port 9787] [--state FOLDER]
  *                     [--pictures FOLDER]
@@ -27,9 +28,10 @@ export async function build() {
 }
 
 /**
- * Starts what has been built.
+ * Starts what was built.
  *
- * @param {{ ip: string, port: number, metricsPort: number, state: string, pictures?: string }} where `pictures` is what jobs run over: a folder of the state unless told
+ * @param {{ ip: string, port: number, metricsPort: number, state: string, pictures?: string }} where `pictures` is the
+ *   folder that jobs run over; by default a folder in the state folder
  * @param {{ env?: Record<string, string>, output?: 'inherit' | 'pipe' }} [options]
  */
 export function serve(

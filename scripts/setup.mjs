@@ -1,6 +1,6 @@
 /**
- * `npm run setup`: from a clone to a deployment that answers: a key, its secret, the deployment and the checks of
- * `npm run smoke`, in one go. It says what it does, and asks for what is not given.
+ * `npm run setup`: from a clone to a deployment that answers. It makes a key, deploys with the key as a secret, and
+ * runs the checks of `npm run smoke`. It says what it does, and asks for what is not given.
  *
  *     npm run setup -- [--name NAME] [--plan paid|free] [--key NAME | --anonymous] [--yes] [--dry-run]
  *
@@ -21,7 +21,7 @@ import { smoke } from './smoke.mjs';
 import { PROJECT } from './toolchain.mjs';
 
 const TOML = path.join(PROJECT, 'wrangler.toml');
-/** A new host's name and certificate take a while to be there. */
+/** A new host's name and certificate take a while to become available. */
 const ANSWER_MS = 120_000;
 const TRY_MS = 3_000;
 

@@ -1,5 +1,5 @@
 /**
- * `npm run smoke -- URL`: whether a deployment does what it should, from outside.
+ * `npm run smoke -- URL`: checks from outside whether a deployment works as it should.
  */
 import './help.mjs';
 import process from 'node:process';
@@ -8,13 +8,13 @@ import { runCounted } from './counted.mjs';
 import { temporaryWorker } from './dev-server.mjs';
 import { endChildrenOnSignal } from './process.mjs';
 
-/** Over a slow line, with pictures of some megabytes. */
+/** Over a slow connection, with pictures of some megabytes. */
 const SMOKE_MS = 300_000;
 
 /** @param {string[]} args */
 export const smoke = (args) => runCounted(['test/smoke/smoke.ts', ...args], SMOKE_MS);
 
-/** The same of a Worker on this machine: whether the checks themselves are right. */
+/** The same against a Worker on this machine, which tests the checks themselves. */
 export async function smokeHere() {
   const worker = await temporaryWorker();
   try {

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { runCounted } from './counted.mjs';
 import { endChildrenOnSignal } from './process.mjs';
 
-/** By hand it may be made to run for hours. */
+/** A run by hand may last for hours. */
 const SOAK_MS = 12 * 3_600_000;
 
 /** @param {string[]} args */

@@ -18,7 +18,7 @@ import { requestLines } from './request-lines.mjs';
 
 const DEFAULT_PORT = 8787;
 
-/** For the command that is printed: it is in every clone. */
+/** For the printed example command: this file is in every clone. */
 const PICTURE = 'public/playground/samples/balloon.webp';
 
 endChildrenOnSignal();
@@ -49,7 +49,7 @@ so. Press Ctrl-C to stop it.
 process.exitCode = await ended(child);
 
 /**
- * Takes the address out of the arguments, because wrangler quietly moves to another port when its default is in use.
+ * Removes the address from the arguments, because wrangler silently moves to another port when its default is in use.
  *
  * @param {string[]} argv
  */

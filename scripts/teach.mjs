@@ -1,6 +1,6 @@
 /**
- * `npm run teach -- FOLDER --name NAME [options]`: shows the pictures of a folder of folders to a collection. The program
- * is `examples/folder/teach.ts`.
+ * `npm run teach -- FOLDER --name NAME [options]`: adds the pictures of a folder of folders to a collection. The
+ * program is `examples/folder/teach.ts`.
  *
  * @usage examples/folder/teach-arguments.ts
  */
@@ -18,7 +18,8 @@ process.exitCode =
   (await install()) && (await install(folder))
     ? await run(
         { command: nodeBinary(), args: [path.join(folder, 'teach.ts'), ...process.argv.slice(2)] },
-        // Paths are the caller's: npm moves to the root of the package, and keeps where it was called in INIT_CWD.
+        // Paths are relative to the caller's folder: npm changes to the root of the package and keeps that folder in
+        // INIT_CWD.
         { cwd: process.env.INIT_CWD ?? process.cwd() },
       )
     : 1;

@@ -1,6 +1,6 @@
 /**
- * Where the tools are: the project, a Node that can run them, npm, and the command of an installed package.
- * Runs on Node 20 and before anything is installed, so it imports nothing but Node itself.
+ * Where the tools are: the project, a Node that can run them, npm, and the command of an installed package. It runs on
+ * Node 20 and before anything is installed, so it imports only from Node itself.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -10,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 export const PROJECT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 /**
- * The oldest Node that the tools run on: wrangler, miniflare and vitest need 22, and programs in TypeScript are started
- * without a flag, which 22 does since 22.18.
+ * The oldest Node that the tools run on: wrangler, miniflare and vitest need 22, and TypeScript programs are started
+ * without a flag, which works from 22.18 on.
  */
 const LEAST_NODE = [22, 18];
 
@@ -20,17 +20,17 @@ export const bundledNode = path.join(PROJECT, 'node_modules', 'node', 'bin', win
 
 /** @typedef {{ command: string, args: string[], shell?: boolean }} Command */
 
-/** True when this very process runs on the Node inside node_modules, which Windows then cannot delete. */
+/** True if this process runs on the Node inside node_modules, which Windows then cannot delete. */
 export const runsOnBundledNode = process.execPath === bundledNode;
 
-/** The Node 22 that the tools run on: this one where it is new enough, else the one installed with the project. */
+/** The Node for the tools: the current one if it is new enough, else the one installed with the project. */
 export function nodeBinary() {
   return isNewEnough() ? process.execPath : bundledNode;
 }
 
 /**
- * The Node that makes what is compared byte by byte: the one installed with the project, so that it is the same
- * everywhere. After an install without scripts there is none, and one's own does it.
+ * The Node for output that is compared byte by byte: the one installed with the project, so that it is the same
+ * everywhere. After an install without scripts there is none, and your own Node is used.
  */
 export function makingNode() {
   return existsSync(bundledNode) ? bundledNode : nodeBinary();
@@ -42,21 +42,21 @@ function isNewEnough() {
   return major > leastMajor || (major === leastMajor && minor >= leastMinor);
 }
 
-/** Whether there is a Node the tools can run on; there is none after an install without scripts. */
+/** Whether there is a Node that the tools can run on; there is none after an install without scripts. */
 export function hasNode() {
   return existsSync(nodeBinary());
 }
 
 /**
- * npm as the caller runs it. `npm_node_execpath` is the Node that npm itself runs on; it is preferred because
- * `npm ci` deletes the one in node_modules while it works.
+ * npm as the caller runs it. `npm_node_execpath` is the Node that npm itself runs on; it is preferred because `npm ci`
+ * deletes the one in node_modules while it runs.
  *
  * @param {string[]} args
  * @returns {Command}
  */
 export function npm(args) {
   const cli = process.env.npm_execpath;
-  // Other package managers set the variable too, to themselves.
+  // Other package managers also set this variable, to themselves.
   if (cli && path.basename(cli) === 'npm-cli.js' && existsSync(cli)) {
     const node = process.env.npm_node_execpath;
     return { command: node && existsSync(node) ? node : process.execPath, args: [cli, ...args] };
@@ -65,13 +65,13 @@ export function npm(args) {
 }
 
 /**
- * The command an installed package puts on the path, started by Node directly: the files in `node_modules/.bin`
- * are shell scripts on Windows, and would pick up an older Node elsewhere.
+ * The command that an installed package provides, started by Node directly: the files in `node_modules/.bin` are shell
+ * scripts on Windows, and elsewhere would pick up an older Node.
  *
  * @param {string} name the package
  * @param {string[]} args
- * @param {string} [bin] the command, where it is not called like the package
- * @param {string} [within] where it is installed
+ * @param {string} [bin] the command, if it does not have the package's name
+ * @param {string} [within] the folder in which the package is installed
  * @returns {Command}
  */
 export function tool(name, args, bin = name, within = PROJECT) {
@@ -82,8 +82,7 @@ export function tool(name, args, bin = name, within = PROJECT) {
 }
 
 /**
- * The environment of every tool: no prompts, no telemetry, and what a tool starts as `node` is the one it runs on
- * itself.
+ * The environment of every tool: no prompts, no telemetry, and `node` is the Node that the tool itself runs on.
  *
  * @returns {NodeJS.ProcessEnv}
  */
@@ -95,10 +94,10 @@ export function toolEnvironment() {
     ...(process.stdout.isTTY ? {} : { NO_COLOR: '1' }),
     WRANGLER_SEND_METRICS: 'false',
     WRANGLER_SEND_ERROR_REPORTS: 'false',
-    // The banner looks for a newer version over the network.
+    // The banner checks for a newer version over the network.
     WRANGLER_HIDE_BANNER: 'true',
     WRANGLER_WRITE_LOGS: 'false',
-    // The local `request.cf` would otherwise be downloaded at the start.
+    // Otherwise the local `request.cf` is downloaded at the start.
     CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   };
 }

@@ -1,13 +1,12 @@
 /**
- * Copies what pages need from installed packages to `public/vendor`, where the Worker's static assets are, makes one
- * module of the typed client there, `client.js`, which every deployment serves, and modules of what runs in a page as in
- * the Worker (`src/page`), and writes to `vendor` the wasm that is
- * made of packages': photon and the AV1 decoder, in memories that are lent to them, magick with a bound on its memory,
- * and the network's runtime, as it is when its session has been made. Last, it has wrangler write the types of the
- * bindings.
+ * Prepares files from installed packages after every `npm install`. Copies what pages need to `public/vendor`, where
+ * the Worker's static assets are; bundles the typed client there as `client.js`, which every deployment serves, and
+ * `src/page` as modules for pages. Writes to `vendor` the wasm that is made from packages': photon and the AV1 decoder,
+ * which use memory that is lent to them; magick with a maximum for its memory; and the network's runtime with its
+ * session already created. At the end, wrangler writes the types of the bindings.
  *
- * npm runs it after every install; what it writes is not committed. `--if-changed`, as wrangler runs it before it
- * bundles, makes the modules anew, and the network only if it was made of other files than there are now.
+ * The output is not committed. `--if-changed`, as wrangler runs it before it bundles, rebuilds the modules, and the
+ * network only if its sources have changed.
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -34,9 +33,9 @@ if (!process.argv.includes('--if-changed') || !madeOf(sourcesNow()) || !hasDecod
   await writeTypes();
 }
 
-/** The types of the bindings, so that an editor finds nothing missing; `npm run types` makes them anew. */
+/** The types of the bindings, so that editors find them; `npm run types` writes them again. */
 async function writeTypes() {
-  // A deployment's machine may have installed without it.
+  // A machine that only deploys may have installed without it.
   if (!existsSync(path.join(PROJECT, 'node_modules', 'wrangler'))) return;
   if ((await run(tool('wrangler', ['types']), { env: { WRANGLER_LOG: 'warn' } })) !== 0) process.exitCode = 1;
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run wasm`: builds our own wasm from its sources. With `--check` nothing is written, and a file that is not
+ * `npm run wasm`: builds our own wasm from its sources. With `--check` nothing is written, and a file that differs from
  * what its source builds is an error.
  */
 import './help.mjs';
@@ -13,10 +13,10 @@ import { install } from './install.mjs';
 import { run } from './process.mjs';
 import { makingNode, PROJECT, tool } from './toolchain.mjs';
 
-/** Of generated text; the kernels have a quarter of a megabyte. */
+/** For generated text; the kernels take a quarter of a megabyte. */
 const MOST_TEXT_BYTES = 4 * 2 ** 20;
 
-/** As `src/image/ways/account.ts` has it, to which `test/image/memory-maxima.test.ts` holds it. */
+/** The same as in `src/image/ways/account.ts`; `test/image/memory-maxima.test.ts` compares them. */
 const JPEG_PAGES = 20;
 
 const KERNEL = path.join(PROJECT, 'src', 'image', 'jpeg', 'kernel');
@@ -35,7 +35,7 @@ function inProject(file) {
   return path.join(PROJECT, file);
 }
 
-/** @returns {Promise<boolean>} whether every file is what its text builds */
+/** @returns {Promise<boolean>} whether every file is what its source builds */
 export async function checkWasm() {
   if (!(await install())) return false;
   let same = true;
@@ -49,12 +49,12 @@ export async function checkWasm() {
 }
 
 /**
- * As it is written: nothing is optimised, and no instruction moves.
+ * Assembles the text as it is: nothing is optimised, and no instruction moves.
  *
- * @param {string | Uint8Array} text in WebAssembly's own notation
+ * @param {string | Uint8Array} text in WebAssembly's text format
  */
 async function assemble(text) {
-  // Imported late: `npm run check` starts before anything is installed.
+  // Imported here, because `npm run check` starts before anything is installed.
   const { default: wabt } = await import('wabt');
   const { parseWat } = await wabt();
   const module = parseWat('module.wat', text, { simd: true, relaxed_simd: true, bulk_memory: true });
@@ -65,7 +65,7 @@ async function assemble(text) {
 /**
  * The text that a module's `moduleText` returns.
  *
- * @param {string} file TypeScript, which which Node 20 does not read
+ * @param {string} file TypeScript, which Node 20 does not read
  */
 function generate(file) {
   const program = `
@@ -76,19 +76,19 @@ function generate(file) {
 }
 
 /**
- * AssemblyScript that has neither objects nor imports: its memory is laid out by hand.
+ * Compiles AssemblyScript that has neither objects nor imports: its memory layout is written by hand.
  *
  * @param {string} source
  */
 async function compile(source) {
-  // Its compiler is a hundred megabytes, so it is installed only to change the kernel.
+  // The compiler takes a hundred megabytes, so it is installed only when the kernel is built.
   if (!(await install(KERNEL))) throw new Error('The compiler of AssemblyScript cannot be installed.');
   const folder = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-wasm-'));
   try {
     const output = path.join(folder, 'out.wasm');
     const options = ['--runtime', 'stub', '--enable', 'simd', '-O3', '--noAssert', '--use', 'abort='];
     options.push('--maximumMemory', String(JPEG_PAGES));
-    // Vectors go from file to file, and never out of the module.
+    // Vectors are passed between files, but never out of the module.
     options.push('--disableWarning', '112');
     const code = await run(tool('assemblyscript', [source, '--outFile', output, ...options], 'asc', KERNEL));
     if (code !== 0) throw new Error(`${source} does not compile`);

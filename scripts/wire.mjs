@@ -1,5 +1,5 @@
 /**
- * `npm run wire`: what only a real connection to the Worker shows.
+ * `npm run wire`: checks what only a real connection to the Worker shows.
  */
 import './help.mjs';
 import process from 'node:process';
@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { runCounted } from './counted.mjs';
 import { endChildrenOnSignal } from './process.mjs';
 
-/** A minute, most of which is the start of the Worker. */
+/** A minute, mostly for starting the Worker. */
 const WIRE_MS = 600_000;
 
 /** @param {string[]} args */

@@ -1,6 +1,6 @@
 /**
- * Whether the files for the repository's host are what the host reads: `.github`, by GitHub's schemas and by the rules of
- * zizmor, which knows how workflows are attacked; CITATION.cff; and the Dockerfile, by hadolint. They are not run.
+ * Validates the files for the repository's host: `.github` by GitHub's schemas and by the rules of zizmor, which knows
+ * attacks on workflows; CITATION.cff; and the Dockerfile, by hadolint. They are not run.
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ const LINT_MS = 120_000;
 const FORMS = '.github/ISSUE_TEMPLATE';
 
 /**
- * Which schema of check-jsonschema's each file is held to.
+ * Which schema of check-jsonschema applies to which files.
  *
  * @type {[schema: string, files: string[]][]}
  */

@@ -1,11 +1,11 @@
 /**
- * wrangler.toml for a deployment of its own: the Worker's name, and what must be unique in an account.
+ * Changes wrangler.toml for a deployment: the Worker's name, and what must be unique in an account.
  *
- * The file is changed in place, so that what is deployed is what is in it, also by later commands.
+ * The file is changed in place, so that later commands deploy the same.
  */
 import { createHash } from 'node:crypto';
 
-/** What Cloudflare takes for a Worker's name, which is also a part of a host's name. */
+/** Cloudflare's rule for a Worker's name, which is also part of a host name. */
 export const WORKER_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /** Nine digits at most, and no number that a person would choose. */
@@ -23,11 +23,11 @@ export function workerName(toml) {
 }
 
 /**
- * Two Workers of an account that name the same namespace count each other's callers, so namespaces follow from the
- * name. Under its own name the file stays as it is.
+ * Two Workers of an account that name the same namespace count each other's callers, so namespaces are derived from the
+ * name. With its present name, the file stays unchanged.
  *
  * @param {string} toml
- * @param {string} name of the Worker
+ * @param {string} name the Worker's
  * @returns {string}
  */
 export function named(toml, name) {

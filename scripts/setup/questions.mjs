@@ -1,4 +1,4 @@
-/** What `npm run setup` must know: from its arguments, or else from the user. */
+/** What `npm run setup` must know: taken from its arguments, or asked. */
 import process from 'node:process';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
@@ -18,14 +18,14 @@ const USAGE = `npm run setup -- [options]
  * @typedef {object} Answers
  * @property {string} name
  * @property {'paid' | 'free'} plan
- * @property {string | undefined} key undefined where everybody is answered
+ * @property {string | undefined} key undefined if anonymous callers are answered
  * @property {boolean} dryRun
  */
 
 /**
  * @param {string[]} argv
  * @param {string} nameNow
- * @returns {Promise<Answers | undefined>} undefined when something is wrong, which has been said
+ * @returns {Promise<Answers | undefined>} undefined if something is wrong, which has been reported
  */
 export async function answers(argv, nameNow) {
   const given = parsed(argv);

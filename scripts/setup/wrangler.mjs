@@ -1,13 +1,13 @@
-/** wrangler, asked and told on behalf of `npm run setup`. */
+/** Runs wrangler for `npm run setup`. */
 import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { PROJECT, tool, toolEnvironment } from '../toolchain.mjs';
 
-/** As wrangler lists what it has deployed to. */
+/** How wrangler lists the addresses that it has deployed to. */
 const HOST = /^(?:https:\/\/)?([\w-]+(?:\.[\w-]+)+)(?: \(custom domain.*)?$/;
 
 /**
- * Runs a command in the terminal, where it may ask and open a browser.
+ * Runs a command in the terminal, where it may ask questions and open a browser.
  *
  * @param {string[]} given
  * @param {Record<string, string>} [env]
@@ -28,7 +28,7 @@ export function tell(given, env = {}) {
 
 /**
  * @param {string[]} given
- * @returns {unknown} what it prints as JSON; undefined when it fails
+ * @returns {unknown} the JSON that it prints; undefined if it fails
  */
 export function ask(given) {
   const { command, args } = tool('wrangler', given);
@@ -45,7 +45,7 @@ export function ask(given) {
   }
 }
 
-/** Whether there is an account: by a login, or by CLOUDFLARE_API_TOKEN. */
+/** Whether wrangler is logged in, or CLOUDFLARE_API_TOKEN is set. */
 export function loggedIn() {
   const answer = ask(['whoami', '--json']);
   return typeof answer === 'object' && answer !== null && 'loggedIn' in answer && answer.loggedIn === true;
@@ -53,7 +53,7 @@ export function loggedIn() {
 
 /**
  * @param {string} environment `--env=…`
- * @returns {boolean} whether the Worker is there and has a secret API_KEYS
+ * @returns {boolean} whether the Worker exists and has a secret API_KEYS
  */
 export function hasKeys(environment) {
   const secrets = ask(['secret', 'list', '--format', 'json', environment]);
@@ -61,8 +61,8 @@ export function hasKeys(environment) {
 }
 
 /**
- * @param {string} file that wrangler has written, named by WRANGLER_OUTPUT_FILE_PATH
- * @returns {string | undefined} where the Worker answers, if it answers anywhere
+ * @param {string} file written by wrangler, as WRANGLER_OUTPUT_FILE_PATH names it
+ * @returns {string | undefined} where the Worker answers, if anywhere
  */
 export function deployedTo(file) {
   const entries = readFileSync(file, 'utf8')

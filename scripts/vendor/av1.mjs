@@ -1,7 +1,7 @@
 /**
- * What of ogv's AV1 decoder is changed at installation, beside the memory that is lent to it (`lend-memory.mjs`).
+ * Changes ogv's AV1 decoder at installation, in addition to the memory that is lent to it (`lend-memory.mjs`).
  *
- * `src/image/av1/dav1d.ts` works with the result. No code is compiled: an export is added, and two bytes are replaced.
+ * `src/image/av1/dav1d.ts` uses the result. No code is compiled: an export is added and two bytes are replaced.
  */
 import { KIND, number, only, readNumber, readSections, SECTION, text, writeModule } from './wasm-binary.mjs';
 
@@ -9,8 +9,8 @@ const I32 = 0x7f;
 const MUTABLE = 1;
 
 /**
- * Exports the linker's stack pointer, so that the caller can put the stack where there is more room than the 64 KiB
- * that the module was built with: dav1d's loop restoration alone takes 283 KiB, and writes over the tables below.
+ * Exports the linker's stack pointer, so that the caller can move the stack to a place with more room than the 64 KiB
+ * of the module's build: dav1d's loop restoration alone takes 283 KiB and would overwrite the tables below.
  *
  * @param {Uint8Array} module with one global, a mutable i32.
  * @param {string} name of the export.
@@ -31,15 +31,15 @@ export function exportStack(module, name) {
 }
 
 /**
- * ogv's callback, which dav1d has decoded the picture for already, aborts unless it is 4:2:0:
- * `local.get 0; i32.load offset=36; i32.const 1; i32.ne; br_if 1` (WebAssembly Core 2.0, §5.4). At 36 is the layout.
+ * ogv's callback, which receives the decoded picture, aborts unless it is 4:2:0: `local.get 0; i32.load offset=36;
+ * i32.const 1; i32.ne; br_if 1` (WebAssembly Core 2.0, §5.4). The layout is at 36.
  */
 const LAYOUT_CHECK = Buffer.from([0x20, 0x00, 0x28, 0x02, 0x24, 0x41, 0x01, 0x47, 0x0d, 0x01]);
-/** `drop; nop`, in the place of `br_if 1`. */
+/** `drop; nop`, which replaces `br_if 1`. */
 const PASSED = Buffer.from([0x1a, 0x01]);
 
 /**
- * Has the callback hand out the planes of every layout: 4:2:0, 4:2:2, 4:4:4 and grey.
+ * Makes the callback hand out the planes of every layout: 4:2:0, 4:2:2, 4:4:4 and grey.
  *
  * @param {Uint8Array} module
  * @returns {Buffer} the rewritten module.

@@ -1,9 +1,9 @@
 /**
- * Rewrites a WebAssembly module so that it works in a memory that it is given, where it had one of its own.
+ * Rewrites a WebAssembly module so that it imports its memory instead of defining one.
  *
- * The memory section goes, and the same memory stands at the end of the import section. The module's only
- * memory keeps the index 0 by which its code, its data and its export name it; imported functions are counted
- * apart from memories, so no other index moves (WebAssembly Core 2.0, §5.5.5 and §2.5.1).
+ * The memory section is removed, and the memory is appended to the import section. The module's only memory keeps the
+ * index 0 by which its code, data and export name it. Imported functions are counted separately from memories, so no
+ * other index changes (WebAssembly Core 2.0, §5.5.5 and §2.5.1).
  */
 import {
   KIND,
@@ -19,8 +19,8 @@ import {
 
 /**
  * @param {Uint8Array} module with imports, and with one memory.
- * @param {{ from: string, name: string }} memory what the import is called. It has neither minimum nor maximum: that
- *   its data fit is checked when the module starts, and its allocator asks how large the memory is.
+ * @param {{ from: string, name: string }} memory the name of the import. It has neither minimum nor maximum: the module
+ *   checks that its data fit when it starts, and its allocator asks how large the memory is.
  * @returns {Buffer} the rewritten module.
  */
 export function lendMemory(module, { from, name }) {
@@ -41,6 +41,6 @@ export function lendMemory(module, { from, name }) {
 function checkMemory(memory) {
   const [count, afterCount] = readNumber(memory, 0);
   const [flags] = readNumber(memory, afterCount);
-  // 0 and 1: a minimum, alone or with a maximum. Others are shared or have 64-bit addresses.
+  // 0 and 1: a minimum, alone or with a maximum. Other flags mean shared memories or 64-bit addresses.
   if (count !== 1 || flags > 1) throw new Error('The module has not one ordinary memory.');
 }

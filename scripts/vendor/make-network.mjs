@@ -1,4 +1,4 @@
-/** Runs `network.ts`, on a Node that reads TypeScript. */
+/** Runs `network.ts` on a Node that reads TypeScript. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -7,7 +7,7 @@ import { makingNode, PROJECT } from '../toolchain.mjs';
 
 /**
  * @param {string[]} [args] `--check`: nothing is written
- * @returns {Promise<boolean>} whether it went well; if not, it has said why
+ * @returns {Promise<boolean>} whether it succeeded; if not, it has printed why
  */
 export async function makeNetwork(args = []) {
   const node = makingNode();

@@ -1,7 +1,7 @@
-/** Gives a module's own memory a maximum: no bug of the module, and none of ours, makes it larger. */
+/** Gives a module's own memory a maximum, so that no bug, in the module or in our code, makes it grow further. */
 import { HAS_MAXIMUM, number, only, readNumber, readSections, SECTION, writeModule } from './wasm-binary.mjs';
 
-/** Bytes of a page. */
+/** Bytes per page. */
 export const PAGE_BYTES = 65_536;
 
 /**
@@ -16,7 +16,7 @@ export function withMaximum(module, bytes) {
   const [flags] = readNumber(memory, at);
   const [least] = readNumber(memory, at + 1);
   const pages = bytes / PAGE_BYTES;
-  // 0 and 1: a minimum, alone or with a maximum. Others are shared or have 64-bit addresses.
+  // 0 and 1: a minimum, alone or with a maximum. Other flags mean shared memories or 64-bit addresses.
   if (count !== 1 || flags > HAS_MAXIMUM) throw new Error('The module has not one ordinary memory.');
   if (!Number.isInteger(pages) || pages < least) {
     throw new Error(`The module's memory has ${least} pages at least, and may not have ${pages} at most.`);

@@ -1,9 +1,10 @@
 /**
- * Writes `vendor/network.wasm`: onnxruntime-web's module as it is after it has made its session, without the weights,
- * with kernels of our own in the place of some of its functions, and without the functions that no run calls; and
+ * Writes `vendor/network.wasm`: onnxruntime-web's module with its session already created, without the weights, with
+ * our own kernels in place of some functions, and without the functions that no run calls. Also writes
  * `vendor/network.json`, which says where things are in it.
  *
- * `scripts/vendor.mjs` starts it. With `--check` nothing is written, and it is an error if `vendor` has other bytes.
+ * `scripts/vendor.mjs` starts it. With `--check` nothing is written, and a difference from the bytes in `vendor` is an
+ * error.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,19 +23,18 @@ import { findFunctions } from './network/signatures.ts';
 import { wholeModule } from './network/whole.ts';
 import { checkKnown, KERNELS, NETWORK_JSON, NETWORK_WASM, ORT_WASM, sourcesNow } from './sources.mjs';
 
-/** A byte for each function, of which there are 17,288. */
+/** One byte for each of the 17,288 functions. */
 const MARK_PAGES = 1;
 
 /**
- * `malloc` gives every other run the same addresses. All that is another then is how often the session has run, and
- * how often memory was freed.
+ * `malloc` returns the same addresses in every other run. After two runs, only the counters of runs and of frees differ.
  */
 const RUNS_TO_THE_SAME_MEMORY = 2;
 const COUNTERS = 2;
 
 /**
- * Of logits and embeddings, which go to some 20. Kernels of ours add in another order, and round a product that is
- * added once where the package's round twice: that moves them by 5e-5.
+ * Largest difference of logits and embeddings, which reach about 20. Our kernels add in another order, and round a
+ * multiply-add once where the package rounds twice: that changes results by up to 5e-5.
  */
 const MOST_ROUNDING = 1e-4;
 
@@ -54,7 +54,7 @@ async function build(ortWasm: Uint8Array): Promise<{ wasm: Buffer; json: string 
   const { input, logits, embedding, weights } = image;
   const inputs = [...ORDINARY, ...EXTREME];
   const answers = inputs.map(infer);
-  /** Runs what must answer as the plain package does. @returns the memory afterwards. */
+  /** Runs the inputs, whose answers must equal the plain package's. @returns the memory afterwards. */
   const runAll = (module: Buffer, { matrices, isSame }: Stage): Uint8Array => {
     const runtime = createRuntime(new WebAssembly.Module(Buffer.from(module)), image);
     expandWeights((tensor) => runtime.at(entry(weights, tensor)), matrices);
@@ -72,7 +72,7 @@ async function build(ortWasm: Uint8Array): Promise<{ wasm: Buffer; json: string 
     if (differences(before, after) > COUNTERS) throw new Error('Runs do not come back to the same memory.');
     return after;
   };
-  /** Leaves out what no run calls. */
+  /** Removes the functions that no run calls. */
   const prune = (module: Buffer, stage: Stage): { module: Buffer; called: readonly boolean[] } => {
     const pages = pagesOf(module);
     const marks = runAll(withMarks(withPages(module, pages + MARK_PAGES), pages * PAGE), stage);
@@ -102,13 +102,13 @@ async function build(ortWasm: Uint8Array): Promise<{ wasm: Buffer; json: string 
   return { wasm, json: `${JSON.stringify({ sources, ...image })}\n` };
 }
 
-/** What a module is run with, and how near its answers must be to the package's. */
+/** The inputs of a run, and how close its answers must be to the package's. */
 interface Stage {
   readonly matrices: Matrices;
   readonly isSame: (answer: Buffer, expected: Buffer) => boolean;
 }
 
-/** Where the package has left what floats hold, how far it got there is nobody's concern. */
+/** The package leaves the range of floats there, so how large the difference is does not matter. */
 function isClose(answer: Buffer, expected: Buffer): boolean {
   for (let at = 0; at < answer.length; at += 4) {
     const wanted = expected.readFloatLE(at);
@@ -118,7 +118,7 @@ function isClose(answer: Buffer, expected: Buffer): boolean {
   return true;
 }
 
-/** @returns in how many numbers of 32 bits they differ */
+/** @returns how many 32-bit numbers differ */
 function differences(one: Buffer, other: Buffer): number {
   let count = 0;
   for (let at = 0; at < one.length; at += 4) if (one.readInt32LE(at) !== other.readInt32LE(at)) count++;

@@ -1,16 +1,16 @@
 /**
- * What runs in a page and in the Worker alike, as modules for pages: of `src/page`, in `public/vendor/page`. Runs on Node
- * 20: the installation begins here.
+ * Bundles what runs both in pages and in the Worker as modules for pages: `src/page` to `public/vendor/page`. Runs on
+ * Node 20, which the installation starts with.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 import { PROJECT } from '../toolchain.mjs';
 
-/** Each is a file of `src/page`, and becomes a module that needs no other. */
+/** Each is a file of `src/page`, and becomes a module without imports. */
 const MODULES = ['taught', 'pile'];
 
-/** The policy of the pages allows no wasm: in place of this file they get the one of the same name in `src/page`. */
+/** The pages' policy allows no wasm: they get the file of the same name in `src/page` in place of this one. */
 const WASM = path.join(PROJECT, 'src', 'collections', 'kernel-instance.ts');
 const IN_SCRIPT = path.join(PROJECT, 'src', 'page', 'kernel-instance.ts');
 
@@ -30,13 +30,13 @@ export async function writePageModules() {
   for (const name of MODULES) {
     const entry = path.join(PROJECT, 'src', 'page', `${name}.ts`);
     await writeModule(path.join(folder, `${name}.js`), entry, 'What is in a page as in the Worker');
-    // So that the page's own code is checked against the source, not against what is made of it.
+    // So that the page's own code is type-checked against the source and not against the bundle.
     writeIfNew(path.join(folder, `${name}.d.ts`), `export * from '../../../src/page/${name}.ts';\n`);
   }
 }
 
 /**
- * Bundles to one module.
+ * Bundles one entry point to one module.
  *
  * @param {string} target
  * @param {string} entry
@@ -56,7 +56,7 @@ export async function writeModule(target, entry, what) {
 }
 
 /**
- * What is as it was is not written: `wrangler dev` watches the folder.
+ * Files that have not changed are not written, because `wrangler dev` watches the folder.
  *
  * @param {string} target
  * @param {string} text

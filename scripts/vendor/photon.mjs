@@ -1,11 +1,11 @@
 /**
- * What of photon is changed at installation, beside the memory that is lent to it (`lend-memory.mjs`).
+ * Changes photon at installation, in addition to the memory that is lent to it (`lend-memory.mjs`).
  *
- * `src/image/photon.ts` works with the result. photon's allocator asks for pages with `memory.grow`, and whatever its
- * instance has leaked is lost until the memory itself is dropped, which is collected too late. Here a function that is
- * added to the module gives pages out of the memory that is lent, has it grow only for what is not there yet, and
- * notes a memory that cannot grow. So an instance that is replaced leaves nothing behind, and a picture that takes too
- * much memory is told from a damaged one: photon ends in the same trap at both.
+ * `src/image/photon.ts` uses the result. photon's allocator requests pages with `memory.grow`, and what an instance has
+ * leaked is lost until the memory itself is dropped, which is collected too late. A function added here hands out pages
+ * of the lent memory instead, grows it only for pages that it does not have yet, and records when it cannot grow. So a
+ * replaced instance leaves nothing behind, and a picture that needs too much memory can be told from a damaged one,
+ * which photon ends with the same trap.
  */
 import {
   bodiesOf,
@@ -29,12 +29,12 @@ const FUNCTION_TYPE = 0x60;
 
 /** `i32.add; local.tee 1; memory.grow 0; local.tee 4; i32.const -1; i32.eq` (WebAssembly Core 2.0, §5.4). */
 const GROWTH = Buffer.from([0x6a, 0x22, 0x01, 0x40, 0x00, 0x22, 0x04, 0x41, 0x7f, 0x46]);
-/** Where in it `memory.grow` is, and how long. */
+/** Offset and length of `memory.grow` in it. */
 const GROW = { at: 3, bytes: 2 };
 
 /**
  * @param {Uint8Array} module with a memory of its own.
- * @param {string} name of the global that is exported: 1 once a memory could not grow; the caller may set it to 0.
+ * @param {string} name of the exported global: 1 once the memory could not grow; the caller may reset it to 0.
  * @returns {Buffer} the rewritten module.
  */
 export function growInLentMemory(module, name) {
@@ -73,14 +73,14 @@ export function growInLentMemory(module, name) {
 }
 
 /**
- * The function that stands for `memory.grow`: takes a number of pages and returns the first of them, or -1.
+ * The replacement of `memory.grow`: takes a number of pages and returns the first of them, or -1.
  *
- * @param {number} taken the global with the pages that were given out
+ * @param {number} taken the global that counts pages handed out
  * @param {number} failed the global that is 1 after a -1
  */
 function takePages(taken, failed) {
   return Buffer.concat([
-    // Two variables: the first page, and how many are not there yet.
+    // Two locals: the first page, and how many pages are missing.
     Buffer.from([0x01, 0x02, I32]),
     // first = taken; missing = first + pages - memory.size
     Buffer.from([0x23, ...number(taken), 0x22, 0x01, 0x20, 0x00, 0x6a, 0x3f, 0x00, 0x6b, 0x22, 0x02]),
@@ -109,7 +109,7 @@ function firstPages(memory) {
 }
 
 /**
- * A vector with more behind it.
+ * A vector with items appended.
  *
  * @param {Buffer} vector
  * @param {readonly Uint8Array[]} items
@@ -138,7 +138,7 @@ function imported(section) {
       counts.globals++;
       at += 3;
     } else {
-      // A type's one byte, for tables; then the limits.
+      // For tables, one byte of type; then the limits.
       at += kind === KIND.table ? 2 : 1;
       const hasMaximum = section.readUInt8(at) === HAS_MAXIMUM;
       [, at] = readNumber(section, at + 1);

@@ -1,4 +1,7 @@
-/** What of installed packages is copied or rewritten for a deployment. Runs on Node 20: the installation begins here. */
+/**
+ * What is copied or rewritten of installed packages for a deployment. Runs on Node 20, which the installation starts
+ * with.
+ */
 import { exportStack, handOutAnyLayout } from './av1.mjs';
 import { lendMemory } from './lend-memory.mjs';
 import { withMaximum } from './memory-maximum.mjs';
@@ -15,11 +18,11 @@ export const PAGE_FILES = {
   ],
 };
 
-/** magick's share of the isolate: `test/image/memory-maxima.test.ts` holds it to `src/image/ways/account.ts`. */
+/** magick's share of the isolate; `test/image/memory-maxima.test.ts` compares it with `src/image/ways/account.ts`. */
 const MAGICK_BYTES = 40 * 2 ** 20;
 
 /**
- * The decoders' modules: what `src/image` was written for, and what is made of them.
+ * The decoders' modules: the files that `src/image` was written for, and how they are rewritten.
  *
  * @type {Readonly<Record<string, { file: string, sha256: string, rewrite: (module: Uint8Array) => Uint8Array }>>}
  */

@@ -1,16 +1,16 @@
 /**
- * What `vendor/network.wasm` is made of, by its SHA-256. Runs on Node 20: the installation begins here.
+ * The sources of `vendor/network.wasm`, by SHA-256. Runs on Node 20, which the installation starts with.
  */
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from '../toolchain.mjs';
 
-/** onnxruntime-web's module and its glue, whose names of one letter `plain.ts` knows. */
+/** onnxruntime-web's module and its glue, whose one-letter names `plain.ts` uses. */
 export const ORT_WASM = 'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.wasm';
 export const ORT_GLUE = 'node_modules/onnxruntime-web/dist/ort-wasm-simd-threaded.mjs';
 
-/** Those that `scripts/vendor/network/` was written for. */
+/** The files that `scripts/vendor/network/` was written for. */
 const KNOWN = {
   [ORT_WASM]: '3398c10d07d229bd91b364548e130e0e51a8e5704b88c7c083ebbeb78842dee2',
   [ORT_GLUE]: 'e13f7f94fc51b4ca72b12faeb1ee95f4ace6dfbc8939bc718aabdc0a27c4299b',
@@ -18,10 +18,10 @@ const KNOWN = {
 
 const MODEL = ['model/mobilenet_v3_small.onnx', 'model/weights.json', 'model/weights.bin'];
 
-/** What takes the place of some of the package's functions. */
+/** Our replacements for some of the package's functions. */
 export const KERNELS = 'src/inference/kernels/kernels.wasm';
 
-/** What makes it. */
+/** The programs that make it. */
 const MAKERS = 'scripts/vendor/network';
 
 export const NETWORK_WASM = path.join(PROJECT, 'vendor', 'network.wasm');
@@ -36,7 +36,7 @@ export function sourcesNow() {
   return Object.fromEntries(files.map((file) => [file, sha256(file)]));
 }
 
-/** @param {Sources} sources @throws when the package's files are not those that are known */
+/** @param {Sources} sources @throws if the package's files are not the known ones */
 export function checkKnown(sources) {
   for (const [file, known] of Object.entries(KNOWN)) {
     if (sources[file] !== known)
@@ -46,7 +46,7 @@ export function checkKnown(sources) {
 
 /**
  * @param {Sources} sources
- * @returns {boolean} whether what is in `vendor` was made of these
+ * @returns {boolean} whether the files in `vendor` were made from these
  */
 export function madeOf(sources) {
   if (!existsSync(NETWORK_WASM) || !existsSync(NETWORK_JSON)) return false;

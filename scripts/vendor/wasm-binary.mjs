@@ -1,12 +1,12 @@
 /**
- * WebAssembly modules as sections, and the numbers, texts and lists that sections are made of
- * (WebAssembly Core 2.0, §5). What a section means is left to those who read it.
+ * WebAssembly modules as sections, and the numbers, names and vectors that sections consist of (WebAssembly Core 2.0,
+ * §5). The callers interpret the sections.
  */
 
 /** Magic number and version. */
 const PREAMBLE = Buffer.from([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
 
-/** What the sections are called by (§5.5.2). */
+/** Section ids (§5.5.2). */
 export const SECTION = Object.freeze({
   type: 1,
   import: 2,
@@ -22,10 +22,10 @@ export const SECTION = Object.freeze({
   data: 11,
 });
 
-/** What an import or an export is (§5.5.5). */
+/** Kinds of imports and exports (§5.5.5). */
 export const KIND = Object.freeze({ function: 0, table: 1, memory: 2, global: 3 });
 
-/** Limits that have a minimum only, and the bit that says there is a maximum (§5.3.8). */
+/** Limits with a minimum only, and the bit that says there is a maximum (§5.3.8). */
 export const NO_MAXIMUM = 0x00;
 export const HAS_MAXIMUM = 0x01;
 
@@ -51,7 +51,7 @@ export function readSections(module) {
 }
 
 /**
- * @param {readonly Section[]} sections in the order that the specification wants
+ * @param {readonly Section[]} sections in the order that the specification requires
  * @returns {Buffer} the module
  */
 export function writeModule(sections) {
@@ -64,7 +64,7 @@ export function writeModule(sections) {
 /**
  * @param {readonly Section[]} sections
  * @param {number} id
- * @returns {Buffer} the body of the one section of this kind
+ * @returns {Buffer} the body of the only section of this kind
  */
 export function only(sections, id) {
   const [found, ...more] = sections.filter((one) => one.id === id);
@@ -90,7 +90,7 @@ export function text(letters) {
 /**
  * @param {Buffer} bytes
  * @param {number} at
- * @returns {[string, number]} the text, and where what follows it starts
+ * @returns {[string, number]} the text, and the offset behind it
  */
 export function readText(bytes, at) {
   const [length, start] = readNumber(bytes, at);
@@ -98,7 +98,7 @@ export function readText(bytes, at) {
 }
 
 /**
- * Unsigned LEB128 (§5.2.2): seven bits a byte, lowest first; the eighth says that more follow.
+ * Unsigned LEB128 (§5.2.2): seven bits per byte, lowest first; the eighth bit says that more follow.
  *
  * @param {number} value
  */
@@ -110,7 +110,7 @@ export function number(value) {
 }
 
 /**
- * Signed LEB128, as constants in code are: the last byte's seventh bit is the sign.
+ * Signed LEB128, as for constants in code: the seventh bit of the last byte is the sign.
  *
  * @param {number} value of 32 bits
  */
@@ -124,7 +124,7 @@ export function signedNumber(value) {
 /**
  * @param {Buffer} bytes
  * @param {number} at
- * @returns {[number, number]} the number, and where what follows it starts.
+ * @returns {[number, number]} the number, and the offset behind it
  */
 export function readNumber(bytes, at) {
   let value = 0;
@@ -138,7 +138,7 @@ export function readNumber(bytes, at) {
 
 /**
  * @param {Buffer} code the body of a code section
- * @returns {Buffer[]} of each function: its variables and its instructions
+ * @returns {Buffer[]} for each function, its locals and its instructions
  */
 export function bodiesOf(code) {
   const bodies = [];

@@ -1,4 +1,4 @@
-/** What an import of wasm is, for the check of pages, which do without the types of Workers. */
+/** The type of a wasm import, for the type check of pages, which do not have the types of Workers. */
 declare module '*.wasm' {
   const module: WebAssembly.Module;
   export default module;

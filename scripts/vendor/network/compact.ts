@@ -1,6 +1,6 @@
 /**
- * A module without the functions that are not called: numbers close up, and calls, exports and the table's contents
- * follow.
+ * Removes the functions of a module that are not called. The remaining ones are renumbered, and calls, exports and the
+ * table are updated.
  *
  * V8 takes memory and time for each function that a module declares, called or not, and for each entry of its table.
  */
@@ -28,10 +28,10 @@ import { importedFunctions, typesOf } from './signatures.ts';
 const [LISTS_FUNCTIONS, I32_CONST, END] = [0, 0x41, 0x0b];
 
 /**
- * Where a function that stays may call one that does not, it calls a trap of the same type. Entries of the table for
- * those that do not stay are empty, which traps too.
+ * A kept function that could call a removed one calls a trap of the same type instead. Table entries of removed
+ * functions are empty, which traps too.
  *
- * @param called which functions stay, imported ones not counted: those all stay
+ * @param called which functions to keep, not counting imported ones, which are all kept
  */
 export function withoutGaps(module: Uint8Array, called: (index: number) => boolean): Buffer {
   const sections = readSections(module);
@@ -40,7 +40,7 @@ export function withoutGaps(module: Uint8Array, called: (index: number) => boole
   const imported = importedFunctions(only(sections, SECTION.import)).length;
   const kept = [...bodies.keys()].filter(called);
 
-  /** Of a function that stays. */
+  /** Bodies of the kept functions. */
   const numbers = new Map<number, number>();
   for (let index = 0; index < imported; index++) numbers.set(index, index);
   for (const [place, index] of kept.entries()) numbers.set(imported + index, imported + place);
@@ -94,7 +94,7 @@ function exportSection(body: Buffer, numberOf: (index: number) => number): Buffe
   return list(entries);
 }
 
-/** A segment for each row of entries that stay. */
+/** One segment for each run of consecutive kept entries. */
 function elementSection(body: Buffer, numbers: ReadonlyMap<number, number>): Buffer {
   const segments: Buffer[] = [];
   const write = (offset: number, functions: readonly number[]) => {
@@ -104,7 +104,7 @@ function elementSection(body: Buffer, numbers: ReadonlyMap<number, number>): Buf
   };
   let [count, at] = readNumber(body, 0);
   for (; count > 0; count--) {
-    // Offsets are not negative, so that they read the same with a sign and without.
+    // Offsets are not negative, so the signed and the unsigned encoding are read alike.
     const [offset, afterOffset] = readNumber(body, at + 2);
     if (body.readUInt8(at) !== LISTS_FUNCTIONS || body.readUInt8(at + 1) !== I32_CONST)
       throw new Error('A segment of the table is of another kind.');

@@ -1,7 +1,7 @@
 /**
- * Calls that go through JavaScript for what the module can do by itself. A run makes hundreds of them: C++ calls what
- * may throw by the imported `invoke`, which calls a function of the table and would catch, and reads the clock for each
- * node.
+ * Replaces calls into JavaScript for what the module can do by itself. A run makes hundreds of them: C++ calls
+ * functions that may throw through the imported `invoke`, which calls a function of the table inside try/catch, and it
+ * reads the clock for each node.
  */
 import {
   bodiesOf,
@@ -18,24 +18,24 @@ import { CALL, instructionsOf } from './instructions.ts';
 import { importedFunctions, type Signature, signaturesOf } from './signatures.ts';
 
 /**
- * What an imported function does: calls the function of the table that its first argument says with the others,
- * whatever these are, and catches nothing, since a throw is the end of an instance here; or writes the time, which is
- * always 0 so that all runs are alike, to where its third argument says (`clock_gettime`).
+ * What replaces an imported function. `invoke` calls the table function that its first argument names with the other
+ * arguments, whatever they are; it catches nothing, since a throw ends the instance anyway. `clock_gettime` writes the
+ * time to the address in its third argument; the time is always 0, so that all runs are alike.
  */
 export type Detour = 'invoke' | 'clock';
 
 /** `local.get`, `call_indirect`, `i32.const`, `i64.const`, `i64.store`, `end` (§5.4). */
 const [GET, CALL_INDIRECT, I32_CONST, I64_CONST, I64_STORE, END] = [0x20, 0x11, 0x41, 0x42, 0x37, 0x0b];
-/** Of eight bytes, as a power of two; and without an offset. */
+/** Alignment to eight bytes, as a power of two; and no offset. */
 const ALIGNED = [3, 0];
 const [NO_VARIABLES, FIRST_TABLE] = [0, 0];
 const CLOCK = { parameters: 'i32 i64 i32', results: 'i32' };
 
 /**
- * Appends a function for each of those imports, which is called in its place. Imports keep their numbers, and what
- * is in tables stays as it is.
+ * Appends a function for each of those imports and redirects calls to it. Imports keep their numbers, and table entries
+ * stay as they are.
  *
- * @param detours by the names of imports
+ * @param detours by the name of the import
  */
 export function withoutDetours(module: Uint8Array, detours: Readonly<Record<string, Detour>>): Buffer {
   const sections = readSections(module);

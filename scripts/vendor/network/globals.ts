@@ -1,4 +1,4 @@
-/** The variables of a module, which are outside its memory. */
+/** The globals of a module, which are not part of its memory. */
 import {
   KIND,
   list,
@@ -13,10 +13,10 @@ import {
 } from '../wasm-binary.mjs';
 
 const PREFIX = 'global ';
-/** A variable of 32 bits; `i32.const`; the end of an expression (§5.4.7, §5.4.9). */
+/** An i32 global; `i32.const`; the end of an expression (§5.4.7, §5.4.9). */
 const [I32, VARIABLE, I32_CONST, END] = [0x7f, 0x01, 0x41, 0x0b];
 
-/** @returns the module, with each of its variables exported */
+/** @returns the module with every global exported */
 export function withGlobalsExported(module: Uint8Array): Uint8Array {
   const sections = readSections(module);
   const [count] = readNumber(only(sections, SECTION.global), 0);
@@ -32,7 +32,7 @@ export function withGlobalsExported(module: Uint8Array): Uint8Array {
   );
 }
 
-/** @returns their values now, by index */
+/** @returns their present values, by index */
 export function globalsIn({ exports }: WebAssembly.Instance): number[] {
   return Object.entries(exports)
     .filter(([name]) => name.startsWith(PREFIX))
@@ -43,7 +43,7 @@ export function globalsIn({ exports }: WebAssembly.Instance): number[] {
     });
 }
 
-/** @returns the body of a section of variables that have these values from the start */
+/** @returns the body of a global section with these initial values */
 export function globalSection(values: readonly number[]): Buffer {
   return list(
     values.map((value) =>

@@ -1,14 +1,14 @@
 /**
- * onnxruntime-web's module, started by the package's own glue.
+ * Starts onnxruntime-web's module by the package's own glue.
  *
- * Nothing of this machine gets into its memory: there is no environment, and the clock stands. The memory grows only as
- * far as it is asked to, so that its size afterwards is what was needed.
+ * Nothing specific to this machine gets into its memory: the environment is empty and the clock stands still. The
+ * memory grows only as far as requested, so its final size is what was needed.
  */
 import startPackage, { type Glue, type Imports } from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
 import { withGlobalsExported } from './globals.ts';
 import { PAGE } from './memory.ts';
 
-/** The glue's names of one letter for what is replaced here. */
+/** The glue's one-letter names for the imports that are replaced here. */
 const IMPORTS = {
   module: 'a',
   memory: 'a',

@@ -1,6 +1,6 @@
 /**
- * The module that starts where another has come to: its memory's contents become the module's data, its variables
- * get the values that they had, and its own start goes.
+ * Makes a module that starts in the state that another has reached: the memory's contents become its data, its globals
+ * get their present values, and its start function is removed.
  */
 import {
   KIND,
@@ -20,22 +20,24 @@ import { globalSection } from './globals.ts';
 import { memorySection } from './memory.ts';
 import { importedFunctions } from './signatures.ts';
 
-/** An `i32.const`, the end of an expression, and what begins a data segment: for memory 0, or for no memory yet. */
+/**
+ * An `i32.const`, the end of an expression, and the beginning of a data segment: for memory 0, or for no memory yet.
+ */
 const [I32_CONST, END, ACTIVE, PASSIVE] = [0x41, 0x0b, 0x00, 0x01];
-/** Fewer zeros than this between two pieces of data are data too: another segment is no smaller. */
+/** Fewer zeros than this between two pieces of data are included: another segment would not be smaller. */
 const GAP = 16;
 
 export interface State {
   readonly memory: Uint8Array;
   readonly globals: readonly number[];
-  /** Pages that the memory has, for ever. */
+  /** Pages of the memory, which never grows. */
   readonly pages: number;
 }
 
 export interface Names {
-  /** What imported functions are called from now on, all of them. */
+  /** The module name under which all imported functions are requested. */
   readonly imports: string;
-  /** What of the exports stays, by the new name: the name that it has. */
+  /** The exports to keep: new name to present name. */
   readonly exports: Readonly<Record<string, string>>;
 }
 
@@ -46,7 +48,7 @@ export function imageModule(
 ): Buffer {
   const sections = readSections(module);
   const segments = segmentsOf(memory);
-  // Code that nothing calls any more names the module's own segments, so they stay, empty.
+  // Code that is no longer called names the module's own segments, so they are kept, but empty.
   const [own] = readNumber(only(sections, SECTION.dataCount), 0);
   const empty = Buffer.from([PASSIVE, 0]);
   const written = new Map<number, (body: Buffer) => Buffer>([
@@ -68,7 +70,7 @@ export function imageModule(
   );
 }
 
-/** The functions alone: the memory, which is counted apart, is the module's own from now on. */
+/** Only the functions: the memory, which is counted separately, is the module's own from now on. */
 function importSection(body: Buffer, name: string): Buffer {
   return list(
     importedFunctions(body).map(({ type }) =>
@@ -93,7 +95,7 @@ function exportSection(body: Buffer, names: Names['exports']): Buffer {
   return list([...kept, Buffer.concat([text('memory'), Buffer.from([KIND.memory, 0])])]);
 }
 
-/** What is not zero, in pieces, each with its address. */
+/** The nonzero parts of the memory, in pieces with their addresses. */
 function segmentsOf(memory: Uint8Array): Buffer[] {
   const segments: Buffer[] = [];
   const isData = (byte: number) => byte !== 0;

@@ -1,6 +1,6 @@
 /**
- * Inputs of the network: what a run calls depends on shapes, which are always the same, and these are to show that
- * it does not depend on values.
+ * Inputs of the network. What a run calls depends on shapes, which never change; these inputs are to show that it does
+ * not depend on values.
  */
 import { PUBLIC_INPUT_FLOATS } from '../../../src/inference/tensor.ts';
 
@@ -11,7 +11,7 @@ const filled = (value: number) => new Float32Array(PUBLIC_INPUT_FLOATS).fill(val
 const drawn = (float: (index: number) => number) =>
   Float32Array.from({ length: PUBLIC_INPUT_FLOATS }, (_, i) => float(i));
 
-/** Numbers from −1 to 1 that look like any: a linear congruential generator's upper bits. */
+/** Pseudo-random numbers from −1 to 1: the upper bits of a linear congruential generator. */
 function noise(): Float32Array {
   let state = 1;
   return drawn(() => {
@@ -32,7 +32,7 @@ export const ORDINARY: readonly Float32Array[] = [
   drawn((index) => SMALLEST * (index % 1000)),
 ];
 
-/** Of which no picture is made. */
+/** Inputs that no picture produces. */
 export const EXTREME: readonly Float32Array[] = [
   filled(LARGEST),
   drawn((index) => (index % 2 === 0 ? LARGEST : -LARGEST)),

@@ -1,15 +1,15 @@
-/** The instructions of a function, as far as one must know where each ends (WebAssembly Core 3.0, §5.4). */
+/** Splits a function into instructions, as far as needed to find where each ends (WebAssembly Core 3.0, §5.4). */
 import { readNumber } from '../wasm-binary.mjs';
 
 export interface Instruction {
-  /** Those of two parts are `PREFIX * 0x1_0000` and their number. */
+  /** Two-part opcodes are `PREFIX * 0x1_0000` plus their number. */
   readonly opcode: number;
-  /** Where it begins, and where the next one does. */
+  /** Where it begins, and where the next one begins. */
   readonly at: number;
   readonly end: number;
 }
 
-/** What an instruction has behind its opcode: numbers of LEB128, so many bytes, or one of the longer forms. */
+/** What follows an opcode: LEB128 numbers, a fixed number of bytes, or one of the longer forms. */
 type Immediates =
   | { readonly numbers: number }
   | { readonly bytes: number }
@@ -27,7 +27,7 @@ export const CALL_INDIRECT = 0x11;
 export const GET_GLOBAL = 0x23;
 export const SET_GLOBAL = 0x24;
 
-/** @param at where in `body` the first instruction begins. @throws at one that is not known here. */
+/** @param at where in `body` the first instruction begins. @throws at an unknown instruction. */
 export function* instructionsOf(body: Buffer, at: number): Generator<Instruction> {
   for (let begin = at; begin < body.length; ) {
     const first = body.readUInt8(begin);
@@ -41,7 +41,7 @@ export function* instructionsOf(body: Buffer, at: number): Generator<Instruction
   }
 }
 
-/** Opcodes of one byte, in their order. */
+/** One-byte opcodes, in order. */
 function plainImmediates(opcode: number): Immediates | undefined {
   if (opcode <= 0x01 || opcode === 0x05 || opcode === 0x0b) return NONE;
   // block, loop, if, try; catch, throw, rethrow; br, br_if.
@@ -55,7 +55,7 @@ function plainImmediates(opcode: number): Immediates | undefined {
   if (opcode === 0x18) return ONE;
   if (opcode === 0x19 || opcode === 0x1a || opcode === 0x1b) return NONE;
   if (opcode === 0x1c) return { form: 'types' };
-  // Variables, globals, and what is in tables.
+  // Variables, globals and tables.
   if (opcode >= 0x20 && opcode <= 0x26) return ONE;
   if (opcode >= 0x28 && opcode <= 0x3e) return MEMORY;
   // The memory's size, and constants.
@@ -90,7 +90,7 @@ function skip(body: Buffer, at: number, immediates: Immediates): number {
   return immediates.form === 'types' ? after + count : skipNumbers(body, after, count + 1);
 }
 
-/** Signed or not, and of 64 bits too: the last byte is the first below 0x80. */
+/** Signed or unsigned, 32 or 64 bits: the last byte is the first one below 0x80. */
 function skipNumbers(body: Buffer, at: number, count: number): number {
   let end = at;
   for (let left = count; left > 0; left--) {

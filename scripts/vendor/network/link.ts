@@ -1,8 +1,8 @@
 /**
- * Puts functions of our own behind those of ONNX Runtime, and has some of these hand over to them.
+ * Appends our own functions to ONNX Runtime's, and makes some of those call ours.
  *
- * Ours are numbered after all of the runtime's, so that nothing in it has to be renumbered, tables included. What is
- * replaced keeps its number and its type; its body becomes a call.
+ * Ours are numbered after all of the runtime's, so that nothing has to be renumbered, tables included. A replaced
+ * function keeps its number and type; its body becomes a call.
  */
 import {
   bodiesOf,
@@ -25,12 +25,12 @@ import { exportedFunctions, importedFunctions, type Signature, signaturesOf, typ
 const [GET, I32_CONST, END] = [0x20, 0x41, 0x0b];
 
 /**
- * What the kernels need beside their arguments: the padded planes of two channels are the most, 107 kB for the first
- * depthwise convolution, and the patches of a row 12 kB.
+ * Scratch memory of the kernels. The padded planes of two channels are the largest, 107 kB for the first depthwise
+ * convolution; the patches of a row take 12 kB.
  */
 export const SCRATCH_PAGES = 2;
 
-/** A function of the runtime's, by its number, and the name of the kernel that it hands over to. */
+/** A function of the runtime, by its number, and the name of the kernel that it calls. */
 export interface Hook {
   readonly at: number;
   readonly kernel: string;
@@ -38,9 +38,9 @@ export interface Hook {
 
 export interface Linked {
   readonly module: Buffer;
-  /** Which functions are the kernels', imported ones not counted. */
+  /** Which functions are the kernels', not counting imported ones. */
   readonly own: readonly number[];
-  /** The numbers of those that are exported, imported ones counted. */
+  /** The numbers of the exported kernels, counting imported functions. */
   readonly kernels: ReadonlyMap<string, number>;
   /** Address of the scratch memory. */
   readonly scratch: number;
@@ -48,8 +48,8 @@ export interface Linked {
 
 /**
  * @param runtime a module with a memory of its own that does not grow
- * @param kernels a module without variables, tables and imported functions. A kernel has the parameters of what it
- *   replaces, and may have two more: the address and the bytes of `SCRATCH_PAGES` pages behind the runtime's
+ * @param kernels a module without globals, tables and imported functions. A kernel has the parameters of the function
+ *   that it replaces, and may have two more: address and size in bytes of `SCRATCH_PAGES` pages behind the runtime's
  */
 export function link(runtime: Uint8Array, kernels: Uint8Array, hooks: readonly Hook[]): Linked {
   const [theirs, ours] = [partsOf(runtime), partsOf(kernels)];
@@ -90,7 +90,7 @@ export function link(runtime: Uint8Array, kernels: Uint8Array, hooks: readonly H
 interface Parts {
   readonly sections: ReturnType<typeof readSections>;
   readonly signatures: readonly Signature[];
-  /** Of each function that is not imported. */
+  /** One entry for each function that is not imported. */
   readonly types: readonly number[];
   readonly bodies: Buffer[];
   readonly imported: number;
@@ -113,7 +113,7 @@ function parametersOf({ signatures, types }: Parts, index: number): readonly str
   return signature.parameters;
 }
 
-/** The body of a function that calls another with its own arguments, and the scratch memory if that wants it. */
+/** The body of a function that calls another with its own arguments, and with the scratch memory if that takes it. */
 function forward(
   to: number,
   parameters: readonly string[],
@@ -132,7 +132,7 @@ function forward(
   return Buffer.concat([number(0), body]);
 }
 
-/** A kernel's body whose calls are by the numbers that the kernels have now, from `first` on. */
+/** A kernel's body with its calls renumbered: kernels are numbered from `first` on. */
 function renumbered(body: Buffer, first: number): Buffer {
   const begin = afterVariables(body);
   const pieces = [body.subarray(0, begin)];

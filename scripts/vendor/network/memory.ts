@@ -1,4 +1,4 @@
-/** The one memory of a module, which does not grow. */
+/** The only memory of a module, which does not grow. */
 import {
   HAS_MAXIMUM,
   list,
@@ -10,10 +10,10 @@ import {
   writeModule,
 } from '../wasm-binary.mjs';
 
-/** Bytes of a page. */
+/** Bytes per page. */
 export const PAGE = 65_536;
 
-/** @returns the body of its section */
+/** @returns the body of the memory section */
 export function memorySection(pages: number): Buffer {
   return list([Buffer.concat([Buffer.from([HAS_MAXIMUM]), number(pages), number(pages)])]);
 }
@@ -25,7 +25,7 @@ export function pagesOf(module: Uint8Array): number {
   return readNumber(memory, afterCount + 1)[0];
 }
 
-/** @returns the module with another memory */
+/** @returns the module with this memory instead */
 export function withPages(module: Uint8Array, pages: number): Buffer {
   return writeModule(
     readSections(module).map(({ id, body }) => ({

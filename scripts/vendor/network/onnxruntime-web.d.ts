@@ -1,6 +1,6 @@
-/** What of onnxruntime-web's glue is used here; the package has no types for it. */
+/** The part of onnxruntime-web's glue that is used here; the package has no types for it. */
 declare module 'onnxruntime-web/ort-wasm-simd-threaded.mjs' {
-  /** Addresses and handles are numbers, of which 0 is none; of codes 0 is success. */
+  /** Addresses and handles are numbers, where 0 means none. In error codes, 0 means success. */
   export interface Glue {
     HEAPU8: Uint8Array;
     setValue(at: number, value: number, type: 'i32'): void;

@@ -1,14 +1,14 @@
-/** Where in the runtime's memory the weights are. */
+/** Where the weights are in the runtime's memory. */
 import layout from '../../../model/weights.json' with { type: 'json' };
 import type { Place } from '../../../src/inference/runtime.ts';
 
-/** A tensor in the graph's external file, in floats. */
+/** A tensor in the graph's external file: offset and length in floats. */
 interface Tensor {
   readonly offset: number;
   readonly floats: number;
 }
 
-/** Floats in the graph's external file, and where in it each tensor of model/weights.json begins. */
+/** Floats in the graph's external file, and where each tensor of model/weights.json begins in it. */
 export const WEIGHTS = {
   floats: layout.floats,
   tensors: layout.tensors.map(
@@ -19,17 +19,17 @@ export const WEIGHTS = {
   ),
 };
 
-/** Numbers as floats are stored; what is between 0.5 and 0.73 does not confuse a session. */
+/** Numbers encoded as floats; values between 0.5 and 0.73 do not disturb a session. */
 const FIRST = 0x3f000000;
 
-/** Weights of which no two are the same: each says where in the external file it is. */
+/** Weights that are all different, so that each identifies its place in the external file. */
 export function markedWeights(floats: number): Uint32Array<ArrayBuffer> {
   return Uint32Array.from({ length: floats }, (_, index) => FIRST + index);
 }
 
 /**
  * @param memory of a runtime that has loaded `markedWeights`
- * @throws when a tensor is not there exactly once
+ * @throws if a tensor is not found exactly once
  */
 export function findPlaces(memory: Uint8Array, tensors: readonly Tensor[]): Place[] {
   const words = new Uint32Array(memory.buffer, memory.byteOffset, memory.byteLength / 4);

@@ -1,4 +1,4 @@
-/** onnxruntime-web as the package has it, with a session of our graph and the tensors of a run. */
+/** onnxruntime-web as the package ships it, with a session of our graph and the tensors of a run. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Glue } from 'onnxruntime-web/ort-wasm-simd-threaded.mjs';
@@ -16,16 +16,16 @@ const WEIGHTS_FILE = 'weights.f32';
 const INPUT_SHAPE = [1, 3, 224, 224];
 const EMBEDDING_SIZE = 1024;
 
-/** As ONNX Runtime counts them: kinds of optimisation, execution, log message, number and memory. */
+/** ONNX Runtime's numbers for levels of optimisation, execution modes, log messages, element types and memory. */
 const [NO_OPTIMISATION, SEQUENTIAL, WARNINGS, FLOAT, ON_CPU] = [0, 0, 2, 1, 1];
 const ONE_THREAD = 1;
 
 export interface Plain extends Omit<Image, 'weights'> {
   /** The memory as it was before the first run. */
   readonly snapshot: Uint8Array;
-  /** Of the module's variables at that moment, by their index. */
+  /** The values of the module's globals at that moment, by index. */
   readonly globals: readonly number[];
-  /** What the module exports `OrtRun` as. */
+  /** The name under which the module exports `OrtRun`. */
   readonly exported: { readonly run: string };
   /** Pages of memory that have been needed so far. */
   pages(): number;
@@ -33,7 +33,7 @@ export interface Plain extends Omit<Image, 'weights'> {
   infer(input: Float32Array): Buffer;
 }
 
-/** @param weights float32, as the graph's external file has them */
+/** @param weights float32, in the order of the graph's external file */
 export async function startPlain(ortWasm: Uint8Array, weights: Uint8Array): Promise<Plain> {
   const { glue, instance, memory } = await startGlue(ortWasm);
   succeed(glue._OrtInit(ONE_THREAD, WARNINGS), 'the start');
@@ -72,8 +72,8 @@ export async function startPlain(ortWasm: Uint8Array, weights: Uint8Array): Prom
 }
 
 /**
- * The graph was optimised offline and prepacking is off, because the peak of memory is made here, and without both
- * it is 20 MiB higher at the same speed (`model/README.md`).
+ * The graph was optimised offline and prepacking is off, because memory peaks here: with either, it would be 20 MiB
+ * higher at the same speed (`model/README.md`).
  */
 async function createSession(glue: Glue, weights: Uint8Array): Promise<number> {
   const [arena, pattern, profiling] = [false, false, false];

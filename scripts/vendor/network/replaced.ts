@@ -1,4 +1,4 @@
-/** ONNX Runtime's functions that kernels of ours take the place of, as they are in onnxruntime-web 1.30.0. */
+/** The ONNX Runtime functions that our kernels replace, as they are in onnxruntime-web 1.30.0. */
 import type { Known } from './signatures.ts';
 
 export interface Replaced extends Known {
@@ -26,7 +26,7 @@ export const ROW_PRODUCT: Replaced = {
   body: '61620c06d104e6b64ff0c6977d0b91444376be3553d4cb17c4dc7e4e34c2bfee',
 };
 
-/** What runs over a part of the tensor; called through the table, as a `std::function` is. */
+/** Processes a part of the tensor; called through the table, as a `std::function` is. */
 export const HARD_SIGMOID: Replaced = {
   name: 'functors::HardSigmoid<float>::operator()',
   kernel: 'hardSigmoid',

@@ -1,10 +1,10 @@
-/** What kinds of functions a module has, and where in it a known one is. */
+/** The types of a module's functions, and how to find a known function. */
 import { createHash } from 'node:crypto';
 import { bodiesOf, KIND, only, readNumber, readSections, readText, SECTION } from '../wasm-binary.mjs';
 import { afterVariables } from './functions.ts';
 import { CALL, instructionsOf } from './instructions.ts';
 
-/** What a function's type begins with (§5.3.6). */
+/** First byte of a function type (§5.3.6). */
 const FUNCTION_TYPE = 0x60;
 const VALUE_TYPES: Readonly<Record<number, string>> = {
   127: 'i32',
@@ -14,13 +14,13 @@ const VALUE_TYPES: Readonly<Record<number, string>> = {
   123: 'v128',
 };
 
-/** A function as it is recognised. Its body names others by number, so it is the same in one build alone. */
+/** How a function is recognised. Its body names others by number, so it is the same in one build only. */
 export interface Known {
-  /** What it is called in its source. */
+  /** Its name in the source. */
   readonly name: string;
   readonly parameters: string;
   readonly results: string;
-  /** Instructions that call it directly. */
+  /** How many instructions call it directly. */
   readonly callers: number;
   /** SHA-256 of its body. */
   readonly body: string;
@@ -29,7 +29,7 @@ export interface Known {
 export interface Signature {
   readonly parameters: readonly string[];
   readonly results: readonly string[];
-  /** As it is in the module. */
+  /** The function as found in the module. */
   readonly bytes: Buffer;
 }
 
@@ -72,7 +72,7 @@ export interface ImportedFunction {
   readonly type: number;
 }
 
-/** @returns the functions that an import section brings, in their order: they are numbered first */
+/** @returns the functions of an import section, in order: they are numbered first */
 export function importedFunctions(imports: Buffer): readonly ImportedFunction[] {
   const functions: ImportedFunction[] = [];
   let [count, at] = readNumber(imports, 0);
@@ -106,9 +106,9 @@ export function exportedFunctions(exports: Buffer): ReadonlyMap<string, number> 
 }
 
 /**
- * @param isCalled which functions may be meant where one is not found, imported ones not counted
+ * @param isCalled which functions are candidates if one is not found, not counting imported ones
  * @returns the numbers of the functions, in their order
- * @throws when one is not there exactly once: the error lists those of its type
+ * @throws if one is not found exactly once; the error lists those of its type
  */
 export function findFunctions(
   module: Uint8Array,

@@ -1,4 +1,4 @@
-/** onnxruntime-web's module as it is after it has made its session, with all of its functions. */
+/** onnxruntime-web's module with its session created, with all of its functions. */
 import type { Image } from '../../../src/inference/runtime.ts';
 import { expandWeights } from '../../../src/inference/weights.ts';
 import { type Detour, withoutDetours } from './detours.ts';
@@ -8,14 +8,14 @@ import { findPlaces, markedWeights, WEIGHTS, zeroed } from './places.ts';
 import { startPlain } from './plain.ts';
 
 export interface Whole {
-  /** Without the weights, for which there are zeros. */
+  /** The module without the weights, which are zeros. */
   readonly module: Buffer;
   readonly image: Image;
   /** What the package itself answers: the bytes of logits and embedding. */
   infer(input: Float32Array): Buffer;
 }
 
-/** What the glue calls the imports that runs call, whatever the number of arguments. */
+/** The glue's names for the imports that runs call, for any number of arguments. */
 const DETOURS: Readonly<Record<string, Detour>> = {
   d: 'invoke',
   q: 'invoke',
@@ -40,7 +40,7 @@ export async function wholeModule(ortWasm: Uint8Array): Promise<Whole> {
   if (!memory.equals(zeroed(marked.snapshot, places)))
     throw new Error('A session keeps what it has computed from the weights.');
 
-  // The first run takes memory too.
+  // The first run allocates memory too.
   infer(new Float32Array(input.floats));
   const names = { imports: 'unused', exports: exported };
   return {
