@@ -1,9 +1,9 @@
 /**
- * How long a Worker answers no other request while it decodes: `/healthz` is polled, and the longest wait is printed.
+ * How long a Worker answers no other request while it decodes: polls `/healthz` and prints the longest wait.
  *
  *     npx wrangler deploy --dry-run --env= --outdir dist && node bench/blocks.ts dist[,other…] FILE...
  *
- * Several Workers, such as an older one, are asked in turns. A file is sent alone, and as a batch of eight.
+ * Several Workers, such as an older one, are measured in turns. Each file is sent alone and as a batch of eight.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -38,7 +38,7 @@ async function row(folder: string, name: string, url: string, send: () => Promis
   const quiet = await longestWait(url, () => new Promise((resolve) => setTimeout(() => resolve(0), 300)));
   const rounds: { wait: number; took: number }[] = [];
   for (let i = 0; i < ROUNDS; i++) rounds.push(await longestWait(url, send));
-  // A neighbour on the machine makes a wait longer, and none shorter.
+  // Other programs on the machine make a wait longer, never shorter, so the minimum is taken.
   const best = rounds.toSorted((one, other) => one.wait - other.wait)[0] ?? quiet;
   const cells = [
     path.basename(folder),

@@ -1,13 +1,12 @@
 /**
- * What a picture costs that is known, against one that is not: CPU time of workerd, read from outside.
+ * What a cached picture costs compared with one that is not: CPU time of workerd, read from outside.
  *
  *     node bench/cache.ts [requests of each kind, default 120]
  *
- * Linux only: /proc has the nanoseconds. Two Workers run, one with the cache and one without, and kinds take
- * turns in blocks, so that whatever else the machine does falls on all of them. What is refused at its first
- * byte costs what any request of its size does. The proxy that `wrangler dev`
- * puts before a Worker is a process of its own and not counted; its imitation of the Cache API is in the same
- * process as the Worker and is. So on the platform a hit costs less than here.
+ * Linux only: /proc has the nanoseconds. Two Workers run, one with the cache and one without, and the kinds take turns
+ * in blocks, so that other load on the machine affects all of them. What is refused at its first byte costs as much as
+ * any request of its size. The proxy of `wrangler dev` is a process of its own and not counted; its implementation of
+ * the Cache API runs in the Worker's process and is counted. So a hit costs less on the platform than here.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
@@ -20,7 +19,7 @@ import { workerdsBelow } from '../test/soak/memory.ts';
 
 const requests = Number(process.argv[2] ?? 120);
 const BLOCK = 10;
-/** For an entry to be written after its answer, and for the collector. */
+/** Time for an entry to be written after its answer, and for the garbage collector. */
 const SETTLE_MILLISECONDS = 100;
 const SIZES = [
   { width: 640, height: 480 },
@@ -69,7 +68,7 @@ async function line(size: (typeof SIZES)[number]): Promise<void> {
   const refused = { name: 'refused', server: off, status: '', next: () => unlike(file), ...nothing };
   const kinds: readonly Kind[] = [hit, miss, bypass, refused];
 
-  // Code is compiled, and the one picture is known.
+  // Warm-up: code is compiled, and the one picture is cached.
   for (const kind of kinds) await block({ ...kind, status: '' });
   while (hit.requests < requests) for (const kind of kinds) await block(kind);
   const [known = 0, unknown = 0, none = 0, floor = 0] = kinds.map(
@@ -100,7 +99,7 @@ async function block(kind: Kind): Promise<void> {
   kind.requests += BLOCK;
 }
 
-/** The Worker's own process, told from its proxy's by what its first picture makes of it. */
+/** The Worker's own process. It differs from its proxy's by the memory that its first picture takes. */
 async function serverOf(worker: (typeof workers)[number], body: Uint8Array<ArrayBuffer>): Promise<Server> {
   await (await fetch(`${worker.url}/v1/classify`, { method: 'POST', body })).arrayBuffer();
   const [ours] = worker.pid === undefined ? [] : workerdsBelow(worker.pid);
@@ -117,12 +116,12 @@ function cpuMilliseconds(pid: string): number {
   return nanoseconds.reduce((sum, one) => sum + one, 0) / 1e6;
 }
 
-/** As many bytes, and no picture. */
+/** The same number of bytes, but no picture. */
 function unlike(file: Uint8Array): Uint8Array<ArrayBuffer> {
   return new Uint8Array(file).fill(0, 0, 1);
 }
 
-/** The same picture in a file that was never sent before: a JPEG may hold comments. */
+/** The same picture in a file that was never sent before: the comment of the JPEG differs. */
 function commented(file: Uint8Array): Uint8Array<ArrayBuffer> {
   const comment = new TextEncoder().encode(String(made++).padStart(12));
   return Uint8Array.from([

@@ -1,13 +1,12 @@
 /**
- * What it costs that colour profiles are not applied.
+ * What ignoring colour profiles would cost.
  *
  *     node --import ./bench/wasm-import.ts bench/colour.ts FOLDER [--limit 300]
  *
- * Every photo of FOLDER (named as `n01440764_tench.JPEG`, in sRGB) is converted by Little CMS, as libvips has
- * it, to Display P3 and to the primaries and curve of Adobe RGB, and stored as JPEG with that profile: the same
- * colours in other numbers. The Worker's answers are compared with those for the same photo stored anew in
- * sRGB. How many pixels' numbers change, and by how much, is printed too: a conversion that did nothing would
- * show.
+ * Every photo of FOLDER (named as `n01440764_tench.JPEG`, in sRGB) is converted by Little CMS, as part of libvips, to
+ * Display P3 and to the primaries and curve of Adobe RGB, and stored as JPEG with that profile: the same colours in
+ * other numbers. The Worker's answers are compared with those for the same photo stored again in sRGB. The output also
+ * says how many pixel values change and by how much, which would show a conversion that does nothing.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,11 +1,11 @@
 /**
- * Each convolution of the network by itself, as our kernels do it, beside how fast the machine can multiply and add.
+ * Measures each convolution of the network alone, with our kernels, and how fast the machine can multiply and add.
  *
  *     bench/speed/node_modules/node/bin/node --wasm-enforce-bounds-checks bench/convolutions.ts
  *
- * In the Node that `bench/speed` brings, with addresses compared as workerd does. CPU time of a call, the lower quartile
- * of some rounds: what other work on the machine takes is above. Data are where a call before has left them, so a whole
- * run takes more.
+ * Runs in the Node that `bench/speed` installs, with bounds checks as in workerd. Prints the CPU time of a call, as the
+ * lower quartile of some rounds, because other work on the machine only adds to it. The data stay in the caches from
+ * the previous call, so a whole run takes longer than the sum.
  */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
@@ -17,10 +17,10 @@ import { quantile } from './speed/statistics.ts';
 const [ROUNDS, CALLS_BEFORE] = [11, 15];
 /** Time for the optimising compiler, which works in the background. */
 const PAUSE_MS = 2500;
-/** Products in a round of a layer, so that the clock of a process is fine enough. */
+/** Products of a layer in one round, so that the process clock is fine enough. */
 const PRODUCTS_IN_A_ROUND = 12e6;
 const [WABT_FEATURES, PAGES] = [{ simd: true, relaxed_simd: true, bulk_memory: true }, 360];
-/** Where in memory what is, in bytes. */
+/** Memory layout, in bytes. */
 const AT = {
   parameters: 4096,
   activation: 8192,
@@ -32,7 +32,7 @@ const AT = {
 };
 const SCRATCH_BYTES = 131_072;
 
-/** Kernel, stride, channels and side of the output; filters, or 0 for depthwise; how often it is there. */
+/** Kernel, stride, channels and side of the output; filters, or 0 if depthwise; how often it occurs. */
 type Layer = readonly [
   kernel: 1 | 3 | 5,
   stride: 1 | 2,
@@ -45,12 +45,12 @@ type Layer = readonly [
 const DEPTHWISE = 0;
 const LAYERS: readonly Layer[] = layers();
 
-/** From the shapes of model/weights.json; how wide the maps are follows from the strides. */
+/** From the shapes of model/weights.json; the size of the maps follows from the strides. */
 function layers(): Layer[] {
   const { tensors } = JSON.parse(readFileSync(new URL('../model/weights.json', import.meta.url), 'utf8')) as {
     readonly tensors: readonly { readonly shape: readonly number[] }[];
   };
-  /** Which of the convolutions of more than 1×1, in their order, have stride 2. */
+  /** Which of the convolutions larger than 1×1, in order, have stride 2. */
   const strided = new Set([0, 1, 2, 4, 9]);
   const found = new Map<string, Layer>();
   let [wide, side] = [0, 224];
@@ -79,7 +79,7 @@ const build = (text: string) =>
     new WebAssembly.Module(Buffer.from(parseWat('bench.wat', text, WABT_FEATURES).toBinary({}).buffer)),
   ).exports;
 
-/** Thousand million multiply-adds a second, of so many sums that wait for nobody. */
+/** Thousand million multiply-adds per second, with this many independent sums. */
 async function limit(sums: number): Promise<number> {
   const names = Array.from({ length: sums }, (_, index) => `$s${index}`);
   const step = names.map(
@@ -119,7 +119,7 @@ function parametersOf([kernel, stride, channels, filters, side]: Layer): Int32Ar
   const isDepthwise = filters === DEPTHWISE;
   const input = side * stride;
   const padding = kernel - stride;
-  // The first layer is padded at the end alone.
+  // The first layer is padded at the end only.
   const before = isDepthwise && padding > 0 ? Math.floor(padding / 2) : 0;
   const after = Math.max(0, padding - before);
   const own = isDepthwise ? 1 : channels;

@@ -1,6 +1,6 @@
 /**
- * Whether copies of pictures are found: each picture of a folder is edited in ten ways, and looked for among all of them as
- * they were. What the network and the hash make of it comes from the Worker's own code, in Node.
+ * Whether copies of pictures are found: each picture of a folder is edited in ten ways and searched for among the
+ * originals. Embeddings and hashes come from the Worker's own code, in Node.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -30,19 +30,19 @@ interface Kept {
   readonly fingerprint: Uint8Array;
 }
 
-/** Numbers are counts of pictures, but for the cosines. */
+/** Counts of pictures, except for the cosines. */
 interface Row {
   readonly edit: string;
   readonly pictures: number;
-  /** Nearer to their own original than to any other picture: by cosine, and by cosine and hash. */
+  /** Closer to their own original than to any other picture: by cosine, and by cosine and hash. */
   readonly firstByCosine: number;
   readonly first: number;
-  /** Taken for copies of their own original. */
+  /** Recognised as copies of their own original. */
   readonly told: number;
   /** Pairs with another original that are taken for copies. */
   readonly wrong: number;
   readonly cosines: readonly number[];
-  /** Bits in which those told as copies differ from their own original: what a search has to look at. */
+  /** Number of bits in which recognised copies differ from their original: the range that a search must cover. */
   readonly toldBits: readonly number[];
 }
 
@@ -167,7 +167,7 @@ function report(rows: readonly Row[], originals: readonly Kept[]): void {
   );
 }
 
-/** What two different pictures are to each other. */
+/** Similarity of two different pictures. */
 function reportOriginals(originals: readonly Kept[]): void {
   let taken = 0;
   const bits = originals.flatMap((one, i) =>
@@ -191,7 +191,7 @@ function reportOriginals(originals: readonly Kept[]): void {
   );
 }
 
-/** Of the ten nearest to each picture by all cosines, the part that a search by bits finds: 0–1. */
+/** Share of the ten nearest by cosine that a search by bits finds, 0–1, per picture. */
 function recallOf(originals: readonly Kept[]): number {
   const vectors = new Int8Array(originals.length * DIMENSIONS);
   for (const [i, { vector }] of originals.entries()) vectors.set(vector, i * DIMENSIONS);
@@ -214,7 +214,7 @@ function recallOf(originals: readonly Kept[]): number {
   return found / (10 * originals.length);
 }
 
-/** Of 1024. */
+/** Out of 1024. */
 function differingBits(one: Uint8Array, other: Uint8Array): number {
   let count = 0;
   for (const [i, byte] of one.entries())
@@ -222,7 +222,7 @@ function differingBits(one: Uint8Array, other: Uint8Array): number {
   return count;
 }
 
-/** How many are looked at when an item's original is sought. */
+/** Candidates that are compared when an item's original is sought. */
 function near(bits: readonly number[]): number {
   return bits.filter((count) => count <= NEAR_BITS).length;
 }

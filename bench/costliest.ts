@@ -1,12 +1,12 @@
 /**
- * What the costliest legal picture of each kind costs in CPU, beside what the account of time has for it
- * (`src/image/ways/time.ts`); the limits there follow from it.
+ * What the costliest picture of each kind that is not refused costs in CPU time, compared with the account of time
+ * (`src/image/ways/time.ts`), whose limits are based on it.
  *
  *     node bench/costliest.ts [--megapixels 12] [--only WebP] [FILE...]
  *
- * Each kind is drawn in a few sizes. A part of each picture is noise: as much as the limit on a body has room for.
- * Measured is the one whose account is the largest of those that are not refused, in workerd, from the request to the
- * answer. HEVC cannot be encoded here: give files of phones, or those that `npm run kinds` makes.
+ * Each kind is drawn in a few sizes. Part of each picture is noise, as much as the limit on a body allows. Of those
+ * that are not refused, the one with the largest account is measured in workerd, from the request to the answer. HEVC
+ * cannot be encoded here: give it files of phones, or those that `npm run kinds` makes.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -71,7 +71,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 interface Account {
-  /** Whatever decodes it. */
+  /** Regardless of the decoder. */
   readonly units?: number;
   /** In the order in which they are tried. */
   readonly ways?: readonly { readonly name: string; readonly units: number }[];
@@ -110,7 +110,7 @@ async function costliest(meter: Meter, name: string, kind: Kind): Promise<void> 
       const candidate = await accounted(meter, name, megapixels, file);
       if (candidate === undefined) continue;
       if (most === undefined || candidate.units > most.units) most = candidate;
-      // What is less noisy costs less, of the same size.
+      // At the same size, less noise costs less.
       break;
     }
   }
@@ -125,7 +125,7 @@ async function accounted(
   file: Uint8Array<ArrayBuffer>,
 ): Promise<Candidate | undefined> {
   const answer = await fetch(`${server.url}/cost/account`, { method: 'POST', body: file });
-  // The Worker of the account writes it (`test/cost/worker.ts`).
+  // Written by the Worker of the account (`test/cost/worker.ts`).
   const { units, ways } = (await answer.json()) as Account;
   const [first] = ways ?? [];
   if (units === undefined || first === undefined) return undefined;
@@ -151,8 +151,8 @@ async function line(meter: Meter, { name, megapixels, file, units, way }: Candid
 }
 
 /**
- * @param noisy part of the picture that is noise; below it are waves.
- * @returns undefined where the format has no room for so much noise, as lossy WebP has not.
+ * @param noisy share of the picture that is noise; below it are waves.
+ * @returns undefined if the format cannot hold so much noise, as lossy WebP cannot.
  */
 async function drawn(
   { channels, encode }: Kind,

@@ -1,5 +1,5 @@
 /**
- * A thread that decodes one file with one decoder, so that each measurement has instances of its own.
+ * A thread that decodes one file with one decoder, so that each measurement has its own instances.
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import { openAv1 } from '../src/image/av1/dav1d.ts';
@@ -24,21 +24,24 @@ export type DecoderName = 'photon' | 'planes' | 'magick' | 'rows' | 'av1';
 export interface Job {
   readonly file: Uint8Array;
   readonly decoder: DecoderName;
-  /** JPEG with magick and with our own, and WebP by rows. */
+  /** JPEG with magick and with our own decoder, and WebP by rows. */
   readonly denominator: 1 | 2 | 4 | 8;
   readonly repeats: number;
 }
 
 export interface Measured {
-  /** Wasm memory after the first decode, and after the last of the same file; by rows, array buffers made. */
+  /**
+   * Wasm memory after the first decode, and after the last decode of the same file; for rows, the array buffers
+   * allocated.
+   */
   readonly memoryBytes: readonly [number, number];
-  /** From nothing to the network's input: loading, decoding, resampling. */
+  /** From the start to the network's input: loading, decoding, resampling. */
   readonly firstMs: number;
   /** Decoding and resampling when everything is warm: the median. */
   readonly thenMs: number;
 }
 
-/** More than any picture takes that is measured. */
+/** More than any of the measured pictures takes. */
 const LOAN_BYTES = 2 ** 28;
 
 const job: Job = workerData;

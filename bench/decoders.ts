@@ -1,10 +1,10 @@
 /**
- * What each decoder takes in memory and time, by encoding and size.
+ * Measures the memory and time of each decoder, by encoding and size.
  *
  *     node --import ./bench/wasm-import.ts bench/decoders.ts [--largest 12] [--repeats 5] [--only START] [folder]
  *
- * Every line is measured in instances of its own. The memory account and the choice between the decoders
- * stand on these tables. Pictures are drawn; those in `folder` are measured too: HEIC cannot be drawn here.
+ * Every line is measured in its own instances. The memory account and the choice of decoders are based on these tables.
+ * Pictures are drawn; those in `folder` are measured too, since HEIC cannot be drawn here.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -34,7 +34,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const MEGAPIXELS = [0.1, 0.3, 0.5, 1, 2, 4, 8, 12, 24, 50].filter((size) => size <= Number(values.largest));
-/** Beyond this a decoder that does not scale is not worth measuring. */
+/** Above this, a decoder that cannot scale is not worth measuring. */
 const MAX_UNSCALED_MEGAPIXELS = 12;
 
 type Write = (rgb: Uint8Array, size: Size) => Promise<Uint8Array> | Uint8Array;
@@ -110,7 +110,7 @@ function ways(header: ImageHeader): readonly { decoder: DecoderName; denominator
     : [{ decoder: 'photon', denominator: 1 }, ...planes, ...magick, ...av1];
 }
 
-/** What the account expects, at least what a new instance holds. */
+/** The memory according to the account, at least that of a new instance. */
 function accountBytes(
   header: ImageHeader,
   decoder: DecoderName,
@@ -147,7 +147,7 @@ function landscape(mega: number): Size {
   return { width, height: Math.round((mega * 1e6) / width) };
 }
 
-/** A smooth ground with a little noise: files of a usual size for their pixels. */
+/** A smooth picture with a little noise: its file has a usual size for its pixels. */
 function draw({ width, height }: Size): Uint8Array {
   const rgb = new Uint8Array(width * height * 3);
   let noise = 1;

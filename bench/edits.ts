@@ -1,12 +1,12 @@
-/** The ways in which a picture comes back: ten edits that people and services make. */
+/** Ten edits that people and services make to a picture. */
 import sharp, { type Sharp } from 'sharp';
 
-/** Makes the edit of a picture of this size. */
+/** Applies the edit to a picture of this size. */
 type Edit = (picture: Sharp, size: { readonly width: number; readonly height: number }) => Sharp;
 
-/** As services store what was sent to them. */
+/** JPEG quality at which services store uploads. */
 const QUALITY = 85;
-/** Of the recompressed one. */
+/** Quality of the recompressed edit. */
 const LOW_QUALITY = 25;
 const WHITE = { r: 255, g: 255, b: 255 };
 
@@ -37,7 +37,7 @@ export async function edited(file: string, name: string): Promise<Uint8Array<Arr
   return new Uint8Array(await made.flatten({ background: WHITE }).jpeg({ quality }).toBuffer());
 }
 
-/** The middle, without `part` of the picture on every side. */
+/** The middle of the picture, without `part` of it on every side. */
 function inner({ width, height }: { readonly width: number; readonly height: number }, part: number) {
   const [left, top] = [Math.round(width * part), Math.round(height * part)];
   return { left, top, width: Math.max(1, width - 2 * left), height: Math.max(1, height - 2 * top) };

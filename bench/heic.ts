@@ -1,10 +1,10 @@
 /**
- * What a phone's HEIC costs, as a multiple of a JPEG of 12 megapixels: decoding and resize, CPU time.
+ * What a phone's HEIC costs, as a multiple of a JPEG of 12 megapixels: CPU time of decoding and resize.
  *
  *     node --import ./bench/wasm-import.ts bench/heic.ts [--repeats 5] FILE...
  *
- * Each file in turns with the JPEG in one process; the median of the ratios, and the least and the most. HEIC cannot be
- * drawn here: give it files of phones, or those that `test/formats/encode.py` makes.
+ * Each file takes turns with the JPEG in one process; prints the median, minimum and maximum of the ratios. HEIC cannot
+ * be drawn here: give it files of phones, or those that `test/formats/encode.py` makes.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -64,7 +64,7 @@ async function cpuMs(file: Uint8Array): Promise<number> {
   return (user + system) / 1000;
 }
 
-/** Waves with a little noise: a file of a usual size for its pixels. */
+/** Waves with a little noise: the file has a usual size for its pixels. */
 function noisy({ width, height }: typeof SIZE): Uint8Array {
   const rgb = new Uint8Array(width * height * 3);
   let noise = 1;

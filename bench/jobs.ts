@@ -1,6 +1,6 @@
 /**
- * What a job over very many objects costs beside the pictures: rows, alarms, calls and messages, with inference and the
- * fetching of files left out.
+ * The overhead of a job over many objects: rows, alarms, calls and messages, without inference and without fetching
+ * files.
  *
  *     node bench/jobs.ts [--count 100000] [--faults 0.3]
  */

@@ -1,11 +1,11 @@
 /**
- * What the network sees of large JPEGs that are decoded at a half, a quarter or an eighth, beside the same decoded in
- * full.
+ * Compares what the network sees of large JPEGs decoded at a half, a quarter or an eighth with the same JPEGs decoded
+ * in full.
  *
  *     node --import ./bench/wasm-import.ts bench/jpeg-scales.ts FOLDER [--megapixels 12] [--grain 8] [--limit 300]
  *
- * Each photo is enlarged, and then gets the grain that it would have at that size: normal noise on each colour of each
- * pixel, `--grain` levels of 255 its deviation. It is stored as JPEG of quality 90 in 4:2:0.
+ * Each photo is enlarged, then gets grain at that size: normal noise on each colour of each pixel, with a standard
+ * deviation of `--grain` levels of 255. It is stored as JPEG of quality 90 in 4:2:0.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -82,7 +82,7 @@ async function asSent(file: string): Promise<Uint8Array> {
   return new Uint8Array(await grained.jpeg({ quality: QUALITY, chromaSubsampling: '4:2:0' }).toBuffer());
 }
 
-/** By Box and Muller, from the numbers of a linear congruential generator: the same on every run. */
+/** Box–Muller over a linear congruential generator: the same on every run. */
 function normalNoise(deviation: number): Float32Array {
   let state = 1;
   const uniform = () => {

@@ -1,4 +1,6 @@
-/** What the programs here import through `wasm-import.ts`, as wrangler has it: wasm compiled, the network as buffers. */
+/**
+ * What programs here import through `wasm-import.ts`, as wrangler provides it: compiled wasm, the network as buffers.
+ */
 declare module '*.wasm' {
   const module: WebAssembly.Module;
   export default module;

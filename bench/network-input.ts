@@ -1,4 +1,4 @@
-/** What the Worker makes of a picture, in Node: the network's input by its own code, and what the network sees. */
+/** Runs the Worker's own code in Node: from a picture to the network's input and output. */
 
 import { createDecoder } from '../src/image/decode.ts';
 import { type Prepared, planFor, prepare } from '../src/image/prepare.ts';
@@ -8,7 +8,7 @@ import { softmax, topK } from '../src/inference/softmax.ts';
 const decoder = createDecoder();
 const network = createNetwork();
 
-/** @throws when the Worker would refuse the picture. */
+/** @throws if the Worker would refuse the picture. */
 export async function prepared(file: Uint8Array): Promise<Prepared> {
   const plan = planFor(file);
   const result = plan.ok ? await prepare(plan.value, decoder) : plan;

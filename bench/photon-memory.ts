@@ -1,11 +1,11 @@
 /**
- * What decoding costs photon in memory and time, for every way of storing a picture.
+ * What decoding costs photon in memory and time, for every encoding of a picture.
  *
  *     node bench/photon-memory.ts [largest megapixels, default 12]
  *
- * Prints what the memory account stands on: bytes a pixel by encoding, whether a freed picture's memory is
- * used again, and how far an instance that has decoded many pictures of many sizes grows beyond what the
- * costliest of them costs alone.
+ * Prints the figures that the memory account is based on: bytes per pixel by encoding, whether a freed picture's memory
+ * is reused, and how far an instance that has decoded many pictures of many sizes grows beyond what the costliest of
+ * them takes alone.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -38,14 +38,14 @@ const photonModule = new WebAssembly.Module(
   readFileSync(createRequire(import.meta.url).resolve('@cf-wasm/photon/photon.wasm')),
 );
 
-/** No import is ever called while decoding, so every one may do nothing. */
+/** No import is called while decoding, so each may be empty. */
 function instantiate(): Photon {
   const imports: Record<string, () => void> = {};
   for (const { name } of WebAssembly.Module.imports(photonModule)) {
     imports[name] = () => {};
   }
   const instance = new WebAssembly.Instance(photonModule, { './photon_rs_bg.js': imports });
-  // The module's own type is untyped exports; the names are those of the pinned package.
+  // The module exports no types; the names are those of the pinned package.
   const photon = instance.exports as unknown as Photon;
   photon.__wbindgen_start();
   return photon;
@@ -76,7 +76,7 @@ function measure(file: Uint8Array, size: Size): Sample {
   };
 }
 
-/** 4:3, or 3:4. `grain` 0–255 is noise on a smooth ground: it makes the file large, not the picture. */
+/** 4:3, or 3:4. `grain`, 0–255, is noise on a smooth picture: it makes the file larger, not the picture. */
 function draw(megapixels: number, grain: number): { size: Size; rgb: Uint8Array } {
   const width = Math.round(Math.sqrt((megapixels * 1e6 * 4) / 3));
   const size = { width, height: Math.round((megapixels * 1e6) / width) };
@@ -90,8 +90,8 @@ function draw(megapixels: number, grain: number): { size: Size; rgb: Uint8Array 
 }
 
 /**
- * Copies of the file alive at the peak. WebP chunks are read into a buffer that doubles as it
- * grows, on top of the copy handed in; the other decoders read the one copy in place.
+ * Copies of the file that exist at the peak. WebP chunks are read into a buffer that doubles as it grows, in addition
+ * to the copy passed in; the other decoders read that copy in place.
  */
 function inputCopies(encoding: Encoding): number {
   return encoding.startsWith('webp') ? 3 : 1;

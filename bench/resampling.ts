@@ -1,12 +1,13 @@
 /**
- * How near the Worker's 224×224 is to others' from the same photos.
+ * How close the Worker's 224×224 is to that of other resizes of the same photos.
  *
  *     node --import ./bench/wasm-import.ts bench/resampling.ts FOLDER [--megapixels 12] [--webp] [--limit 300]
  *
- * Without `--megapixels` the photos are sent as they are. With it each is enlarged and stored as JPEG first, so
- * that the Worker's decoder scales it down; with `--webp` as lossy WebP, which over 5 megapixels is read by rows. The others decode the whole picture by libvips, and then
- * - sharp: `kernel: 'linear'`, which is half an output pixel off the middle where it enlarges;
- * - sharp, centred: the same, but where it enlarges sharp's `affine` with the displacement that puts it right;
+ * Without `--megapixels` the photos are sent as they are. With it, each is first enlarged and stored as JPEG, so that
+ * the Worker's decoder scales it down; with `--webp` as lossy WebP, which is read by rows above 5 megapixels. The
+ * others decode the whole picture by libvips, then resize it:
+ * - sharp: `kernel: 'linear'`, which is half an output pixel off centre where it enlarges;
+ * - sharp, centred: the same, except that it enlarges by sharp's `affine` with a displacement that corrects this;
  * - written out: the triangle filter of `accuracy/resize.ts`, in floating point.
  */
 import { readFileSync } from 'node:fs';
@@ -18,7 +19,7 @@ import { firstClass, meanDifference, prepared } from './network-input.ts';
 
 const SHORT_SIDE = 256;
 const QUALITY = 90;
-/** Pixels around a picture that is enlarged, so that its border is interpolated with itself. */
+/** A margin around a picture that is enlarged, so that its border is interpolated with itself. */
 const MARGIN = 4;
 
 const { values, positionals } = parseArgs({
@@ -99,7 +100,7 @@ interface Whole {
   readonly channels: 1 | 2 | 3 | 4;
 }
 
-/** A picture of the target's size, and maybe more: `left` and `top` are where it begins. */
+/** A picture of at least the target's size, which begins at `left` and `top`. */
 interface Resized extends Whole {
   readonly left: number;
   readonly top: number;
@@ -129,7 +130,7 @@ async function resized({ data, ...raw }: Whole, across: number, down: number): P
   return { ...(await rawOf(image)), left: 0, top: 0 };
 }
 
-/** libvips puts sample n of an enlarged picture at n / scale, where (n + ½) / scale − ½ is its centre. */
+/** libvips puts sample n of an enlarged picture at n / scale; its centre is at (n + ½) / scale − ½. */
 async function centred(whole: Whole, across: number, down: number): Promise<Resized> {
   const { data, ...raw } = whole;
   if (across <= raw.width) return resized(whole, across, down);

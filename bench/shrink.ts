@@ -1,10 +1,10 @@
 /**
- * What pictures lose that are made smaller before they are sent, as `npm run classify -- --shrink` does it.
+ * How many answers change if pictures are shrunk before they are sent, as `npm run classify -- --shrink` does.
  *
  *     node --import ./bench/wasm-import.ts bench/shrink.ts FOLDER [--megapixels 12] [--limit 300]
  *
- * Without `--megapixels` the photos are sent as they are; with it each is enlarged and stored as JPEG first, as a
- * camera's is. Each side is the short one.
+ * Without `--megapixels` the photos are sent as they are; with it, each is first enlarged and stored as JPEG, like a
+ * camera's. Sizes are the short side.
  */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';

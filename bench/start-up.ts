@@ -3,17 +3,17 @@
  *
  *     npx wrangler deploy --dry-run --env= --outdir DIR && node bench/start-up.ts DIR
  *
- * Starts the built Worker in workerd, with magick's module and with an empty one in its place, in turns, and
- * takes: from the start to the first answer of `/healthz`; the first small picture, which photon decodes; the
- * first large one, which magick decodes and is loaded for; and the second. In milliseconds of CPU, which other
- * work on the machine disturbs less than the clock; on Linux only.
+ * Starts the built Worker in workerd, in turns with magick's module and with an empty one in its place. Measures the
+ * time from the start to the first answer of `/healthz`; the first small picture; the first large picture, for which
+ * magick is loaded; and the second large one. Milliseconds of CPU, which other load affects less than wall time; Linux
+ * only.
  */
 import { picture } from '../test/pictures/encode.ts';
 import { SPIDER_WEB } from '../test/pictures/scenes.ts';
 import { cpuMs, firstAnswer, startWorkerd } from './workerd.ts';
 
 const ROUNDS = 10;
-/** A module without anything in it: the magic number and the version. */
+/** An empty module: the magic number and the version. */
 const EMPTY_WASM = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
 const [folder = 'dist'] = process.argv.slice(2);

@@ -3,8 +3,8 @@
  *
  *     node --import ./bench/wasm-import.ts bench/tags.ts
  *
- * Parts take turns in one process, so that whatever else the machine does falls on all of them. Logits are of no
- * picture: a few classes of one group stand out, as in an answer with all four levels.
+ * The parts take turns in one process, so that other load on the machine affects all of them. The logits belong to no
+ * picture: a few classes of one group stand out, so that the answer has tags on all four levels.
  */
 import { classification } from '../src/answer.ts';
 import { resolveFilter } from '../src/inference/label-filter.ts';
@@ -14,9 +14,9 @@ import { groupScores, tagPath } from '../src/inference/tags.ts';
 import { classifyOptionsSchema } from '../src/options.ts';
 
 const ROUNDS = 60;
-/** Calls of one part in a round. */
+/** Calls of one part per round. */
 const CALLS = 1000;
-/** Rounds until the compiler is done. */
+/** Rounds before the compiler has finished. */
 const WARM_UP = 10;
 const SETTERS = [213, 214, 212];
 
@@ -43,7 +43,7 @@ const parts: Record<string, () => unknown> = {
   'a name that nothing has': () => nearestNames('retreiver'),
 };
 
-/** Takes a hundred times as long as the others. */
+/** It takes a hundred times as long as the others. */
 const RARE = new Set(['a name that nothing has']);
 
 const times = new Map(Object.keys(parts).map((name) => [name, [] as number[]]));

@@ -1,8 +1,8 @@
 /**
- * How many units the yardstick of `test/cost` is: photon's decode and resize beside the complete obvious composition,
- * both for the same JPEG of 640×480. The unit is 0.4 of the latter.
+ * How many units the yardstick of `test/cost` is: photon's decode and resize, relative to the whole obvious
+ * composition, for the same 640×480 JPEG. The unit is 0.4 of the latter.
  *
- *     npm run bench -- cold --quick            # once: it makes the obvious composition
+ *     npm run bench -- cold --quick            # once: it builds the obvious composition
  *     node bench/unit.ts build/bench/obvious
  */
 import { startMeter, YARDSTICK_MEGAPIXELS, YARDSTICK_UNITS } from '../test/cost/meter.ts';

@@ -1,7 +1,7 @@
 /**
- * How long 100,000 pictures wait for the rate limit, by the default settings: requests are counted that the typed client
- * makes as `npm run classify` uses it, of a service that keeps the accounts of bytes, pictures and time as the Worker
- * does and looks at nothing.
+ * How long 100,000 pictures wait for the rate limit with the default settings. Counts the requests that the typed
+ * client makes as `npm run classify` uses it, against a stub that keeps the accounts of bytes, pictures and time as the
+ * Worker does but classifies nothing.
  *
  *     node --import ./bench/wasm-import.ts bench/waiting.ts
  */
@@ -14,14 +14,14 @@ import { readSettings } from '../src/settings.ts';
 import { drawn, drawnPictures } from './speed/pictures.ts';
 
 const PICTURES = 100_000;
-/** So many are counted, of which the others are a multiple. */
+/** This many are simulated, and the result is scaled up. */
 const SIMULATED = 480;
 
 const CAMERA = { width: 4000, height: 3000 };
 
 const settings = readSettings({});
 const { RATE_LIMIT_REQUESTS: periodRequests, RATE_LIMIT_SECONDS: periodSeconds } = settings;
-/** What the client reads of /v1/limits. */
+/** What the client reads from /v1/limits. */
 const limits = {
   image: { max_bytes: settings.MAX_IMAGE_BYTES },
   json: { max_bytes: settings.MAX_JSON_BYTES },
@@ -43,7 +43,7 @@ for (const { name, file } of pictures) {
   );
 }
 
-/** Requests for that many copies of a picture, the one for the limits left out. */
+/** Requests for that many copies of a picture, without the one for the limits. */
 async function requestsFor(file: Uint8Array<ArrayBuffer>): Promise<number> {
   const units = unitsOf(file, UNIT_LIMITS);
   let requests = 0;
@@ -64,7 +64,7 @@ async function requestsFor(file: Uint8Array<ArrayBuffer>): Promise<number> {
   return requests;
 }
 
-/** What has no time left in a request is sent again by the client. */
+/** The client sends pictures again that the budget of a request had no room for. */
 function answered(count: number, units: number): Response {
   const allowance = createAllowance(settings.MAX_BATCH_UNITS);
   const lines = Array.from({ length: count }, (_, index) => {
@@ -74,7 +74,7 @@ function answered(count: number, units: number): Response {
   return new Response(`${lines.join('\n')}\n`);
 }
 
-/** As many requests as a period has go at once, so the first period is no wait. */
+/** A period's quota of requests is sent at once, so the first period adds no wait. */
 function minutes(requests: number): number {
   const periods = Math.ceil((requests * PICTURES) / SIMULATED / periodRequests);
   return Math.round(((periods - 1) * periodSeconds) / 60);

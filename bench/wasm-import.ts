@@ -1,6 +1,6 @@
 /**
- * Lets Node import what Workers do: `.wasm` as a compiled module, the network's files as buffers and as an
- * object. Load it with `node --import`.
+ * Lets Node import what Workers can: `.wasm` as a compiled module, the network's files as buffers and as an object.
+ * Load it with `node --import`.
  */
 import { registerHooks } from 'node:module';
 

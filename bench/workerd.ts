@@ -1,7 +1,7 @@
 /**
- * A built Worker in a workerd of its own, without wrangler between, and what that process takes.
+ * Runs a built Worker in its own workerd, without wrangler, and measures that process.
  *
- * Memory and CPU are read from /proc, so on Linux only. Code inside the Worker cannot read them.
+ * Memory and CPU are read from /proc, so Linux only. Code inside the Worker cannot read them.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import {
@@ -24,7 +24,7 @@ const COMPATIBILITY_FLAGS = ['global_fetch_strictly_public', 'enable_request_sig
 const WORKERD = 'node_modules/.bin/workerd';
 const NS_IN_MS = 1e6;
 const PAGES_IN_MIB = 256;
-/** Every request of a measurement is one caller's, and none may be answered from a cache. */
+/** All requests of a measurement come from one caller, and none may be answered from a cache. */
 const VARS = { ALLOW_ANONYMOUS: 'true', RATE_LIMIT_REQUESTS: '0', CACHE_SECONDS: '0' };
 
 export interface Server {
@@ -35,16 +35,19 @@ export interface Server {
 
 export interface WorkerdOptions {
   readonly vars?: Readonly<Record<string, string>>;
-  /** What a module's file is to be instead; undefined leaves it. */
+  /** Replacement for a module's file; undefined leaves it as it is. */
   readonly instead?: (name: string) => Uint8Array | undefined;
-  /** Durable Objects with SQLite, by the bindings' names: the classes that the script exports. Their files go at the end. */
+  /**
+   * Durable Objects with SQLite: binding names to the classes that the script exports. Their files are deleted at the
+   * end.
+   */
   readonly objects?: Readonly<Record<string, string>>;
 }
 
 /**
  * Starts a Worker; does not wait until it answers.
  *
- * @param folder what `wrangler deploy --dry-run --outdir` wrote.
+ * @param folder the output of `wrangler deploy --dry-run --outdir`.
  */
 export async function startWorkerd(
   folder: string,
@@ -73,8 +76,8 @@ export async function startWorkerd(
 }
 
 /**
- * The configuration with the modules in it, as wrangler hands it over too. From a text, the process that is measured
- * would first copy every module several times.
+ * A binary configuration that contains the modules, as wrangler passes it too. With a text configuration, the measured
+ * process would first copy every module several times.
  */
 function compiled(folder: string, text: string): string {
   const [source, binary] = [path.join(folder, 'config.capnp'), path.join(folder, 'config.bin')];
@@ -102,7 +105,7 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** Asks until there is an answer. @throws when there is none within some 30 seconds. */
+/** Asks until there is an answer. @throws if there is none within some 30 seconds. */
 export async function firstAnswer(url: string, init: () => RequestInit = () => ({})): Promise<Response> {
   for (let tries = 0; tries < 6000; tries++) {
     const answer = await fetch(url, init()).catch(() => undefined);
@@ -112,7 +115,7 @@ export async function firstAnswer(url: string, init: () => RequestInit = () => (
   throw new Error(`${url} does not answer`);
 }
 
-/** CPU that a process has used, in milliseconds: the nanoseconds of its threads, of which none may have ended. */
+/** CPU time that a process has used, in milliseconds: the sum over its threads, none of which may have ended. */
 export function cpuMs(pid: number): number {
   const threads = readdirSync(`/proc/${pid}/task`);
   const nanoseconds = threads.map((thread) => {
@@ -127,7 +130,7 @@ export function residentMiB(pid: number): number {
   return Number(resident) / PAGES_IN_MIB;
 }
 
-/** The first is the one that is run. */
+/** The first one is the main module. */
 function modulesOf(folder: string): readonly string[] {
   const others = readdirSync(folder).filter((name) => path.extname(name) in MODULE_KINDS);
   const script = readdirSync(folder).filter((name) => path.extname(name) === '.js');

@@ -1,6 +1,6 @@
 /**
- * How well scores tell two kinds apart: the probability that one of the first has more than one of the second, 0–1, where
- * equal ones count half.
+ * How well scores separate two kinds: the probability that a random one of the first scores higher than one of the
+ * second, 0–1. Ties count half.
  */
 export function auroc(higher: readonly number[], lower: readonly number[]): number {
   const all = [
@@ -10,7 +10,7 @@ export function auroc(higher: readonly number[], lower: readonly number[]): numb
   let ranks = 0;
   for (let from = 0, to = 0; from < all.length; from = to) {
     while (to < all.length && all[to]?.score === all[from]?.score) to++;
-    // Those that are equal share the mean of their ranks, which begin with 1.
+    // Ties share the mean of their ranks, which begin with 1.
     const rank = (from + 1 + to) / 2;
     ranks += rank * all.slice(from, to).filter(({ isHigher }) => isHigher).length;
   }

@@ -1,11 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 
-/** Pictures of some classes: what a collection is to tell apart. */
+/** Pictures of some classes, which a collection is to tell apart. */
 export interface PictureSet {
   readonly name: string;
   readonly pictures: readonly LabelledPicture[];
-  /** In the order of their names. */
+  /** Sorted by name. */
   readonly labels: readonly string[];
 }
 
@@ -16,7 +16,7 @@ export interface LabelledPicture {
 
 const PICTURE = /\.(jpe?g|png|webp|gif|bmp|tiff?|avif|hei[cf])$/i;
 
-/** A folder of a folder for each class, or a folder of such folders. */
+/** Reads a folder with a folder for each class, or a folder of such folders. */
 export function pictureSets(folder: string): PictureSet[] {
   const inner = foldersIn(folder);
   const isSets = inner.some((name) => foldersIn(path.join(folder, name)).length > 0);
@@ -40,7 +40,7 @@ function foldersIn(folder: string): string[] {
     .sort();
 }
 
-/** Pictures by their names, in the order of these. */
+/** Picture files, sorted by name. */
 export function filesIn(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => PICTURE.test(name))
@@ -48,7 +48,7 @@ export function filesIn(folder: string): string[] {
     .map((name) => path.join(folder, name));
 }
 
-/** Pictures of a folder and of those below it, in the order of their paths. */
+/** Picture files of a folder and of those below it, sorted by path. */
 export function picturesBelow(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => PICTURE.test(name))

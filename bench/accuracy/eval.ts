@@ -1,5 +1,5 @@
 /**
- * How often a running Worker is right on labelled photos: its classes, on their own or beside the float32 network, and
+ * How often a running Worker is right on labelled photos: its classes, alone or compared with the float32 network, and
  * its groups and tags.
  */
 import { writeFileSync } from 'node:fs';
@@ -75,7 +75,7 @@ async function main(): Promise<number> {
   return complaints.length === 0 ? 0 : 1;
 }
 
-/** Asks the Worker at `url`, or one that lives as long as the question. */
+/** Asks the Worker at `url`, or one that is started for the question. */
 async function classify(photos: readonly Photo[], concurrency: number, url: string | undefined) {
   const ask = async (at: string) => ({
     tables: await tablesOf(at),

@@ -1,4 +1,4 @@
-/** A set of pictures, taught and asked about, split anew several times. */
+/** Teaches a set of pictures to a collection and asks about others, over several splits. */
 import { readFile } from 'node:fs/promises';
 import type { Client } from '../../client/client.ts';
 import { auroc } from './auroc.ts';
@@ -13,13 +13,13 @@ export interface Embedded {
 export interface Trial {
   readonly name: string;
   readonly pictures: readonly Embedded[];
-  /** Files of pictures that are of none of its classes. */
+  /** Files of pictures that show none of its classes. */
   readonly strangers: readonly string[];
   readonly client: Client;
   readonly repeats: number;
 }
 
-/** Means over the splits; numbers are per cent. */
+/** Means over the splits, in per cent. */
 export interface OwnRow {
   readonly set: string;
   readonly classes: number;
@@ -27,28 +27,28 @@ export interface OwnRow {
   readonly right: number;
   /** Standard deviation between the splits. */
   readonly spread: number;
-  /** What the collection says of itself; from five pictures a class on. */
+  /** The collection's own estimate, given from five pictures a class on. */
   readonly leaveOneOut?: number;
   readonly unknown?: UnknownRow;
 }
 
-/** Half of the classes are taught. Per cent. */
+/** With half of the classes taught. Per cent. */
 export interface UnknownRow {
-  /** Of other pictures of the taught classes, those that are not called unknown. */
+  /** Share of other pictures of the taught classes that are not called unknown. */
   readonly kept: number;
   readonly strangersAuroc: number;
   readonly strangersPassed: number;
-  /** Of the classes that were not taught, which are things much like the others. */
+  /** The same for classes that were not taught, which are similar things. */
   readonly alikeAuroc: number;
   readonly alikePassed: number;
 }
 
 const PICTURES_EACH = [1, 5, 10, 20];
 
-/** With how many of them `unknown` is measured. */
+/** Pictures per class with which `unknown` is measured. */
 const UNKNOWN_AT = [5, 20];
 
-/** Pictures of a class that are asked about. */
+/** Pictures of a class that are classified. */
 const ASKED_EACH = 20;
 const MOST_ALIKE = 100;
 
@@ -128,7 +128,7 @@ async function unknownOf(
   };
 }
 
-/** Shows pictures to a new collection and asks about others. */
+/** Teaches pictures to a new collection and classifies others. */
 async function taughtAndAsked(
   client: Client,
   { taught, asked }: Split,
@@ -190,7 +190,7 @@ function shuffled<T>(list: readonly T[], random: () => number): T[] {
   return keyed.sort((one, other) => one.key - other.key).map(({ value }) => value);
 }
 
-/** The same numbers for the same seed, uniform in [0, 1): a linear congruential generator with Knuth's constants. */
+/** Pseudo-random numbers from a seed, uniform in [0, 1): a linear congruential generator with Knuth's constants. */
 function randoms(seed: number): () => number {
   let state = BigInt(seed);
   return () => {

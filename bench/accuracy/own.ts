@@ -1,6 +1,6 @@
 /**
- * How often own classes are right: pictures of each class are shown to a collection of a running Worker, and others are
- * asked about. Split anew several times, with 1, 5, 10 and 20 pictures a class.
+ * How often own classes are right: some pictures of each class are added to a collection of a running Worker, and
+ * others are classified. Repeated over several splits, with 1, 5, 10 and 20 pictures a class.
  */
 import { writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
@@ -23,7 +23,7 @@ const USAGE = `npm run eval -- own <folder> [options]
   --repeats      how often each set is split anew (5)
   --json         write the figures to this file`;
 
-/** A set's own pictures are strangers to the others; more than that tell no more. */
+/** Pictures of other sets serve as strangers; more than this many add nothing. */
 const MOST_STRANGERS = 100;
 
 process.exitCode = await main().catch((error: unknown) => {
@@ -91,7 +91,7 @@ async function measure(url: string, folder: string, strangersIn: string | undefi
   return rows;
 }
 
-/** So many of them, from the whole list. */
+/** This many, spread over the whole list. */
 function evenly<T>(list: readonly T[], most: number): T[] {
   const step = Math.max(1, list.length / most);
   return list.filter((_, i) => Math.floor(i / step) > Math.floor((i - 1) / step));

@@ -3,11 +3,11 @@ import path from 'node:path';
 
 export interface Photo {
   readonly file: string;
-  /** WordNet id of what is in it, from the file name. */
+  /** WordNet id of the class that it shows, from the file name. */
   readonly synset: string;
 }
 
-/** The photos of a folder whose name says what they show, as `n01440764_tench.JPEG`, in the order of their names. */
+/** The photos of a folder whose names state their class, as `n01440764_tench.JPEG`, sorted by name. */
 export function labelledPhotos(folder: string, limit = Number.POSITIVE_INFINITY): Photo[] {
   const photos = readdirSync(folder)
     .sort()

@@ -1,6 +1,6 @@
 import { Presets, SingleBar } from 'cli-progress';
 
-/** Runs `task` on each item, some at a time, with a bar on a terminal and nothing elsewhere. Keeps the order. */
+/** Runs `task` on each item, some at a time, and keeps the order. Shows a bar on a terminal and nothing elsewhere. */
 export async function mapWithProgress<Item, Result>(
   title: string,
   items: readonly Item[],

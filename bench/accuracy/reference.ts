@@ -12,8 +12,8 @@ const SYNSETS: string[] = (JSON.parse(readFileSync(table, 'utf8')) as { synset: 
 );
 
 /**
- * The float32 network in native ONNX Runtime, on one thread as the Worker has it, decoded by libvips: nothing of the
- * Worker's own code, so that a fault there is not on both sides of the comparison.
+ * The float32 network in native ONNX Runtime, on one thread like the Worker, with pictures decoded by libvips. It
+ * shares no code with the Worker, so a bug there cannot be on both sides of the comparison.
  *
  * @param model an ONNX file with its weights inside; `input` [1,3,224,224] in [−1,1], `logits` [1,1001]
  */

@@ -101,7 +101,7 @@ export interface Reliability<T> {
   readonly groups: readonly T[];
 }
 
-/** As `model/pipeline/reliability.json` has it. */
+/** In the form of `model/pipeline/reliability.json`. */
 export function reliabilityData({ first, groups }: Reliability<Bin>, count: number) {
   const rows = (bins: readonly Bin[]) =>
     bins.map(({ from, to, count, right }) => ({
@@ -118,13 +118,13 @@ export function reliabilityData({ first, groups }: Reliability<Bin>, count: numb
   };
 }
 
-/** Markdown, numbers to the right. */
+/** Markdown with numbers aligned to the right. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const rule = head.map((_, column) => (column === 0 ? '---' : '--:'));
   return [head, rule, ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** Per cent, nothing of nothing. */
+/** A percentage; empty if there is nothing to count. */
 function share(part: number, whole: number): string {
   return whole === 0 ? '–' : percent(part, whole).toFixed(1);
 }

@@ -1,10 +1,10 @@
 /**
- * The evaluation's resize, written out: short side to 256 by a triangle filter, the middle 224×224.
+ * The resize of the evaluation, written out: short side to 256 by a triangle filter, then the middle 224×224.
  *
- * sharp's own (`kernel: 'linear'`) is the same where it shrinks: fed with it, the reference names the same first
- * class on 269 of the 270 photos of short side 256 or more. Where it enlarges, libvips samples half an output
- * pixel off centre, which alone changes the first class of 6 of the other 30 and would hide what the comparison
- * looks for. Pillow's BILINEAR agrees with this at every size, but for its rounding to bytes.
+ * sharp's own (`kernel: 'linear'`) equals it where it shrinks: with either, the reference names the same first class on
+ * 269 of the 270 photos with a short side of 256 or more. Where it enlarges, libvips samples half an output pixel off
+ * centre. That alone changes the first class of 6 of the other 30, and would hide what the comparison looks for.
+ * Pillow's BILINEAR agrees with this at every size, except that it rounds to bytes.
  */
 const SHORT_SIDE = 256;
 export const SIDE = 224;
@@ -13,7 +13,7 @@ export interface Picture {
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
-  /** Bytes a pixel; only the first three are read. */
+  /** Bytes per pixel; only the first three are read. */
   readonly channels: number;
 }
 
@@ -39,7 +39,7 @@ export function toTensor({ data, width, height, channels }: Picture): Float32Arr
   return tensor;
 }
 
-/** For each of the middle pixels along one axis, the weighted mean of the source pixels it is made of. */
+/** For each of the middle pixels along one axis, the weights of the source pixels that it is made from. */
 function middleOf(source: number, resized: number): Array<(read: (from: number) => number) => number> {
   const step = source / resized;
   const reach = Math.max(step, 1);

@@ -4,7 +4,7 @@ import type { Answer } from './worker.ts';
 export interface Score {
   readonly count: number;
   readonly errors: number;
-  /** Photos whose class came first, and among the first five. */
+  /** Photos whose class came first, and photos whose class was among the first five. */
   readonly top1: number;
   readonly top5: number;
 }
@@ -20,7 +20,7 @@ export function score(photos: readonly Photo[], answers: readonly Answer[]): Sco
 }
 
 export interface Pairing {
-  /** Photos that both give the same first class, right or wrong. */
+  /** Photos with the same first class in both, right or wrong. */
   readonly sameTop1: number;
   readonly onlyWorkerRight: number;
   readonly onlyReferenceRight: number;
@@ -42,12 +42,12 @@ export function pair(
   return { sameTop1, onlyWorkerRight, onlyReferenceRight };
 }
 
-/** Against the reference the Worker may lose one photo in 100: another decoder and resampler cost about that much. */
+/** The Worker may lose one photo in 100 against the reference: another decoder and resampler cost about that much. */
 const MAX_LOST = 0.01;
-/** Apart from near ties both see the same; a wrong crop, channel order or scale costs far more than this. */
+/** Except for near ties both see the same; a wrong crop, channel order or scale costs far more than this. */
 const MIN_SAME = 0.98;
 
-/** What is wrong with the pair, for people; empty when nothing is. */
+/** What is wrong with the pair, as messages; empty if nothing is. */
 export function objections(worker: Score, reference: Score, { sameTop1 }: Pairing): string[] {
   const objections = [];
   if (reference.top1 - worker.top1 > MAX_LOST * worker.count) {

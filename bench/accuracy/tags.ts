@@ -1,22 +1,22 @@
-/** How often groups and tags are right, of photos whose class is known. */
+/** How often groups and tags are right, on photos of known class. */
 import type { Classification } from '../../client/answers.ts';
 import { onLevel, pathDown, scoresOf, type Tree } from './tree.ts';
 
-/** A photo's answer and the class that it shows. */
+/** The answer for a photo, and the class that it shows. */
 export interface Seen {
   readonly answer: Classification;
   readonly label: string;
 }
 
-/** True of things, and no tag alone. */
+/** Holds for many things, and is no tag by itself. */
 const ROOF = 'object';
 const LEVELS = [1, 2, 3, 4];
 const THRESHOLDS = [0.51, 0.6, 0.7, 0.8, 0.9];
-/** What the Worker takes unless told. */
+/** The Worker's default. */
 const DEFAULT_THRESHOLD = 0.6;
-/** A filter that says yes or no. */
+/** Score from which a filter says yes. */
 const FILTER_SCORE = 0.5;
-/** Fewer photos of a group say nothing. */
+/** With fewer photos of a group, the figures mean nothing. */
 const FEW = 8;
 
 export interface Row {
@@ -40,7 +40,7 @@ export function photosOf(seen: readonly Seen[], tree: Tree): readonly Photo[] {
   }));
 }
 
-/** The likeliest of each level, against what the photo shows. */
+/** The likeliest on each level, compared with what the photo shows. */
 export function levels(photos: readonly Photo[], tree: Tree): Row[] {
   const classes = [...tree.classOf.values()].map((name) => tree.nodes.get(name)?.path ?? []);
   return LEVELS.map((level) => {
@@ -58,10 +58,10 @@ function likeliest(scores: ReadonlyMap<string, number>, names: ReadonlySet<strin
 
 export interface PathRow {
   readonly least: number;
-  /** Photos with a tag, and of these with one that is right. */
+  /** Photos with a tag, and the share of these whose tag is right. */
   readonly tagged: number;
   readonly right: number;
-  /** The same of the first class alone, where it scores as much. */
+  /** The same for the first class alone, where its score is as high. */
   readonly named: number;
   readonly namedRight: number;
 }
@@ -86,7 +86,7 @@ function tagOf(path: readonly string[]): string | undefined {
   return last === ROOF ? undefined : last;
 }
 
-/** Photos whose tags are not those that the scores of their classes make. */
+/** Photos whose tags do not follow from the scores of their classes. */
 export function differing(photos: readonly Photo[], tree: Tree): number {
   return photos.filter(({ answer, scores }) => {
     const path = pathDown(scores, tree, DEFAULT_THRESHOLD);
@@ -98,12 +98,15 @@ export function differing(photos: readonly Photo[], tree: Tree): number {
 export interface FilterRow {
   readonly name: string;
   readonly photos: number;
-  /** Of the photos that score enough, those of the group; and of its photos, those that score enough. */
+  /**
+   * Precision and recall: of the photos that score enough, the share in the group; and of its photos, the share that
+   * score enough.
+   */
   readonly found: number;
   readonly foundRight: number;
 }
 
-/** Whether a photo is of a group, by the group's score. */
+/** Whether a photo is in a group, by the group's score. */
 export function filters(photos: readonly Photo[], tree: Tree): FilterRow[] {
   return tree.groups
     .filter(({ level }) => level <= 2)
@@ -127,7 +130,7 @@ export interface Bin {
   readonly right: number;
 }
 
-/** How often the first class is right, and how often a group is, by their score in tenths. */
+/** How often the first class is right, and how often a group is, by tenths of the score. */
 export function reliability(photos: readonly Photo[], tree: Tree): { first: Bin[]; groups: Bin[] } {
   const first = photos.flatMap(
     ({

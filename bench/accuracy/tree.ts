@@ -1,14 +1,14 @@
-/** Scores of groups, added up here from those of classes: what the Worker's own tags are held against. */
+/** Scores of groups, summed here from those of classes, to compare the Worker's own tags with. */
 import type { Classification, Group, Label } from '../../client/answers.ts';
 
-/** A class or a group, with the names of what it is in, general to special, itself last. */
+/** A class or a group, with the names of its groups, from general to specific, and itself last. */
 export interface Node {
   readonly name: string;
   readonly path: readonly string[];
 }
 
 export interface Tree {
-  /** By their names, which are unique among classes and groups. */
+  /** By name; names are unique among classes and groups. */
   readonly nodes: ReadonlyMap<string, Node>;
   readonly groups: readonly Group[];
   /** The class of each synset. */
@@ -23,7 +23,7 @@ export interface Tables {
 export function treeOf({ labels, groups }: Tables): Tree {
   const byId = new Map<string, Node>();
   const nodes = new Map<string, Node>();
-  // Each group is behind the one above it.
+  // Each group comes after its parent.
   for (const { id, name, parent } of groups) {
     const node = { name, path: [...(byId.get(parent ?? '')?.path ?? []), name] };
     byId.set(id, node);
@@ -35,7 +35,7 @@ export function treeOf({ labels, groups }: Tables): Tree {
   return { nodes, groups, classOf: new Map(labels.map(({ synset, label }) => [synset, label])) };
 }
 
-/** The score of every class, and of every group the sum of its classes'. */
+/** The score of every class and every group; a group's is the sum of its classes'. */
 export function scoresOf({ predictions }: Classification, { nodes }: Tree): ReadonlyMap<string, number> {
   const scores = new Map<string, number>();
   for (const { label, score } of predictions) {
@@ -44,7 +44,7 @@ export function scoresOf({ predictions }: Classification, { nodes }: Tree): Read
   return scores;
 }
 
-/** The likeliest way down from the top, for as long as each step scores enough. */
+/** The likeliest path from the top, for as long as each step scores enough. */
 export function pathDown(scores: ReadonlyMap<string, number>, tree: Tree, least: number): readonly string[] {
   const likely = [...scores].filter(([, score]) => score >= least).map(([name]) => tree.nodes.get(name));
   const deepest = likely.reduce(
@@ -54,7 +54,7 @@ export function pathDown(scores: ReadonlyMap<string, number>, tree: Tree, least:
   return deepest?.path ?? [];
 }
 
-/** What a path has on a level; a class that is in no group so deep stands for itself. */
+/** The node of a path on a level; a class without a group on that level stands for itself. */
 export function onLevel(path: readonly string[], level: number): string | undefined {
   return path[Math.min(level, path.length) - 1];
 }

@@ -4,21 +4,21 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Classification } from '../../client/answers.ts';
 import type { Tables } from './tree.ts';
 
-/** What a classifier says about a photo: synsets, best first. Or why there is no answer. */
+/** A classifier's answer for a photo: synsets, best first; or why there is no answer. */
 export type Answer = { readonly synsets: readonly string[] } | { readonly error: string };
 
-/** The Worker's, with the scores of all classes. */
+/** The Worker's answer, with the scores of all classes. */
 export type WorkerAnswer = (Answer & { readonly whole: Classification }) | { readonly error: string };
 
-/** How many classes count as among the first. */
+/** How many classes are compared. */
 const TOP = 5;
 /** A photo takes a tenth of a second; the first one also waits for the session. */
 const REQUEST_MS = 60_000;
-/** A deployed Worker limits each caller. Its limits are per 10 or 60 s, so the wait is that at most. */
+/** A deployed Worker limits each caller, in periods of 10 or 60 s, so the wait is at most that. */
 const RETRIES = 3;
 const MAX_WAIT_S = 60;
 
-/** Posts a photo as it is. */
+/** Sends a photo as it is. */
 export async function askWorker(url: string, file: string): Promise<WorkerAnswer> {
   const body = await readFile(file);
   const { API_KEY } = process.env;

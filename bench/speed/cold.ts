@@ -1,4 +1,4 @@
-/** From a process that does not exist yet to its first answer, and what that is made of. */
+/** From starting a process to its first answer, and the parts of that time. */
 import { cpuMs, firstAnswer, type Server, startWorkerd, type WorkerdOptions } from '../workerd.ts';
 import type { Effort } from './effort.ts';
 import { drawnPictures, type Picture } from './pictures.ts';
@@ -7,7 +7,7 @@ import { cpuOf, runPart } from './requests.ts';
 import { type Bundles, classify } from './servers.ts';
 import { ratio, spreadOf } from './statistics.ts';
 
-/** A module without anything in it: the magic number and the version. */
+/** An empty module: the magic number and the version. */
 const EMPTY_WASM = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 
 interface Start {
@@ -71,7 +71,7 @@ async function toFirstAnswer(folder: string, route: string, picture: Picture): P
   }
 }
 
-/** In the order in which a first request needs them, each once and then once more. */
+/** In the order in which a first request needs them, each run twice. */
 const STEPS: readonly (readonly [part: string, what: string])[] = [
   ['network', 'the network: an instance from its image, weights expanded into it'],
   ['prepare', 'first decode and resize'],

@@ -1,4 +1,4 @@
-/** What it costs to tell copies, in the collections that were searched before. */
+/** The cost of finding copies, in the collections that were searched before. */
 import { ask, SIZES } from './collection-objects.ts';
 import { type Bench, multiples } from './multiples.ts';
 import { type Table, withSpread } from './report.ts';

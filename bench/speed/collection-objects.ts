@@ -10,13 +10,13 @@ export const SIZES: readonly (ObjectsQuestion & { readonly name: string })[] = [
   { name: '1,000,000 in 17 shards', items: 1_000_000, shards: 17 },
 ];
 
-/** What an isolate may hold, as `SEARCH_MEMORY_BYTES` has it by default. */
+/** The default of `SEARCH_MEMORY_BYTES`, which bounds what an isolate holds. */
 const BUDGET = 16 * 2 ** 20;
 
-/** Items that are added by one call: it is answered within a minute on a slow machine. */
+/** Items that one call adds; on a slow machine it is answered within a minute. */
 const ITEMS_OF_A_CALL = 10_000;
 
-/** Searches that are measured at once, so that some milliseconds of a collector weigh little. */
+/** Searches per measurement, so that a few milliseconds of garbage collection weigh little. */
 const MOST_AT_ONCE = 20;
 const LEAST_AT_ONCE = 2;
 const ITEMS_AT_ONCE = 400_000;
@@ -25,7 +25,7 @@ export async function searchTable(bench: Bench, mostItems: number): Promise<Tabl
   const rows: string[][] = [];
   for (const size of SIZES.filter(({ items }) => items <= mostItems)) {
     const row = await rowOf(bench, size);
-    // The million takes half an hour on a busy machine.
+    // A million items take half an hour on a busy machine.
     console.error(row.join(' | '));
     rows.push(row);
   }
@@ -65,7 +65,7 @@ async function rowOf(bench: Bench, { name, ...size }: (typeof SIZES)[number]): P
   const inIsolate = await multiples(bench, () => run('search', { budget: BUDGET }, times), times);
   const { recall = Number.NaN } = await run('recall');
   const { databaseBytes = Number.NaN } = await run('size');
-  // So that what is held is the next one's alone.
+  // So that the next collection has the memory to itself.
   await run('search', { budget: 0 });
   return [
     name,

@@ -1,4 +1,4 @@
-/** What collections cost, in multiples of one warm request with a 640×480 JPEG to the same Worker. */
+/** The cost of collections, in multiples of one warm request with a 640×480 JPEG to the same Worker. */
 import { firstAnswer, type Server, startWorkerd } from '../workerd.ts';
 import { copiesTable } from './collection-copies.ts';
 import { searchTable } from './collection-objects.ts';
@@ -10,7 +10,7 @@ import { type Bundles, classify } from './servers.ts';
 import type { CollectionFacts, CollectionQuestion } from './workers/collections.ts';
 
 const WARM_UP_REQUESTS = 100;
-/** Answers that are measured at once. */
+/** Answers per measurement. */
 const HEADS = 500;
 
 const TRAININGS: readonly CollectionQuestion[] = [
@@ -31,7 +31,7 @@ export async function collections(
     await firstAnswer(server.url);
     for (let i = 0; i < WARM_UP_REQUESTS; i++) await classify(`${server.url}/v1/classify`, picture);
     const bench = { server, picture, rounds: curveRounds };
-    // First, while the memory of the kernels is no larger than each of them makes it.
+    // Training first, while each size of collection still determines the memory of the kernels.
     const training = await trainingTable(bench);
     const search = await searchTable(bench, mostItems);
     return [training, search, await copiesTable(bench, mostItems)];

@@ -1,11 +1,11 @@
 /**
- * Keeps processes on one core for a while. The cores of a shared machine are not equally fast, and who happens to
- * be on the slower one would seem slow: a ratio of two processes on two cores was seen to swing by half.
+ * Pins processes to one core for a while. The cores of a shared machine are not equally fast, and a process on the
+ * slower one would seem slow: a ratio of two processes on two cores was seen to vary by half.
  */
 import { spawnSync } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 
-/** Moves all threads of the processes to a core, another one each round. Without util-linux they stay where they are. */
+/** Moves all threads of the processes to a core, another one each round. Without util-linux it does nothing. */
 export function shareCore(pids: readonly (number | undefined)[], round: number): void {
   const core = String(round % availableParallelism());
   for (const pid of pids) {

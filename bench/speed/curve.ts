@@ -1,4 +1,4 @@
-/** What a request costs by the size of its picture. */
+/** The cost of a request by the size of its picture. */
 import { firstAnswer, startWorkerd } from '../workerd.ts';
 import type { Effort } from './effort.ts';
 import { jpegOf, type Picture } from './pictures.ts';
@@ -8,10 +8,10 @@ import { type Bundles, classify } from './servers.ts';
 import { ratio, spreadOf } from './statistics.ts';
 
 const MEGAPIXELS = [0.05, 0.1, 0.3, 0.5, 1, 2, 4, 8, 12, 24, 48];
-/** There the obvious composition takes the memory of three isolates already. */
+/** At this size, the obvious composition already takes the memory of three isolates. */
 const MOST_OF_THE_OBVIOUS = 24;
 const WARM_UP_REQUESTS = 8;
-/** CPU time of one request is a few milliseconds: it takes some to tell. */
+/** A request takes a few milliseconds of CPU, so a measurement needs several. */
 const IN_A_BLOCK = 4;
 
 export async function curve({ parts, obvious }: Bundles, { curveRounds }: Effort): Promise<Table> {

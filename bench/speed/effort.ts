@@ -2,7 +2,7 @@
 export interface Effort {
   /** Rounds of three runs for each network. */
   readonly inferenceRounds: number;
-  /** Requests of each picture to each server before any is measured. */
+  /** Requests of each picture to each server before measuring. */
   readonly warmUpRequests: number;
   /** Rounds of blocks of requests, for each picture and server. */
   readonly requestRounds: number;
@@ -11,7 +11,7 @@ export interface Effort {
   readonly coldStarts: number;
   readonly loadSeconds: number;
   readonly curveRounds: number;
-  /** Of the largest collection that is searched: a million takes many minutes to fill. */
+  /** Size of the largest collection that is searched: a million items take many minutes to add. */
   readonly mostItems: number;
 }
 

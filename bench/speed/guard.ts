@@ -1,6 +1,6 @@
 /**
- * Whether we are still as far ahead of others as we were, with room for a noisy machine: ratios of CPU
- * time taken in turns, never times.
+ * Whether the ratios to other implementations still hold, with a margin for a noisy machine: ratios of CPU time taken
+ * in turns, never times.
  */
 import assert from 'node:assert/strict';
 import { endChildrenOnSignal } from '../../scripts/process.mjs';
@@ -14,7 +14,7 @@ import { ratio, type Spread } from './statistics.ts';
 /** Measured: 0.58 to 0.74 of LiteRT, and 0.31 to 0.32 and 0.16 to 0.18 of the obvious composition. */
 const MOST = { inference: 0.9, 'JPEG 640×480': 0.45, 'JPEG 12 MP': 0.25 } as const;
 
-/** What got slower is slow each time; a neighbour on the machine is not there each time. */
+/** A regression is slow each time; other load on the machine comes and goes. */
 const ATTEMPTS = 3;
 const INFERENCE_ROUNDS = 40;
 const REQUESTS = { warmUpRequests: 12, requestRounds: 7, requestsInABlock: 4 };

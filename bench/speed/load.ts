@@ -1,4 +1,4 @@
-/** Callers at once: how many answers a second, how long each waits, and what memory comes to. */
+/** Concurrent callers: answers per second, latency, and memory. */
 import autocannon from 'autocannon';
 import { cpuMs, firstAnswer, residentMiB, type Server, startWorkerd } from '../workerd.ts';
 import type { Effort } from './effort.ts';
@@ -9,7 +9,7 @@ import type { Bundles } from './servers.ts';
 import { quantile } from './statistics.ts';
 
 const CONNECTIONS = [1, 2, 4, 8, 16];
-/** How often each picture comes in ten requests: most callers send small ones. */
+/** How often each picture occurs in ten requests: most callers send small ones. */
 const MIX: Readonly<Record<string, number>> = {
   'JPEG 640×480': 5,
   'JPEG 1920×1080': 2,
@@ -76,7 +76,7 @@ async function cannonade(
   };
   const { duration, errors } = await new Promise<autocannon.Result>((resolve, reject) => {
     const running = autocannon(options, (error, result) => (error ? reject(error) : resolve(result)));
-    // Its own histogram has no 95th percentile.
+    // autocannon's own histogram has no 95th percentile.
     running.on('response', (_client, status, _bytes, waited) => {
       milliseconds.push(waited);
       if (status !== 200) refused++;
@@ -94,7 +94,7 @@ async function cannonade(
   ];
 }
 
-/** Spread out, so that no two large ones follow each other. */
+/** Interleaved, so that no two large pictures follow each other. */
 function mixOf(pictures: readonly Picture[]): readonly Picture[] {
   const all = pictures.flatMap((picture) => Array<Picture>(MIX[picture.name] ?? 0).fill(picture));
   return all.map((_, i) => all[(i * 3) % all.length] as Picture);

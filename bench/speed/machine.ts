@@ -1,4 +1,4 @@
-/** What the figures were taken on and with. */
+/** The machine and the versions that a run was measured with. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { cpus, loadavg, release, totalmem, type } from 'node:os';

@@ -1,10 +1,9 @@
 /**
- * Notes the memory of every wasm instance that is made after this has been imported: packages keep theirs to
- * themselves.
+ * Records the memory of every wasm instance created after this import, because packages do not expose theirs.
  */
 const memories = new Set<WebAssembly.Memory>();
 
-/** Bytes of all of them now. */
+/** Total size now, in bytes. */
 export function wasmBytes(): number {
   let bytes = 0;
   for (const { buffer } of memories) bytes += buffer.byteLength;
@@ -34,7 +33,7 @@ async function noted(source: BufferSource | WebAssembly.Module, imports?: WebAss
   return made;
 }
 
-/** workerd has none, and compiles nothing that has arrived over a network. */
+/** workerd has no streaming compilation: it compiles nothing that arrives over a network. */
 const streamed = async (source: Promise<Response>, imports?: WebAssembly.Imports) =>
   noted(await (await source).arrayBuffer(), imports);
 

@@ -9,15 +9,15 @@ const REQUESTS_IN_A_BLOCK = 10;
 
 export interface Bench {
   readonly server: Server;
-  /** Of the request. */
+  /** The request's picture. */
   readonly picture: Picture;
   readonly rounds: number;
 }
 
 /**
- * Takes turns between something and requests.
+ * Measures something in turns with requests.
  *
- * @param times as often does `run` what is measured. It is run once before.
+ * @param times how often `run` does what is measured. It is run once before measuring.
  */
 export async function multiples(bench: Bench, run: () => Promise<unknown>, times = 1): Promise<Spread> {
   const { rounds } = bench;
@@ -27,7 +27,7 @@ export async function multiples(bench: Bench, run: () => Promise<unknown>, times
   return spreadOf(ratios);
 }
 
-/** The same for what can be done once. */
+/** The same for what can be done only once. */
 export async function multipleOf({ server, picture }: Bench, run: () => Promise<unknown>): Promise<number> {
   const own = await cpuOf(server, run);
   const block = await cpuOf(server, async () => {

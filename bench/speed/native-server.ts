@@ -1,6 +1,6 @@
 /**
- * What native code would take, over HTTP in Node: libvips decodes (JPEGs at reduced scale) and resizes, ONNX
- * Runtime runs the float32 network, each on one thread. Started by the benchmark; tells its port.
+ * The baseline in native code, over HTTP in Node: libvips decodes (JPEGs at reduced scale) and resizes, ONNX Runtime
+ * runs the float32 network, each on one thread. The benchmark starts it and reads its port.
  */
 import { createServer } from 'node:http';
 import process from 'node:process';

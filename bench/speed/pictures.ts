@@ -1,4 +1,4 @@
-/** The pictures that everybody is given: drawn, with a grain that makes files as large as photos' are. */
+/** The pictures that all candidates get: drawn, with grain that makes the files as large as those of photos. */
 import { draw, type Encoding, encode } from '../../test/pictures/encode.ts';
 import { DIGITAL_CLOCK, type Size } from '../../test/pictures/scenes.ts';
 
@@ -18,14 +18,14 @@ const KINDS: Readonly<Record<string, readonly [Encoding, Size]>> = {
   'WebP 1 MP': ['webp-lossy', MEGAPIXEL],
 };
 
-/** Of 255: JPEGs come out at about two bits a pixel, as a camera's do. */
+/** Levels of 255: JPEGs then have about two bits per pixel, like a camera's. */
 const GRAIN = 40;
 
 export function drawnPictures(): Promise<readonly Picture[]> {
   return Promise.all(Object.entries(KINDS).map(([name, [encoding, size]]) => drawn(name, encoding, size)));
 }
 
-/** A JPEG of 4 : 3. */
+/** A 4 : 3 JPEG. */
 export function jpegOf(megapixels: number): Promise<Picture> {
   const width = Math.round(Math.sqrt((megapixels * 1e6 * 4) / 3));
   return drawn(`${megapixels} MP`, 'jpeg-420', { width, height: Math.round((megapixels * 1e6) / width) });

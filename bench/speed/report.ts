@@ -1,15 +1,15 @@
-/** What a section found out, and how it is written down. */
+/** The results of a section, and how they are printed. */
 import type { Spread } from './statistics.ts';
 
 export interface Table {
   readonly title: string;
-  /** Where the rows ran, and what they are relative to. */
+  /** The machine or engine of the rows, and what the ratios are relative to. */
   readonly about: string;
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** What must be known to read it, such as a peer that did not run. */
+  /** Remarks needed to read it, such as a candidate that did not run. */
   readonly notes?: readonly string[];
-  /** What it comes to, as the last line. */
+  /** The summary, printed as the last line. */
   readonly summary?: string;
 }
 

@@ -1,4 +1,4 @@
-/** One warm request: ours, the obvious composition, and native code; and what ours is made of. */
+/** One warm request: ours, the obvious composition and native code; and the parts of ours. */
 import { cpuMs, firstAnswer, residentMiB, type Server, startWorkerd } from '../workerd.ts';
 import { shareCore } from './core.ts';
 import type { Effort } from './effort.ts';
@@ -8,12 +8,12 @@ import { type Bundles, classify, startNative } from './servers.ts';
 import { median, ratio, spreadOf, sum } from './statistics.ts';
 import type { Memories } from './workers/memories.ts';
 
-/** What is JavaScript alone is compiled for good only after hundreds. */
+/** Code that is JavaScript only is fully optimised after hundreds of requests. */
 const SCRIPT_WARM_UP_REQUESTS = 600;
-/** Of one picture: a process that has seen no other tells what that takes. */
+/** Requests with one picture only: a process that has seen no other shows how much memory that takes. */
 const MEMORY_REQUESTS = 5;
 
-/** A server that answers with labels, and the CPU milliseconds of a request, by round. */
+/** A server that answers with labels, and its CPU milliseconds per request, by round. */
 interface Contender {
   readonly server: Server;
   readonly path: string;
@@ -82,7 +82,7 @@ export interface Compared {
   readonly native: readonly number[];
 }
 
-/** @throws when they do not agree on what is in a picture. */
+/** @throws if they do not agree on what a picture shows. */
 export async function compare(
   { ours, obvious }: Pick<Bundles, 'ours' | 'obvious'>,
   pictures: readonly Picture[],
@@ -134,7 +134,7 @@ async function compareOn(
   }
 }
 
-/** Bytes of wasm memory of ours and of the obvious one. */
+/** Bytes of wasm memory of ours and of the obvious composition. */
 async function memoriesAfter(
   { parts, obvious }: Bundles,
   picture: Picture,
@@ -162,7 +162,7 @@ export function wasmBytesOf({ runtimeBytes, photonBytes, jpegBytes, magickBytes 
   return runtimeBytes + photonBytes + jpegBytes + magickBytes;
 }
 
-/** How often a part is run in one request, so that the request itself does not count. */
+/** How often a part runs in one request, so that the request itself does not count. */
 const TIMES: Readonly<Record<string, number>> = { sniff: 1000, decode: 10, resize: 30, inference: 10 };
 
 /** Runs a part of ours once, or as often as it says. */

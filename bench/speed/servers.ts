@@ -1,4 +1,4 @@
-/** Who answers requests: our Worker, the obvious composition, and native code. Each a process of its own. */
+/** The servers that are measured: our Worker, the obvious composition, and native code. Each is its own process. */
 import { fork } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -15,11 +15,11 @@ const CONFIGURATIONS: Readonly<Record<keyof Bundles, string>> = {
   obvious: 'bench/speed/workers/obvious.toml',
 };
 
-/** Folders with a Worker each. */
+/** Folders with one Worker each. */
 export interface Bundles {
-  /** As it is deployed. */
+  /** Ours as deployed. */
   readonly ours: string;
-  /** The same, with its parts to be asked for by themselves. */
+  /** The same, with its parts available one by one. */
   readonly parts: string;
   readonly obvious: string;
 }
@@ -28,7 +28,7 @@ export async function bundles(): Promise<Bundles> {
   return { ours: await bundle('ours'), parts: await bundle('parts'), obvious: await bundle('obvious') };
 }
 
-/** Bundles a Worker as for a deployment. @returns the folder it is in. */
+/** Bundles a Worker as for a deployment. @returns its folder. */
 async function bundle(name: keyof Bundles): Promise<string> {
   const folder = path.join(PROJECT, 'build', 'bench', name);
   // Modules are named by their contents: those of earlier builds would be loaded too.
@@ -51,7 +51,7 @@ export async function startNative(): Promise<Server> {
   return serverOf(child, `http://${address}:${port}/`);
 }
 
-/** @returns the first class's index. @throws when there is no prediction. */
+/** @returns the first class's index. @throws if there is no prediction. */
 export async function classify(url: string, { name, file }: Picture): Promise<number> {
   const response = await fetch(url, { method: 'POST', body: file });
   const text = await response.text();

@@ -1,4 +1,4 @@
-/** Robust figures of small samples on a machine that does other things too. */
+/** Robust statistics of small samples on a machine with other load. */
 
 /** A median, with the quartiles as its spread. */
 export interface Spread {
@@ -16,7 +16,9 @@ export function median(values: readonly number[]): number {
   return spreadOf(values).median;
 }
 
-/** `share` of the sorted values lie below; NaN of none. Between two values it is interpolated. */
+/**
+ * The quantile below which `share` of the sorted values lie, interpolated between two values; NaN if there are none.
+ */
 export function quantile(sorted: readonly number[], share: number): number {
   const at = share * (sorted.length - 1);
   const [below, above] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
@@ -25,8 +27,8 @@ export function quantile(sorted: readonly number[], share: number): number {
 }
 
 /**
- * Of two series that were taken in turns: round by round, so that a machine which slows down for a while
- * slows down both sides of a ratio.
+ * The ratio of two series measured in turns, computed round by round, so that a phase in which the machine is slow
+ * affects both sides.
  */
 export function ratio(values: readonly number[], by: readonly number[]): Spread {
   return spreadOf(values.map((value, round) => value / (by[round] ?? Number.NaN)));

@@ -1,14 +1,14 @@
 /**
- * As much of a browser's worker as the two TFLite builds look for: a way to run a script and to fetch a file.
+ * The globals of a browser's worker that the two TFLite builds look for: a way to run a script and to fetch a file.
  *
- * Both bring builds with threads, which need more of a browser than there is here. They are given the builds
- * without instead, and one thread is what is measured anyway.
+ * Both packages include builds with threads, which need more of a browser. They get the builds without threads, since
+ * one thread is measured anyway.
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import vm from 'node:vm';
 
-/** @param folder where the package keeps its wasm files, with a slash at the end. */
+/** @param folder the package's folder of wasm files, with a slash at the end. */
 export function actAsWorker(folder: string): void {
   const onDisk = (url: unknown) => String(url).replace('file://', '').replace('_threaded', '');
   Object.assign(globalThis, {

@@ -1,4 +1,4 @@
-/** Who runs a network, each in a process of its own: peers in Node, and our Worker in workerd. */
+/** Programs that run a network, each in its own process: others in Node, and our Worker in workerd. */
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
 import { PROJECT } from '../../../scripts/toolchain.mjs';
@@ -8,29 +8,29 @@ import type { Peer } from './peers.ts';
 import type { Order, Ran, Ready } from './process.ts';
 
 /**
- * The Node that comes with the bench, whose V8 compiles as workerd's does: the one of Node 22 moves loads away from
- * where they are used, and is slow with kernels that count on their order. And as workerd does, it compares every
- * address with the memory's size.
+ * The Node that the bench installs, whose V8 compiles as workerd's does. That of Node 22 moves loads away from where
+ * they are used, which slows kernels that rely on the order of loads. Like workerd, it is run with bounds checks on
+ * every address.
  */
 const NODE = path.join(PROJECT, 'bench', 'speed', 'node_modules', 'node', 'bin', 'node');
 const AS_WORKERD = '--wasm-enforce-bounds-checks';
 
-/** One read of a process's clock from outside is of so many runs. */
+/** Runs between two reads of the process's CPU clock from outside. */
 const RUNS_IN_A_REQUEST = 10;
 
 export interface Contender {
   readonly name: string;
   readonly pid: number | undefined;
-  /** Of one input; nothing where they are not told. */
+  /** For one input; undefined if they are not reported. */
   readonly logits: readonly number[];
-  /** @returns CPU milliseconds of a run, in the middle of so many */
+  /** @returns CPU milliseconds per run: the median of this many */
   run(times: number): Promise<number>;
-  /** Of wasm memory, as far as it is known. */
+  /** Of wasm memory, if known. */
   wasmBytes(): number;
   stop(): Promise<void>;
 }
 
-/** @throws when it does not run here. */
+/** @throws if it does not run here. */
 export async function inNode({ id, name }: Peer, input: string): Promise<Contender> {
   const child = fork(new URL('process.ts', import.meta.url), [id, input], {
     execPath: NODE,
@@ -40,7 +40,7 @@ export async function inNode({ id, name }: Peer, input: string): Promise<Contend
       '--import',
       path.join(PROJECT, 'bench/wasm-import.ts'),
     ],
-    // They say much about themselves.
+    // The packages print a lot.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   const { logits } = await next<Ready>(child);
@@ -63,7 +63,7 @@ export async function inNode({ id, name }: Peer, input: string): Promise<Contend
   };
 }
 
-/** @param folder our Worker with its parts to be asked for by themselves */
+/** @param folder our Worker, with its parts available one by one */
 export async function inWorkerd(folder: string): Promise<Contender> {
   const server: Server = await startWorkerd(folder);
   await (await firstAnswer(`${server.url}/healthz`)).text();
@@ -84,7 +84,7 @@ export async function inWorkerd(folder: string): Promise<Contender> {
   };
 }
 
-/** The child's next message, whose type its side declares. */
+/** The child's next message; the child's side declares its type. */
 function next<T>(child: ChildProcess): Promise<T> {
   return new Promise((resolve, reject) => {
     const ended = (code: number | null) => reject(new Error(`its process ended with code ${code}`));

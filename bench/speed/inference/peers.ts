@@ -1,4 +1,4 @@
-/** The networks that are timed, each with how to load it. A process of its own loads one of them. */
+/** The networks that are timed, each with its loader. A separate process loads each. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { PROJECT } from '../../../scripts/toolchain.mjs';
@@ -79,7 +79,7 @@ async function loadOnnxWeb(nchw: Float32Array, file: Uint8Array): Promise<Loaded
   return { run: async () => floats((await session.run({ input: floatTensor(nchw, NCHW) })).logits?.data) };
 }
 
-/** What the published network takes: rows, columns, RGB in [0, 1]. */
+/** The input of the published network: rows, columns, RGB in [0, 1]. */
 function toNhwc(nchw: Float32Array): Float32Array {
   const plane = nchw.length / 3;
   return Float32Array.from(nchw, (_, i) => ((nchw[(i % 3) * plane + Math.floor(i / 3)] ?? 0) + 1) / 2);

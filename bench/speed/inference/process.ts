@@ -1,7 +1,6 @@
 /**
- * `node --import ../../wasm-import.ts process.ts PEER INPUT`: one network in a process of its own, so that
- * neither its memory nor its compiled code is another's. Runs as often as the parent says, and tells the CPU
- * time of each run.
+ * `node --import ../../wasm-import.ts process.ts PEER INPUT`: runs one network in its own process, so that networks
+ * share neither memory nor compiled code. Runs it as often as the parent asks, and reports the CPU time of each run.
  */
 import { readFileSync } from 'node:fs';
 import process from 'node:process';

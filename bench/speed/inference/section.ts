@@ -1,4 +1,4 @@
-/** Inference alone: one prepared picture, one thread, every network in turn. */
+/** Inference alone: one prepared picture, one thread, all networks in turn. */
 import '../../wasm-import.ts';
 import { existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -14,18 +14,18 @@ import { type Contender, inNode, inWorkerd } from './contenders.ts';
 import { PEERS, PEERS_FOLDER } from './peers.ts';
 
 /**
- * The engine's optimising compiler has seen every function by then, the small ones of the runtime too: on a busy machine
- * ours still took 4 to 8 % more in runs 60 to 150 than after 250.
+ * By then the engine's optimising compiler has compiled every function, the small ones of the runtime too: on a busy
+ * machine, ours still took 4 to 8 % longer in runs 60 to 150 than after 250.
  */
 const WARM_UP_RUNS = 300;
 const RUNS_IN_A_ROUND = 3;
-/** What our Worker is called here; peers have their own names. */
+/** The id of our Worker; the others have their own. */
 const WORKERD = 'workerd';
 
 export interface Row {
   readonly id: string;
   readonly contender: Contender;
-  /** CPU milliseconds of a run, by round. */
+  /** CPU milliseconds per run, by round. */
   readonly rounds: readonly number[];
 }
 
@@ -60,8 +60,8 @@ export async function inference({ parts }: Bundles, { inferenceRounds }: Effort)
 }
 
 /**
- * @param parts the folder of our Worker with its parts, if it is measured in workerd too
- * @param ids of the peers; all of them unless it says
+ * @param parts folder of our Worker with its parts, if it is to be measured in workerd too
+ * @param ids networks to measure; all by default
  */
 export async function measureInference(
   rounds: number,
@@ -90,7 +90,7 @@ export async function measureInference(
     for (let run = 0; run < WARM_UP_RUNS; run += RUNS_IN_A_ROUND)
       for (const { contender } of running) await contender.run(RUNS_IN_A_ROUND);
     for (let round = 0; round < rounds; round++) {
-      // No peer always goes first, or always after the same other.
+      // The order rotates, so that none always goes first or after the same other.
       const first = round % running.length;
       shareCore(
         running.map(({ contender }) => contender.pid),
@@ -106,7 +106,7 @@ export async function measureInference(
 }
 
 async function drawnInput(): Promise<Uint8Array> {
-  // Not before `wasm-import.ts`, without which Node takes wasm for something else.
+  // Imported after `wasm-import.ts`, without which Node does not read wasm as a module.
   const { toInput } = await import('../../../src/image/resample/resample.ts');
   const size = { width: 320, height: 240 };
   const rgb = await draw(SPIDER_WEB, size);

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { actAsWorker } from './browser.ts';
 import type { Loaded } from './loaded.ts';
 
-/** The package's client without its types, which need all of TensorFlow.js. */
+/** The package's client without its types, which require all of TensorFlow.js. */
 interface TfWeb {
   readonly tflite_web_api: { setWasmPath(folder: string): void };
   readonly TFLiteWebModelRunner: {

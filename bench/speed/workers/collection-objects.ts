@@ -1,4 +1,6 @@
-/** Search in collections through their real objects, as often as is asked for. Vectors are made, the same in each run. */
+/**
+ * Searches collections through their real objects, as often as requested. Vectors are generated, the same in each run.
+ */
 import { Collection } from '../../../src/collections/collection.ts';
 import { partOf } from '../../../src/collections/duplicates.ts';
 import type { NewItem } from '../../../src/collections/item.ts';
@@ -31,17 +33,17 @@ const QUOTAS = { collections: 1000, items: 1_000_000, labels: 200, labelledItems
 const PATIENCE_MS = 600_000;
 const ROWS_AT_ONCE = 500;
 
-/** Pictures of one thing: as near each other as photos of it are, with cosines of 0.3 to 0.5. */
+/** Vectors of one thing are as similar as photos of it, with cosines of 0.3 to 0.5. */
 const ALIKE = 20;
 const NOISE = 1.2;
 const BEST = 10;
 const RECALL_QUESTIONS = 20;
-/** As if each object had an isolate of its own. */
+/** As if each object had its own isolate. */
 const NEARLY_ALL = 2 ** 30;
 
 const MOST_DUPLICATES = 1000;
 
-/** By all runs so far, so that each is new. */
+/** Counts all runs so far, so that each question is new. */
 let addedItems = 0;
 
 export class MeasuredCollection extends Collection {
@@ -63,7 +65,7 @@ export const OBJECT_PARTS: Readonly<Record<string, Part>> = {
     }
     return undefined;
   },
-  /** Of all objects of the collection. */
+  /** For all objects of the collection. */
   async size({ objects, reference, namespace }, { shards }) {
     const { owner, name } = reference;
     const own = await namespace.getByName(`collection/${owner}/${name}`).databaseBytes();
@@ -80,7 +82,7 @@ export const OBJECT_PARTS: Readonly<Record<string, Part>> = {
     for (let i = 0; i < times; i++) must(await items.search(reference, OWNER, queryOf((i * 7919) % count)));
     return undefined;
   },
-  /** The shard with the most items, alone. */
+  /** Only the shard with the most items. */
   async shard({ objects, reference }, { items: count, shards, budget = NEARLY_ALL }, times) {
     const { epoch } = must(await objects.ofCollection(reference, (object) => object.facts(OWNER)));
     largest ??= largestOf(count, shards);
@@ -93,7 +95,7 @@ export const OBJECT_PARTS: Readonly<Record<string, Part>> = {
       );
     return { largest: largest.items };
   },
-  /** One new item a call, like none that is there. */
+  /** Adds one new item per call, unlike any stored one. */
   async add({ items, reference }, { items: count, copies = false }, times) {
     for (let i = 0; i < times; i++)
       must(await items.add(reference, OWNER, [{ ...itemOf(count + ALIKE * ++addedItems), copies }]));
@@ -132,7 +134,10 @@ export async function objectsPart(request: Request, namespace: Namespace, part: 
   return Response.json({ ...facts, heldBytes: heldBytes() } satisfies ObjectsFacts);
 }
 
-/** Found once, because a million hashes are not what is measured. Collections with shards are of one size here. */
+/**
+ * Computed once, because the cost of a million hashes is not what is measured. All collections with shards here have
+ * the same size.
+ */
 let largest: { readonly shard: number; readonly items: number } | undefined;
 
 function largestOf(count: number, shards: number) {
@@ -162,7 +167,7 @@ function queryOf(row: number) {
   return { embedding: Float32Array.from(vectorOf(row)), limit: BEST, minSimilarity: -1 };
 }
 
-/** @param asked rows. @returns ids of the ten nearest of each, itself among them. */
+/** @param asked rows. @returns ids of the ten nearest of each, including itself. */
 function exactBest(asked: readonly number[], count: number): ReadonlySet<string>[] {
   const units = asked.map((row) => unitVector(vectorOf(row)));
   const best = asked.map((): { row: number; near: number }[] => []);
@@ -199,12 +204,12 @@ function vectorOf(row: number): Int8Array {
   return vector;
 }
 
-/** Few numbers are large, as in an embedding: a third power. */
+/** The third power makes few numbers large, as in an embedding. */
 function peaked(next: () => number): number {
   return (next() / 2 ** 31) ** 3 * 10;
 }
 
-/** Marsaglia's xorshift, 32 bits with a sign, from a seed that is spread first. */
+/** Marsaglia's xorshift, signed 32 bits; the seed is mixed first. */
 function integers(seed: number): () => number {
   let state = Math.imul(seed, 0x9e3779b1) | 1;
   const next = () => {

@@ -1,24 +1,26 @@
-/** What collections compute, each on its own: training, and the head's part of an answer. Vectors are generated. */
+/**
+ * The computations of collections, each on its own: training, and the head's part of an answer. Vectors are generated.
+ */
 import { answerOf, type Head, headBytes } from '../../../src/collections/head.ts';
 import { encodeHead } from '../../../src/collections/head-bytes.ts';
 import { type Examples, trainHead } from '../../../src/collections/head-training.ts';
 import { kernel } from '../../../src/collections/kernel.ts';
 import { DIMENSIONS, unitVector, vectorAt } from '../../../src/collections/vectors.ts';
 
-/** What is asked for, as JSON. */
+/** The request, as JSON. */
 export interface CollectionQuestion {
   readonly classes: number;
   readonly each: number;
 }
 
-/** What a part has answered beside its time. */
+/** The answer of a part, beside its time. */
 export interface CollectionFacts {
   readonly kernelBytes: number;
   readonly headBytes: number;
   readonly encodedBytes: number;
 }
 
-/** Examples of a class are as near each other as photos of one thing are: cosines of 0.3 to 0.5. */
+/** Examples of a class are as similar as photos of one thing: cosines of 0.3 to 0.5. */
 const NOISE = 1.2;
 
 let made: { readonly question: CollectionQuestion; readonly examples: Examples; head?: Head } | undefined;
@@ -26,7 +28,7 @@ let made: { readonly question: CollectionQuestion; readonly examples: Examples; 
 export const COLLECTION_PARTS: Readonly<
   Record<string, (question: CollectionQuestion, times: number) => Partial<CollectionFacts> | undefined>
 > = {
-  /** Makes the examples, which is not measured. */
+  /** Generates the examples, which is not measured. */
   examples(question) {
     made = { question, examples: examplesOf(question) };
     return undefined;
@@ -63,12 +65,12 @@ function examplesOf({ classes, each }: CollectionQuestion): Examples {
   return { ids: labels.map((label, row) => `${label}, ${row}`), labels, vectors };
 }
 
-/** Few numbers are large, as in an embedding: a third power. */
+/** The third power makes few numbers large, as in an embedding. */
 function peaked(next: () => number): number {
   return (next() / 2 ** 31) ** 3 * 10;
 }
 
-/** Marsaglia's xorshift, 32 bits with a sign. */
+/** Marsaglia's xorshift, signed 32 bits. */
 function integers(seed: number): () => number {
   let state = seed;
   return () => {

@@ -1,4 +1,4 @@
-/** Bytes of the wasm memories that our Worker holds, as `parts.ts` answers. */
+/** Bytes of the wasm memories that our Worker holds, as `parts.ts` reports them. */
 export interface Memories {
   readonly runtimeBytes: number;
   readonly photonBytes: number;

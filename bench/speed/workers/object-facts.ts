@@ -1,25 +1,25 @@
-/** What is asked of the parts that search through objects, and what they answer beside their time. */
+/** Requests and answers of the parts that search through objects. */
 
-/** What is asked for, as JSON. */
+/** The request, as JSON. */
 export interface ObjectsQuestion {
   readonly items: number;
   readonly shards: number;
-  /** Which rows `fill` adds. */
+  /** Range of rows that `fill` adds. */
   readonly from?: number;
   readonly until?: number;
   /** Bytes that the isolate may hold. */
   readonly budget?: number;
-  /** Whether items that are added are looked for among the others. */
+  /** Whether added items are compared with the others to find copies. */
   readonly copies?: boolean;
 }
 
 export interface ObjectsFacts {
   readonly heldBytes: number;
-  /** Of the ten nearest by looking at all vectors, those that were found: 0–1. */
+  /** Share of the ten nearest, by comparing all vectors, that the search found: 0–1. */
   readonly recall?: number;
   /** Items of the largest shard. */
   readonly largest?: number;
   readonly databaseBytes?: number;
-  /** Items that a page of duplicates looks at. */
+  /** Items that a page of duplicates covers. */
   readonly part?: number;
 }

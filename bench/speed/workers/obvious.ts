@@ -1,12 +1,12 @@
 /**
- * What one would write first: photon decodes and resizes, a loop makes the tensor, and the float32 network
- * runs in onnxruntime-web with its default options. Nothing is checked, bounded or measured.
+ * The baseline that one would write first: photon decodes and resizes, a loop makes the tensor, and the float32 network
+ * runs in onnxruntime-web with its default options. Nothing is validated, bounded or measured.
  *
- * onnxruntime-web does not start in a Worker by itself; `bench/onnxruntime-web.ts` starts it,
- * which has nothing to do with its speed.
+ * onnxruntime-web does not start in a Worker by itself; `bench/onnxruntime-web.ts` starts it, which does not affect its
+ * speed.
  */
 
-// The first import must be the one above: it sees the memory that photon makes when it is imported.
+// The first import must be the one above: it records the memory that photon creates when it is imported.
 import { crop, PhotonImage, resize, SamplingFilter } from '@cf-wasm/photon';
 import graph from '../../../build/peers/float.onnx';
 import labels from '../../../model/labels.json';

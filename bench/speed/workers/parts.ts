@@ -1,9 +1,9 @@
 /**
- * The parts of our Worker, each by itself and as often as is asked for, so that its CPU time can be read from
- * outside: a Worker's clock has steps of a millisecond and runs on while others have the processor.
+ * The parts of our Worker, each alone and as often as requested, so that its CPU time can be read from outside: a
+ * Worker's clock has steps of a millisecond and keeps running while other processes have the processor.
  *
- * `POST /bench/PART?times=N` with a picture, and `/bench/collections/PART` and
- * `/bench/objects/PART` with JSON. All other paths are our Worker's own, with its decoder and network.
+ * `POST /bench/PART?times=N` with a picture, and `/bench/collections/PART` and `/bench/objects/PART` with JSON. All
+ * other paths are our Worker's own, with its decoder and network.
  */
 import { type Classifier, createClassifier } from '../../../src/classifier.ts';
 import { ok } from '../../../src/failure.ts';
@@ -23,7 +23,7 @@ import type { Memories } from './memories.ts';
 
 type PartsEnv = Omit<Env, 'COLLECTIONS'> & {
   readonly COLLECTIONS: DurableObjectNamespace<MeasuredCollection>;
-  /** "true": nothing is decoded and the network not run, so that a request is everything else. */
+  /** "true": nothing is decoded and the network is not run, so that a request costs only everything else. */
   readonly WITHOUT_PARTS?: string;
 };
 
@@ -33,25 +33,25 @@ const LOGITS = Float32Array.from({ length: LOGIT_COUNT }, (_, i) => 3 * Math.sin
 const PICTURE = Float32Array.from({ length: 3 * 224 * 224 }, (_, i) => Math.sin(i / 100));
 
 const PARTS: Readonly<Record<string, (file: Uint8Array, times: number) => unknown>> = {
-  /** What workerd itself takes to bring a body in and an answer out. */
+  /** workerd's own cost of receiving a body and sending an answer. */
   nothing: () => undefined,
   network: () => network.warm(),
   sniff: (file, times) => repeat(times, () => headerAndWay(file)),
   decode: (file, times) => decode(file, times, 0),
-  /** Of a picture that was decoded once. */
+  /** For a picture that was decoded once. */
   resize: (file, times) => decode(file, 1, times),
   prepare: (file, times) => repeat(times, () => prepareWhole(file)),
   inference: (_, times) => repeat(times, () => network.run(PICTURE)),
 };
 
-/** The Worker's own, which says how large its database is. */
+/** The Worker's own object, with a method that returns the size of its database. */
 export { MeasuredCollection as Collection } from './collection-objects.ts';
 
 let app: ReturnType<typeof createApp> | undefined;
 
 export default {
   async fetch(request: Request, env: PartsEnv, ctx: ExecutionContext): Promise<Response> {
-    // Before the address is read: that is our Worker's own work, and would count twice.
+    // Before the URL is parsed: our Worker does that itself, and it would count twice.
     if (!request.url.includes('/bench/')) {
       app ??= createApp(readSettings(env), classifierFor(env));
       return app.fetch(request, env, ctx);
@@ -86,7 +86,7 @@ function classifierFor({ WITHOUT_PARTS }: PartsEnv): Classifier {
   return WITHOUT_PARTS === 'true' ? withoutParts : createClassifier(decoder, network);
 }
 
-/** A classifier that has seen its picture: the header is read and the decoder chosen, and that is all. */
+/** A classifier that has seen its picture: it reads the header and chooses the decoder, and nothing more. */
 const withoutParts: Classifier = {
   warm: async () => undefined,
   infer: network.run,
