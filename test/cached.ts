@@ -1,4 +1,4 @@
-/** Apps that keep what they have seen, for tests of the cache. */
+/** Apps with a cache, for tests of the cache. */
 import { expect, vi } from 'vitest';
 import { createSeenCache, type OpenCache } from '../src/cache/seen-cache.ts';
 import { createApp } from '../src/http/app.ts';
@@ -11,7 +11,7 @@ export const MISS = 'mobilenet-edge; fwd=miss';
 export const BYPASS = 'mobilenet-edge; fwd=bypass';
 export const PARTIAL = 'mobilenet-edge; fwd=partial';
 
-/** An app whose classifier counts, with the platform's cache unless another is given. Each is as an isolate is. */
+/** An app whose classifier counts, with the platform's cache by default. Each behaves like an isolate of its own. */
 export function caching(env: Record<string, unknown> = {}, open?: OpenCache) {
   const settings = readSettings({
     ALLOW_ANONYMOUS: 'true',
@@ -28,7 +28,7 @@ type App = ReturnType<typeof caching>['app'];
 
 let made = 0;
 
-/** A picture that was never sent before: a photo with a comment of its own, which begins at byte 6. */
+/** A picture that was never sent before: a photo with its own comment, which begins at byte 6. */
 export function fresh(photo = provided('golf-ball.jpeg-420')): Uint8Array {
   const comment = new TextEncoder().encode(`${Date.now()} ${made++}`);
   const segment = [0xff, 0xfe, 0, comment.byteLength + 2, ...comment];
@@ -42,7 +42,7 @@ export async function ask(app: App, path: string, init: RequestInit) {
   return { text, status: response.headers.get('cache-status'), headers: response.headers };
 }
 
-/** Asks until the entry is there: it is written when the answer is already on its way. */
+/** Repeats the request until the entry exists: it is written after the answer has begun. */
 export function known(app: App, path: string, init: RequestInit) {
   return vi.waitFor(async () => {
     const answer = await ask(app, path, init);

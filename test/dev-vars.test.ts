@@ -1,4 +1,4 @@
-/** The examples of .dev.vars.example, held to the settings themselves. */
+/** The examples in .dev.vars.example must be valid settings. */
 import { expect, it } from 'vitest';
 import example from '../.dev.vars.example?raw';
 import { readSettings, settingsSchema } from '../src/settings.ts';

@@ -1,13 +1,14 @@
 /**
- * Counts the buffers that JavaScript makes. workerd does not say how many there are, so the constructors count.
+ * Counts the buffers that JavaScript allocates. workerd does not report them, so the constructors are replaced by
+ * counting ones.
  *
- * Nothing is ever taken off within a request: what could already be collected counts as held. So the sum is
- * more than what is alive, never less. Imported first: it stands in for the globals.
+ * Within a request nothing is subtracted: buffers that could already be collected count as held. So the sum is never
+ * less than what is alive. Import this first, because it replaces globals.
  */
 
 let made = 0;
 
-/** Bytes made since `startCounting`. */
+/** Bytes allocated since `startCounting`. */
 export function madeBytes(): number {
   return made;
 }
@@ -33,13 +34,13 @@ for (const kind of KINDS) {
   const original: (typeof globalThis)[typeof kind] = globalThis[kind];
   const construct = (target: typeof original, args: unknown[]): object => {
     const buffer: ArrayBuffer | ArrayBufferView = Reflect.construct(target, args);
-    // A view of a buffer that is already there makes none.
+    // A view of an existing buffer allocates none.
     if (!isBuffer(args[0])) made += buffer.byteLength;
     return buffer;
   };
   const counting = new Proxy(original, { construct });
   Object.assign(globalThis, { [kind]: counting });
-  // `slice` and the like make theirs through this.
+  // `slice` and similar methods allocate through this.
   original.prototype.constructor = counting;
 }
 

@@ -1,4 +1,4 @@
-/** Bytes that the Worker holds: wasm memories, and JavaScript's buffers at most. */
+/** Bytes that the Worker holds: wasm memories, and an upper bound for JavaScript's buffers. */
 export interface MemoryTaken {
   readonly runtime: number;
   readonly photon: number;

@@ -1,5 +1,5 @@
 /**
- * The Worker as it is, and in a header of every answer what memory it has taken: `x-memory`, as JSON.
+ * The Worker, with the memory that it has taken in a header of every answer: `x-memory`, as JSON.
  */
 // biome-ignore assist/source/organizeImports: it stands in for the globals before anything else runs.
 import { madeBytes, startCounting } from './buffers.ts';
@@ -13,7 +13,7 @@ import { runtimeMemoryBytes } from '../../src/inference/runtime.ts';
 import { readSettings } from '../../src/settings.ts';
 import type { MemoryTaken } from './taken.ts';
 
-// wrangler starts no entry that lacks a class which is bound.
+// wrangler does not start an entry point that lacks a class with a binding.
 export { Collection } from '../../src/collections/collection.ts';
 export { JobDirectory } from '../../src/jobs/directory.ts';
 export { Job } from '../../src/jobs/job.ts';
@@ -21,7 +21,7 @@ export { Job } from '../../src/jobs/job.ts';
 const decoder = createDecoder();
 const network = createNetwork();
 let app: ReturnType<typeof createApp> | undefined;
-/** Made once and kept: what magick's memory is put back to. Counted when it is loaded. */
+/** Allocated once and kept: the saved state of magick's memory. Counted when it is loaded. */
 let keptBytes = 0;
 
 export default {
@@ -47,5 +47,5 @@ export default {
   },
 };
 
-/** The pieces of `magick-instance.ts`: 3.3 MiB measured. */
+/** The saved pieces in `magick-instance.ts`: 3.3 MiB measured. */
 const KEPT_BYTES = 4 * 2 ** 20;

@@ -1,4 +1,4 @@
-/** BMPs of runs that draw nothing, and icons of too many entries. */
+/** BMPs with runs that draw nothing, and icons with too many entries. */
 import { bytesOf, le16, le32 } from '../image/headers.ts';
 import { type Bomb, filledWith, joined, READ_SIZES, times } from './bomb.ts';
 
@@ -6,7 +6,7 @@ const FILE_HEADER_BYTES = 14;
 const INFO_HEADER_BYTES = 40;
 const RLE8 = 1;
 
-/** A BMP of 8 bits whose palette is all there. */
+/** A BMP of 8 bits with a full palette. */
 function bmp(width: number, height: number, compression: number, data: Uint8Array, bits = 8): Uint8Array {
   const colours = bits === 8 ? 256 : 2;
   const dataAt = FILE_HEADER_BYTES + INFO_HEADER_BYTES + 4 * colours;
@@ -24,14 +24,14 @@ const rle = (name: string, piece: readonly number[], width = 640, height = 480):
   make: (bytes) => bmp(width, height, RLE8, joined(filledWith(piece, bytes - 2000), [0, 1])),
 });
 
-/** Icons all of whose entries are the same picture, behind the directory. */
+/** Icons whose entries all name the same picture behind the directory. */
 function icon(entries: number, picture: Uint8Array): Uint8Array {
   const at = 6 + 16 * entries;
   const entry = bytesOf([0, 0, 0, 0], le16(1), le16(32), le32(picture.length), le32(at));
   return joined([0, 0], le16(1), le16(entries), times(entry, entries), picture);
 }
 
-/** A bitmap as icons have it, half as high as it says. */
+/** A bitmap in an icon, half as high as it states. */
 function iconBitmap(side: number, bits: number, colours: number): Uint8Array {
   return joined(
     ...[le32(INFO_HEADER_BYTES), le32(side), le32(2 * side), le16(1), le16(bits), new Uint8Array(16)],

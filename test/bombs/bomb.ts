@@ -1,29 +1,29 @@
-/** What a bomb is: a way to write files that ask for far more work or memory than their bytes suggest. */
+/** A bomb writes files that ask for far more work or memory than their bytes suggest. */
 
 export interface Bomb {
   readonly name: string;
-  /** How large each variant is, in whatever `make` counts: ascending, the last near a limit of the service. */
+  /** Size of each variant, in the unit that `make` counts: ascending, the last near a limit of the service. */
   readonly sizes: readonly number[];
-  /** What `sizes` counts. */
+  /** The unit of `sizes`. */
   readonly unit: string;
   readonly make: (size: number) => Uint8Array | Promise<Uint8Array>;
-  /** `/v1/classify` where absent. */
+  /** `/v1/classify` by default. */
   readonly path?: string;
   readonly contentType?: string;
   readonly accept?: string;
   /** Whether it may cost as much as a batch may. */
   readonly isBatch?: boolean;
-  /** What the bytes are already compressed with on their way; what is not is sent once more, compressed. */
+  /** The content coding of the bytes. A body without one is sent a second time, compressed. */
   readonly coding?: 'gzip';
 }
 
 export const MIB = 2 ** 20;
-/** Just below the largest file that is taken as it is. */
+/** Just below the largest file that is accepted uncompressed. */
 export const LARGEST_BYTES = 20 * MIB - 64 * 1024;
 /** A fraction, so that growth shows, and the largest. */
 export const BYTE_SIZES = [MIB, LARGEST_BYTES] as const;
 
-/** Of formats that are only decoded with room beside the file: the second is about the largest that is. */
+/** For formats that are decoded only with room beside the file: the second is about the largest of these. */
 export const READ_SIZES = [MIB, 16 * MIB] as const;
 
 export function joined(...parts: readonly (Uint8Array | readonly number[] | string)[]): Uint8Array {
@@ -34,7 +34,7 @@ export function joined(...parts: readonly (Uint8Array | readonly number[] | stri
   );
 }
 
-/** A piece as often as fits into so many bytes, but once at least. */
+/** A piece repeated to fill this many bytes, at least once. */
 export function filledWith(piece: Uint8Array | readonly number[], bytes: number): Uint8Array {
   return times(piece, Math.max(1, Math.floor(bytes / piece.length)));
 }

@@ -1,7 +1,7 @@
 /**
- * Files and requests that ask for far more than their bytes suggest, against a real Worker. Whatever they are, none is
- * answered with a 5xx, none costs more CPU than the most that a picture may, no memory passes its share, resident memory
- * comes back, and a picture that is sent beside them is answered as in quiet.
+ * Sends files and requests that ask for far more than their bytes suggest to a real Worker. None may be answered with a
+ * 5xx, cost more CPU than a picture may, or take a memory past its share; resident memory must return; and a picture
+ * that is sent beside them must get its usual answer.
  */
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
@@ -24,10 +24,10 @@ const USAGE = `npm run bombs -- [options]
   --quick     of each only the largest, compressed where that makes it smaller
   --worst     how many lines of the table are printed (25)`;
 
-/** A body that becomes so much smaller when compressed is sent in both ways. */
+/** A body that shrinks by this factor when compressed is sent in both forms. */
 const WORTH_GZIP = 4;
 const PROGRESS_EVERY = 20;
-/** By so much resident memory may lie over that of the warm Worker after all bombs: V8 keeps some of what it had. */
+/** Resident memory after all bombs may exceed that of the warm Worker by this much: V8 keeps some of what it had. */
 const RESIDENT_MIB = 160;
 
 const { values } = parseArgs({
@@ -68,7 +68,7 @@ async function prove(chosen: readonly Bomb[]): Promise<void> {
 interface Run {
   readonly rows: readonly Row[];
   readonly most: MostTimes;
-  /** At the end, over that of the warm Worker. */
+  /** At the end, above that of the warm Worker. */
   readonly residentMiB: number;
 }
 
@@ -86,7 +86,7 @@ async function dropped(chosen: readonly Bomb[]): Promise<Run> {
           const taken = await measure(target, bomb, bytes, isGzipped, photo);
           own.push({ bomb, size, isGzipped, taken, times: taken.cpuMs / photo.cpuMs });
           if (taken.status === 0) {
-            // It may go on for minutes.
+            // It may continue for minutes.
             await target.close();
             ({ target, photo, resident } = await warmed(yardstick));
           }
@@ -111,7 +111,7 @@ async function dropped(chosen: readonly Bomb[]): Promise<Run> {
 async function warmed(yardstick: Yardstick): Promise<{ target: Target; photo: Photo; resident: number }> {
   const target = await openTarget();
   try {
-    // Every decoder is loaded, so that what is kept of them is none of a bomb's.
+    // Loads every decoder, so that their memory is not attributed to a bomb.
     for (const { bytes } of await drawSeeds()) await classify(target.url, Uint8Array.from(bytes));
     const photo = await yardstick.measure(target);
     return { target, photo, resident: target.residentMiB() };
@@ -121,7 +121,7 @@ async function warmed(yardstick: Yardstick): Promise<{ target: Target; photo: Ph
   }
 }
 
-/** Compressed by the sender or not: where that makes a difference, both, or with `--quick` only the smaller. */
+/** Compressed by the sender or not: both if it makes a difference, or with `--quick` only the smaller one. */
 function waysToSend({ coding }: Bomb, bytes: Uint8Array): readonly boolean[] {
   if (coding !== undefined) return [false];
   const isWorth = gzipSync(bytes, { level: 1 }).length * WORTH_GZIP < bytes.length;

@@ -1,8 +1,8 @@
-/** Streams that take long to inflate for what they hold (RFC 1951). */
+/** Streams that take long to inflate for their contents (RFC 1951). */
 import { deflateSync } from 'node:zlib';
 import { filledWith, joined, MIB } from './bomb.ts';
 
-/** Bits, the lowest of a byte first. */
+/** A bit writer, lowest bit of a byte first. */
 function bitsOf(fields: readonly (readonly [value: number, bits: number])[]): number[] {
   return fields.flatMap(([value, bits]) => Array.from({ length: bits }, (_, i) => (value >> i) & 1));
 }
@@ -12,7 +12,7 @@ function code(value: number, bits: number): readonly [number, number] {
   return [Number.parseInt(value.toString(2).padStart(bits, '0').split('').reverse().join(''), 2), bits];
 }
 
-/** As often as makes whole bytes. */
+/** Repeated until it is a whole number of bytes. */
 function packed(bits: readonly number[]): Uint8Array {
   const bytes = new Uint8Array(bits.length);
   for (let i = 0; i < bits.length * 8; i++) {
@@ -36,7 +36,7 @@ const head = [
   ...LENGTH_CODES.map((bits) => [bits, 3] as const),
 ];
 
-/** Empty blocks that each bring codes of their own, of which one is used. */
+/** Empty blocks, each with its own codes, of which one is used. */
 const OWN_CODES = packed(
   bitsOf([
     ...head,
@@ -47,10 +47,10 @@ const OWN_CODES = packed(
   ]),
 );
 
-/** Pieces to fill a stream with, none of which holds a byte. */
+/** Pieces to fill a stream with that produce no bytes. */
 export const EMPTY_BLOCKS = {
   'stored blocks, empty': Uint8Array.of(0, 0, 0, 0xff, 0xff),
-  // The end of a block is seven zeros; and three bits before it.
+  // The end of a block is seven zeros, preceded by three bits.
   'blocks of the fixed codes, empty': packed(
     bitsOf([
       [0, 1],
@@ -63,16 +63,16 @@ export const EMPTY_BLOCKS = {
 
 export const ZLIB_HEAD = Uint8Array.of(0x78, 0x01);
 
-/** A zlib stream that goes on for so many bytes and holds nothing, then holds what it should. */
+/** A zlib stream that produces nothing for this many bytes, then its contents. */
 export function zlibAfter(piece: Uint8Array, bytes: number, data: Uint8Array): Uint8Array {
   return joined(ZLIB_HEAD, filledWith(piece, bytes), deflateSync(data).subarray(2));
 }
 
 let zeroMebibytes: Uint8Array | undefined;
 
-/** A zlib stream of so many MiB of zeros, a thousandth as long; without the checksum. */
+/** A zlib stream of this many MiB of zeros, a thousandth of their length; without the checksum. */
 export function zlibOfZeros(mebibytes: number, before: Uint8Array = new Uint8Array()): Uint8Array {
-  // Block after block may be repeated where each ends on a byte.
+  // Blocks may be repeated if each ends on a byte boundary.
   zeroMebibytes ??= flushed(new Uint8Array(MIB));
   return joined(
     ZLIB_HEAD,
@@ -82,7 +82,7 @@ export function zlibOfZeros(mebibytes: number, before: Uint8Array = new Uint8Arr
   );
 }
 
-/** Of whole bytes, and no last block. */
+/** Whole bytes, without a last block. */
 function flushed(bytes: Uint8Array): Uint8Array {
   return deflateSync(bytes, { finishFlush: Z_FULL_FLUSH }).subarray(2);
 }

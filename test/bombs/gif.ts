@@ -1,4 +1,4 @@
-/** GIFs of too many frames, too many codes, and floods of blocks (GIF89a). */
+/** GIFs with too many frames or codes, and floods of blocks (GIF89a). */
 import { bytesOf, descriptor, screen } from '../image/headers.ts';
 import { type Bomb, filledWith, joined, READ_SIZES, times } from './bomb.ts';
 
@@ -6,7 +6,7 @@ const SIZE = [320, 240] as const;
 const TWO_COLOURS = 0x80;
 const PALETTE = [0, 0, 0, 255, 255, 255];
 const TRAILER = [0x3b];
-/** Least code size, one pixel and the end code. */
+/** Minimum code size, one pixel and the end code. */
 const ONE_PIXEL = [2, 2, 0x44, 1, 0];
 
 const head = (width: number = SIZE[0], height: number = SIZE[1]) =>
@@ -23,7 +23,7 @@ function blocks(data: readonly number[], bytes: number): Uint8Array {
   return joined(filledWith(each, bytes), [0]);
 }
 
-/** A frame of the canvas's size, and its data. */
+/** A frame of the canvas's size, with its data. */
 const frameOf = (data: Uint8Array, literalBits = 2) =>
   joined(head(), descriptor(...SIZE), [literalBits], data, TRAILER);
 
@@ -62,7 +62,7 @@ export const GIF_BOMBS: readonly Bomb[] = [
     make: (width) => joined(head(width, width), times(dot, 10_000), TRAILER),
   },
   {
-    // Of two bits: 4 is the clear code, and codes have three bits.
+    // Two bits: 4 is the clear code, and codes have three bits.
     name: 'GIF: clear codes',
     sizes: READ_SIZES,
     unit: 'bytes',
@@ -101,7 +101,7 @@ export const GIF_BOMBS: readonly Bomb[] = [
   },
 ];
 
-/** The index 0 in strings of 1, 2, 3 … indices: each code is the one that is about to be made (appendix F). */
+/** Index 0 in strings of 1, 2, 3 … indices: each code is the one that is about to be defined (appendix F). */
 function growing(pixels: number): Uint8Array {
   const bytes: number[] = [];
   let [hold, held] = [0, 0];

@@ -1,4 +1,4 @@
-/** HEIC and AVIF of too many tiles, items and boxes (ISO/IEC 14496-12, 23008-12). */
+/** HEIC and AVIF with too many tiles, items and boxes (ISO/IEC 14496-12, 23008-12). */
 import sharp from 'sharp';
 import { box, ftyp, fullBox, gridData, ispe } from '../image/boxes.ts';
 import { be16, be32 } from '../image/headers.ts';
@@ -17,7 +17,7 @@ interface Coded {
   readonly data: Uint8Array;
 }
 
-/** What is coded in a file of one item. */
+/** The coded data in a file with one item. */
 function codedIn(file: Uint8Array, format: Format): Coded {
   const bytes = Buffer.from(file);
   const boxAt = (name: string) => {
@@ -37,9 +37,9 @@ async function tileOf(format: Format, side = 64): Promise<Coded> {
 interface Grid {
   readonly columns: number;
   readonly rows: number;
-  /** What the file says that a tile is. */
+  /** The size of a tile that the file states. */
   readonly side: number;
-  /** Items that the tiles are, by turns. */
+  /** Items that the tiles refer to, in turn. */
   readonly items: number;
   /** A second grid of the same tiles, as alpha. */
   readonly alpha?: boolean;
@@ -48,7 +48,7 @@ interface Grid {
 
 const [FIRST_GRID, SECOND_GRID, FIRST_TILE] = [1, 2, 10];
 
-/** A picture of tiles: all items have the same data. */
+/** A tiled picture whose items all have the same data. */
 function gridFile(format: Format, { configuration, data }: Coded, grid: Grid): Uint8Array {
   const { columns, rows, side, items, alpha = false, between = new Uint8Array() } = grid;
   const [width, height] = [columns * side, rows * side];
@@ -117,7 +117,7 @@ const metaOf = (...boxes: readonly Uint8Array[]) =>
 const infe = (id: number, type: string) => fullBox('infe', 2, 0, be16(id), be16(0), type, 0);
 const auxiliary = () => fullBox('auxC', 0, 0, 'urn:mpeg:mpegB:cicp:systems:auxiliary:alpha', 0);
 
-/** Of so many tiles as square a grid as there is. */
+/** A grid of this many tiles, as square as possible. */
 function squared(tiles: number): { columns: number; rows: number } {
   const columns = Math.min(256, Math.ceil(Math.sqrt(tiles)));
   return { columns, rows: Math.min(255, Math.floor(tiles / columns)) };
@@ -159,7 +159,7 @@ const tilesOf = (format: Format): readonly Bomb[] => [
   },
 ];
 
-/** The boxes of a whole picture, and many of one more. */
+/** The boxes of a whole picture, and many of one further kind. */
 const flooded = (format: Format): readonly Bomb[] =>
   Object.entries({
     'boxes, empty': box('abcd'),
@@ -190,7 +190,7 @@ const flooded = (format: Format): readonly Bomb[] =>
     }),
   );
 
-/** Tables as large as they are read, of what the picture has no use for. */
+/** Tables as large as the reader accepts, with entries that the picture does not use. */
 const tables: readonly Bomb[] = [
   {
     name: 'AVIF: 64 extents of each of many tiles',
@@ -248,7 +248,7 @@ const tables: readonly Bomb[] = [
     unit: 'bytes',
     make: async (bytes) => {
       const { configuration, data } = await tileOf('avif');
-      // Temporal delimiters: units that hold nothing.
+      // Temporal delimiters: units without contents.
       const padded = joined(filledWith([0x12, 0], bytes - 4000), data);
       return gridFile('avif', { configuration, data: padded }, { columns: 1, rows: 1, side: 64, items: 1 });
     },

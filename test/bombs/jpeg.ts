@@ -1,4 +1,4 @@
-/** JPEGs of too many scans, too many tables, and too many segments of any other kind (ISO/IEC 10918-1 Annex B). */
+/** JPEGs with too many scans, tables or segments of any other kind (ISO/IEC 10918-1 Annex B). */
 import { be16, frame, SOI, segment } from '../image/headers.ts';
 import { exifBlock, LONG, tiff, UNDEFINED } from '../pictures/tiff.ts';
 import { type Bomb, BYTE_SIZES, filledWith, joined, LARGEST_BYTES, MIB, times } from './bomb.ts';
@@ -6,9 +6,9 @@ import { type Bomb, BYTE_SIZES, filledWith, joined, LARGEST_BYTES, MIB, times } 
 const [DHT, DQT, DRI, SOS, COM] = [0xc4, 0xdb, 0xdd, 0xda, 0xfe];
 const [SOF0, SOF2, SOF9, SOF10] = [0xc0, 0xc2, 0xc9, 0xca];
 const EOI = [0xff, 0xd9];
-/** Both of one code, a 0: of no difference, and of the end of a block. */
+/** Both tables have one code, a 0: a difference of zero, and the end of a block. */
 const ONE_CODE = [1, ...new Array<number>(15).fill(0), 0x00];
-/** A 0: that is the end of a block, or, in a progressive scan, that of 2¹⁴ and more blocks by the second code. */
+/** A 0: the end of a block, or in a progressive scan the end of 2¹⁴ or more blocks by the second code. */
 const LONG_RUNS = [1, 1, ...new Array<number>(14).fill(0), 0x00, 0xe0];
 
 const QUANTISATION = segment(DQT, [0, ...new Array<number>(64).fill(1)]);
@@ -28,7 +28,7 @@ function scan({ names, band = [0, 63, 0] }: Scan, dataBytes: number): number[] {
 }
 
 const small = (marker = SOF0, factors = FACTORS) => frame({ marker, factors });
-/** All blocks of a 640×480 in two bits each, of three components. */
+/** All blocks of a 640×480 picture in two bits each, three components. */
 const FLAT_SCAN = scan({ names: [1, 2, 3] }, (80 * 60 * 3 * 2) / 8);
 const start = (marker = SOF0, codes = CODES) => [...SOI, ...QUANTISATION, ...small(marker), ...codes];
 
@@ -45,7 +45,7 @@ const flood = (name: string, piece: readonly number[]): Bomb => ({
   make: (bytes) => withSegments(piece, bytes),
 });
 
-/** As many tables as a segment holds. */
+/** As many tables as fit into a segment. */
 const manyCodes = (table: readonly number[]) =>
   segment(DHT, Array.from({ length: Math.floor(65_533 / table.length) }, () => table).flat());
 
@@ -127,7 +127,7 @@ const scans: readonly Bomb[] = [
             { names: factors.map((_, i) => i + 1), band: [0, 0, 0] },
             (blocks * factors.length) / 8,
           );
-          // The code of a run of 2¹⁴ blocks and 14 bits more.
+          // The code of a run of 2¹⁴ blocks, and 14 more bits.
           const ac = segment(SOS, [1, 1, 0, 1, 63, 1]);
           const refined = segment(SOS, [1, 1, 0, 1, 63, 0x10]);
           const data = new Array<number>(runs).fill(0x80);
@@ -187,11 +187,11 @@ const scans: readonly Bomb[] = [
   },
 ];
 
-/** A picture too large to decode whole, so that its smaller copies are looked at. */
+/** A picture too large to decode whole, so that its smaller copies are tried. */
 const TOO_LARGE = [...SOI, ...frame({ width: 65_000, height: 60_000, factors: FACTORS })];
 const [MP_ENTRY, ENTRIES] = [0xb002, 8];
 
-/** An MPF segment whose entries all lie at the same place, counted from its TIFF header, to the end of the file. */
+/** An MPF segment whose entries all name the same offset, counted from its TIFF header, up to the end of the file. */
 function mpf(at: number, bytes: number): number[] {
   const entry = (value: number) => [value & 255, (value >> 8) & 255, (value >> 16) & 255, value >>> 24];
   const one = [...entry(0x0001_0001), ...entry(bytes), ...entry(at), 0, 0, 0, 0];
@@ -199,7 +199,7 @@ function mpf(at: number, bytes: number): number[] {
   return segment(0xe2, [...joined('MPF\0', tiff('II', [{ tag: MP_ENTRY, type: UNDEFINED, values }]))]);
 }
 
-/** Of the first byte of MPF's TIFF header, in a file that begins with it: SOI, marker, length, name. */
+/** Offset of MPF's TIFF header in a file that begins with it: SOI, marker, length, name. */
 const MPF_HEADER_AT = 2 + 2 + 2 + 4;
 
 const previews: readonly Bomb[] = [

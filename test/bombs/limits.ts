@@ -1,4 +1,4 @@
-/** What no file and no request may pass. */
+/** What no file and no request may exceed. */
 import { z } from 'zod';
 import { JPEG_MEMORY_BYTES, MAGICK_MEMORY_BYTES, PHOTON_MEMORY_BYTES } from '../../src/image/ways/account.ts';
 import type { Row } from './table.ts';
@@ -6,7 +6,7 @@ import type { WasmBytes } from './wasm-bytes.ts';
 
 const MIB = 2 ** 20;
 
-/** As `src/image/ways/account.ts` divides the isolate. */
+/** The shares of the isolate in `src/image/ways/account.ts`. */
 const SHARES: Readonly<Record<keyof WasmBytes, number>> = {
   runtime: 28 * MIB,
   photon: PHOTON_MEMORY_BYTES,
@@ -15,14 +15,14 @@ const SHARES: Readonly<Record<keyof WasmBytes, number>> = {
 };
 
 /**
- * A unit of the account of time, as a multiple of a request with a JPEG of 640×480: `bench/results.md` has 30.3 ms for the
- * obvious composition, of which it is 0.4, and 8.1 for ours.
+ * A unit of the account of time, as a multiple of a request with a 640×480 JPEG: by `bench/results.md`, the obvious
+ * composition takes 30.3 ms, of which a unit is 0.4, and ours takes 8.1.
  */
 const REQUESTS_A_UNIT = 1.5;
-/** A request may cost so much more than was accounted, and a unit (`npm run cost`). */
+/** A request may cost this factor more than accounted, plus a unit (`npm run cost`). */
 const ACCOUNT_ERROR = 1.5;
 
-/** What a request may cost, as a multiple of one with a JPEG of 640×480. */
+/** The most that a request may cost, as a multiple of one with a 640×480 JPEG. */
 export interface MostTimes {
   readonly picture: number;
   readonly heic: number;
@@ -34,7 +34,7 @@ const limitsSchema = z.looseObject({
   batch: z.looseObject({ max_units: z.number() }),
 });
 
-/** As the Worker itself says. */
+/** As `/v1/limits` states it. */
 export async function mostTimes(url: string): Promise<MostTimes> {
   const response = await fetch(`${url}/v1/limits`);
   const { image, batch } = limitsSchema.parse(await response.json());
@@ -46,7 +46,7 @@ export async function mostTimes(url: string): Promise<MostTimes> {
   };
 }
 
-/** @returns what is wrong with what a bomb has done, in a few words each. */
+/** @returns what is wrong with the result of a bomb, as short messages. */
 export function wrongWith({ bomb, taken, times }: Row, most: MostTimes): readonly string[] {
   const { status, memory, beside } = taken;
   const may = bomb.isBatch ? most.batch : bomb.name.startsWith('HEIC') ? most.heic : most.picture;

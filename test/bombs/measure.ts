@@ -1,4 +1,4 @@
-/** Sends a bomb, a picture beside it, and tells what both took. */
+/** Sends a bomb with a picture beside it, and reports what both took. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { patiently } from '../soak/patience.ts';
@@ -6,36 +6,36 @@ import type { Bomb } from './bomb.ts';
 import type { Target } from './target.ts';
 import type { WasmBytes } from './wasm-bytes.ts';
 
-/** Far over what any request may cost: what takes more is not waited for. In requests with a JPEG of 640×480. */
+/** Far above what any request may cost; the run does not wait longer. In requests with a 640×480 JPEG. */
 export const MOST_WAITED_TIMES = 400;
-/** On the clock, however busy the machine is with others. */
+/** Wall time, however busy the machine is. */
 const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 100;
-/** Nothing bounds the Worker's memory here. The run does not wait for what takes more: a machine that swaps measures nothing. */
+/** Nothing bounds the Worker's memory here. The run stops at this much, because a swapping machine measures nothing. */
 const MOST_RESIDENT_MIB = 2048;
-/** The bomb's body is there before the picture beside it is sent, and its work has begun. */
+/** By then the bomb's body has arrived and its work has begun, and the picture beside it is sent. */
 const HEAD_START_MS = 40;
-/** Slower only by the sender's own time: what is repeated does not become smaller. */
+/** Allows for the sender's own time, because a repeated body does not become smaller. */
 const GZIP_LEVEL = 1;
 
 export interface Taken {
   readonly sentBytes: number;
-  /** 0 where there was no answer in time. */
+  /** 0 if there was no answer in time. */
   readonly status: number;
   readonly code: string;
   readonly cpuMs: number;
   readonly milliseconds: number;
-  /** Of resident memory at most, over what it was before. */
+  /** Peak resident memory above its value before. */
   readonly peakMiB: number;
   readonly residentMiB: number;
   readonly memory: WasmBytes | undefined;
-  /** Of the picture beside it: what was wrong with the answer, and when it came. */
+  /** For the picture beside it: what was wrong with the answer, and when it arrived. */
   readonly beside: { readonly wrong: string | undefined; readonly milliseconds: number };
 }
 
 export interface Photo {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What it is answered with in quiet. */
+  /** Its answer when nothing else runs. */
   readonly text: string;
   /** CPU of a request with it, in milliseconds. */
   readonly cpuMs: number;
@@ -81,7 +81,7 @@ export async function measure(
   };
 }
 
-/** @returns undefined when there is none in time. */
+/** @returns undefined if there is none in time. */
 export async function classify(
   url: string,
   body: Uint8Array<ArrayBuffer>,
@@ -118,13 +118,13 @@ async function answerOf(send: () => Promise<Response>): Promise<Answer | undefin
     return {
       status: response.status,
       text,
-      // As `worker.ts` writes it.
+      // Written by `worker.ts`.
       memory: memory === null ? undefined : (JSON.parse(memory) as WasmBytes),
       milliseconds: performance.now() - begin,
     };
   } catch (error) {
     if (error instanceof Error && /^(?:Timeout|Abort)Error$/.test(error.name)) return undefined;
-    // A body that is refused before it has been read: the connection is closed on the sender.
+    // If a body is refused before it has been read, the sender's connection is closed.
     if (error instanceof TypeError) {
       return {
         status: 499,

@@ -6,7 +6,7 @@ import { EMPTY_BLOCKS, zlibAfter, zlibOfZeros } from './deflate.ts';
 
 const SIZE = { width: 320, height: 240 };
 const GREY: Kind = { colour: 'grey', depth: 8 };
-/** After the signature and IHDR. */
+/** The offset behind the signature and IHDR. */
 const HEAD_BYTES = 8 + 25;
 const ROWS = filtered(new Uint8Array(SIZE.width * SIZE.height), SIZE, GREY);
 const END_BYTES = 12;
@@ -29,7 +29,7 @@ const flood = (name: string, piece: Uint8Array): Bomb => ({
   make: (bytes) => withChunks(filledWith(piece, bytes - 2000)),
 });
 
-/** Texts, profiles and the like that inflate to 100 MiB each, or one to all of it. */
+/** Texts, profiles and similar chunks that inflate to 100 MiB each, or one that inflates to all of it. */
 const TEXTS = { zTXt: 't\0\0', iTXt: 't\0\x01\0\0\0', iCCP: 'p\0\0' } as const;
 const inflating = Object.entries(TEXTS).flatMap(([type, head]): Bomb[] => [
   {
@@ -119,7 +119,7 @@ function noise(count: number): Uint8Array {
   return Uint8Array.from({ length: count }, (_, i) => Math.imul(i, 2654435761) >>> 24);
 }
 
-/** Rows of RGB, each after the number of its filter. */
+/** Rows of RGB, each with its filter byte. */
 function rowsOfNoise(width: number, filter: number): Uint8Array {
   const rows = noise((3 * width + 1) * width).map((value) => value & 0x3f);
   for (let y = 0; y < width; y++) rows[y * (3 * width + 1)] = filter;

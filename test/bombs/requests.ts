@@ -1,4 +1,4 @@
-/** Requests whose form, JSON or compression is the bomb; and batches of the costliest pictures that are taken. */
+/** Requests whose form, JSON or compression is the bomb, and batches of the costliest pictures that are accepted. */
 import { gzipSync } from 'node:zlib';
 import { flatJpeg } from '../pictures/flat-jpeg.ts';
 import { type Bomb, BYTE_SIZES, filledWith, joined, MIB, times } from './bomb.ts';
@@ -89,7 +89,7 @@ const texts: readonly Bomb[] = [
 
 const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64');
 
-/** Pictures that cost about the most of what is taken, each with how many pixels it has. */
+/** Pictures that cost nearly as much as is accepted, each with its number of pixels. */
 const costly = {
   JPEG: async () => flatJpeg({ width: 4000, height: 3000 }, 1, 1),
   PNG: async () => made(PNG_BOMBS, 'PNG: black', 3300),
@@ -125,7 +125,7 @@ const batches: readonly Bomb[] = Object.entries(costly)
   ])
   .map((bomb) => ({ ...bomb, isBatch: true }));
 
-/** Sent as they are: their own compression is what takes the time. */
+/** Sent uncompressed: their own compression is what takes the time. */
 const coded: readonly Bomb[] = [
   ...Object.entries(EMPTY_BLOCKS).map(
     ([what, piece]): Bomb => ({

@@ -1,4 +1,4 @@
-/** What a run has measured, a line each. */
+/** The measurements of a run, one line each. */
 import type { Bomb } from './bomb.ts';
 import type { Taken } from './measure.ts';
 

@@ -1,4 +1,4 @@
-/** The Worker that bombs are sent to, and what its process takes. A new one is started where one does not come back. */
+/** The Worker that bombs are sent to, and what its process takes. If one does not recover, a new one is started. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -13,16 +13,16 @@ const RESET_PEAK = '5';
 
 export interface Target {
   readonly url: string;
-  /** CPU that the Worker's process has used, in milliseconds. */
+  /** CPU time that the Worker's process has used, in milliseconds. */
   cpuMs(): number;
   residentMiB(): number;
-  /** Of resident memory since `resetPeak`. */
+  /** Peak resident memory since `resetPeak`. */
   peakMiB(): number;
   resetPeak(): void;
   close(): Promise<void>;
 }
 
-/** Bundled once: starting it again is a second. */
+/** Bundled once, so that a restart takes a second. */
 let bundle: Promise<string> | undefined;
 
 export async function openTarget(): Promise<Target> {

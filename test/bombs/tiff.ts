@@ -1,4 +1,4 @@
-/** TIFFs of too many pieces, directories without end, and pieces that expand (TIFF 6.0). */
+/** TIFFs with too many pieces, directories without end, and pieces that expand (TIFF 6.0). */
 import { deflateSync } from 'node:zlib';
 import { be16, be32, frame, SOI, segment } from '../image/headers.ts';
 import { lzw } from '../pictures/tiff-codes.ts';
@@ -31,10 +31,10 @@ const COMPRESSION = {
   packbits: 32_773,
 } as const;
 
-/** One value, or as many of the same as are said; or those that are given, four bytes each. */
+/** One value, or that many equal values; or the given bytes, four per value. */
 type Entry = readonly [tag: number, type: number, value: number | Uint8Array, count?: number];
 
-/** A file of one directory, big-endian: its data first, then the tables, then the directory. */
+/** A file with one directory, big-endian: data first, then the tables, then the directory. */
 function tiff(data: Uint8Array, entries: readonly Entry[]): Uint8Array {
   const head = 8;
   const parts: Uint8Array[] = [];
@@ -83,10 +83,10 @@ function kind({ width, height, bits = 8, compression = 'none' }: Picture): reado
   ];
 }
 
-/** The file's header is as good a place as any: data begin at 8. */
+/** Any data will do, even the file's header: they begin at 8. */
 const DATA_AT = 8;
 
-/** Tiles of so many pixels, all of them the same data. */
+/** Tiles of this many pixels, all with the same data. */
 function tiled(picture: Picture, side: number, data: Uint8Array): Uint8Array {
   const count = Math.ceil(picture.width / side) * Math.ceil(picture.height / side);
   return tiff(data, [
@@ -98,7 +98,7 @@ function tiled(picture: Picture, side: number, data: Uint8Array): Uint8Array {
   ]);
 }
 
-/** One strip, or strips of so many rows that are all the same. */
+/** One strip, or strips of this many rows, all with the same data. */
 function stripped(
   picture: Picture,
   data: Uint8Array,
@@ -133,7 +133,7 @@ const tiles: readonly Bomb[] = (
   }),
 );
 
-/** A whole grey JPEG of one block. */
+/** A complete grey JPEG of one block. */
 function blockJpeg(between: Uint8Array = new Uint8Array(), side = 8): Uint8Array {
   const one = [1, ...new Array<number>(15).fill(0), 0];
   return joined(
@@ -259,13 +259,13 @@ const jpegs: readonly Bomb[] = [
 
 const DIRECTORY_BYTES = 6;
 
-/** Directories that follow each other, of which the first is a picture. */
+/** A chain of directories, of which the first is a picture. */
 function chain(count: number, isRing: boolean): Uint8Array {
   const picture = stripped(SMALL, ROWS);
   const next = picture.length;
   const patched = picture.slice();
   new DataView(patched.buffer).setUint32(picture.length - 4, next);
-  // Each of no entries.
+  // Each without entries.
   const directories = new Uint8Array(DIRECTORY_BYTES * count);
   const view = new DataView(directories.buffer);
   for (let i = 0; i < count; i++) {

@@ -1,4 +1,4 @@
-/** WebPs of codes without number, frames without end, and floods of chunks (RFC 9649). */
+/** WebPs with endless codes and frames, and floods of chunks (RFC 9649). */
 import { le24, le32, vp8x } from '../image/headers.ts';
 import { type Bomb, BYTE_SIZES, filledWith, joined, times } from './bomb.ts';
 
@@ -11,7 +11,7 @@ function riff(...chunks: readonly Uint8Array[]): Uint8Array {
   return joined('RIFF', le32(bytes), 'WEBP', ...chunks);
 }
 
-/** Bits, the lowest of a byte first. */
+/** A bit writer, lowest bit of a byte first. */
 function bitWriter() {
   const bytes: number[] = [];
   let [hold, held] = [0, 0];
@@ -29,7 +29,7 @@ function bitWriter() {
 }
 type Bits = ReturnType<typeof bitWriter>;
 
-/** A code of one symbol, which takes no bits (§6.2.1). */
+/** A code with one symbol, which takes no bits (§6.2.1). */
 function oneSymbol({ put }: Bits, symbol = 0): void {
   put(1, 1);
   put(0, 1);
@@ -37,19 +37,19 @@ function oneSymbol({ put }: Bits, symbol = 0): void {
   put(symbol, 8);
 }
 
-/** A group of five codes of one symbol each. */
+/** A group of five codes with one symbol each. */
 function emptyGroup(bits: Bits): void {
   for (let i = 0; i < 5; i++) oneSymbol(bits);
 }
 
-/** A group whose green has codes of up to 15 bits, for which tables are long. */
+/** A group whose green code has lengths of up to 15 bits, which need long tables. */
 function deepGroup(bits: Bits): void {
   for (let i = 0; i < 4; i++) {
     bits.put(0, 1);
-    // All 19 lengths of lengths: 17 for none; four bits for each of 0 to 15.
+    // All 19 code length codes: 17 for none; four bits for each of 0 to 15.
     bits.put(15, 4);
     for (const symbol of ORDER) bits.put(symbol <= 15 ? 4 : 0, 3);
-    // As many as there are: those of 1 to 15, and one more of 15.
+    // As many as there are: lengths 1 to 15, and another of 15.
     bits.put(1, 1);
     bits.put(1, 3);
     bits.put(16 - 2, 4);
@@ -66,13 +66,13 @@ const reversed = (value: number) =>
 interface Lossless {
   readonly width: number;
   readonly height: number;
-  /** Of the squares that groups hold for, less two; none where absent. */
+  /** Bits of the squares that share a group, minus two; absent without groups. */
   readonly groups?: { readonly count: number; readonly write: (bits: Bits) => void };
   readonly transforms?: (bits: Bits) => void;
   readonly cacheBits?: number;
 }
 
-/** A picture all of whose pixels take no bits. */
+/** A picture whose pixels take no bits. */
 function lossless({ width, height, groups, transforms, cacheBits = 0 }: Lossless): Uint8Array {
   const bits = bitWriter();
   bits.put(0x2f, 8);
@@ -86,7 +86,7 @@ function lossless({ width, height, groups, transforms, cacheBits = 0 }: Lossless
   else {
     bits.put(1, 1);
     bits.put(0, 3);
-    // The picture of groups, in which each pixel is the last of them.
+    // The entropy image, in which each pixel names the last group.
     cache(bits, 0);
     const last = groups.count - 1;
     oneSymbol(bits, last & 255);
@@ -103,7 +103,7 @@ function cache({ put }: Bits, cacheBits: number): void {
   if (cacheBits > 0) put(cacheBits, 4);
 }
 
-/** Prediction by mode 13, the dearest, colours between channels, and green taken off. */
+/** Prediction by mode 13, the costliest, the colour transform, and subtract green. */
 function allTransforms(bits: Bits): void {
   for (const [type, green] of [
     [0, 13],
@@ -125,13 +125,13 @@ const SIZE = { width: 320, height: 240 } as const;
 const DIMENSIONS = [SIZE.width, SIZE.height] as const;
 const PICTURE = chunk('VP8L', lossless(SIZE));
 
-/** A frame at the canvas's corner. */
+/** A frame in the corner of the canvas. */
 const frameOf = (data: Uint8Array) =>
   chunk('ANMF', joined(le24(0), le24(0), le24(SIZE.width - 1), le24(SIZE.height - 1), le24(100), [0], data));
 const ANIM = chunk('ANIM', new Uint8Array(6));
 const [ANIMATED, ALPHA] = [2, 0x10];
 
-/** A key frame of VP8 in which each macroblock is what its zeros make it (RFC 6386 §9). */
+/** A VP8 key frame whose macroblocks are all read from zeros (RFC 6386 §9). */
 function lossy(width: number, height: number): Uint8Array {
   const first = 4000;
   const tag = (first << 5) | 0x10;
@@ -188,7 +188,7 @@ const large: readonly Bomb[] = [
     sizes: [1000, 3500, 4900],
     unit: 'pixels wide',
     make: (width) =>
-      // Of lossless alpha the size is left out.
+      // For lossless alpha the size is left out.
       riff(
         vp8x(width, width, ALPHA),
         chunk('ALPH', joined([1], lossless({ width, height: width }).subarray(5))),

@@ -1,5 +1,5 @@
 /**
- * The Worker as it is, and in a header of every answer how large its wasm memories are: `x-memory`, as JSON.
+ * The Worker, with the size of its wasm memories in a header of every answer: `x-memory`, as JSON.
  */
 import { createClassifier } from '../../src/classifier.ts';
 import { createApp } from '../../src/http/app.ts';

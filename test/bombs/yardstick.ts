@@ -1,4 +1,4 @@
-/** What all costs are told in: the CPU of a request with a JPEG of 640×480, of the same run. */
+/** The unit of all costs: the CPU of a request with a 640×480 JPEG in the same run. */
 import { picture } from '../pictures/encode.ts';
 import { SPIDER_WEB } from '../pictures/scenes.ts';
 import { classify, type Photo } from './measure.ts';
@@ -6,17 +6,17 @@ import type { Target } from './target.ts';
 
 const WARM = 40;
 const SAMPLES = 9;
-/** CPU of one is a few milliseconds: it takes some to tell. */
+/** A request takes a few milliseconds of CPU, so a measurement needs several. */
 const IN_A_SAMPLE = 4;
 
 export interface Yardstick {
-  /** @throws when the photo is not answered. */
+  /** @throws if the photo is not classified. */
   measure(target: Target): Promise<Photo>;
 }
 
 export async function openYardstick(): Promise<Yardstick> {
   const bytes = Uint8Array.from(await picture(SPIDER_WEB, 'jpeg-420', { width: 640, height: 480 }));
-  /** Of one request each, of the whole run: the machine is others' too. */
+  /** The median of single requests over the whole run, because the machine has other load. */
   const samples: number[] = [];
   const warm = new Set<Target>();
 

@@ -1,11 +1,11 @@
-/** After a file is chosen, the answer is on the screen without a touch. */
+/** After a file is chosen, the answer is visible without scrolling or clicking. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Checks } from '../conformance/report.ts';
 import { BALL, BALLOON_FILE, CLOCK, choose, type VisitorsFile } from './files.ts';
 import { answered, card, type Site, visit } from './visit.ts';
 
-/** Two phones and two laptops, as their browsers leave the page: CSS pixels. */
+/** The viewports of two phones and two laptops, in CSS pixels. */
 const SCREENS = [
   { width: 390, height: 664, touch: true },
   { width: 412, height: 839, touch: true },
@@ -13,7 +13,7 @@ const SCREENS = [
   { width: 1366, height: 657, touch: false },
 ];
 
-/** Of a card, what has to be seen. */
+/** The parts of a card that must be visible. */
 const SEEN = ['.subject strong', '.predictions li:first-child', '.preview img'];
 
 export const answerChecks = (site: Site): Checks => ({
@@ -59,7 +59,7 @@ export const answerChecks = (site: Site): Checks => ({
       const colours = await page.evaluate(() => {
         const bar = document.createElement('progress');
         document.body.append(bar);
-        // No script can ask for the style of this pseudo-element, so its rule is looked for among those that were kept.
+        // No script can read the style of this pseudo-element, so its rule is looked up among the style sheets.
         const kept = [...document.styleSheets]
           .flatMap((sheet) => [...sheet.cssRules])
           .some(
@@ -77,7 +77,7 @@ export const answerChecks = (site: Site): Checks => ({
 async function onScreen(page: Page, files: readonly VisitorsFile[]): Promise<void> {
   await choose(page, ...files);
   await answered(page);
-  // The page may be on its way there.
+  // The page may still be scrolling there.
   await page.waitForFunction(
     () => {
       const last = Number(document.body.dataset.last ?? -1);

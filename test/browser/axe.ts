@@ -1,4 +1,4 @@
-/** What axe finds on a page. */
+/** What axe reports for a page. */
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import type axe from 'axe-core';
@@ -7,14 +7,14 @@ import type { Page } from 'playwright-core';
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 /**
- * What is in Swagger UI's own markup, where no style and no name can mend it: a link within the button that opens an
- * operation, and titles of groups that skip a level, and a head outside its `main`.
+ * Problems in Swagger UI's own markup that styles and names cannot fix: a link within the button that opens an
+ * operation, group titles that skip a level, and a heading outside its `main`.
  */
 export const SWAGGER_UI = ['nested-interactive', 'heading-order', 'region'] as const;
 
 export const THEMES = ['light', 'dark'] as const;
 
-/** Where parts with many states are looked at, so that each theme and each kind of screen is seen once. */
+/** States in which parts are checked, so that each theme and each kind of screen occurs once. */
 export const SCREENS = {
   'a laptop, light': { colorScheme: 'light', viewport: { width: 1280, height: 800 } },
   'a phone, dark': {
@@ -25,10 +25,10 @@ export const SCREENS = {
   },
 } as const;
 
-/** How a page is visited for it: the script that looks is not the page's own, and motion would be caught half-way. */
+/** Options of the visit: the script that axe injects is not the page's own, and animations would be caught half-way. */
 export const WATCHED = { bypassCSP: true, reducedMotion: 'reduce' } as const;
 
-/** @param except names of axe's rules. */
+/** @param except names of axe rules. */
 export async function accessible(page: Page, except: readonly string[] = []): Promise<void> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.addScriptTag({ path: AXE });
   const violations = await page.evaluate(

@@ -1,5 +1,5 @@
 /**
- * The pages in a real browser against a running Worker: what comes in, what is said of it, and that nothing else
+ * Tests the pages in a real browser against a running Worker: every input, every message, and that nothing else
  * happens. `npm run browser` finds the browser and starts this.
  *
  *     node test/browser/browser.ts --chromium /usr/bin/chromium [--only keyboard]
@@ -32,7 +32,7 @@ import { tagChecks } from './tags.ts';
 import { teachChecks } from './teach.ts';
 import type { Site } from './visit.ts';
 
-/** Small files only, and two of the largest not at once. */
+/** Accepts small files only, and not two of the largest at once. */
 const SMALL_BYTES = 300_000;
 
 const KEY = 'mne_browser-test';
@@ -81,7 +81,7 @@ try {
     docs: () => docsChecks(site),
     client: () => clientChecks(site),
   };
-  // That of `npm run examples`.
+  // The Python of `npm run examples`.
   if (values.only === 'example') await report(exampleChecks(site));
   for (const [topic, checks] of Object.entries(topics)) {
     if (values.only === undefined || values.only === topic) await report(checks());

@@ -1,4 +1,4 @@
-/** The typed client as a page of another origin has it: a module from the deployment itself. */
+/** The typed client as a page of another origin uses it: a module from the deployment itself. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core';
 import type { Checks } from '../conformance/report.ts';
 import type { Site } from './visit.ts';
 
-/** What the page gives back. */
+/** What the page returns. */
 interface Found {
   readonly alone: string | undefined;
   readonly many: readonly string[];
@@ -18,7 +18,7 @@ interface Found {
 
 /** Runs in the page. */
 async function use({ url, base64 }: { readonly url: string; readonly base64: string }): Promise<Found> {
-  // The module is the deployment's: nothing knows its types here.
+  // The module comes from the deployment, so its types are not known here.
   const { createClient, ProblemError }: typeof import('../../client/client.ts') = await import(
     `${url}/client.js`
   );
@@ -68,7 +68,7 @@ export const clientChecks = (site: Site): Checks => ({
     }),
 });
 
-/** A page of an origin of its own, with nothing on it. */
+/** An empty page of its own origin. */
 async function elsewhere({ browser }: Site, act: (page: Page) => Promise<void>): Promise<void> {
   const server = createServer((_, response) => {
     response.setHeader('content-type', 'text/html');

@@ -1,4 +1,4 @@
-/** The code that is shown, taken by the button and run. */
+/** The code that the page shows, copied by its button and run. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -16,7 +16,7 @@ const run = promisify(execFile);
 
 const CLIPBOARD = { permissions: ['clipboard-read', 'clipboard-write'] };
 
-/** Means something else to a shell, to Python and to JavaScript. */
+/** Characters with a meaning in shells, Python and JavaScript. */
 const AWKWARD = { ...CLOCK, name: `it's "my" $HOME \`clock\` \\ 100 %.jpg` };
 
 /** How each is run, in the folder of the picture. */
@@ -29,7 +29,7 @@ const PROGRAMS: Readonly<Record<string, (code: string, folder: string) => Promis
   Python: async (code, cwd) => (await run('python3', ['-c', code], { cwd })).stdout,
 };
 
-/** Absent from some machines, where its code cannot be tried; in CI it must be there. */
+/** Missing on some machines, where the check is skipped; in CI it is required. */
 const PYTHON = process.env.CI !== undefined || (await hasPython());
 if (!PYTHON) console.log('The code in Python is not run: there is no Python on this machine.');
 

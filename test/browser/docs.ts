@@ -92,7 +92,7 @@ export const docsChecks = (site: Site): Checks => ({
         await drawn(page);
         const refused = [];
         for (const operation of await page.locator('.opblock').all()) {
-          // One of them deletes it.
+          // One of the operations deletes it.
           await page.request.put(`${site.url}/v1/collections/parts`);
           refused.push(...(await executed(operation)));
         }
@@ -102,17 +102,17 @@ export const docsChecks = (site: Site): Checks => ({
     ),
 });
 
-/** What is refused as it stands, and why. */
+/** Requests that are refused as they stand, and why. */
 const REFUSED = [
-  // The host of the URL that is shown is not listed.
+  // The host of the example URL is not listed.
   'GET /v1/classify: 403',
   // It has no labelled item.
   'POST /v1/collections/{name}/train: 409',
-  // Ids are made by the service or the caller: those that are shown are nobody's.
+  // Ids are made by the service or the caller, so the example ids do not exist.
   'GET /v1/collections/{name}/items/{id}: 404',
   'PATCH /v1/collections/{name}/items/{id}: 404, application/json',
   'DELETE /v1/collections/{name}/items/{id}: 404',
-  // A head that is typed by hand is none, and versions are numbered as changes come.
+  // An example head is not a valid one, and version numbers depend on earlier changes.
   'POST /v1/collections/{name}/import: 400, application/json',
   'DELETE /v1/collections/{name}/versions/{version}: 404',
   // The bucket of a Worker that has just started is empty.
@@ -123,7 +123,7 @@ const REFUSED = [
   'GET /v1/jobs/{id}/results: 404',
 ];
 
-/** Sends each form of an operation as the page has filled it in. @returns what was refused. */
+/** Sends each form of an operation as the page has filled it in. @returns the refused requests. */
 async function executed(operation: Locator): Promise<string[]> {
   const refused = [];
   const page = operation.page();

@@ -1,4 +1,4 @@
-/** The answers as a file. */
+/** Saving the answers as a file. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';

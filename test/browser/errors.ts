@@ -1,4 +1,4 @@
-/** What goes wrong is said in words, with what to do. */
+/** Errors are explained in words, with a remedy. */
 import assert from 'node:assert/strict';
 import type { Checks } from '../conformance/report.ts';
 import { CLOCK, choose, TEXT } from './files.ts';
@@ -46,7 +46,7 @@ export const errorChecks = (site: Site): Checks => ({
     }),
   'a folder': () =>
     visit(site, async (page) => {
-      // What the browser gives for a dropped folder: it has a name, and reading it fails.
+      // The browser's representation of a dropped folder: it has a name, and reading it fails.
       await page.evaluate(() => {
         const folder = new File([], 'holiday');
         folder.slice = () => {

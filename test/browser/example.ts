@@ -1,4 +1,4 @@
-/** The page of `examples/browser`, as somebody has it on a site of their own: it answers as the service does. */
+/** The page of `examples/browser`, hosted on another site: it answers as the service does. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -78,7 +78,7 @@ async function sent(url: string, method: string, body?: Buffer<ArrayBuffer>): Pr
   return response;
 }
 
-/** A site with the example, the runtime and the head, each where the example's page looks for it. */
+/** A site with the example, the runtime and the head at the paths that the example's page loads. */
 async function served(own: Readonly<Record<string, Buffer>>) {
   const server = createServer(async ({ url = '/' }, response) => {
     const { pathname } = new URL(url, 'http://localhost');

@@ -1,4 +1,4 @@
-/** Files as a visitor has them. */
+/** Files as a visitor may have them. */
 import type { JSHandle, Page } from 'playwright-core';
 import { draw, picture } from '../pictures/encode.ts';
 import { HEIC_CLOCK } from '../pictures/heic.ts';
@@ -27,14 +27,14 @@ export const HEIC: VisitorsFile = { name: 'IMG_0001.HEIC', mimeType: '', buffer:
 
 export const TEXT: VisitorsFile = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') };
 
-/** The balloon, stored turned. */
+/** The balloon, stored rotated. */
 export async function turnedBalloon(encoding: OrientedEncoding, orientation: number): Promise<VisitorsFile> {
   const file = await orientedFile(await draw(BALLOON, TALL), TALL, encoding, orientation);
   const name = `balloon-${orientation}.${encoding}`;
   return { name, mimeType: `image/${encoding}`, buffer: Buffer.from(file) };
 }
 
-/** What a drop or a paste carries. */
+/** The data of a drop or a paste. */
 export function carried(
   page: Page,
   files: readonly VisitorsFile[],

@@ -1,4 +1,4 @@
-/** Pictures upright, and those that the browser cannot show. */
+/** Pictures are shown upright, and those that the browser cannot show are handled. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Checks } from '../conformance/report.ts';
@@ -6,10 +6,10 @@ import { ORIENTATIONS } from '../pictures/turned.ts';
 import { choose, HEIC, turnedBalloon } from './files.ts';
 import { answered, card, firstLabel, type Site, visit } from './visit.ts';
 
-/** Colours of the balloon's upright drawing, by place: shares of its width and height. */
+/** Colours of the balloon's upright drawing, by position as shares of its width and height. */
 const UPRIGHT = { 'the balloon': [0.5, 0.3, '#f5c518'], 'its basket': [0.5, 0.87, '#7a4a20'] } as const;
 
-/** How far a colour may be off after compression, 0–255. */
+/** Tolerance of a colour after compression, 0–255. */
 const TOLERANCE = 24;
 
 export const formatChecks = (site: Site): Checks => ({

@@ -1,4 +1,4 @@
-/** Where in the picture the network sees what it names. */
+/** The heat map shows where the network sees the class. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
@@ -7,7 +7,7 @@ import { DIGITAL_CLOCK, svg } from '../pictures/scenes.ts';
 import { CLOCK, choose, HEIC, type VisitorsFile } from './files.ts';
 import { answered, card, heard, type Site, visit } from './visit.ts';
 
-/** The clock small and in a corner of what the network looks at. */
+/** A small clock in a corner of the crop. */
 async function inTheCorner(): Promise<VisitorsFile> {
   const clock = await sharp(Buffer.from(svg(DIGITAL_CLOCK, { width: 300, height: 170 })))
     .png()
@@ -104,7 +104,7 @@ export const heatChecks = (site: Site): Checks => ({
     }),
 });
 
-/** Of each place, row by row: 0 is black. */
+/** The brightness of each cell, row by row: 0 is black. */
 function brightness(page: Page): Promise<number[]> {
   return page.locator('.heat').evaluate((element) => {
     const canvas = element as HTMLCanvasElement;

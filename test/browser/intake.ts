@@ -1,4 +1,4 @@
-/** Every way in. */
+/** Every way to give the page a picture. */
 import assert from 'node:assert/strict';
 import type { Checks } from '../conformance/report.ts';
 import { SAMPLES } from '../pictures/sample-scenes.ts';
@@ -15,7 +15,7 @@ export const intakeChecks = (site: Site): Checks => ({
       const bars = card(page, 'clock.jpg').locator('.predictions li');
       assert.equal(await bars.count(), 5);
       assert.match((await bars.first().textContent()) ?? '', /^digital clock\s*\d\d\.\d %$/);
-      // The bars grow for half a second: only then have they the widths that they show.
+      // The bars grow for half a second, and have their final widths only then.
       const widths = await bars.locator('.track span').evaluateAll(async (all) => {
         await Promise.all(all.flatMap((bar) => bar.getAnimations()).map(({ finished }) => finished));
         return all.map((bar) => bar.clientWidth);

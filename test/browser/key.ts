@@ -10,20 +10,20 @@ import { answered, card, firstLabel, type Site, visit } from './visit.ts';
 
 const field = (page: Page) => page.getByLabel('API key');
 
-/** Takes up most of the room there is for bodies. */
+/** Fills most of the budget for bodies. */
 async function large(name: string): Promise<VisitorsFile> {
   const size = { width: 300, height: 280 };
   const file = await encode(new Uint8Array(size.width * size.height * 3), 'bmp-24', size);
   return { name, mimeType: 'image/bmp', buffer: Buffer.from(file) };
 }
 
-/** Another caller's picture, whose last byte does not come until `end`. */
+/** Another caller's picture, whose last byte is withheld until `end`. */
 async function halfSent(url: string, key: string, bytes: number): Promise<{ end: () => void }> {
   const headers = { authorization: `Bearer ${key}`, 'content-length': bytes };
   const other = request(`${url}/v1/classify`, { method: 'POST', headers });
   other.on('error', () => {});
   await new Promise((resolve) => other.write(Buffer.alloc(bytes - 1, 'x'), resolve));
-  // Written is not yet arrived.
+  // Written does not mean received.
   await pause(1000);
   return { end: () => other.end('x') };
 }

@@ -1,4 +1,4 @@
-/** Everything without a mouse. */
+/** Everything works without a mouse. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Checks } from '../conformance/report.ts';
@@ -11,7 +11,7 @@ export const keyboardChecks = (site: Site): Checks => ({
       await choose(page, CLOCK);
       await answered(page);
       await page.getByText('Other ways and settings').click();
-      // Where a click falls is where Tab goes on from.
+      // Tab continues from where the last click was.
       await page.evaluate(() => scrollTo(0, 0));
       await page.mouse.click(2, 2);
       const stops: string[] = [];
@@ -97,7 +97,9 @@ export const keyboardChecks = (site: Site): Checks => ({
     }),
 });
 
-/** What has the focus, by its accessible name, and whether that shows; nothing when it has left the page. */
+/**
+ * The accessible name of the focused element, and whether its focus is visible; undefined if the focus has left the page.
+ */
 async function focused(page: Page): Promise<{ name: string; visible: boolean } | undefined> {
   return page.evaluate(() => {
     const element = document.activeElement;

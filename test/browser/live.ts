@@ -1,4 +1,4 @@
-/** The camera, frame after frame. Chromium's own shows a pattern. */
+/** Live classification from the camera. Chromium's fake camera shows a pattern. */
 import assert from 'node:assert/strict';
 import type { Checks } from '../conformance/report.ts';
 import { answered, card, heard, type Site, visit } from './visit.ts';

@@ -1,4 +1,4 @@
-/** Both themes, every width, and what axe finds. */
+/** Both themes, all widths, and axe. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Checks } from '../conformance/report.ts';
@@ -75,7 +75,7 @@ export const looksChecks = (site: Site): Checks => ({
     ),
 });
 
-/** Everything the page can show at once. */
+/** Everything that the page can show at once. */
 async function fill(page: Page): Promise<void> {
   await choose(page, CLOCK, BALL, HEIC, TEXT);
   await answered(page);

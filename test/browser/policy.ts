@@ -1,9 +1,9 @@
-/** What the pages may do, and that a visit would notice more. */
+/** What the content security policy allows the pages, and that a visit reports violations. */
 import assert from 'node:assert/strict';
 import type { Checks } from '../conformance/report.ts';
 import { complaintsOf, type Site, visit } from './visit.ts';
 
-/** Things that a page with a hole would do. */
+/** Actions that a page without the policy would allow. */
 const BREACHES: Readonly<Record<string, () => void>> = {
   'a script in the page': () => {
     const script = document.createElement('script');

@@ -9,10 +9,10 @@ import { answered } from './visit.ts';
 
 const FILE = path.resolve(import.meta.dirname, '..', '..', 'docs', 'playground.png');
 
-/** A laptop. One picture has the screen to itself. */
+/** A laptop's viewport, filled by one picture. */
 const VIEW = { width: 1160, height: 690 };
 
-/** The first is sent so that the round trip of the second is none of a Worker that has just started. */
+/** The first one warms up the Worker, so that the round trip of the second is representative. */
 const SAMPLES = ['golf ball', 'balloon'];
 
 const { values } = parseArgs({ options: { chromium: { type: 'string' } } });

@@ -1,4 +1,4 @@
-/** Large photos are made small in the browser, unless they should not be. */
+/** Large photos are shrunk in the browser, unless that is turned off. */
 import assert from 'node:assert/strict';
 import type { Request } from 'playwright-core';
 import sharp from 'sharp';
@@ -7,7 +7,7 @@ import { DIGITAL_CLOCK, svg } from '../pictures/scenes.ts';
 import { CLOCK, choose, type VisitorsFile } from './files.ts';
 import { answered, card, firstLabel, type Site, visit } from './visit.ts';
 
-/** As a phone stores it: lying, and to be turned a quarter. Noise, so that it is large. */
+/** As a phone stores it: landscape with a rotation of 90°. Noise makes it large. */
 async function photo(): Promise<VisitorsFile> {
   const [width, height] = [1600, 1200];
   const noise = await sharp({
@@ -36,7 +36,7 @@ async function photo(): Promise<VisitorsFile> {
 
 const PHOTO = await photo();
 
-/** Bytes of a body. */
+/** Bytes of a request's body. */
 async function length(request: Request): Promise<number> {
   return Number(await request.headerValue('content-length'));
 }

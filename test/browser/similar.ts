@@ -1,4 +1,4 @@
-/** Copies and the most alike among pictures of the tab. */
+/** Copies and most similar pictures, among the pictures of the tab. */
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -175,7 +175,7 @@ async function compared(
   await page.getByRole('region', { name: 'Most alike' }).waitFor();
 }
 
-/** Names in each group, all in the order of the alphabet: which picture comes first is up to the network. */
+/** Names in each group, sorted, because the network decides which picture comes first. */
 async function groups(page: Page): Promise<string[][]> {
   await page.locator('.group').first().waitFor();
   const found = await page
@@ -186,7 +186,7 @@ async function groups(page: Page): Promise<string[][]> {
   return found.sort(([one = ''], [other = '']) => (one < other ? -1 : 1));
 }
 
-/** Two pictures, one below them, and what is no picture. */
+/** Two pictures, one in a subfolder, and a file that is not a picture. */
 async function inFolder(act: (folder: string) => Promise<void>): Promise<void> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'pictures-'));
   const folder = path.join(scratch, 'holiday');

@@ -1,4 +1,4 @@
-/** Tags on cards, and the buttons that show only pictures of a group. */
+/** Tags on cards, and the buttons that filter pictures by group. */
 import assert from 'node:assert/strict';
 import type { Page } from 'playwright-core';
 import type { Checks } from '../conformance/report.ts';
@@ -15,7 +15,7 @@ async function pressed(page: Page): Promise<string[]> {
   return page.locator('#chips [aria-pressed="true"]').allTextContents();
 }
 
-/** Three answers with a group of their own each, and a refusal. */
+/** Three answers with different groups, and a refusal. */
 async function several(page: Page): Promise<void> {
   await choose(page, CLOCK, BALL, BALLOON_FILE, TEXT);
   await answered(page);
@@ -47,7 +47,7 @@ export const tagChecks = (site: Site): Checks => ({
       await answered(page);
       const said = await card(page, 'clock.jpg').locator('.subject').textContent();
       assert.match(said ?? '', /^No tag/);
-      // All are alike: there is nothing to choose.
+      // All have the same group, so there is nothing to choose.
       assert.equal(await page.locator('#chips').isHidden(), true);
     }),
   'one picture has no buttons; several have one for each group, and how many pictures are in it': () =>

@@ -1,4 +1,6 @@
-/** Own classes on the page: taught by files and by camera, asked, corrected; by the service, and in the tab alone. */
+/**
+ * Own classes on the page: taught from files and camera, queried, corrected; with the service, and in the tab alone.
+ */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import type { Locator, Page } from 'playwright-core';
@@ -31,7 +33,7 @@ const [STRANGER] = await views('balloon', BALLOON, 1);
 
 let collections = 0;
 
-/** A part of a collection that no other check has. */
+/** A collection that no other check uses. */
 const fresh = () => ({ path: `/#teach/check-${++collections}` });
 
 export const teachChecks = (site: Site, guarded: Site, key: string): Checks => ({
@@ -100,7 +102,7 @@ export const teachChecks = (site: Site, guarded: Site, key: string): Checks => (
             document.activeElement?.dispatchEvent(event);
           }, data);
           await count(page, 0, 1);
-          // In another class it is that one's from now on.
+          // It belongs to the other class from then on.
           await dropOn(column(page, 0), page, BALLS.slice(0, 1));
           await count(page, 0, 2);
           await count(page, 1, 1);
@@ -181,7 +183,7 @@ export const teachChecks = (site: Site, guarded: Site, key: string): Checks => (
         await page.getByRole('button', { name: 'Camera', exact: true }).click();
         await page.locator('.named strong', { hasText: 'pattern' }).waitFor();
         await heard(page, /Camera: pattern\./);
-        // Another part has no use for it.
+        // Another part of the page does not use it.
         await page.getByRole('link', { name: 'Classify' }).click();
         await page.waitForFunction(() =>
           [...document.querySelectorAll('video')].every(({ srcObject }) => srcObject === null),
@@ -220,7 +222,7 @@ export const teachChecks = (site: Site, guarded: Site, key: string): Checks => (
         await column(page, 0).locator('.tile img').nth(1).waitFor();
         await page.keyboard.up('Space');
         await page.waitForFunction(() => !document.querySelector('[data-state="busy"]'));
-        // The pictures are one stop, and arrows go among them.
+        // The pictures are one tab stop; arrow keys move among them.
         await page.keyboard.press('Tab');
         const first = await focusedName(page);
         assert.match(first, /^Remove camera-\d+\.jpg from pattern$/);
@@ -268,7 +270,7 @@ export const teachChecks = (site: Site, guarded: Site, key: string): Checks => (
             [...new Set(sent)].filter((request) => !request.endsWith('/train')),
             ['POST /v1/embed'],
           );
-          // What is in the tab stays while another part is looked at.
+          // The state of the tab survives while another part is open.
           await page.getByRole('link', { name: 'Similar' }).click();
           await page.getByRole('link', { name: 'Teach' }).click();
           await count(page, 0, 5);
@@ -318,7 +320,7 @@ async function count(page: Page, at: number, pictures: number): Promise<void> {
     .waitFor();
 }
 
-/** Two classes, until it is known how often they are right. */
+/** Two classes, until their accuracy is known. */
 async function teach(page: Page, clocks = CLOCKS, balls = BALLS): Promise<void> {
   await named(column(page, 0), 'clock');
   await named(column(page, 1), 'ball');
@@ -329,7 +331,7 @@ async function teach(page: Page, clocks = CLOCKS, balls = BALLS): Promise<void> 
   await page.getByRole('region', { name: 'How often is it right?' }).waitFor();
 }
 
-/** What a button saves. */
+/** The file that a button saves. */
 async function taken(page: Page, button: string, name: RegExp): Promise<Buffer> {
   const saved = page.waitForEvent('download');
   await page.getByRole('button', { name: button }).click();
@@ -338,7 +340,7 @@ async function taken(page: Page, button: string, name: RegExp): Promise<Buffer> 
   return readFile(await download.path());
 }
 
-/** @returns what it is called. */
+/** @returns the name of the file. */
 async function asked(page: Page, file: VisitorsFile | undefined): Promise<string> {
   assert.ok(file);
   await page.locator('#trial-file').setInputFiles(file);
@@ -352,7 +354,7 @@ async function dropOn(place: Locator, page: Page, some: readonly VisitorsFile[])
   await place.dispatchEvent('drop', { dataTransfer });
 }
 
-/** Every panel, with a camera, a failure and a picture that is wrong. */
+/** Every panel, with a camera, a failure and a misclassified picture. */
 async function everything(page: Page): Promise<void> {
   await teach(page, [...CLOCKS, BALLS[0] as VisitorsFile], BALLS.slice(1));
   await files(column(page, 0), [TEXT]);

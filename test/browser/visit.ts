@@ -1,18 +1,18 @@
-/** A visit to a page, in which nothing may go wrong unseen. */
+/** A visit to a page, in which no error may go unnoticed. */
 import assert from 'node:assert/strict';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 
 export interface Site {
   readonly browser: Browser;
-  /** Where the Worker answers, without a slash at the end. */
+  /** Where the Worker answers, without a trailing slash. */
   readonly url: string;
 }
 
-/** What the browser itself says of an answer with 4xx or 5xx, which the page then puts into words. */
+/** The browser's own message for an answer with 4xx or 5xx, which the page also explains. */
 const REFUSED =
   /^Failed to load resource: (the server responded with a status of|net::ERR_INTERNET_DISCONNECTED)/;
 
-/** A picture of a phone takes longer than one of a test; a busy machine longer still. */
+/** A phone's picture takes longer than a test's, and a busy machine longer still. */
 const PATIENCE_MS = 60_000;
 
 export interface VisitOptions extends BrowserContextOptions {
@@ -20,10 +20,10 @@ export interface VisitOptions extends BrowserContextOptions {
 }
 
 /**
- * Opens a page of its own, without any storage of others.
+ * Opens a page with its own empty storage.
  *
- * @throws when `act` does, or afterwards when there was an error in the console, a breach of the policy or a
- * request to another host.
+ * @throws if `act` does, or afterwards if there was an error in the console, a violation of the policy or a request to
+ *   another host.
  */
 export async function visit(
   { browser, url }: Site,
@@ -43,7 +43,7 @@ export async function visit(
   }
 }
 
-/** Fills as the page is used. */
+/** Filled while the page is used. */
 export function complaintsOf(page: Page, origin: string): string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -72,7 +72,7 @@ export async function firstLabel(page: Page, name: string): Promise<string> {
   return (await card(page, name).locator('.label').first().textContent()) ?? '';
 }
 
-/** Waits until a screen reader would have said this. */
+/** Waits until a screen reader would have announced this. */
 export async function heard(page: Page, what: RegExp): Promise<void> {
   await page.getByRole('status').filter({ hasText: what }).waitFor();
 }

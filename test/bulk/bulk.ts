@@ -1,7 +1,7 @@
 /**
- * Thousands of pictures in a bucket, a tenth of them broken, while 30 % of attempts fail and the Worker is ended twice:
- * every key is in the results exactly once, with what `/v1/classify` says of it. Then what was broken is mended and
- * retried, another job is cancelled and taken up again, and memory is where it was.
+ * Classifies thousands of pictures in a bucket, a tenth of them broken, while 30 % of attempts fail and the Worker is
+ * killed twice. Every key must be in the results exactly once, with the answer of `/v1/classify`. Then the broken
+ * pictures are replaced and retried, another job is cancelled and resumed, and memory must be where it was.
  */
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
@@ -27,13 +27,13 @@ const { values } = parseArgs({
   },
 });
 
-/** Uploads at once. */
+/** Concurrent uploads. */
 const CONNECTIONS = 8;
-/** In the bucket and no picture of the job: what another prefix has, a folder, and results of an earlier job. */
+/** Objects that the job must leave out: under another prefix, a folder, and results of an earlier job. */
 const OTHERS = ['other/000000', 'in/folder/', 'labels/job_old/00000000.ndjson'];
-/** A chunk that went down with a Worker is sent again after so long. */
+/** A chunk that was lost with a Worker is sent again after this time. */
 const LATE_SECONDS = 10;
-/** How long a cancelled job is watched: what was under way is counted in the first half. */
+/** How long a cancelled job is watched; what was under way is counted in the first half. */
 const QUIET_MILLISECONDS = 4000;
 /** Four for each window of `growthOf`, and as many while code is compiled. */
 const MIN_SAMPLES = 25;
@@ -132,7 +132,7 @@ async function prove(server: Server, count: number): Promise<void> {
   });
 }
 
-/** What the service says of each file alone. */
+/** The service's answer for each file alone. */
 async function answersTo(server: Server, pictures: readonly Drawn[]): Promise<ReadonlyMap<Drawn, string>> {
   const answers = new Map<Drawn, string>();
   for (const picture of pictures) {
@@ -142,7 +142,7 @@ async function answersTo(server: Server, pictures: readonly Drawn[]): Promise<Re
   return answers;
 }
 
-/** What differs between two requests of the same is left out. */
+/** Removes what differs between two requests with the same input. */
 function comparable(answer: object): string {
   return JSON.stringify(answer).replace(/"request_id":"[^"]*"/, '');
 }
@@ -164,7 +164,7 @@ function counts(lines: readonly Line[], counted: object, total: number): void {
   assert.deepEqual(counted, { total, completed: total - failed, failed });
 }
 
-/** An attempt that failed too often leaves an error of ours, which is said. */
+/** A picture whose attempts failed too often has our own error, which is reported. */
 function same(lines: readonly Line[], wanted: (i: number) => string): void {
   const dead = lines.filter(({ error }) => error?.code === 'internal').length;
   if (dead > 0) say(`${dead} pictures are in chunks that failed six times in a row`);
@@ -175,7 +175,7 @@ function same(lines: readonly Line[], wanted: (i: number) => string): void {
   assert.ok(dead < lines.length / 4, `${dead} were given up`);
 }
 
-/** @returns what notes how much the Worker holds, now and then. */
+/** @returns a function that records from time to time how much the Worker holds. */
 async function sampler(server: Server, samples: Sample[]) {
   const heap = await openHeap(server.inspector());
   const before = samples.at(-1)?.answered ?? 0;
@@ -186,17 +186,17 @@ async function sampler(server: Server, samples: Sample[]) {
   }: {
     request_counts: { completed: number; failed: number };
   }) => {
-    // A job that is retried or new begins to count again; what was done before this Worker is none of its work.
+    // A new or retried job starts to count again; work before this Worker started does not count.
     done += Math.max(0, completed + failed - (last ?? completed + failed));
     last = completed + failed;
-    // The Worker may just have gone.
+    // The Worker may just have been killed.
     const mebibytes = await heap.mebibytes().catch(() => undefined);
     if (mebibytes !== undefined) samples.push({ answered: before + done, mebibytes });
   };
 }
 
 function flat(samples: readonly Sample[]): void {
-  // Counts arrive a chunk at a time, so pictures are spread evenly over the samples.
+  // Counts arrive chunk by chunk, so pictures are spread evenly over the samples.
   const end = samples.at(-1)?.answered ?? 0;
   const even = samples.map(({ mebibytes }, i) => ({ answered: (end * (i + 1)) / samples.length, mebibytes }));
   const growth = samples.length < MIN_SAMPLES ? undefined : growthOf(even);

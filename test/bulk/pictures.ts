@@ -1,4 +1,4 @@
-/** Drawn pictures for a bucket, a tenth of which are broken. */
+/** Drawn pictures for a bucket, a tenth of them broken. */
 import { draw, type Encoding, encode } from '../pictures/encode.ts';
 import { SCENES } from '../pictures/scenes.ts';
 
@@ -8,11 +8,11 @@ export interface Drawn {
 }
 
 const ENCODED: readonly Encoding[] = ['jpeg-420', 'jpeg-progressive', 'png-rgb8', 'webp-lossy', 'gif'];
-/** Small, since it is not decoding that is tried out. */
+/** Small, because decoding is not what is tested. */
 const WIDTHS = [64, 160, 320];
 const BROKEN_EVERY = 10;
 
-/** Files that differ: every one is asked about alone, to compare. */
+/** All files differ: each is also classified alone, to compare. */
 export async function drawPictures(): Promise<readonly Drawn[]> {
   const sound: Drawn[] = [];
   for (const scene of SCENES) {
@@ -28,7 +28,7 @@ export async function drawPictures(): Promise<readonly Drawn[]> {
   return [...sound, ...broken];
 }
 
-/** Cut off, another file, or nothing. */
+/** Truncated, another file, or empty. */
 function broke(bytes: Uint8Array<ArrayBuffer>, i: number): Drawn {
   const cut = [bytes.slice(0, 40), new TextEncoder().encode('no picture'), new Uint8Array(0)][i % 3];
   return { bytes: cut ?? bytes, isBroken: true };

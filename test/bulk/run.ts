@@ -1,4 +1,4 @@
-/** Jobs of a run, asked for and waited for over HTTP. */
+/** Starts the jobs of a run over HTTP and waits for them. */
 import type { JobState } from '../../src/jobs/schemas.ts';
 import type { Server } from './server.ts';
 
@@ -24,7 +24,7 @@ export async function stateOf(server: Server, id: string): Promise<JobState> {
   return (await (await server.ask(`/v1/jobs/${id}`)).json()) as JobState;
 }
 
-/** Waits until the job has ended, or until so many of its pictures are done. */
+/** Waits until the job has ended, or until this many of its pictures are done. */
 export async function until(
   server: Server,
   id: string,

@@ -1,4 +1,4 @@
-/** The Worker of a run, which is ended and started again over what it has stored. */
+/** The Worker of a run, which is killed and started again with the same state. */
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,19 +8,19 @@ import { stop } from '../../scripts/process.mjs';
 
 const WORKER = 'test/bulk/worker.ts';
 const START_MILLISECONDS = 120_000;
-/** A request that cannot connect is made again: the Worker is about to be started. */
+/** A request that cannot connect is repeated, because the Worker is about to start. */
 const TRIES = 60;
 
 export interface Server {
-  /** Asks, and asks again while the Worker is away. */
+  /** Sends a request, and repeats it while the Worker is down. */
   ask(path: string, init?: RequestInit): Promise<Response>;
   start(): Promise<void>;
-  /** Lets it end, or ends it as a power cut does. */
+  /** Ends it normally, or kills it as a power cut would. */
   end(how: 'SIGTERM' | 'SIGKILL'): Promise<void>;
   inspector(): string;
 }
 
-/** @param worker its entry. */
+/** @param worker its entry point. */
 export function createServer(vars: Readonly<Record<string, string>>, worker = WORKER): Server {
   const state = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-bulk-'));
   process.once('exit', () => rmSync(state, { recursive: true, force: true }));
@@ -48,7 +48,7 @@ export function createServer(vars: Readonly<Record<string, string>>, worker = WO
         ip: LOOPBACK,
         port: await claimPort(LOOPBACK, 0),
         args: [
-          // Not first: the argument before is a list, which would take it in.
+          // Not first: the argument before it is a list and would swallow it.
           ...[
             '--persist-to',
             state,

@@ -1,6 +1,6 @@
 /**
- * Jobs without pictures: the bucket lists as many keys as it is asked to, each file is a few bytes, and the network is
- * left out. Objects, rows, alarms, messages and files of results are the real ones. `/count` has what they came to.
+ * Runs jobs without pictures: the bucket lists as many keys as requested, each file is a few bytes, and the network is
+ * left out. Objects, rows, alarms, messages and result files are real. `/count` reports how many there were.
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { Classifier } from '../../src/classifier.ts';
@@ -15,19 +15,19 @@ import { readSettings } from '../../src/settings.ts';
 
 export { JobDirectory };
 
-/** Bound in wrangler.toml, and not used here. */
+/** Bound in wrangler.toml, but not used here. */
 export class Collection extends DurableObject<Env> {}
 
 interface SimulatedEnv extends Env {
   /** Objects in the bucket. */
   readonly OBJECTS: string;
-  /** Part of attempts that fail. */
+  /** Share of attempts that fail. */
   readonly FAULTS: string;
 }
 
 const DIGITS = 9;
 const PREFIX = 'in/';
-/** Bytes of a file, as the listing has it: a JPEG of 640×480. */
+/** Size of a file in bytes according to the listing: a 640×480 JPEG. */
 const FILE_BYTES = 58_000;
 const FILE = new TextEncoder().encode('a picture');
 
@@ -85,7 +85,7 @@ function countRows(sql: SqlStorage): void {
   const exec = sql.exec.bind(sql);
   sql.exec = ((...given: Parameters<typeof exec>) => {
     const cursor = exec(...given);
-    // Read to its end by then.
+    // It has been read to its end by then.
     queueMicrotask(() => {
       counts.rowsWritten += cursor.rowsWritten;
       counts.rowsRead += cursor.rowsRead;
@@ -94,7 +94,7 @@ function countRows(sql: SqlStorage): void {
   }) as typeof sql.exec;
 }
 
-/** The bucket, of which only what jobs use is there. */
+/** The bucket, with only the methods that jobs use. */
 function simulated(env: SimulatedEnv): R2Bucket {
   const total = Number(env.OBJECTS);
   const keyOf = (i: number) => PREFIX + String(i).padStart(DIGITS, '0');
@@ -118,7 +118,7 @@ function simulated(env: SimulatedEnv): R2Bucket {
   return { list, get, put, head: real.head.bind(real) } as unknown as R2Bucket;
 }
 
-/** One class stands out, so that a line is as long as an answer's. */
+/** One class stands out, so that a line is as long as a real answer's. */
 const logits = Float32Array.from({ length: 1001 }, (_, i) => (i === 282 ? 9 : Math.sin(i)));
 const SEEN = {
   logits,

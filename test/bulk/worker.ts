@@ -1,6 +1,6 @@
 /**
- * The Worker as it is, with two things more: attempts fail at named seams, as often as `FAULTS` says, and the bucket can
- * be written and read over HTTP, at `/bucket/KEY`.
+ * The Worker with two additions: attempts fail at named seams, as often as `FAULTS` says, and the bucket can be written
+ * and read over HTTP at `/bucket/KEY`.
  */
 
 import { createClassifier } from '../../src/classifier.ts';
@@ -18,17 +18,17 @@ import { readSettings } from '../../src/settings.ts';
 export { Collection, JobDirectory };
 
 interface FaultyEnv extends WorkerEnv {
-  /** Part of attempts that fail. */
+  /** Share of attempts that fail. */
   readonly FAULTS?: string;
 }
 
 const CONSUMER_SEAMS: readonly ConsumerSeam[] = ['begun', 'taken', 'fetched', 'seen', 'written', 'reported'];
 const JOB_SEAMS: readonly JobSeam[] = ['listing', 'listed', 'written', 'sent', 'finishing'];
 
-/** How often something has failed at each seam. */
+/** How often each seam has failed. */
 const faults: Record<string, number> = {};
 
-/** @returns what fails once, at one of the seams, in as many cases as the environment says. */
+/** @returns a function that fails once at one of the seams, in as many cases as the environment says. */
 function plan<Seam extends string>(env: FaultyEnv, seams: readonly Seam[], who: string) {
   let doomed =
     Math.random() < Number(env.FAULTS ?? 0) ? seams[Math.floor(Math.random() * seams.length)] : undefined;
@@ -84,7 +84,7 @@ export default {
     parts ??= open(env);
     const bindings = jobBindingsOf(env);
     if (bindings === undefined) throw new Error('There is no bucket or no queue.');
-    // A message that is dead is not made to fail: its queue has no other behind it.
+    // A message in the dead-letter queue is not made to fail: its queue has no further one.
     const isDead = batch.queue.endsWith('-dead');
     const reached = isDead ? undefined : plan<ConsumerSeam>(env, CONSUMER_SEAMS, 'consumer');
     await createConsumer({ bindings, ...parts }, reached)(batch);

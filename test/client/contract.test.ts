@@ -1,4 +1,4 @@
-/** The types that are published, held equal to what the Worker's schemas say. `tsc` is what checks it. */
+/** The published types must equal the Worker's schemas. `tsc` checks it. */
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { z } from 'zod';
 import type * as published from '../../client/answers.ts';
@@ -76,7 +76,7 @@ describe('the published types', () => {
     expectTypeOf<transfer.ImportedItems>().toEqualTypeOf<ImportedItems>();
     expectTypeOf<transfer.ImportedHead>().toEqualTypeOf<ImportedHead>();
     expectTypeOf<transfer.Versions>().toEqualTypeOf<VersionList>();
-    // What comes may have members of somebody else's.
+    // The input may have members that are not ours.
     expectTypeOf<ExportedHead>().toExtend<transfer.ExportedHead>();
     expectTypeOf<PortableHead>().toExtend<transfer.PortableHead>();
   });

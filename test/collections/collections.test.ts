@@ -213,7 +213,7 @@ describe('a collection', () => {
       status: 400,
       body: { code: 'option_invalid' },
     });
-    // What is not like anything it was shown.
+    // Unlike anything that it was taught.
     expect((await classify('')).body).toMatchObject({ unknown: true });
   });
 
@@ -265,7 +265,7 @@ describe('a collection', () => {
     });
     const { trained_version, version } = trained.body;
     expect(trained_version).toBe(version);
-    // Metadata changes nothing that was learnt; a label does.
+    // Metadata does not affect what was trained; a label does.
     await ask(app, PARTS, 'PATCH', `${path}/items/0%2F0`, { metadata: { seen: true } });
     expect((await ask(app, PARTS, 'GET', path)).body).toMatchObject({ state: 'ready', trained_version });
     await ask(app, PARTS, 'PATCH', `${path}/items/0%2F0`, { label: 'kind-1' });
@@ -310,7 +310,7 @@ describe('items', () => {
     await teach(app, PARTS, name, items(2, 5));
     const first = (await ask(app, PARTS, 'GET', `${path}?limit=4`)).body;
     expect((first.items as { id: string }[]).map(({ id }) => id)).toEqual(['0/0', '1/0', '0/1', '1/1']);
-    // What is removed and added between two pages makes no item come twice or never.
+    // Items that are removed and added between two pages must not duplicate or hide others.
     await ask(app, PARTS, 'DELETE', `${path}/0%2F0`);
     await teach(app, PARTS, name, [{ embedding: base64Of(embedding(0, 99)), id: 'late' }]);
     const seen: string[] = [];
@@ -459,7 +459,7 @@ describe('quotas', () => {
       { result: { id: '6' } },
       quota('4 items'),
     ]);
-    // What is there may be replaced.
+    // Existing items may be replaced.
     expect((await ask(small, PARTS, 'POST', path, { items: [item('1', 'b')] })).body.results).toMatchObject([
       { result: { status: 'replaced' } },
     ]);
@@ -557,7 +557,7 @@ describe('rights', () => {
       ['DELETE', ''],
     ] as const)
       expect(await ask(app, LOADER, method, path + rest), `${method} ${rest}`).toMatchObject(foreign);
-    // Nobody to share with.
+    // There is nobody to share with.
     expect(
       await ask(app, undefined, 'POST', `/v1/classify?collection=parts/${name}`, GOLF_BALL),
     ).toMatchObject(foreign);

@@ -3,7 +3,7 @@ import { copyScore, isCopy } from '../../src/collections/copies.ts';
 
 const HASH = Uint8Array.of(0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0);
 
-/** The hash with so many of its bits turned, from the first on. */
+/** The hash with this many of its bits flipped, from the first on. */
 function turned(bits: number): Uint8Array {
   return HASH.map((byte, i) => byte ^ (2 ** Math.max(0, Math.min(8, bits - 8 * i)) - 1));
 }

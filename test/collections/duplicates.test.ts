@@ -39,7 +39,7 @@ async function page(name: string, query = ''): Promise<Page> {
   return answer.body as unknown as Page;
 }
 
-/** Every page. @param between done after each. */
+/** All pages. @param between called after each. */
 async function pages(name: string, limit: number, between = async () => {}): Promise<readonly Page[]> {
   const all: Page[] = [];
   for (let cursor: string | undefined; all.length === 0 || cursor !== undefined; ) {
@@ -51,14 +51,14 @@ async function pages(name: string, limit: number, between = async () => {}): Pro
   return all;
 }
 
-/** Each copy with its original, in the order in which they were told. */
+/** Each copy with its original, in the order of the answer. */
 function pairs(all: readonly Page[]): readonly (readonly [copy: string, original: string])[] {
   return all.flatMap(({ groups }) =>
     groups.flatMap(({ id, copies }) => copies.map((copy) => [copy.id, id] as const)),
   );
 }
 
-/** An item without a picture. Two of one kind have a cosine of 0.99, with the spread that is given here. */
+/** An item without a picture. Two of one kind have a cosine of 0.99 with this spread. */
 function item(kind: number, example: number, id: string, label?: string) {
   const vector = base64Of(embedding(kind, example, 0.1));
   return { embedding: vector, id, ...(label === undefined ? {} : { label }) };
@@ -74,7 +74,7 @@ describe('an item that is added', () => {
     const [second] = await add(name, CROSSWORD_AGAIN, '?id=second');
     expect(second?.copy_of).toEqual({ id: 'first', label: 'puzzle', similarity: expect.any(Number) });
     expect(second?.copy_of?.similarity).toBeGreaterThan(0.7);
-    // The nearest is the second, whose file it is; the first one is the original.
+    // The nearest is the second, which has the same file; the original is the first one.
     const [third] = await add(name, CROSSWORD_AGAIN, '?id=third');
     expect(third?.copy_of?.id).toBe('first');
     await ask(app, PARTS, 'DELETE', `/v1/collections/${name}/items/first`);
@@ -96,9 +96,9 @@ describe('an item that is added', () => {
       ['d', 'a'],
     ];
     expect(await originals()).toEqual(expected);
-    // Were it a copy of what was added after it, somebody who drops copies would drop all of them.
+    // If it counted as a copy of what was added after it, a caller who deletes copies would delete all of them.
     expect(await originals()).toEqual(expected);
-    // Another picture under an id that is there.
+    // Another picture under an existing id.
     expect(await add(name, item(2, 1, 'c'))).toMatchObject([{ status: 'replaced', copy_of: { id: 'b' } }]);
     expect(await add(name, item(3, 1, 'a'))).toEqual([
       expect.not.objectContaining({ copy_of: expect.anything() }),
@@ -145,7 +145,7 @@ describe('an item that is added', () => {
 describe('duplicates', () => {
   it('tells each copy once, with its original, however it is paged and whatever changes meanwhile', async () => {
     const name = await made(app, PARTS);
-    // Seven kinds, in turns, of which every third item stands alone.
+    // Seven kinds in turn, of which every third item has no copy.
     const list = Array.from({ length: 40 }, (_, i) =>
       i % 3 === 0 ? item(100 + i, 0, `${i}`) : item(i % 7, i, `${i}`, `kind-${i % 7}`),
     );
@@ -158,7 +158,7 @@ describe('duplicates', () => {
     expect(pairs(await pages(name, 1000)).toSorted()).toEqual(expected.toSorted());
     const one = await pages(name, 1);
     expect(pairs(one)).toEqual(expected);
-    // Behind the last copy there is one item more.
+    // One more item follows the last copy.
     expect(one).toHaveLength(expected.length + 1);
     const [{ groups } = { groups: [] }] = await pages(name, 1000);
     expect(groups[0]).toMatchObject({ id: '1', label: 'kind-1' });
@@ -166,7 +166,7 @@ describe('duplicates', () => {
     for (const { copies } of groups)
       for (const { similarity } of copies) expect(similarity).toBeGreaterThan(0.98);
 
-    // A copy that comes meanwhile comes last, and one that goes is missing.
+    // A copy added meanwhile comes last, and a deleted one is missing.
     let turn = 0;
     const changing = await pages(name, 5, async () => {
       if (turn++ > 0) return;

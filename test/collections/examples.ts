@@ -1,4 +1,4 @@
-/** Examples with classes that overlap, the same in every run. */
+/** Examples with overlapping classes, the same in every run. */
 import type { Examples } from '../../src/collections/head-training.ts';
 import { DIMENSIONS, storedVector } from '../../src/collections/vectors.ts';
 
@@ -13,7 +13,7 @@ export function randoms(seed: number): () => number {
   };
 }
 
-/** About normal: the sum of some uniform numbers, of mean 0 and variance 1. */
+/** Roughly normal: the sum of some uniform numbers, with mean 0 and variance 1. */
 export function normals(seed: number): () => number {
   const random = randoms(seed);
   return () => (random() + random() + random() + random() - 2) * Math.sqrt(3);
@@ -21,7 +21,7 @@ export function normals(seed: number): () => number {
 
 /**
  * @param counts examples of each class: `a` is the first, `b` the second.
- * @param noise spread of the examples about their class: 1 is as wide as the classes are.
+ * @param noise spread of the examples around their class: 1 equals the spread of the class centres.
  */
 export function examplesOf(counts: readonly number[], noise: number, seed = 1): Examples {
   const normal = normals(seed);

@@ -28,7 +28,7 @@ describe('trainHead', () => {
   });
 
   it('names new pictures of its classes', () => {
-    // Of the same classes: more examples of the same generator.
+    // Of the same classes: further examples from the same generator.
     const { vectors, labels } = examplesOf([40, 40, 40], 2.5);
     const taught = [...labels.keys()].filter((i) => i % 40 < 10);
     const head = trainHead({
@@ -101,7 +101,7 @@ describe('unknown', () => {
 });
 
 describe('temperature', () => {
-  /** Scores, and classes drawn as their softmax at a temperature has it. */
+  /** Scores, and classes drawn from their softmax at a temperature. */
   function drawn(count: number, temperature: number) {
     const random = randoms(31);
     const scores = Float32Array.from({ length: 3 * count }, random);
@@ -145,7 +145,7 @@ describe('nearest', () => {
 });
 
 describe('reportOf', () => {
-  /** Two examples of `a` and one of `b` that the head would take for others. */
+  /** Two examples of `a` and one of `b` that the head would misclassify. */
   const leftOut = HEAD.classes.map((label, i) => (i === 0 || i === 3 ? 2 : i === 12 ? 0 : label));
   const report = reportOf({ ...HEAD, leftOut });
 

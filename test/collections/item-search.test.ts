@@ -55,7 +55,7 @@ describe('search', () => {
     await ask(app, PARTS, 'DELETE', `/v1/collections/${name}/items/${encodeURIComponent(nearest?.id ?? '')}`);
     vectors.delete(nearest?.id ?? '');
     await check();
-    // An id that is there gets another vector.
+    // An existing id gets another vector.
     await teach(app, PARTS, name, [{ id: '0/0', embedding: base64Of(embedding(2, 777)), label: 'kind-0' }]);
     vectors.set('0/0', embedding(2, 777));
     await check();
@@ -113,7 +113,7 @@ describe('search', () => {
     const shared = `parts%2F${name}`;
     const found = await search(shared, { embedding: embedding(0, 0) }, '', READER);
     expect(found).toEqual([{ label: 'a', similarity: expect.closeTo(1, 3), copy: true }]);
-    // Whether an id is there is not theirs to know.
+    // They must not learn whether an id exists.
     for (const id of ['secret-id', 'another'])
       expect(await ask(app, READER, 'POST', `/v1/collections/${shared}/search`, { id })).toMatchObject({
         status: 404,

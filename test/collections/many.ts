@@ -1,4 +1,4 @@
-/** Items by the thousand, put into the real objects without HTTP. */
+/** Items by the thousand, added to the real objects without HTTP. */
 import { env } from 'cloudflare:workers';
 import type { NewItem } from '../../src/collections/item.ts';
 import type { Reference } from '../../src/collections/names.ts';
@@ -12,10 +12,10 @@ export const OWNER = 'parts';
 export const QUOTAS = { collections: 1000, items: 100_000, labels: 200, labelledItems: 100_000 };
 export const BUDGET = 16 * 1024 * 1024;
 
-/** With patience for a busy machine. */
+/** Allows for a busy machine. */
 export const objects = createObjects(env.COLLECTIONS, 60_000);
 
-/** @throws where it has failed. */
+/** @throws if it has failed. */
 export async function answerOf<T>(result: Promise<Result<T>>): Promise<T> {
   const done = await result;
   if (!done.ok) throw new Error(JSON.stringify(done.failure));
@@ -28,13 +28,13 @@ export async function madeCollection(): Promise<Reference> {
   return reference;
 }
 
-/** Nobody asks whether they are copies, so that nothing is searched yet. */
+/** Copies are not looked for, so that nothing is searched yet. */
 export async function addTo(reference: Reference, items: readonly NewItem[]): Promise<void> {
   const quiet = items.map((item) => ({ ...item, copies: false }));
   await answerOf(objects.ofCollection(reference, (object) => object.add(OWNER, quiet, QUOTAS)));
 }
 
-/** Like nothing else. */
+/** Unlike every other vector. */
 export function strangers(count: number, seed: number, prefix = 'stranger'): NewItem[] {
   const normal = normals(seed);
   return Array.from({ length: count }, (_, i) => ({
@@ -45,7 +45,7 @@ export function strangers(count: number, seed: number, prefix = 'stranger'): New
 
 const centre = Float32Array.from({ length: DIMENSIONS }, normals(77));
 
-/** Near each other, each by another number. */
+/** Similar vectors, each differing in another number. */
 export function relative(seed: number): Int8Array {
   const normal = normals(1000 + seed);
   return storedVector(centre.map((value) => value + 0.6 * normal()));

@@ -1,4 +1,4 @@
-/** Ridge as it is defined, in float64, by elimination: slow, and nothing of the Worker's own. */
+/** Ridge regression by its definition, in float64, by elimination: slow, and without the Worker's code. */
 
 export interface Problem {
   readonly rows: readonly (readonly number[])[];
@@ -9,7 +9,7 @@ export interface Problem {
   readonly penalty: number;
 }
 
-/** Rows of length 1, and the weights and penalty that all of them together have. */
+/** Rows of length 1, with the weights and the penalty of the whole set. */
 export function problemOf(vectors: Int8Array, classes: readonly number[], classCount: number): Problem {
   const size = vectors.length / classes.length;
   const rows = classes.map((_, i) => {
@@ -27,7 +27,7 @@ export function problemOf(vectors: Int8Array, classes: readonly number[], classC
   return { rows, classes, classCount, omegas, penalty: (0.3 * spread) / classes.length };
 }
 
-/** Trains on all rows but one, if one is given, and scores a row. */
+/** Trains on all rows except one, if one is given, and scores a row. */
 export function scoresWithout(
   problem: Problem,
   left: number | undefined,
@@ -72,7 +72,7 @@ function dot(one: readonly number[], other: readonly number[]): number {
   return one.reduce((sum, value, i) => sum + value * (other[i] ?? 0), 0);
 }
 
-/** Gauss with pivots. @param rights several right sides. */
+/** Gaussian elimination with pivoting. @param rights several right-hand sides. */
 function eliminated(
   system: readonly (readonly number[])[],
   rights: readonly (readonly number[])[],

@@ -1,4 +1,4 @@
-/** What search looks through: from memory, from blocks that were written down, and from the items. */
+/** What a search reads: bits in memory, stored blocks, and the items. */
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -31,7 +31,7 @@ function written(sql: SqlStorage): number {
   return sql.exec<{ count: number }>('SELECT count(*) AS count FROM bits').one().count;
 }
 
-/** Each item's bits, and whether they are what its vector says. */
+/** Each item's bits, and whether they match its vector. */
 function expectRight(sql: SqlStorage, blocks: Iterable<BitsBlock>): void {
   const seen = new Map<number, Uint8Array>();
   for (const { positions, bits } of blocks) {
@@ -63,7 +63,7 @@ describe('bitsBlocks', () => {
         return written(sql);
       });
     expect(await look(2)).toBe(2);
-    // In the middle of the first, both ends of the second, and behind.
+    // In the middle of the first block, at both ends of the second, and behind.
     await remove('stranger-200');
     expect(await look(1)).toBe(2);
     await remove(`stranger-${BLOCK_ITEMS}`);
@@ -71,7 +71,7 @@ describe('bitsBlocks', () => {
     expect(await look(1)).toBe(2);
     await remove(`stranger-${2 * BLOCK_ITEMS + 50}`);
     expect(await look(2)).toBe(2);
-    // Another vector under an id that is there; another label is none.
+    // An existing id with another vector; another label makes no difference.
     await addTo(reference, [...strangers(1, 99).map((one) => ({ ...one, id: 'stranger-7' }))]);
     expect(await look(1)).toBe(2);
     await answerOf(
@@ -80,12 +80,12 @@ describe('bitsBlocks', () => {
     expect(await look(2)).toBe(2);
     await addTo(reference, strangers(BLOCK_ITEMS, 2, 'later'));
     expect(await look(3)).toBe(3);
-    // All of a block, and then all.
+    // All items of a block, and then all.
     await within(reference, (sql) => sql.exec('DELETE FROM items WHERE position <= ?', BLOCK_ITEMS));
     await look(2);
     await look(3);
     await within(reference, (sql) => sql.exec('DELETE FROM items'));
-    // That of a place where nothing is left.
+    // The block of a place where nothing is left.
     await look(1);
     await addTo(reference, strangers(10, 3));
     await look(1);
@@ -130,9 +130,9 @@ describe('residentBits', () => {
       };
       expect([held(0, 0), held(1, 1), held(2, 2)]).toEqual([true, true, false]);
       expect(heldBytes()).toBe(budget);
-      // As long as they are asked, they stay; however often the third comes.
+      // They stay as long as they are searched, however often the third is.
       expect([held(2, 30_000), held(0, 50_000), held(2, 55_000)]).toEqual([false, true, false]);
-      // The second was not asked for a minute.
+      // The second was not searched for a minute.
       expect(held(2, 1 + IDLE_MILLISECONDS)).toBe(true);
       expect(heldBytes()).toBe(budget);
       expect([held(0, 70_000), held(1, 70_001)]).toEqual([true, false]);
@@ -160,7 +160,7 @@ describe('residentBits', () => {
     const [same, grown] = await look();
     expect(same).toBe(first);
     expect(grown?.positions).toHaveLength(80);
-    // Over the end of a block, and to it exactly.
+    // Past the end of a block, and exactly to it.
     await addTo(reference, strangers(BLOCK_ITEMS, 3, 'many'));
     expect((await look()).map(({ positions }) => positions.length)).toEqual([BLOCK_ITEMS, BLOCK_ITEMS, 80]);
     await addTo(reference, strangers(BLOCK_ITEMS - 80, 4, 'rest'));
@@ -189,7 +189,7 @@ describe('residentBits', () => {
     await within(reference, (sql) => {
       const asked = { holder: holders[0] ?? { id: '', rewrites: 0 }, version: 2, items: 20, budget: BUDGET };
       const before = heldBytes();
-      // At no time, when what other tests have left is not idle.
+      // At time 0, when what other tests have left is not idle.
       residentBits(sql, asked, 0);
       expect(heldBytes()).toBe(before + 20 * RESIDENT_ITEM_BYTES);
       residentBits(sql, { ...asked, budget: 0 }, 0);
@@ -208,7 +208,7 @@ describe('search', () => {
     const same = async () => {
       for (const query of [{ embedding: base64Of(embedding(1, 7)) }, { id: 'stranger-3' }]) {
         const search = (each: typeof app) => ask(each, PARTS, 'POST', `${path}/search?top_k=20`, query);
-        // With what was in memory before the change; without; and with all of it made anew.
+        // With the memory from before the change; without memory; and with all of it rebuilt.
         const found = [await search(app), await search(bare), await search(app)];
         for (const { status, body } of found) {
           expect(status).toBe(200);

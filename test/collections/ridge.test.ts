@@ -4,7 +4,7 @@ import { DIMENSIONS, product, unitVector, vectorAt } from '../../src/collections
 import { examplesOf } from './examples.ts';
 import { problemOf, scoresWithout } from './reference.ts';
 
-/** float32 against float64, of scores about 1 large. */
+/** Tolerance of float32 against float64, for scores of about 1. */
 const ROUNDING = 2e-5;
 
 function given(counts: readonly number[], noise: number): ClassExamples {
@@ -12,7 +12,7 @@ function given(counts: readonly number[], noise: number): ClassExamples {
   return { vectors, counts, classes: Uint16Array.from(labels, (label) => label.charCodeAt(0) - 97) };
 }
 
-/** The largest difference to the reference: of the head's own scores, and of those that leave the example out. */
+/** Largest difference to the reference, of the head's scores and of the leave-one-out scores. */
 function differences(examples: ClassExamples, mostRows?: number) {
   const { vectors, classes, counts } = examples;
   const problem = problemOf(vectors, [...classes], counts.length);
@@ -31,7 +31,7 @@ function differences(examples: ClassExamples, mostRows?: number) {
 }
 
 describe('ridge', () => {
-  // Counts that are no multiples of 4, classes of different sizes, and one of a single example.
+  // Counts that are not multiples of 4, classes of different sizes, and one with a single example.
   for (const counts of [
     [1, 1],
     [3, 4],

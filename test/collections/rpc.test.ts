@@ -6,13 +6,13 @@ import { provided } from '../pictures/provided.ts';
 import { service } from '../service.ts';
 import { ask, embedding, freshName, items, KEYS, made, PARTS, teach } from './teaching.ts';
 
-// The Worker's own entry point, as another Worker has it over a binding: with the types that are published for that.
+// The Worker's own entry point, with the published types, as another Worker has it over a binding.
 const worker = exports.default as unknown as Rpc;
 
 const GOLF_BALL = provided('golf-ball.jpeg-420');
 const SPIDER_WEB = provided('spider-web.jpeg-420');
 
-/** The file with something behind it, which no decoder reads: another id. */
+/** The file with data behind its end, which no decoder reads: it gets another id. */
 function withoutMeaning(file: Uint8Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.from([...file, 0]);
 }
@@ -207,7 +207,7 @@ describe('a collection over RPC', () => {
     expect(await stub.delete()).toMatchObject(foreign);
     await ask(app, PARTS, 'PUT', `/v1/collections/${shared}`, { shared: false });
     expect(await stub.status()).toMatchObject(foreign);
-    // No key can have the name of the owner that Workers are, so none of theirs can be asked for as one's own.
+    // No key can have the name of the owner that Workers share, so theirs cannot be accessed as one's own.
     const own = freshName();
     await (await worker.collection(own)).make();
     expect(await ask(app, PARTS, 'GET', `/v1/collections/:rpc%2F${own}`)).toMatchObject({ status: 404 });

@@ -4,7 +4,7 @@ import { CANDIDATES, candidatesOf, ranked } from '../../src/collections/search.t
 import { cosine, DIMENSIONS, storedVector, unitVector, vectorAt } from '../../src/collections/vectors.ts';
 import { examplesOf, normals } from './examples.ts';
 
-/** Clusters of ten, so that there are ten nearest that belong there. */
+/** Clusters of ten, so that the ten nearest are well defined. */
 const { vectors } = examplesOf(
   Array.from({ length: 200 }, () => 10),
   1.5,

@@ -1,4 +1,4 @@
-/** Search while items are added, replaced and removed, against looking at all vectors. */
+/** Search while items are added, replaced and removed, compared with looking at all vectors. */
 import { describe, expect, it } from 'vitest';
 import { BLOCK_ITEMS } from '../../src/collections/item-bits.ts';
 import { createItems } from '../../src/collections/items.ts';
@@ -27,10 +27,10 @@ const QUESTION = Float32Array.from(relative(0));
 const UNIT = unitVector(QUESTION);
 const QUERY = { embedding: QUESTION, limit: LIMIT, minSimilarity: 0.2 };
 
-/** As the kernel's float32 has it. */
+/** As the kernel computes it, in float32. */
 const DIGITS = 5;
 
-/** Some turns in a row are with memory, so that what is there meets what has changed. */
+/** Some rounds in a row search in memory, so that the bits there meet changed items. */
 function isWithout(turn: number): boolean {
   return turn % 4 === 3;
 }
@@ -42,7 +42,7 @@ function nearest(vectors: Iterable<readonly [string, Int8Array]>) {
     .slice(0, LIMIT);
 }
 
-/** What one caller does: adds, replaces and removes relatives, and removes strangers, which stand in written blocks. */
+/** One caller: adds, replaces and removes similar items, and removes others, which are in stored blocks. */
 function* deeds(caller: number) {
   const random = randoms(caller + 1);
   const own: string[] = [];
@@ -106,7 +106,7 @@ describe('search while items come and go', () => {
         for (const [i, { similarity }] of found.entries())
           expect(similarity).toBeCloseTo(wanted[i]?.similarity ?? Number.NaN, DIGITS);
       }
-      // They were not all asked for at the end.
+      // Not all of them were requested at the end.
       expect(new Set(answers.map(({ version }) => version)).size).toBeGreaterThan(CALLERS);
     },
     MOST_MS,
@@ -121,7 +121,7 @@ describe('search while items come and go', () => {
       const without = createItems(createShards(objects), QUOTAS, 0);
       await answerOf(items.add(reference, OWNER, strangers(3 * BLOCK_ITEMS, 1)));
       let clock = 0;
-      /** Of each id what it was made to be, by when it was asked for and when it was answered. */
+      /** The history of each id: when each change was requested and answered. */
       const histories = new Map<string, { vector: Int8Array | undefined; from: number; until: number }[]>();
       const answers: { from: number; until: number; found: readonly { id: string; similarity: number }[] }[] =
         [];

@@ -1,4 +1,4 @@
-/** Heads where the questions are: how often the object is asked, and what becomes of its faults. */
+/** Heads in the isolates that answer: how often the object is called, and how its faults are handled. */
 import { env } from 'cloudflare:workers';
 import { describe, expect, it, vi } from 'vitest';
 import { encodeHead } from '../../src/collections/head-bytes.ts';
@@ -14,7 +14,7 @@ const ORIGIN = 'https://service.test';
 const QUOTAS = { collections: 20, items: 100, labels: 10, labelledItems: 100 };
 const NO_CACHE: HeadCache = { find: async () => undefined, keep() {} };
 
-/** A collection in a real object, whose calls are counted and may be made to fail. */
+/** A collection in a real object, whose calls are counted and can be made to fail. */
 async function taught(shared = false) {
   const real = createObjects(env.COLLECTIONS);
   const reference = { owner: 'parts', name: freshName() };
@@ -39,7 +39,7 @@ async function taught(shared = false) {
                 };
               },
             }),
-          // As much of a namespace as is used.
+          // The part of a namespace that is used.
         } as Namespace,
         300,
       ).ofCollection(asked, ask, again),

@@ -1,4 +1,4 @@
-/** Copies in a collection whose items are in several objects, over HTTP, with the real ones. */
+/** Copies in a collection with shards, over HTTP, with the real objects. */
 import { describe, expect, it } from 'vitest';
 import { shardOf } from '../../src/collections/shard-of.ts';
 import { service } from '../service.ts';
@@ -55,7 +55,7 @@ describe('copies in shards', () => {
     const name = await made();
     for (const one of await add(name, 0)) expect(one).not.toHaveProperty('copy_of');
     const told: [string, string][] = [];
-    // Copies of a kind lie in every shard, and so do the first ones.
+    // Every shard has copies, and every shard has originals.
     for (let round = 1; round < 6; round++)
       for (const { id, copy_of } of await add(name, round)) told.push([id, copy_of?.id ?? 'none']);
     const expected = told.map(([id]): [string, string] => [id, `${id.split('/')[0]}/0`]);
@@ -65,7 +65,7 @@ describe('copies in shards', () => {
     for (const limit of [1, 4, 1000])
       expect((await pairs(name, limit)).toSorted()).toEqual(expected.toSorted());
 
-    // The same again says the same, and whoever does not ask is told nothing.
+    // A repeated request gets the same answer, and a request with `copies=false` gets none.
     expect((await add(name, 3)).map(({ copy_of }) => copy_of?.id)).toEqual(
       Array.from({ length: KINDS }, (_, kind) => `${kind}/0`),
     );

@@ -1,4 +1,4 @@
-/** A collection whose items are in several objects, over HTTP, with the real ones. */
+/** A collection with shards, over HTTP, with the real objects. */
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ async function factsOf(name: string) {
   return facts.value;
 }
 
-/** Rows of items in each of the shards. */
+/** Rows of items in each shard. */
 async function rowsOf(name: string, epoch: string, shards: number): Promise<number[]> {
   return Promise.all(
     Array.from({ length: shards }, (_, shard) => {
@@ -75,7 +75,7 @@ describe('shardOf', () => {
     }
   });
 
-  // By another program of the same two published hashes.
+  // Computed by another program from the same two published hashes.
   it('never changes, so that items are found again', () => {
     expect(['', 'a', 'b', 'screw-17', 'é', '9f86d081'].map((id) => shardOf(id, 17))).toEqual([
       11, 0, 15, 14, 5, 6,
@@ -180,7 +180,7 @@ describe('a collection in shards', () => {
   it('takes over at the status what it was not told', async () => {
     const name = await sharded(2);
     const { epoch, version } = await factsOf(name);
-    // As where the caller goes away between the shard's answer and the collection's.
+    // As if the caller disconnects between the shard's answer and the collection's.
     const shard = shardOf('lost', 2);
     await objects.ofShard({ owner: 'parts', name, epoch, shard }, (object) =>
       object.add('parts', [{ id: 'lost', vector: new Int8Array(1024).fill(1) }], {
@@ -245,7 +245,7 @@ describe('a collection in shards', () => {
     const unknown = { status: 404, body: { code: 'collection_unknown' } };
     expect(await ask(app, PARTS, 'GET', path)).toMatchObject(unknown);
     expect(await ask(app, PARTS, 'DELETE', path)).toMatchObject(unknown);
-    // Who still knew it can add nothing to what is gone.
+    // A caller that still knew it cannot add to a deleted collection.
     const late = await objects.ofShard({ owner: 'parts', name, epoch, shard: 0 }, (object) =>
       object.add('parts', [{ id: 'late', vector: new Int8Array(1024).fill(1) }], {
         ...{ collections: 1, items: 10, labels: 10, labelledItems: 10 },
@@ -254,7 +254,7 @@ describe('a collection in shards', () => {
     expect(late).toMatchObject({ ok: false, failure: { code: 'collection_unknown' } });
     expect((await ask(app, PARTS, 'PUT', path, { shards: 3 })).body).toMatchObject({ items: 0, version: 1 });
     expect(await idsOf(name)).toEqual([]);
-    // Nor is one without shards taken for what was in some.
+    // Nor is a collection without shards confused with one that had some.
     expect((await ask(app, PARTS, 'DELETE', path)).status).toBe(204);
     expect((await ask(app, PARTS, 'PUT', path)).body).toMatchObject({ shards: 1 });
     await teach(app, PARTS, name, items(1, 2));

@@ -1,4 +1,4 @@
-/** A service that teaches, and embeddings to teach it with. */
+/** A service with collections, and embeddings to teach it. */
 import { expect } from 'vitest';
 import { bearer, stored } from '../keys.ts';
 import type { service } from '../service.ts';
@@ -11,14 +11,14 @@ export const KEYS = {
   ALLOW_ANONYMOUS: 'true',
   API_KEYS: `${await stored('parts', PARTS)},${await stored('loader', LOADER)},${await stored('reader', READER)}`,
   KEY_RIGHTS: 'parts=teach; loader = teach',
-  // Objects stay from test to test, and so do their owners' lists.
+  // Objects persist between tests, and so do their owners' lists.
   MAX_COLLECTIONS: '1000',
   RATE_LIMIT_REQUESTS: '0',
 };
 
 export type App = ReturnType<typeof service>;
 
-/** Tests share the objects, as isolates do: each has names of its own. */
+/** Tests share the objects, as isolates do, so each uses names of its own. */
 let names = 0;
 export function freshName(): string {
   return `c${Date.now().toString(36)}-${names++}`;
@@ -26,12 +26,12 @@ export function freshName(): string {
 
 export interface Answer {
   readonly status: number;
-  /** Whatever it holds: each test knows what it expects there. */
+  /** The JSON of an answer: each test knows what it expects. */
   readonly body: Record<string, unknown> & { code?: string; version?: number };
   readonly headers: Headers;
 }
 
-/** Asks with a key. */
+/** Sends a request with a key. */
 export async function ask(
   app: App,
   key: string | undefined,
@@ -69,7 +69,7 @@ export async function made(app: App, key: string, shared?: boolean): Promise<str
   return name;
 }
 
-/** From a linear congruential generator: the same on every run. */
+/** A linear congruential generator: the same on every run. */
 function* numbers(seed: number): Generator<number, never, void> {
   for (let state = (seed * 2654435761) >>> 0; ; ) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
@@ -77,7 +77,7 @@ function* numbers(seed: number): Generator<number, never, void> {
   }
 }
 
-/** An embedding near the centre of a class, the centres being far from each other. */
+/** An embedding near the centre of a class; the centres are far from each other. */
 export function embedding(kind: number, example: number, spread = 0.5): number[] {
   const centre = numbers(1000 + kind);
   const noise = numbers(7 + kind * 10_007 + example);
@@ -99,7 +99,7 @@ export function items(kinds: number, count: number, from = 0) {
   });
 }
 
-/** Adds items in requests of a size that is allowed. */
+/** Adds items, in requests of an allowed size. */
 export async function teach(app: App, key: string, name: string, list: readonly object[]): Promise<number> {
   let version = 0;
   for (let at = 0; at < list.length; at += 32) {

@@ -36,7 +36,7 @@ async function exported(name: string, query: string, key = PARTS, by: App = app)
   return by.request(`/v1/collections/${encodeURIComponent(name)}/export${query}`, { headers: bearer(key) });
 }
 
-/** `text()` warns of bodies whose type does not look like text. */
+/** `text()` warns about bodies whose type does not look like text. */
 async function textOf(response: Response): Promise<string> {
   return new TextDecoder().decode(await response.arrayBuffer());
 }
@@ -67,7 +67,7 @@ async function classified(name: string, query = '', key = PARTS) {
   return { predictions, unknown, similarity, nearest, collection };
 }
 
-/** A picture, embeddings with labels, and one without; metadata that JSON writes in more than one way. */
+/** A picture, embeddings with labels, and one without; metadata that can be written in JSON in more than one way. */
 async function filled(): Promise<string> {
   const name = await made(app, PARTS);
   await teach(app, PARTS, name, items(3, 6));
@@ -114,7 +114,7 @@ describe('items', () => {
     const [one, other] = [await classified(from), await classified(to)];
     expect({ ...other, collection: undefined }).toEqual({ ...one, collection: undefined });
 
-    // As after a break in the middle: what is there is not there twice, and makes no new version.
+    // As after an interruption: items that exist are not duplicated, and make no new version.
     const version = (answer.body.collection as { version: number }).version;
     const again = await imported(to, file, LINES);
     expect(again.body).toMatchObject({
@@ -167,7 +167,7 @@ describe('items', () => {
     }
     const again = await imported(name, file, LINES);
     expect(again.body).toMatchObject({ items: { added: 0, unchanged: 40 } });
-    // They are searched and not trained on.
+    // Collections with shards are searched, not trained on.
     const refused = await exported(name, '?format=json');
     expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([
       409,
@@ -266,7 +266,7 @@ describe('a head', () => {
     });
     expect(other).toMatchObject({ nearest: [], collection: { name: to, version: 2, active_version: 2 } });
 
-    // It says that there are no items.
+    // It has no items.
     expect(await ask(app, PARTS, 'GET', `/v1/collections/${to}`)).toMatchObject({
       body: {
         state: 'ready',
@@ -288,7 +288,7 @@ describe('a head', () => {
       collection: { version: 2 },
     });
 
-    // What is taught waits for its activation, and what was imported outlives it.
+    // What is taught needs an activation to answer, and the imported head outlives it.
     const taught = await teach(app, PARTS, to, items(2, 5));
     expect((await classified(to, `&collection_version=${taught}`)).predictions).toEqual(one.predictions);
     await ask(app, PARTS, 'POST', `/v1/collections/${to}/versions/latest/activate`);
@@ -299,7 +299,7 @@ describe('a head', () => {
     const back = await imported(to, head);
     expect(back.body).toMatchObject({ head: { status: 'unchanged', version: 2 } });
     expect((await classified(to)).predictions).toEqual(one.predictions);
-    // It leaves again as it came.
+    // It is exported as it was imported.
     const second = (await (await exported(to, '?format=json')).json()) as Record<string, unknown>;
     expect(second).toEqual({ ...head, name: to, version: 2 });
     expect(version).toBeGreaterThan(2);

@@ -1,4 +1,4 @@
-/** Versions over HTTP, with the real object: what answered before answers again. */
+/** Versions over HTTP, with the real object: an earlier version answers as it did. */
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
@@ -17,7 +17,7 @@ interface Version {
   readonly active: boolean;
 }
 
-/** Asks another isolate, which knows nothing yet, unless it is told which. */
+/** Asks another isolate, which has nothing cached unless told otherwise. */
 async function classified(name: string, query = '', by = service(KEYS)) {
   const answer = await ask(by, PARTS, 'POST', `/v1/classify?collection=${name}&top_k=9${query}`, PICTURE);
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);
@@ -37,7 +37,7 @@ async function versionsOf(name: string): Promise<Version[]> {
   return listed.body.versions as Version[];
 }
 
-/** A collection of two labels, and then of three. @returns what each version answered. */
+/** A collection with two labels, later three. @returns what each version answered. */
 async function taughtTwice() {
   const name = await made(app, PARTS);
   const first = await teach(app, PARTS, name, items(2, 6));
@@ -98,7 +98,7 @@ describe('versions', () => {
     const still = await classified(name, `&collection_version=${third}`, elsewhere);
     expect(still.answer).toEqual(before.answer);
     expect(still.collection).toEqual({ name, version: third, active_version: first });
-    // Nothing was trained for it, but on request.
+    // No training happened for it, except on request.
     expect((await versionsOf(name)).map(({ version }) => version)).not.toContain(third);
     const trained = await ask(app, PARTS, 'POST', `/v1/collections/${name}/train`);
     expect(trained.body).toMatchObject({
@@ -144,7 +144,7 @@ describe('versions', () => {
       );
     const [newest] = (await versionsOf(name)).map(({ version }) => version);
     expect(await holding('0/0')).toEqual([newest]);
-    // While a version answers that was activated, no question trains: what was removed goes at once.
+    // While an activated version answers, no classification trains: what was removed disappears at once.
     await ask(app, PARTS, 'POST', `/v1/collections/${name}/versions/${newest}/activate`);
     await ask(app, PARTS, 'DELETE', `/v1/collections/${name}/items/${encodeURIComponent('0/0')}`);
     expect(await holding('0/0')).toEqual([]);

@@ -1,7 +1,7 @@
 /**
- * The typed client as another project has it: packed, installed alone, checked by its compiler, run by Node 20 and 22,
- * Deno and Bun. The project is in `consumer/`; it prints the lines of its own checks. Chromium has it from `/client.js`:
- * `test/browser/client.ts`.
+ * The typed client in another project: packed, installed on its own, type-checked there, and run by Node 20 and 22,
+ * Deno and Bun. The project is in `consumer/` and prints the lines of its own checks. Chromium loads it from
+ * `/client.js`: `test/browser/client.ts`.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -17,7 +17,7 @@ const windows = process.platform === 'win32';
 const project = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-consumer-'));
 process.once('exit', () => rmSync(project, { recursive: true, force: true }));
 
-/** @throws with what the program printed, when it ends badly. */
+/** @throws with the program's output if it exits with an error. */
 function run(command: string, args: readonly string[], cwd: string, shell = false): string {
   try {
     return execFileSync(command, args, { cwd, shell, encoding: 'utf8', stdio: 'pipe' });
@@ -35,7 +35,7 @@ function compile(config: string): void {
   run(process.execPath, [path.join(root, 'node_modules/typescript/bin/tsc'), '-p', config], project);
 }
 
-/** Strict, and our declarations are checked too. */
+/** Strict, and it also checks our declarations. */
 const COMPILER = {
   target: 'ES2022',
   module: 'NodeNext',
@@ -90,7 +90,7 @@ await report({
 const found = runtimes(path.join(here, 'node_modules'));
 await report({
   'is run by two Nodes, Deno and Bun': async () => {
-    // Not every machine has a Node 20 among npm's packages.
+    // npm does not provide Node 20 for every platform.
     assert.ok(found.length >= 3, found.map(({ name }) => name).join());
   },
 });

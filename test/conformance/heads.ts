@@ -1,5 +1,5 @@
 /**
- * What a collection has learnt, in onnxruntime-web, which is what a page has: it answers as the service does.
+ * Runs an exported head in onnxruntime-web, as a page would: it answers as the service does.
  *
  *     node test/conformance/heads.ts --url http://127.0.0.1:8787 --image photo.jpg
  */

@@ -1,4 +1,4 @@
-/** `@huggingface/inference`, unchanged but for its `endpointUrl`, against a running Worker. */
+/** `@huggingface/inference`, unchanged except for its `endpointUrl`, against a running Worker. */
 import assert from 'node:assert/strict';
 import { InferenceClient, InferenceClientProviderApiError } from '@huggingface/inference';
 import { nativeLabel, report, target, thrownBy } from './report.ts';
@@ -10,7 +10,7 @@ const label = await nativeLabel(aim);
 const taught = await teach(aim);
 const client = new InferenceClient('hf_0123456789');
 
-/** What the client throws for a request that the Worker refuses. */
+/** The error that the client throws for a request that the Worker refuses. */
 async function refusal(endpointUrl: string, data: Blob): Promise<InferenceClientProviderApiError> {
   const error = await thrownBy(() => client.imageClassification({ endpointUrl, data }));
   assert.ok(error instanceof InferenceClientProviderApiError, String(error));
@@ -57,7 +57,7 @@ await report({
         [strange ? 'another' : 'shown', 'other'].toSorted(),
       );
       if (!strange) assert.equal(answer[0]?.label, 'shown');
-      // Ours, beside what the client's types know.
+      // Our own member, beside those that the client's types know.
       assert.deepEqual(
         answer.map((one) => Reflect.get(one, 'unknown')),
         [strange, strange],

@@ -1,6 +1,6 @@
 /**
- * The OpenAPI document as stock tools read it: linted by Redocly's recommended rules, then made into the types of a
- * client by `openapi-typescript`. The client's calls are in `generated/`, checked by a compiler and run by Node.
+ * Uses the OpenAPI document with standard tools: lints it with Redocly's recommended rules, then generates a client's
+ * types with `openapi-typescript`. The client's calls are in `generated/`, checked by a compiler and run by Node.
  */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';

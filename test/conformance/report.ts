@@ -1,21 +1,21 @@
 /**
- * The frame of a conformance run in Node: `--url` of a running Worker, `--image` to send it, one line for
- * each check, and exit code 1 if one failed.
+ * The frame of a conformance run in Node: `--url` is a running Worker, `--image` a file to send to it. Prints one line
+ * for each check, and exits with code 1 if one failed.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 
 export interface Target {
-  /** Where the Worker answers, without a slash at the end; it must answer anonymous callers. */
+  /** Where the Worker answers, without a trailing slash; it must answer anonymous callers. */
   readonly url: string;
-  /** A photo's file. */
+  /** The bytes of a photo. */
   readonly image: Uint8Array<ArrayBuffer>;
 }
 
 /** A check fails by throwing, as `node:assert` does. */
 export type Checks = Readonly<Record<string, () => Promise<void>>>;
 
-/** @throws when `--url` or `--image` is missing or cannot be read. */
+/** @throws if `--url` or `--image` is missing or cannot be read. */
 export async function target(): Promise<Target> {
   const { url, image } = parseArgs({
     options: { url: { type: 'string' }, image: { type: 'string' } },
@@ -38,7 +38,7 @@ export async function report(checks: Checks): Promise<void> {
   }
 }
 
-/** What a call throws. @throws when it does not. */
+/** The error that a call throws. @throws if it does not. */
 export async function thrownBy(call: () => Promise<unknown>): Promise<unknown> {
   let answer: unknown;
   try {
@@ -49,7 +49,7 @@ export async function thrownBy(call: () => Promise<unknown>): Promise<unknown> {
   throw new Error(`it did not fail, but answered ${JSON.stringify(answer)?.slice(0, 200)}`);
 }
 
-/** The label that the native API puts first, which every dialect must put first too. */
+/** The first label of the native API, which every dialect must also put first. */
 export async function nativeLabel({ url, image }: Target): Promise<string> {
   const response = await fetch(`${url}/v1/classify?top_k=1`, { method: 'POST', body: image });
   const answer = (await response.json()) as { predictions?: readonly { label: string }[] };

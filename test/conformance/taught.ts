@@ -1,11 +1,11 @@
-/** What is taught for the clients: the picture that they send is `shown`, and no picture is like `other`. */
+/** Collections for the clients: the picture that they send is `shown`, and no picture resembles `other`. */
 import type { Target } from './report.ts';
 
 export interface Taught {
   readonly name: string;
-  /** The model's, as text. */
+  /** The version of the model, as text. */
   readonly version: string;
-  /** Another collection, of nothing that a picture is like. */
+  /** Another collection, of things that no picture resembles. */
   readonly strange: string;
   /** Another one, without labels. */
   readonly untaught: string;
@@ -28,7 +28,7 @@ async function taught(url: string, name: string, items: readonly object[]): Prom
   return collection?.version;
 }
 
-/** An embedding far from that of any picture: it has but one number that is not 0. */
+/** An embedding far from that of any picture: only one of its numbers is not 0. */
 function other(at: number, label: string) {
   return { embedding: Array.from({ length: 1024 }, (_, index) => (index === at ? 1 : 0)), label };
 }

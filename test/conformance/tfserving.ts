@@ -1,9 +1,9 @@
 /**
  * Requests as TensorFlow Serving's REST documentation shows them, against a running Worker.
  *
- * There is no official client for the REST API: users write these requests with an HTTP client of their
- * own. So the captures are not recorded from a client but written from the documentation's text and
- * examples, with our model's name, tensors and pictures in their place.
+ * There is no official client for the REST API: users write these requests with an HTTP client of their own. So the
+ * requests are not captured from a client but written from the documentation, with our model's name, tensors and
+ * pictures.
  *
  * @see https://www.tensorflow.org/tfx/serving/api_rest
  */
@@ -18,7 +18,7 @@ const models = `${aim.url}/tf/v1/models`;
 const model = `${models}/mobilenet_v3_small_100_224`;
 const b64 = Buffer.from(aim.image).toString('base64');
 
-/** [224][224][3] numbers in [0, 1], as a client makes them of a picture's bytes. */
+/** [224][224][3] numbers in [0, 1], as a client makes them from a picture's pixels. */
 const tensor = Array.from({ length: 224 }, (_, y) =>
   Array.from({ length: 224 }, (_, x) => [0, 1, 2].map((channel) => ((y * 3 + x * 5 + channel) % 256) / 255)),
 );

@@ -1,4 +1,4 @@
-/** npm `cloudflare`, unchanged but for its `baseURL`, against a running Worker. */
+/** npm `cloudflare`, unchanged except for its `baseURL`, against a running Worker. */
 import assert from 'node:assert/strict';
 import Cloudflare from 'cloudflare';
 import { nativeLabel, report, target, thrownBy } from './report.ts';
@@ -12,10 +12,10 @@ const { url, image } = aim;
 const label = await nativeLabel(aim);
 const taught = await teach(aim);
 
-/** Addresses the client has asked, one for each attempt. */
+/** URLs that the client has requested, one for each attempt. */
 const asked: string[] = [];
 
-/** Answers that a Worker gives only under load; each stands in for one attempt. */
+/** Answers that a Worker gives only under load; each replaces the answer of one attempt. */
 const standIns: Response[] = [];
 
 const client = new Cloudflare({
@@ -32,7 +32,7 @@ function failed(status: number, code: number): Response {
   return Response.json(body, { status, headers: { 'retry-after': '1' } });
 }
 
-/** The first label of an answer, whose type in the client is that of every model. */
+/** The first label of an answer; the client's type covers the answers of all models. */
 function firstLabel(answer: unknown): unknown {
   assert.ok(Array.isArray(answer), `the result is ${JSON.stringify(answer)}`);
   return answer[0]?.label;
@@ -47,7 +47,7 @@ function run(model: string, bytes: Uint8Array) {
   return runNumbers(model, [...bytes]);
 }
 
-/** What the client throws, and that it asked as often as it should. */
+/** The error that the client throws, and that it made as many attempts as it should. */
 async function refusal(
   call: () => Promise<unknown>,
   attempts = 1,

@@ -1,10 +1,10 @@
 /**
- * The account of time, proved: no request costs more CPU than 1.5 times what was accounted for it and a unit, and an
- * ordinary picture no less than half. Sent are the matrix of kinds, the files that the fuzzing has by name, mutants, and
- * the pictures of `npm run bombs`.
+ * Tests the account of time: no request costs more CPU than 1.5 times its account plus a unit, and no ordinary picture
+ * less than half of its account. Sends the matrix of kinds, the named files of the fuzzing, mutants, and the pictures
+ * of `npm run bombs`.
  *
- * CPU time is that of the whole process, also what it compiles and collects in the meantime. So what seems too costly
- * is asked again: a neighbour on the machine is not there each time, and what is slow is.
+ * CPU time is that of the whole process, including its compilation and garbage collection. So a request that seems too
+ * costly is repeated: other load on the machine comes and goes, a costly request stays costly.
  */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -36,7 +36,7 @@ const MOST = { times: 1.5, units: 1 };
 const LEAST_TIMES = 0.5;
 const ATTEMPTS = 5;
 const CALIBRATE_EVERY = 20;
-/** Before anything counts, so that decoders are compiled. */
+/** Warm-up, so that decoders are compiled. */
 const WARM_UP_EVERY = 10;
 const SHOWN = 10;
 const PROGRESS_EVERY = 100;
@@ -112,7 +112,7 @@ async function prove(meter: Meter): Promise<void> {
   });
 }
 
-/** Those of `npm run bombs` that are a picture, the largest of each kind. */
+/** The pictures of `npm run bombs`, the largest of each kind. */
 async function pictureBombs(): Promise<readonly File[]> {
   const files: File[] = [];
   for (const { name, sizes, make, path: to, contentType, coding } of BOMBS) {
@@ -123,7 +123,7 @@ async function pictureBombs(): Promise<readonly File[]> {
   return files;
 }
 
-/** Where there is a Python to write it, or it is there already. */
+/** If there is a Python to write it, or it exists already. */
 async function matrix(): Promise<readonly File[]> {
   const own = values.folder === undefined && values.python !== undefined;
   const folder = own ? mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-cost-')) : values.folder;
@@ -162,7 +162,7 @@ async function ask({ server, units }: Meter, { name, bytes }: File): Promise<Cos
     await response.text();
   });
   const accounted = Number(response?.headers.get('x-units'));
-  // What is refused before a picture is looked at, such as an empty body, has no account.
+  // A request that is refused before a picture is read, such as an empty body, has no account.
   return { name, status: response?.status ?? 0, units: cost, accounted };
 }
 

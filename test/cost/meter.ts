@@ -1,6 +1,7 @@
 /**
- * CPU time of a Worker in the units of `src/image/ways/time.ts`, told in the run itself: the unit is a fixed multiple of
- * what photon takes for a JPEG of 640×480, which does not change when this Worker becomes faster.
+ * Measures a Worker's CPU time in the units of `src/image/ways/time.ts`. The unit is determined in the run itself: a
+ * fixed multiple of the time that photon takes for a 640×480 JPEG, which does not change when this Worker becomes
+ * faster.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,26 +11,26 @@ import { cpuMs, firstAnswer, type Server, startWorkerd } from '../../bench/worke
 import { run } from '../../scripts/process.mjs';
 import { tool } from '../../scripts/toolchain.mjs';
 
-/** Units of the yardstick: see `bench/unit.ts`, which measures it beside the obvious composition. */
+/** Units of the yardstick: `bench/unit.ts` measures it against the obvious composition. */
 export const YARDSTICK_UNITS = 1.04;
 
 /** 640×480. */
 export const YARDSTICK_MEGAPIXELS = 0.3072;
 const YARDSTICK_TIMES = 4;
 const WARM_UP_TIMES = 40;
-/** Of the latest so many yardsticks the median counts: a neighbour on the machine is not there each time. */
+/** The median of this many recent yardsticks counts, because other load on the machine comes and goes. */
 const KEPT = 9;
 
 export interface Meter {
   readonly server: Server;
   /** Units of CPU that the server has used for `send`. */
   units(send: () => Promise<unknown>): Promise<number>;
-  /** Milliseconds of a unit, anew: to be called now and then. */
+  /** Measures the milliseconds of a unit again; to be called from time to time. */
   calibrate(): Promise<number>;
   close(): Promise<void>;
 }
 
-/** Bundles `test/cost/worker.ts`, starts it in a workerd of its own and warms it up. */
+/** Bundles `test/cost/worker.ts`, starts it in its own workerd and warms it up. */
 export async function startMeter(vars: Readonly<Record<string, string>> = {}): Promise<Meter> {
   const folder = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-cost-'));
   const options = ['--env=', '--outdir', folder];

@@ -1,10 +1,10 @@
 /**
- * The Worker as it is, which says of each answer what was accounted for it, in units, in the header `x-units`; and
- * beside its routes what a measurement of its CPU time needs:
+ * The Worker, with the account of each answer, in units, in the header `x-units`; and further routes for measuring CPU
+ * time:
  *
  * - `POST /cost/account`: what a picture would cost by its header, in units, way by way; or why it is refused.
- * - `POST /cost/decode?way=NAME&times=N`: the network's input of a picture, by one way alone.
- * - `POST /cost/yardstick?times=N`: a JPEG decoded and resized by photon, which is what the unit is told by.
+ * - `POST /cost/decode?way=NAME&times=N`: the network's input of a picture, by one way only.
+ * - `POST /cost/yardstick?times=N`: a JPEG decoded and resized by photon, which determines the unit.
  */
 import { crop, PhotonImage, resize, SamplingFilter } from '@cf-wasm/photon';
 import { type Classifier, createClassifier } from '../../src/classifier.ts';
@@ -20,7 +20,7 @@ import { readSettings } from '../../src/settings.ts';
 const SIDE = 224;
 const SHORT_SIDE = 256;
 
-// wrangler starts no entry that lacks a class which is bound.
+// wrangler does not start an entry point that lacks a class with a binding.
 export { Collection } from '../../src/collections/collection.ts';
 export { JobDirectory } from '../../src/jobs/directory.ts';
 export { Job } from '../../src/jobs/job.ts';
@@ -64,7 +64,9 @@ export default {
   },
 };
 
-/** Notes what each picture takes of its share; one that is refused by its header, what reading that may cost. */
+/**
+ * Records what each picture takes from its allowance; for one that its header refuses, the cost of reading that header.
+ */
 function counted(classifier: Classifier): Classifier {
   return {
     ...classifier,
@@ -89,7 +91,7 @@ function nameOf(way: Way): string {
   return way.decoder === 'inner' ? way.way.decoder : way.decoder;
 }
 
-/** As the obvious composition of `bench/speed` does it. */
+/** As in the obvious composition of `bench/speed`. */
 function yardstick(file: Uint8Array): void {
   const image = PhotonImage.new_from_byteslice(file);
   const scale = SHORT_SIDE / Math.min(image.get_width(), image.get_height());

@@ -1,7 +1,7 @@
 /**
- * Sends every picture below a folder to a Worker, and compares what it sees with what Pillow and libvips show.
+ * Sends every picture below a folder to a Worker, and compares its result with those of Pillow and libvips.
  *
- * `npm run differ` makes the Python that this needs. What a reference reads without a warning is what is counted.
+ * `npm run differ` makes the Python that this needs. Only files that a reference reads without a warning count.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -23,7 +23,7 @@ const USAGE = `npm run differ -- FOLDER [options]
   --report         a file to write every outcome to, as JSON
   --url            a Worker that runs already; without it one is started`;
 
-/** Tells the network's input too. */
+/** A Worker that also returns the network's input. */
 const WORKER = 'test/kinds/worker.ts';
 const PROGRESS_EVERY = 100;
 

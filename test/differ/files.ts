@@ -1,4 +1,4 @@
-/** The pictures below a folder, told by their first bytes as the name may be any. */
+/** The pictures below a folder, recognised by their first bytes, whatever their names. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -28,7 +28,7 @@ export interface PictureFile {
   readonly format: string;
 }
 
-/** In the order of their names. */
+/** Sorted by name. */
 export function picturesBelow(folder: string): readonly PictureFile[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

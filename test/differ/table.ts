@@ -1,17 +1,17 @@
-/** What a comparison of many files comes to. */
+/** The summary of a comparison of many files. */
 import type { Outcome, Verdict } from './verdict.ts';
 
 export interface Row extends Outcome {
-  /** Below the folder. */
+  /** Path below the folder. */
   readonly file: string;
-  /** What each reference says of the file: reads, warns, refuses. */
+  /** Each reference's result for the file: reads, warns or refuses. */
   readonly references: Readonly<Record<string, string>>;
 }
 
 const VERDICTS: readonly Verdict[] = ['agrees', 'differs', 'refused', 'references disagree', 'no reference'];
 const REASON_LENGTH = 160;
 
-/** @param worst files listed of each format. */
+/** @param worst how many files to list of each format. */
 export function print(rows: readonly Row[], worst: number): void {
   const formats = [...new Set(rows.map(({ format }) => format))].sort();
   console.log(`\n| format | files | ${VERDICTS.join(' | ')} | agrees of those that count |`);
@@ -40,7 +40,7 @@ function line(name: string, rows: readonly Row[]): void {
   console.log(`| ${name} | ${rows.length} | ${counts.join(' | ')} | ${share} |`);
 }
 
-/** Those that differ most, then those that are refused. */
+/** The files that differ most, then the refused ones. */
 function list(format: string, rows: readonly Row[], worst: number): void {
   const least = ({ compared }: Row) => Math.min(...Object.values(compared).map(({ cosine }) => cosine ?? -1));
   const differ = rows.filter(({ verdict }) => verdict === 'differs').sort((a, b) => least(a) - least(b));

@@ -1,25 +1,25 @@
-/** Whether a Worker sees a file as others do. */
+/** Whether a Worker agrees with other decoders on a file. */
 import { toTensor } from '../../bench/accuracy/resize.ts';
 import type { Reading, Shown } from '../reference/picture.ts';
 import { apart, cosine, embed, embeddingOf, inputOf } from '../reference/worker.ts';
 
-/** Of two embeddings of one picture. JPEG at quality 95 beside its original has 0.995 and more. */
+/** Cosine of two embeddings of one picture. JPEG at quality 95 has 0.995 or more against its original. */
 const MIN_COSINE = 0.99;
-/** Mean of the network's input, in levels of 255. */
+/** Mean difference of the network's input, in levels of 255. */
 const MAX_APART = 3;
 
 export type Verdict =
   | 'agrees'
   | 'differs'
   | 'refused'
-  /** The references read it and do not show the same, so that there is no right answer. */
+  /** The references read it but disagree, so there is no right answer. */
   | 'references disagree'
-  /** No reference reads it without a warning: it is not counted. */
+  /** No reference reads it without a warning: it does not count. */
   | 'no reference';
 
 export interface Outcome {
   readonly verdict: Verdict;
-  /** What the Worker took it for, or where it was refused what its first bytes are. */
+  /** The format according to the Worker, or according to the first bytes if the Worker refused it. */
   readonly format: string;
   readonly reason: string;
   readonly way?: string;
@@ -33,7 +33,7 @@ export interface Comparison {
   readonly sameSize: boolean;
   readonly cosine?: number;
   readonly apart?: number;
-  /** It is the same only if the picture's profile is passed over. */
+  /** It agrees only if the picture's profile is ignored. */
   readonly withoutProfile?: boolean;
 }
 
@@ -41,11 +41,11 @@ interface Seen {
   readonly width: number;
   readonly height: number;
   readonly embedding: Float32Array;
-  /** Absent where the Worker does not tell. */
+  /** Absent if the Worker does not report it. */
   readonly input?: Float32Array;
 }
 
-/** @param readings of the references, by name. @param tells whether the Worker answers `/input`. */
+/** @param readings the references' results, by name. @param tells whether the Worker answers `/input`. */
 export async function outcomeOf(
   url: string,
   file: Uint8Array,
@@ -83,7 +83,7 @@ export async function outcomeOf(
       withWhich.length > 0 ? `the Worker agrees with ${withWhich.join()}` : 'the Worker with neither';
     return { ...base, verdict: 'references disagree', reason, compared };
   }
-  // Where they are the same by the bounds, the Worker may be just within one's and just beyond the other's.
+  // Where the references agree within the bounds, the Worker may be just inside one's bound and outside the other's.
   if (agreed > 0) return { ...base, verdict: 'agrees', reason: '', compared };
   return { ...base, verdict: 'differs', reason: reasonOf(compared, seen), compared };
 }

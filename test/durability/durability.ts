@@ -1,7 +1,7 @@
 /**
- * What was answered is there after the process was killed; what comes from many connections at once ends in the right
- * counts. Against `wrangler dev`, whose whole process group gets SIGKILL while it is being taught, and whose state the
- * next one takes over.
+ * Everything that was acknowledged survives when the process is killed, and requests from many connections at once end
+ * in the right counts. Runs against `wrangler dev`, whose process group gets SIGKILL during teaching; the next one
+ * takes over its state.
  */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -16,10 +16,10 @@ import { importChecks } from './imports.ts';
 
 const CONNECTIONS = 16;
 const LABELS = 5;
-/** Items that are acknowledged before a kill: so that it comes at another moment each time. */
+/** Items that are acknowledged before a kill, so that it comes at another moment each time. */
 const KILLS = [25, 110, 260];
 
-/** What each caller adds to one of, and how it is made. */
+/** The collections that each caller adds to, and how they are made. */
 const COLLECTIONS = new Map<string, object>([
   ['killed', {}],
   ['killed-in-shards', { shards: 3 }],
@@ -34,11 +34,11 @@ process.once('exit', () => rmSync(state, { recursive: true, force: true }));
 type Worker = Awaited<ReturnType<typeof temporaryWorker>>;
 const start = (): Promise<Worker> => temporaryWorker(['--var', 'CACHE_SECONDS:0'], state);
 
-/** What has been answered: of each id the label that it has, or null where it was removed. Ids begin with the collection. */
+/** What was acknowledged: the label of each id, or null if it was removed. Ids begin with the collection. */
 const answered = new Map<string, string | null>();
-/** Ids of requests that had no answer: they may be there or not. */
+/** Ids of requests without an answer: they may exist or not. */
 const open = new Set<string>();
-/** Of each collection, the highest version that was answered. */
+/** The highest version that was answered for each collection. */
 const newest = new Map<string, number>();
 
 /** An embedding near the centre of its label. */
@@ -66,7 +66,10 @@ async function ask(
   return JSON.parse(text);
 }
 
-/** One caller: adds in turn one, three, one…, and removes every seventh. Stops when the server does, or at the end. */
+/**
+ * One caller: adds in turn one, three, one… items, and removes every seventh. Stops when the server does, or at the
+ * end.
+ */
 async function caller(url: string, number: number, round: number, most: number): Promise<void> {
   const name = NAMES[number % NAMES.length] ?? TAUGHT;
   for (let turn = 0; turn < most; turn++) {
@@ -127,7 +130,7 @@ async function allOf(url: string, name: string): Promise<Map<string, string | nu
   return all;
 }
 
-/** Holds what is stored against what was answered. */
+/** Compares what is stored with what was acknowledged. */
 async function check(url: string): Promise<number> {
   const all = await everything(url);
   for (const [id, label] of answered) {
@@ -159,7 +162,7 @@ async function checkStatus(
   assert.ok(Number(status.version) >= least, `${name}: version ${status.version}, and ${least} was answered`);
 }
 
-/** The whole group, so that workerd has no time to put anything away. */
+/** The whole group, so that workerd has no time to write anything. */
 async function kill(worker: Worker): Promise<void> {
   assert.ok(worker.pid);
   process.kill(-worker.pid, 'SIGKILL');
@@ -175,7 +178,7 @@ for (const [round, goal] of KILLS.entries()) {
     const before = answered.size;
     const done = callers(worker.url, round, 10_000);
     while (answered.size - before < goal) await wait(5);
-    // A training is under way when it happens, too.
+    // A training is also under way at that moment.
     const training = ask(worker.url, TAUGHT, 'POST', '/train').catch(() => undefined);
     await wait(20);
     await kill(worker);
@@ -183,7 +186,7 @@ for (const [round, goal] of KILLS.entries()) {
     worker = await start();
     const stored = await check(worker.url);
     console.log(`   ${stored} items; ${open.size} requests had no answer`);
-    // Whatever became of those is known now.
+    // The state of those is known now.
     for (const [id, label] of await everything(worker.url)) answered.set(id, label);
     open.clear();
   };

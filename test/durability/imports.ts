@@ -1,8 +1,8 @@
-/** A file of items that is being imported when the Worker is killed: a part is there, and the same file brings the rest. */
+/** An import that is interrupted by killing the Worker: a part exists, and sending the same file again completes it. */
 import assert from 'node:assert/strict';
 import type { Checks } from '../conformance/report.ts';
 
-/** So many that an import takes some while, and a part of them is there before the rest. */
+/** Enough that an import takes some time, and a part of them exists before the rest. */
 const ITEMS = 4000;
 const LABELS = 4;
 

@@ -1,4 +1,4 @@
-/** Drawn pictures in a folder, and the label of each. */
+/** A folder of drawn pictures, and the label of each. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { type Encoding, picture } from '../pictures/encode.ts';
@@ -17,11 +17,11 @@ export interface Album {
   readonly folder: string;
   /** By file, the label that the network must put first. */
   readonly labels: ReadonlyMap<string, string>;
-  /** A file that is no picture though its name says so. */
+  /** A file that is not a picture, despite its name. */
   readonly broken: string;
 }
 
-/** @param copies of each picture: enough of them take a while. */
+/** @param copies how many of each picture, so that the run takes a while. */
 export async function drawAlbum(folder: string, copies: number): Promise<Album> {
   const labels = new Map<string, string>();
   for (const [file, label, scene, encoding] of PICTURES) {

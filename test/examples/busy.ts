@@ -1,17 +1,19 @@
-/** A service with no room for another picture, as long as wanted. */
+/** A service without room for another picture, for as long as needed. */
 import { once } from 'node:events';
 import { request } from 'node:http';
 
 const HELD_BYTES = 59_000;
 
-/** Bodies that stop short of their end, so that the service holds what it has of them. @returns their release. */
+/**
+ * Bodies that stop before their end, so that the service holds what has arrived. @returns a function to release them.
+ */
 export async function occupy(url: string, uploads: number): Promise<() => void> {
   const requests = Array.from({ length: uploads }, () => {
     const upload = request(`${url}/v1/classify`, {
       method: 'POST',
       headers: { 'content-length': HELD_BYTES + 1 },
     });
-    // That it is cut off at the end is what is wanted.
+    // It is meant to be cut off at the end.
     upload.on('error', () => {});
     return upload;
   });
@@ -23,7 +25,7 @@ export async function occupy(url: string, uploads: number): Promise<() => void> 
   };
 }
 
-/** Asks until the answer is of that status. @throws after a while of others. */
+/** Repeats the request until the answer has that status. @throws after some time with others. */
 export async function untilStatus(url: string, body: Uint8Array<ArrayBuffer>, status: number): Promise<void> {
   for (let attempt = 0; attempt < 50; attempt++) {
     const response = await fetch(`${url}/v1/classify`, { method: 'POST', body });

@@ -1,6 +1,6 @@
 /**
- * Runs every program of `examples/`, and the commands of README.md, against a running Worker and looks at what it says. The service binding's
- * is run by `test/conformance/binding.ts`.
+ * Runs every program of `examples/` and the commands of README.md against a running Worker, and checks their output.
+ * `test/conformance/binding.ts` runs the service binding's.
  */
 import assert from 'node:assert/strict';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -18,9 +18,9 @@ import { teachChecks } from './teach.ts';
 const { values } = parseArgs({
   options: {
     url: { type: 'string' },
-    /** Of a Worker that refuses more than a few pictures at a time, and wrong keys. */
+    /** A Worker that refuses more than a few pictures at a time, and wrong keys. */
     'busy-url': { type: 'string' },
-    /** A Python with test/conformance/requirements.txt; without one its programs are left out. */
+    /** A Python with test/conformance/requirements.txt; without one, its programs are skipped. */
     python: { type: 'string' },
   },
 });

@@ -1,4 +1,4 @@
-/** Checks of `npm run classify -- FOLDER --collection NAME`: a folder by the labels of a collection. */
+/** Checks of `npm run classify -- FOLDER --collection NAME`: a folder with the labels of a collection. */
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
@@ -12,14 +12,14 @@ import { type Run, runProgram } from './program.ts';
 
 const PROGRAM = 'examples/folder/classify.ts';
 
-/** What the collection has been shown, and what of the album it can therefore know. */
+/** What the collection was taught, and so which pictures of the album it can know. */
 const SHOWN = { flying: BALLOON, telling: DIGITAL_CLOCK } as const;
 const LABELS: ReadonlyMap<string, string> = new Map([
   ['balloon', 'flying'],
   ['digital clock', 'telling'],
 ]);
 
-/** A new process and one more try, on a machine that has other things to do. */
+/** A new process and one retry, on a machine with other load. */
 const NOT_THERE_MS = 20_000;
 
 interface Line {
@@ -30,13 +30,13 @@ interface Line {
   readonly error?: { readonly code: string };
 }
 
-/** @param url of a Worker where every caller may teach. */
+/** @param url a Worker that lets every caller teach. */
 export function folderCollectionChecks(url: string, album: Album, scratch: string): Checks {
   const name = `folder-${Math.random().toString(36).slice(2, 10)}`;
   const collection = createClient({ url }).collection(name);
   const classify = (...args: readonly string[]): Promise<Run> =>
     runProgram(process.execPath, [PROGRAM, album.folder, '--url', url, '--collection', name, ...args]);
-  /** Of the pictures that the collection knows, the folder of the label that each must have. */
+  /** For pictures that the collection knows, the folder of the label that each must get. */
   const wanted = [...album.labels].flatMap(([file, label]) => {
     const own = LABELS.get(label);
     return own === undefined ? [] : [{ file, own }];

@@ -1,4 +1,4 @@
-/** Checks of `npm run classify`: what it writes, and that a break, a busy service or a wrong key lose nothing. */
+/** Checks of `npm run classify`: its output, and that an interruption, a busy service or a wrong key lose nothing. */
 import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
 import { appendFile, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ import { type Run, type RunOptions, runProgram } from './program.ts';
 
 const PROGRAM = 'examples/folder/classify.ts';
 
-/** Longer than the program takes to its first picture. */
+/** Longer than the program takes until its first picture. */
 const BUSY_MS = 5_000;
 
 interface Line {
@@ -25,8 +25,8 @@ interface Line {
 }
 
 /**
- * @param url of a Worker that answers everybody.
- * @param busyUrl of one that refuses more than a few pictures at a time, and wrong keys.
+ * @param url a Worker that answers everybody.
+ * @param busyUrl one that refuses more than a few pictures at a time, and wrong keys.
  */
 export function folderChecks(url: string, busyUrl: string, album: Album, scratch: string): Checks {
   const classify = (to: string, args: readonly string[], options?: RunOptions): Promise<Run> =>
@@ -111,7 +111,7 @@ export function folderChecks(url: string, busyUrl: string, album: Album, scratch
       assert.equal(broken.code, null, `It ended before it could be killed: ${broken.output}`);
       const before = await linesOf(output);
       assert.ok(before.length > 0 && before.length < album.labels.size, `${before.length} lines`);
-      // What a power cut leaves of the next line.
+      // The incomplete line that a power cut leaves.
       await appendFile(output, '{"file":"0/bal');
       const { code, output: said } = await classify(url, ['--output', output]);
       assert.equal(code, 0, said);
@@ -200,7 +200,7 @@ function expectWhole(lines: readonly Line[], { labels, broken }: Album): void {
   assert.deepEqual(found.toSorted(), wanted.toSorted());
 }
 
-/** What the files below a folder have in them, by their path from it. */
+/** The contents of the files below a folder, by relative path. */
 async function filesIn(folder: string): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries

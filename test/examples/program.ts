@@ -1,11 +1,11 @@
-/** Programs run as a reader of the examples would. */
+/** Runs programs as a reader of the examples would. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 
 const ROOT = path.resolve(import.meta.dirname, '..', '..');
 
-/** A start of Python with a slow disk, and some dozens of pictures. */
+/** Enough for a start of Python with a slow disk, and some dozens of pictures. */
 const PROGRAM_MS = 60_000;
 
 export interface Run {
@@ -15,13 +15,13 @@ export interface Run {
 
 export interface RunOptions {
   readonly env?: Record<string, string>;
-  /** Where it runs, and leaves what it leaves. */
+  /** The working folder, which keeps the output. */
   readonly cwd?: string;
-  /** Called now and then while it runs; it is killed, as by a power cut, when this says so. */
+  /** Called from time to time while it runs; when this returns true, it is killed as by a power cut. */
   readonly killWhen?: () => boolean;
 }
 
-/** @param args of which the first is a file below the project. */
+/** @param args the first is a file below the project. */
 export async function runProgram(
   command: string,
   [file = '', ...args]: readonly string[],

@@ -1,4 +1,4 @@
-/** The commands of README.md, run as a reader copies them, beside the answers that it shows. */
+/** Runs the commands of README.md as a reader copies them, and compares the answers that it shows. */
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ async function output(commands: string, url: string): Promise<string> {
   return stdout;
 }
 
-/** @param url of a Worker where every caller may teach. */
+/** @param url a Worker that lets every caller teach. */
 export function readmeChecks(url: string): Checks {
   return {
     'README: the command of the quick start gives the answer below it': async () => {

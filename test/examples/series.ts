@@ -1,4 +1,4 @@
-/** Drawn pictures in a folder for each of three classes. */
+/** A folder of drawn pictures for each of three classes. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { picture } from '../pictures/encode.ts';
@@ -6,7 +6,7 @@ import { BALLOON, DIGITAL_CLOCK, SPIDER_WEB } from '../pictures/scenes.ts';
 
 const SCENES = { balloon: BALLOON, clock: DIGITAL_CLOCK, web: SPIDER_WEB };
 
-/** @param each how many pictures of each: of different widths, so that they are alike and not the same. */
+/** @param each pictures of each class, of different widths, so that they are similar but not equal. */
 export async function drawSeries(folder: string, each: number): Promise<void> {
   for (const [label, scene] of Object.entries(SCENES)) {
     await mkdir(path.join(folder, label), { recursive: true });

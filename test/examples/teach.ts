@@ -1,4 +1,4 @@
-/** Checks of `npm run teach`: what it shows, that it goes on where it stopped, and what it says at the end. */
+/** Checks of `npm run teach`: what it adds, that it resumes where it stopped, and its summary. */
 import assert from 'node:assert/strict';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,7 +10,7 @@ import { drawSeries } from './series.ts';
 const PROGRAM = 'examples/folder/teach.ts';
 const EACH = 6;
 
-/** @param url of a Worker where every caller may teach. */
+/** @param url a Worker that lets every caller teach. */
 export function teachChecks(url: string, scratch: string): Checks {
   const folder = path.join(scratch, 'parts');
   const name = `taught-${Math.random().toString(36).slice(2, 10)}`;

@@ -14,7 +14,7 @@ async function problemOf(call: () => Promise<unknown>): Promise<ProblemError> {
   return error;
 }
 
-/** A service that is busy so many times, and what the client said to it. */
+/** A service that is busy a number of times, with a record of the client's requests. */
 function busy(times: number, retryAfter: string) {
   const asked: { readonly url: string; readonly key: string | null }[] = [];
   const service = async (to: string, init: RequestInit) => {

@@ -1,4 +1,4 @@
-/** Collections of the installed client, against the running Worker, where every caller may teach. */
+/** Collections in the installed client, against the running Worker, which lets every caller teach. */
 import assert from 'node:assert/strict';
 import { createClient, ProblemError } from 'mobilenet-edge/client';
 import { type Checks, thrownBy } from '../report.ts';
@@ -9,7 +9,7 @@ export function collectionChecks(url: string, image: Uint8Array<ArrayBuffer>): C
   const parts = client.collection(name);
   const wrong = new Blob(['no picture']);
 
-  /** The file with something behind it, which no decoder reads: another id, and nearly the same embedding. */
+  /** The file with data behind its end, which no decoder reads: another id, and nearly the same embedding. */
   const like = (i: number) => Uint8Array.from([...image, i]);
 
   return {
@@ -120,7 +120,7 @@ export function collectionChecks(url: string, image: Uint8Array<ArrayBuffer>): C
         for (const group of page.groups) copies.push(...group.copies.map(({ id }) => id));
         cursor = page.next_cursor;
       } while (cursor !== undefined);
-      // All but the first one, and what is the opposite of all.
+      // All but the first one, and the opposite of all.
       assert.equal(new Set(copies).size, 42);
       assert.equal(copies.length, 42);
     },

@@ -1,4 +1,4 @@
-/** Batches of the installed client, and its patience: against the running Worker, and through services that fail. */
+/** Batches and retries of the installed client, against the running Worker and through services that fail. */
 import assert from 'node:assert/strict';
 import { type BatchItem, type Client, createClient, type Picture, ProblemError } from 'mobilenet-edge/client';
 import { type Checks, thrownBy } from '../report.ts';
@@ -18,12 +18,12 @@ function codes<R>(items: readonly BatchItem<R>[]): string[] {
 
 type Answer = (to: string, init: RequestInit) => Promise<Response>;
 
-/** The real service with something in between. */
+/** The real service behind a proxy function. */
 function through(url: string, between: (ask: Answer) => Answer): Client {
   return createClient({ url, fetch: between((to, init) => fetch(to, init)) });
 }
 
-/** What was posted to a batch, as files or addresses. */
+/** The files or URLs that were posted to a batch. */
 function countOf({ body }: RequestInit): number {
   if (body instanceof FormData) return body.getAll('image').length;
   return (JSON.parse(String(body)) as { images: readonly unknown[] }).images.length;
@@ -207,7 +207,7 @@ export function manyChecks(url: string, image: Uint8Array<ArrayBuffer>): Checks 
       assert.deepEqual(codes(items), [...Array(4).fill('ok'), 'url_input_off', ...Array(4).fill('ok')]);
     },
     'what is no picture gets a message that says what one is': async () => {
-      // As a program without types would.
+      // As a program without types would call it.
       for (const none of ['photo.jpg', 7, null, {}, undefined] as unknown as Picture[]) {
         for (const call of [() => client.classify(none), () => all(client.batch([none]))]) {
           const error = await thrownBy(call);
@@ -243,7 +243,7 @@ export function manyChecks(url: string, image: Uint8Array<ArrayBuffer>): Checks 
     'a timeout ends a request that hangs, and a signal a batch that waits': async () => {
       const hanging = (_: string, { signal }: RequestInit) =>
         new Promise<Response>((_resolve, reject) => {
-          // A connection would keep the program running.
+          // An open connection would keep the program running.
           const open = setInterval(() => undefined, 1000);
           signal?.addEventListener('abort', () => {
             clearInterval(open);

@@ -8,7 +8,7 @@ const { url, image } = await target();
 const client = createClient<paths>({ baseUrl: url });
 const base64 = Buffer.from(image).toString('base64');
 
-/** The types have text where a file is wanted, as the document has it of bytes. */
+/** The types have a string where a file is expected, as the document describes bytes. */
 const asFile = {
   body: '',
   bodySerializer: () => image,
@@ -40,7 +40,7 @@ await report({
     });
     assert.equal(data?.predictions.length, 1);
   },
-  // A batch is answered in JSON or in lines, and the type is of both.
+  // A batch is answered as JSON or as lines, and the type covers both.
   'embed and batches': async () => {
     const vector = await client.POST('/v1/embed', { body: { image: base64, normalize: true } });
     assert.equal(vector.data?.embedding.length, 1024);
@@ -70,7 +70,7 @@ await report({
     });
     assert.ok(logits.data && 'predictions' in logits.data);
     const [row] = logits.data.predictions;
-    // A collection gives objects.
+    // A collection returns objects.
     assert.ok(Array.isArray(row) && row.length === 1001);
     const classes = await client.POST('/tf/v1/models/{model}:classify', {
       ...target,

@@ -1,11 +1,11 @@
-/** The programs that run JavaScript elsewhere: other Nodes, Deno and Bun, as npm's packages for this machine bring them. */
+/** Other JavaScript runtimes: other Nodes, Deno and Bun, as installed from npm for this platform. */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 
 export interface Runtime {
   readonly name: string;
   readonly command: string;
-  /** What stands before the program's file. */
+  /** Arguments before the program's file. */
   readonly args: readonly string[];
 }
 
