@@ -1,4 +1,4 @@
-/** Keys for tests, and what a deployment stores of them. */
+/** Keys for tests, and the entries that a deployment stores of them. */
 
 /** @returns the entry of API_KEYS. */
 export async function stored(name: string, key: string): Promise<string> {

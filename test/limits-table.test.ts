@@ -1,4 +1,4 @@
-/** The table of kinds in docs/pictures.md, held to what the table of ways says. */
+/** The table of kinds in docs/pictures.md must agree with the table of ways. */
 import { expect, it } from 'vitest';
 import pictures from '../docs/pictures.md?raw';
 import { areaLimits, waysByKind } from '../src/image/ways/limits.ts';
@@ -13,7 +13,7 @@ function rows(): (readonly [kind: string, megapixels: string, ways: string])[] {
   );
 }
 
-/** Rounded down: what is promised must fit. */
+/** Rounded down, because what is promised must fit. */
 function megapixels(pixels: number): string {
   return (Math.floor(pixels / 1e5) / 10).toFixed(1);
 }

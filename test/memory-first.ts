@@ -1,6 +1,6 @@
 /**
- * The order of the test files. The one that watches resident memory goes first: what others leave in the isolate has
- * V8 collect in waves of 200 MiB, in which a leak would not be seen.
+ * The order of the test files. The one that watches resident memory goes first: after other files, V8 collects garbage
+ * in waves of 200 MiB, which would hide a leak.
  */
 import { BaseSequencer } from 'vitest/node';
 

@@ -8,7 +8,7 @@ function read(given: Readonly<Record<string, unknown>>, schema: z.ZodObject = cl
   return readOptions(schema, Object.entries(given));
 }
 
-/** The indices that are listed, of a few. */
+/** The listed ones of a few indices. */
 function listed(given: Readonly<Record<string, unknown>>): number[] {
   const options = readOptions(classifyOptionsSchema, Object.entries(given));
   if (!options.ok) throw new Error(JSON.stringify(options.failure));

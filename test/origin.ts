@@ -1,6 +1,6 @@
 /**
- * The origins that pictures are fetched from by URL: every host but the witness, on any port. What is asked of
- * one is done, good or bad, whatever the host is, so a guard that lets `127.0.0.1` through gets a picture.
+ * The origins of pictures by URL: every host except the witness, on any port. The path says what the origin does,
+ * whatever the host is, so a guard that lets `127.0.0.1` through gets a picture.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { picture } from './pictures/encode.ts';
@@ -9,10 +9,10 @@ import { CROSSWORD } from './pictures/scenes.ts';
 /** A text that must not reach a caller. */
 const SECRET = 'root:x:0:0';
 
-/** Longer than any test waits; not for ever, or the tests' end would wait for it. */
+/** Longer than any test waits, but not for ever, or the tests' end would wait for it. */
 const LONG_MILLISECONDS = 4000;
 
-/** The test pool compresses what says that it is. */
+/** The test pool compresses bodies whose headers say that they are compressed. */
 const GZIP = { 'content-encoding': 'gzip' };
 
 const asked: string[] = [];
@@ -68,7 +68,7 @@ export async function origin(href: string): Promise<Response> {
 
 let [busy, mostBusy] = [0, 0];
 
-/** How many slow requests there were at the same time since the last call. */
+/** The highest number of slow requests in progress at once since the last call. */
 export function mostAtOnce(): number {
   const most = mostBusy;
   mostBusy = busy;
@@ -89,7 +89,7 @@ function redirect(location: string, status = 302): Response {
   return new Response(SECRET, { status, headers: { location } });
 }
 
-/** The chunk again and again, until no caller can be waiting for it. */
+/** Repeats the chunk until no caller can be waiting for it. */
 function every(milliseconds: number, chunk: Uint8Array<ArrayBuffer>): ReadableStream<Uint8Array> {
   const end = Date.now() + LONG_MILLISECONDS;
   return new ReadableStream({

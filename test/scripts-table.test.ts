@@ -1,4 +1,4 @@
-/** The list of scripts in CONTRIBUTING.md, held to those of package.json. */
+/** The list of scripts in CONTRIBUTING.md must agree with package.json. */
 import { expect, it } from 'vitest';
 import contributing from '../CONTRIBUTING.md?raw';
 import { scripts } from '../package.json';

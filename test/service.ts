@@ -1,4 +1,4 @@
-/** The whole Worker for tests: real decoder, real network, settings of the test's choice. */
+/** The whole Worker for tests: real decoder, real network, settings chosen by the test. */
 import { env as bindings } from 'cloudflare:workers';
 import { createClassifier } from '../src/classifier.ts';
 import { collectionsOf } from '../src/collections/collections.ts';
@@ -17,8 +17,8 @@ export const decoder = createDecoder();
 export const classifier = createClassifier(decoder, network);
 
 /**
- * An app that answers every caller and caches nothing, so that every answer is computed, except as `env` says.
- * One runtime serves all of them.
+ * An app that answers every caller and caches nothing, so that every answer is computed, unless `env` says otherwise.
+ * All apps share one runtime.
  */
 export function service(env: Record<string, unknown> = {}) {
   const settings = readSettings({ ALLOW_ANONYMOUS: 'true', CACHE_SECONDS: '0', ...env });

@@ -1,4 +1,4 @@
-/** The table of docs/settings.md, held to the settings themselves. */
+/** The table of docs/settings.md must agree with the settings. */
 import { expect, it } from 'vitest';
 import page from '../docs/settings.md?raw';
 import { readSettings, settingsSchema } from '../src/settings.ts';

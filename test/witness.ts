@@ -1,5 +1,5 @@
 /**
- * All that the `fetch` of the tests inside workerd reaches: the machine outside, and the origins of pictures.
+ * The only destinations of `fetch` for tests inside workerd: the machine outside, and the origins of pictures.
  */
 import { execFileSync } from 'node:child_process';
 import { askedOfOrigins, mostAtOnce, origin } from './origin.ts';
@@ -10,10 +10,10 @@ interface Asked {
 }
 
 /**
- * Answers `http://witness.test/rss` with the resident bytes of this process's workerd, 501 where it cannot,
- * `/openapi` with what is wrong with the OpenAPI document that is sent, as a list, and `/asked` with the URLs
- * that origins were asked for since it was last asked itself, and `/most` with how many slow ones were asked for
- * at the same time. Every other host is an origin.
+ * Answers on `http://witness.test`: `/rss` with the resident bytes of this process's workerd, 501 if unknown;
+ * `/openapi` with a list of what is wrong with the OpenAPI document in the body; `/asked` with the URLs that origins
+ * were asked for since its last call; `/most` with the highest number of slow ones in progress at once. Every other host is an
+ * origin.
  */
 export async function witness(request: Asked): Promise<Response> {
   switch (request.url) {
@@ -34,9 +34,9 @@ export async function witness(request: Asked): Promise<Response> {
   }
 }
 
-/** The validator compiles its schemas, which workerd does not let it do. */
+/** The validator compiles its schemas, which workerd does not allow. */
 async function openApiErrors(document: unknown): Promise<readonly unknown[]> {
-  // What the test sends is the document.
+  // The test sends the document.
   const { Validator } = await import('@seriousme/openapi-schema-validator');
   const { valid, errors } = await new Validator().validate(document as Record<string, unknown>);
   return valid ? [] : [errors].flat();

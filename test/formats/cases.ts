@@ -1,9 +1,12 @@
-/** Files of encoders that others wrote, and what must be said of each. */
+/** Files written by other encoders, and the expected answer for each. */
 
 import { BALLOON, DIGITAL_CLOCK, type Scene, type Size, SPIDER_WEB } from '../pictures/scenes.ts';
 import { ORIENTATIONS } from '../pictures/turned.ts';
 
-/** `libjpeg`: by Pillow. `libheif`: with x265, by pillow-heif. `libavif`: by Pillow. `libvips`: by sharp, which has libheif and aom. */
+/**
+ * `libjpeg`: by Pillow. `libheif`: with x265, by pillow-heif. `libavif`: by Pillow. `libvips`: by sharp, which includes
+ * libheif and aom.
+ */
 export type Encoder = 'libjpeg' | 'libheif' | 'libavif' | 'libvips';
 
 export interface Case {
@@ -11,33 +14,33 @@ export interface Case {
   readonly scene: Scene;
   readonly format: 'jpeg' | 'heic' | 'avif';
   readonly encoder: Encoder;
-  /** Of the upright picture. */
+  /** Size of the upright picture. */
   readonly size: Size;
   readonly options?: Readonly<Record<string, unknown>>;
-  /** How the pixels are stored: said in EXIF and, by the encoder, in `irot` and `imir`. */
+  /** The orientation of the stored pixels, stated in EXIF and, by the encoder, in `irot` and `imir`. */
   readonly orientation?: number;
-  /** The scene's ground is transparent, with other colours behind it than the white that must be seen. */
+  /** The scene's background is transparent; the colours behind it are not the white that must be seen. */
   readonly clear?: boolean;
-  /** Without colour. */
+  /** Greyscale. */
   readonly grey?: boolean;
-  /** JPEG of four components: as they are, or three of them as Y, Cb and Cr. */
+  /** JPEG with four components: unchanged, or with three of them as Y, Cb and Cr. */
   readonly ink?: 'cmyk' | 'ycck';
-  /** Bits a sample. */
+  /** Bits per sample. */
   readonly bits?: number;
   /** Stored in Display P3, with its profile. */
   readonly wide?: boolean;
-  /** The picture, and another after it. */
+  /** The picture, followed by another one. */
   readonly animated?: boolean;
   /** Taken from a smaller copy within the file. */
   readonly preview?: boolean;
 }
 
 const VGA = { width: 640, height: 480 };
-/** What phones take, of tiles of 512×512 and with a thumbnail of 320×240. */
+/** As phones write it: tiles of 512×512 and a thumbnail of 320×240. */
 const PHONE = { width: 4032, height: 3024 };
-/** More than is put together from tiles. */
+/** More than is assembled from tiles. */
 const HUGE = { width: 6144, height: 4608 };
-/** Too large to be decoded at once, and not a whole number of tiles. */
+/** Too large to decode in one piece, and not a whole number of tiles. */
 const TILED = { width: 2560, height: 2100 };
 
 const ODD = { width: 321, height: 243 };
@@ -135,7 +138,7 @@ export const CASES: readonly Case[] = [
   ...turned({ ...BY_LIBVIPS, name: 'one picture', scene: BALLOON, size: { width: 480, height: 500 } }),
 ];
 
-/** The eight orientations. The first is what the others are compared with. */
+/** The eight orientations. The others are compared with the first one. */
 function turned(one: Case): readonly Case[] {
   return ORIENTATIONS.map((orientation) => ({ ...one, orientation }));
 }

@@ -1,4 +1,4 @@
-/** Draws the pictures of the cases and has them encoded. */
+/** Draws the pictures of the cases and encodes them. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -12,7 +12,7 @@ import type { Case } from './cases.ts';
 
 const WHITE = '#fff';
 const FAST = { compressionLevel: 1 };
-/** As many pixels of the reference are enough: the Worker reads a PNG of this size whatever the case's is. */
+/** The reference needs no more pixels: the Worker reads a PNG of this size, whatever the size of the case. */
 const MAX_REFERENCE_WIDTH = 1280;
 
 /** The same upright picture as a small PNG, opaque and in sRGB. */
@@ -25,10 +25,10 @@ export async function reference({ scene, size, clear, grey }: Case): Promise<Uin
 }
 
 /**
- * Encodes every case, in its order.
+ * Encodes every case, in order.
  *
- * @param python an interpreter with what `requirements.txt` names.
- * @param folder for the files in between.
+ * @param python an interpreter with the packages of `requirements.txt`.
+ * @param folder for intermediate files.
  */
 export async function encoded(
   cases: readonly Case[],
@@ -53,7 +53,7 @@ export async function encoded(
   return files.map((file) => (typeof file === 'string' ? new Uint8Array(readFileSync(file)) : file));
 }
 
-/** The picture as its file is to hold it: turned, in its colours, with its alpha. */
+/** The picture as its file stores it: rotated, with its colour space and alpha. */
 async function stored({ scene, size, orientation, clear, grey, wide, encoder }: Case): Promise<Sharp> {
   const channels = clear ? 4 : 3;
   const pixels = clear ? await cutOut(scene, size) : await draw(scene, size);
@@ -61,11 +61,11 @@ async function stored({ scene, size, orientation, clear, grey, wide, encoder }: 
   let image = sharp(data, { raw: { width, height, channels } });
   if (grey) image = image.toColourspace('b-w');
   if (wide) image = image.withIccProfile('p3');
-  // A PNG in between says nothing of it: the second encoder is told.
+  // An intermediate PNG does not state it, so the second encoder is told.
   return encoder === 'libvips' && orientation !== undefined ? image.withMetadata({ orientation }) : image;
 }
 
-/** RGBA: the scene without its ground, and black where that was. */
+/** RGBA: the scene without its background, which is black. */
 async function cutOut(scene: Scene, size: Size): Promise<Uint8Array> {
   return sharp(Buffer.from(svg({ ...scene, ground: 'none' }, size)))
     .ensureAlpha()

@@ -1,8 +1,8 @@
 /**
- * HEIC and AVIF as others' encoders write them, sent to a running Worker.
+ * Sends HEIC and AVIF files written by other encoders to a running Worker.
  *
- * Each must be seen for what it is drawn from, nearly as surely as a PNG of the same picture, in all eight
- * orientations alike, and be described rightly. `npm run formats` makes the Python that this needs.
+ * Each must be recognised as what it shows, with nearly the score of a PNG of the same picture, alike in all eight
+ * orientations, and described correctly. `npm run formats` makes the Python that this needs.
  */
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -14,9 +14,9 @@ import { withWorker } from '../soak/worker.ts';
 import { CASES, type Case } from './cases.ts';
 import { encoded, reference } from './files.ts';
 
-/** By how much a score may be another than that of the PNG: encoders lose some, and a smaller copy has lost more. */
+/** Tolerance of a score against the PNG's: encoders lose some detail, and a smaller copy has lost more. */
 const MAX_LOST = { whole: 0.05, preview: 0.15 };
-/** libheif takes a thumbnail's pixels from the nearest of the picture, which is not the same from every side. */
+/** libheif makes a thumbnail of the nearest pixels, which differ between orientations. */
 const MAX_BETWEEN_ORIENTATIONS = { whole: 0.02, preview: 0.05 };
 
 interface Answer {
@@ -37,7 +37,7 @@ try {
 }
 
 function checksAt(url: string, files: readonly Uint8Array[]): Checks {
-  /** Scores of orientation 1, by what the others of its kind share. */
+  /** Scores of orientation 1, by the properties that the others of its kind share. */
   const upright = new Map<string, number>();
   const entries = CASES.map((one, i): [string, () => Promise<void>] => {
     const file = files[i] ?? new Uint8Array();

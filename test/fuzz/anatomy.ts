@@ -1,11 +1,11 @@
-/** What is found out about a file: its parts, and the numbers in its headers. */
+/** The structure of a file: its parts, and the numbers in its headers. */
 
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-/** A number in the file: of a length, or of the picture's width or height. */
+/** A number in the file: a length, or the picture's width or height. */
 export interface Field {
   readonly at: number;
   readonly bytes: 1 | 2 | 4;

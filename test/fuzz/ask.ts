@@ -1,10 +1,10 @@
-/** One file posted to the native API, and what is wrong with the answer whatever the file was. */
+/** Sends one file to the native API, and checks the answer for faults that no file may cause. */
 import { z } from 'zod';
 import { patiently } from '../soak/patience.ts';
 
-/** A request that takes longer is a failure: a Worker is given seconds of CPU, and callers wait no longer. */
+/** A slower request is a failure: a Worker gets seconds of CPU, and callers wait no longer. */
 export const SLOWEST_MILLISECONDS = 5_000;
-/** By then the isolate is taken for dead. */
+/** After this time the isolate counts as dead. */
 const DEAD_MILLISECONDS = 30_000;
 
 const answerSchema = z.looseObject({
@@ -14,17 +14,17 @@ const problemSchema = z.looseObject({ code: z.string(), detail: z.string(), stat
 
 export interface Answer {
   readonly status: number;
-  /** The problem's code; empty for an answer. */
+  /** The problem's code; empty if there is an answer. */
   readonly code: string;
   readonly detail: string;
-  /** Of the first prediction; empty for a problem. */
+  /** The first prediction's label; empty if there is a problem. */
   readonly label: string;
-  /** All of the answer but what is new in every one. */
+  /** The answer without what differs every time. */
   readonly body: unknown;
   readonly milliseconds: number;
 }
 
-/** @throws when there is no answer at all, or one that is neither a classification nor a problem. */
+/** @throws if there is no answer, or one that is neither a classification nor a problem. */
 export async function ask(url: string, bytes: Uint8Array, contentType?: string): Promise<Answer> {
   const begin = performance.now();
   const response = await patiently(() =>
@@ -50,10 +50,10 @@ export async function ask(url: string, bytes: Uint8Array, contentType?: string):
   return { status, code, detail, label: '', body: { code, detail }, milliseconds };
 }
 
-/** Statuses that say the file is at fault. */
+/** Statuses that blame the file. */
 const REFUSALS = [413, 415, 422];
 
-/** @returns undefined for an answer that some file may rightly get. */
+/** @returns undefined if some file may get this answer. */
 export function faultOf({ status, code, detail, milliseconds }: Answer): string | undefined {
   if (milliseconds > SLOWEST_MILLISECONDS) return `took ${Math.round(milliseconds)} ms`;
   // A file that begins with a brace is taken for JSON.

@@ -1,4 +1,4 @@
-/** Files that are no pictures, that unfold or point where they should not, and kinds of their own. */
+/** Files that are not pictures, that expand or point where they should not, and unsupported kinds. */
 import { box, ftyp, heif } from '../image/boxes.ts';
 import { bytesOf } from '../image/headers.ts';
 import { draw } from '../pictures/encode.ts';
@@ -33,7 +33,7 @@ export function noPictures({ file, whole }: Files): readonly Broken[] {
     },
     { name: "a JPEG's first three bytes", bytes: jpeg.slice(0, 3), expected: 'image_unreadable' },
 
-    // Content types that lie: only the bytes count.
+    // Wrong content types: only the bytes count.
     { name: 'a JPEG as image/png', bytes: jpeg, contentType: 'image/png', ...whole('jpeg-420') },
     { name: 'a JPEG as text/html', bytes: jpeg, contentType: 'text/html', ...whole('jpeg-420') },
     {
@@ -51,7 +51,7 @@ export function noPictures({ file, whole }: Files): readonly Broken[] {
   ];
 }
 
-/** Small files that unfold, or that go on for long. */
+/** Small files that expand, or that take long. */
 export function bombs({ file, whole }: Files): readonly Broken[] {
   const jpeg = file('jpeg-420');
 
@@ -101,7 +101,7 @@ export async function dangling({ file, whole }: Files): Promise<readonly Broken[
   const moving = await animatedWebp(await draw(CROSSWORD, SIZE), SIZE.width, SIZE.height);
 
   return [
-    // Pointers in a ring, and out of the file.
+    // Pointers in a ring, and outside the file.
     {
       name: 'a TIFF whose directory is followed by itself',
       bytes: withTiffRing(tiff, tiffDirectory),
@@ -124,12 +124,12 @@ export async function dangling({ file, whole }: Files): Promise<readonly Broken[
       expected: 'image_unreadable',
     },
 
-    // Kinds of their own, and containers without a picture.
+    // Unsupported kinds, and containers without a picture.
     { name: 'an animated WebP', bytes: moving, expected: 'answered', label: CROSSWORD.label },
     {
       name: 'a JPEG that claims arithmetic coding',
       bytes: png.patched(jpeg, Buffer.from(jpeg).indexOf(Buffer.of(0xff, 0xc0)), [0xff, 0xc9]),
-      // Whatever the bits are, they are a picture in such codes.
+      // Any bits form a picture in such codes.
       expected: 'answered',
     },
     { name: 'a PNG without pixels', bytes: png.pngWithoutPixels(), expected: 'image_unreadable' },

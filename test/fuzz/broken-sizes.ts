@@ -1,4 +1,4 @@
-/** Files whose stated size is nothing, too large, or not that of their data. */
+/** Files whose stated size is zero, too large, or not that of their data. */
 import { gridData, heif, hvcC, ispe } from '../image/boxes.ts';
 import { type Encoding, encode } from '../pictures/encode.ts';
 import type { Broken, Files } from './broken.ts';
@@ -9,7 +9,7 @@ export async function wrongSizes({ file }: Files): Promise<readonly Broken[]> {
   const jpeg = file('jpeg-420');
 
   return [
-    // Sizes of nothing.
+    // Sizes of zero.
     { name: 'a PNG 0 wide', bytes: png.hollowPng(0, 240), expected: 'image_unreadable' },
     { name: 'a JPEG 0 high', bytes: withJpegHeight(jpeg, 0), expected: 'image_unreadable' },
     { name: 'a GIF 0 wide, with a frame', bytes: gifOfDots(0, 10, 1), expected: 'answered' },
@@ -22,7 +22,7 @@ export async function wrongSizes({ file }: Files): Promise<readonly Broken[]> {
 
     ...(await strips()),
 
-    // Sizes that are too large, or that the data do not have.
+    // Sizes that are too large, or larger than the data.
     {
       name: 'a black PNG of 16000×16000 in 30 kB',
       bytes: png.blackPng(16_000, 16_000),
@@ -123,7 +123,7 @@ const STRIP_ENCODINGS = [
   'gif',
 ] as const;
 
-/** Pictures all the same, and as long as a side may be. */
+/** All pictures alike, and as long as a side may be. */
 function strips(): Promise<readonly Broken[]> {
   const sizes = [20_000, 65_500].flatMap((long) => [
     { width: long, height: 1 },
@@ -140,7 +140,7 @@ async function strip(encoding: Encoding, width: number, height: number): Promise
   return { name: `${encoding} of ${width}×${height}`, bytes, expected: 'answered' };
 }
 
-/** Tiles of 512×512, all of them the same item. */
+/** Tiles of 512×512, all the same item. */
 function gridOf(columns: number, rows: number, width: number, height: number): Uint8Array {
   const tiles = Array.from({ length: columns * rows }, () => 2);
   return heif({

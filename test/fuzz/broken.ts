@@ -1,11 +1,11 @@
-/** Files that are wrong in one known way each, and what the Worker must say of them. */
+/** Files with one known defect each, and the expected answer. */
 
 import type { Answer } from './ask.ts';
 import { bombs, dangling, noPictures } from './broken-contents.ts';
 import { wrongSizes } from './broken-sizes.ts';
 import type { Seed } from './seeds.ts';
 
-/** The code of the refusal; or `answered`, where there is a picture all the same, whatever is seen in it. */
+/** The code of the refusal; or `answered` if there must be an answer, whatever it says. */
 export type Expected =
   | 'answered'
   | 'image_format_unsupported'
@@ -19,11 +19,11 @@ export interface Broken {
   readonly bytes: Uint8Array;
   readonly expected: Expected;
   readonly contentType?: string;
-  /** Where the picture itself is whole: what must be seen in it. */
+  /** The label that must be answered if the picture itself is intact. */
   readonly label?: string;
 }
 
-/** @returns undefined when the answer is the expected one. */
+/** @returns undefined if the answer is the expected one. */
 export function disappointment({ expected, label }: Broken, answer: Answer): string | undefined {
   const got = answer.status === 200 ? 'answered' : answer.code;
   if (got !== expected) return `expected ${expected}, not ${answer.status} ${got} ${answer.detail}`;
@@ -33,7 +33,7 @@ export function disappointment({ expected, label }: Broken, answer: Answer): str
 /** The seeds by name. */
 export interface Files {
   file(name: string): Uint8Array;
-  /** What is expected where nothing of the seed's picture is lost. */
+  /** The expectation if nothing of the seed's picture is lost. */
   whole(name: string): Pick<Broken, 'expected' | 'label'>;
 }
 

@@ -1,10 +1,12 @@
-/** PNG's checksums: without them right, a mutant is refused for them alone. */
+/** Corrects PNG checksums, because otherwise a mutant would be refused for these alone. */
 import { crc32 } from 'node:zlib';
 
 const PNG_SIGNATURE = 0x89504e47;
 const [SIGNATURE_BYTES, HEAD_BYTES, CHECKSUM_BYTES] = [8, 8, 4];
 
-/** @returns the file itself where it is no PNG; else one with right checksums, as far as its chunks can be followed. */
+/**
+ * @returns the file itself if it is not a PNG; else one with correct checksums, as far as its chunks can be followed.
+ */
 export function repairChecksums(bytes: Uint8Array): Uint8Array {
   if (bytes.length < SIGNATURE_BYTES) return bytes;
   const repaired = bytes.slice();

@@ -1,7 +1,7 @@
-/** Where the pieces of files are that come one after the other: JPEG, PNG, GIF and WebP. */
+/** Splits files made of consecutive pieces: JPEG, PNG, GIF and WebP. */
 import { type Anatomy, type Field, field, type Range } from './anatomy.ts';
 
-/** Marker segments up to the scan; what follows it is one piece. */
+/** Marker segments up to the scan; the rest is one piece. */
 export function jpeg(view: DataView): Anatomy {
   const pieces: Range[] = [];
   const fields: Field[] = [];
@@ -57,7 +57,7 @@ export function webp(view: DataView): Anatomy {
   for (let at = 12; at + 8 <= view.byteLength; ) {
     const size = view.getUint32(at + 4, true);
     fields.push(field(at + 4, 4, 'length', true));
-    // The sizes in VP8 and VP8X; VP8L's are bits of one word.
+    // The sizes in VP8 and VP8X; those of VP8L are bits of one word.
     for (const place of { 1448097824: [14, 16], 1448097880: [12, 15], 1448097868: [9] }[view.getUint32(at)] ??
       [])
       fields.push(field(at + place, 2, 'dimension', true));

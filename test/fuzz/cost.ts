@@ -1,8 +1,8 @@
 /**
- * Mutants that are bred for what they cost: the dearest for their bytes, in CPU or in memory, are kept and mutated on.
+ * Breeds mutants for their cost: those that take the most CPU or memory for their bytes are kept and mutated further.
  *
- * Which are chosen comes of the seed; which are kept comes of measuring, so another run ends with other files. The worst
- * ten are measured again before they are told, and kept in files.
+ * The seed determines which are chosen; measurements determine which are kept, so another run ends with other files.
+ * The worst ten are measured again before they are reported, and saved as files.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -17,33 +17,33 @@ import { mutate } from './mutate.ts';
 import { type Random, randomOf } from './random.ts';
 import type { Format, Seed } from './seeds.ts';
 
-/** Kept of each format, so that the cheap ones are not forgotten. */
+/** Kept per format, so that cheap formats are not dropped. */
 const KEPT_OF_A_FORMAT = 8;
-/** Larger seeds cost what their pixels do, which is told beforehand. */
+/** Larger seeds cost what their pixels do, which is known from the header. */
 const MAX_SEED_BYTES = 200_000;
-/** Below it, what a file costs is its request: a shorter one is no more of a bomb. */
+/** Below this, a file costs what any request costs: a shorter one is no more of a bomb. */
 const LEAST_BYTES = 2048;
-/** So many MiB are as bad as a request. */
+/** This many MiB weigh as much as a request. */
 const MIB_A_REQUEST = 4;
 const WORST = 10;
-/** Of a file that is told: the least of these, since others use the machine too. */
+/** Measurements of a file that is reported; the minimum counts, because the machine has other load. */
 const TAKES = 3;
-/** Steps in a row. */
+/** Consecutive mutations. */
 const MAX_GROWTHS = 3;
 const PROGRESS_EVERY = 200;
-/** After a refusal there may be a collection of garbage, of earlier requests. */
+/** A refusal may be followed by garbage collection for earlier requests. */
 const SETTLE_MS = 5;
 
 export interface Costly {
   readonly name: string;
   readonly format: Format;
   readonly bytes: Uint8Array;
-  /** What was done to it last. */
+  /** The last mutation. */
   readonly recipe: string;
-  /** Compressed. */
+  /** Compressed size. */
   readonly sentBytes: number;
   readonly status: number;
-  /** CPU as a multiple of a request with a JPEG of 640×480. */
+  /** CPU as a multiple of a request with a 640×480 JPEG. */
   readonly times: number;
   readonly peakMiB: number;
 }
@@ -92,7 +92,7 @@ export async function breed(seeds: readonly Seed[], seed: number, count: number)
   }
 }
 
-/** Bytes that everything hangs on stay in place now and then only: mutants of mutants are seldom read otherwise. */
+/** Bytes that everything depends on are mutated rarely: otherwise few mutants of mutants would be read. */
 function child(parent: Costly, seeds: readonly Seed[], random: Random): Pick<Costly, 'bytes' | 'recipe'> {
   const { name, format } = parent;
   let { bytes } = parent;
@@ -113,7 +113,7 @@ function child(parent: Costly, seeds: readonly Seed[], random: Random): Pick<Cos
   return { bytes: repairChecksums(bytes), recipe: `${name}: …, ${done.join(', ')}` };
 }
 
-/** @returns undefined where the file cannot be followed any more. */
+/** @returns undefined if the structure of the file cannot be followed any more. */
 function mutated(seed: Seed, other: Seed, random: Random): Uint8Array | undefined {
   try {
     return mutate(seed, other, random).bytes;
@@ -140,7 +140,7 @@ async function costOf(
   };
 }
 
-/** CPU over that of a small picture, and memory, for each byte that is sent. */
+/** CPU above that of a small picture, and memory, per byte sent. */
 function scoreOf({ times, peakMiB, sentBytes }: Costly): number {
   return Math.max(0, times - 1 + peakMiB / MIB_A_REQUEST) / Math.max(LEAST_BYTES, sentBytes);
 }

@@ -1,4 +1,4 @@
-/** Files made to be hard on a reader, most of them valid as far as their format goes. */
+/** Files that are hard to read, most of them valid by their format. */
 import { deflateSync } from 'node:zlib';
 import { be16, be32, bytesOf, chunk, IDAT, ihdr, PNG_SIGNATURE, segment } from '../image/headers.ts';
 import { repairChecksums } from './checksums.ts';
@@ -14,7 +14,7 @@ export function hollowPng(width: number, height: number, depth = 8): Uint8Array 
   );
 }
 
-/** A whole black PNG, however large: a deflate stream of zeros is a thousandth of them. */
+/** A complete black PNG of any size: deflate shrinks zeros to a thousandth. */
 export function blackPng(width: number, height: number): Uint8Array {
   const data = [...deflateSync(new Uint8Array((Math.ceil(width / 8) + 1) * height))];
   return repairChecksums(
@@ -22,7 +22,7 @@ export function blackPng(width: number, height: number): Uint8Array {
   );
 }
 
-/** Adds a chunk before the pixels that inflates to `mebibytes` of zeros. @param head what stands before its data. */
+/** Adds a chunk before the pixels that inflates to `mebibytes` of zeros. @param head the bytes before its data. */
 export function withInflatingChunk(
   png: Uint8Array,
   type: string,
@@ -33,7 +33,7 @@ export function withInflatingChunk(
   return repairChecksums(afterPngHeader(png, chunk(type, [...data])));
 }
 
-/** Has the pixels' own stream go on for `mebibytes` after the last row. */
+/** Continues the pixels' own stream for `mebibytes` after the last row. */
 export function withEndlessPixels(width: number, height: number, mebibytes: number): Uint8Array {
   const data = [...deflateSync(new Uint8Array(mebibytes * MIB))];
   return repairChecksums(
@@ -58,7 +58,7 @@ export function withAppSegments(jpeg: Uint8Array, count: number): Uint8Array {
   return new Uint8Array(Buffer.concat([jpeg.subarray(0, 2), ...apps, jpeg.subarray(2)]));
 }
 
-/** A progressive JPEG whose last scan comes again and again: each is a walk over all coefficients. */
+/** A progressive JPEG whose last scan is repeated: each is a pass over all coefficients. */
 export function withScans(jpeg: Uint8Array, count: number): Uint8Array {
   const start = Buffer.from(jpeg).lastIndexOf(Buffer.of(0xff, 0xda));
   const scan = jpeg.subarray(start, -2);

@@ -1,12 +1,12 @@
-/** Files that a run has failed on, kept so that each can be sent again. */
+/** Files that a run has failed on, saved so that each can be sent again. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A Worker that is gone fails on every file: so many say enough. */
+/** A dead Worker fails on every file, so a run stops after this many. */
 export const MAX_FAILURES = 20;
 
-/** @returns what to say of it, with the command that sends it again. */
+/** @returns the message, with the command that sends the file again. */
 export function keep(name: string, bytes: Uint8Array, what: string): string {
   const folder = path.join(tmpdir(), 'mobilenet-edge-fuzz');
   mkdirSync(folder, { recursive: true });
@@ -15,7 +15,7 @@ export function keep(name: string, bytes: Uint8Array, what: string): string {
   return `${what}; again with: npm run fuzz -- --replay ${file}`;
 }
 
-/** @throws with the first of the failures, after printing all. */
+/** @throws the first failure, after printing all. */
 export function none(failures: readonly string[]): void {
   const [first] = failures;
   if (first === undefined) return;

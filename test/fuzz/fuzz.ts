@@ -1,10 +1,10 @@
 /**
- * Broken files against a running Worker: a fixed table of them, and mutants of valid files from a seed.
+ * Sends broken files to a running Worker: a fixed table, and mutants of valid files from a seed.
  *
- * None may be answered with a 5xx, take longer than 5 s, end an isolate or change what a good picture is
- * answered with. What each mutant gets is compared with what sharp makes of it, and only counted.
+ * None may be answered with a 5xx, take longer than 5 s, end an isolate, or change the answer to a valid picture. The
+ * answer to each mutant is compared with sharp's result, and differences are only counted.
  *
- * With `--cost` the mutants are bred for what they cost instead.
+ * With `--cost` the mutants are bred for their cost instead.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -48,7 +48,7 @@ else if (values.cost) await costs();
 else await withWorker(values.url, (url) => (values.replay ? replay(url, values.replay) : fuzz(url)));
 
 async function replay(url: string, file: string): Promise<void> {
-  // npm moves to the root of the package, and keeps where it was called in INIT_CWD.
+  // npm changes to the root of the package and keeps the caller's folder in INIT_CWD.
   const bytes = readFileSync(path.resolve(process.env.INIT_CWD ?? '', file));
   await report({
     [`replay of ${file}`]: async () => {

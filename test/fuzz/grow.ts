@@ -1,9 +1,9 @@
-/** Mutations that make a file cost more for its bytes: pieces that come again and again, and counts that are larger. */
+/** Mutations that make a file cost more for its bytes: repeated pieces, and larger counts. */
 import { anatomyOf } from './pieces.ts';
 import type { Random } from './random.ts';
 import type { Format } from './seeds.ts';
 
-/** No file becomes longer. */
+/** No file becomes longer than this. */
 export const MAX_GROWN_BYTES = 2 ** 20;
 const MAX_TIMES = 4096;
 
@@ -34,7 +34,7 @@ const GROWTHS: Readonly<Record<string, Growth>> = {
     else view.setUint32(at, larger(view.getUint32(at, little), 0xffff_ffff), little);
     return grown;
   },
-  // What a compressed stream takes for long runs, and a coder for nothing to say.
+  // Bytes that compressed streams use for long runs, and coders for no output.
   'run of a byte': (bytes, random) => {
     const start = random.below(bytes.length);
     return bytes
@@ -52,7 +52,7 @@ const GROWTHS: Readonly<Record<string, Growth>> = {
 
 export const GROWTH_NAMES = Object.keys(GROWTHS);
 
-/** @returns the file itself where its anatomy cannot be followed any more. */
+/** @returns the file itself if its structure cannot be followed any more. */
 export function grow(name: string, bytes: Uint8Array, random: Random, format: Format): Uint8Array {
   try {
     return (GROWTHS[name]?.(bytes, random, format) ?? bytes).slice(0, MAX_GROWN_BYTES);

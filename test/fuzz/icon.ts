@@ -1,4 +1,4 @@
-/** Icons with pixels, as programs write them: a bitmap with its mask, or a PNG. */
+/** Icons as programs write them: a bitmap with its mask, or a PNG. */
 import { bytesOf, ico, le16, le32 } from '../image/headers.ts';
 
 const INFO_HEADER_BYTES = 40;
@@ -13,7 +13,7 @@ export function bitmapIcon(rgb: Uint8Array, side: number): Uint8Array {
       colours.set([blue, green, red, 255], to);
     }
   }
-  // One bit a pixel, rows padded to four bytes; all 0, so nothing is masked out.
+  // One bit per pixel, rows padded to four bytes; all 0, so nothing is masked out.
   const mask = new Uint8Array(Math.ceil(side / 32) * 4 * side);
   const sizes = [...le32(side), ...le32(2 * side), ...le16(1), ...le16(32), ...le32(0)];
   const rest = new Uint8Array(INFO_HEADER_BYTES - 4 - sizes.length);

@@ -1,4 +1,4 @@
-/** What can happen to a file. Each mutation takes a whole file and gives another. */
+/** Mutations of files. Each takes a whole file and returns another. */
 
 import type { Field } from './anatomy.ts';
 import { repairChecksums } from './checksums.ts';
@@ -8,7 +8,7 @@ import type { Seed } from './seeds.ts';
 
 export interface Mutant {
   readonly bytes: Uint8Array;
-  /** What was done to it, for the report of a failure. */
+  /** The mutations applied, for the report of a failure. */
   readonly recipe: string;
 }
 
@@ -17,9 +17,9 @@ type Mutation = (bytes: Uint8Array, random: Random, seed: Seed, other: Seed) => 
 const EXTREMES = [
   0, 1, 2, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff,
 ];
-/** Sizes just over and far over what is decoded, and odd ones. */
+/** Sizes just above and far above the limits, and odd ones. */
 const SIZES = [0, 1, 2, 255, 257, 4096, 16_385, 20_000, 65_500, 65_501, 65_535, 0x7fff_ffff, 0xffff_ffff];
-/** A megabyte of repetition says no more than some kilobytes do. */
+/** A megabyte of repetition shows no more than some kilobytes do. */
 const MAX_COPY_BYTES = 64 * 1024;
 
 const MUTATIONS: Readonly<Record<string, Mutation>> = {
@@ -36,7 +36,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
     for (let sets = 1 + random.below(16); sets > 0; sets--) set[random.below(set.length)] = random.below(256);
     return set;
   },
-  // Where the headers are, and where chance alone would seldom go in a large file.
+  // Where the headers are, which chance alone would seldom hit in a large file.
   'header bytes': (bytes, random) => {
     const set = bytes.slice();
     for (let sets = 1 + random.below(4); sets > 0; sets--) {
@@ -79,7 +79,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
       bytes.subarray(0, random.below(bytes.length)),
       other.bytes.subarray(random.below(other.bytes.length)),
     ),
-  // The other file's pieces in this one: a scan for another frame, a profile in the wrong place.
+  // Pieces of the other file in this one: a scan for another frame, a profile in the wrong place.
   transplant: (bytes, random, { format }, other) => {
     const { end } = random.pick(anatomyOf(format, bytes).pieces);
     const piece = random.pick(anatomyOf(other.format, other.bytes).pieces);
@@ -91,13 +91,13 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
 const TWO_FILES = ['splice', 'transplant'];
 const NAMES = Object.keys(MUTATIONS);
 
-/** One mutation, at times a second on top; the checksums of every other PNG are made right again. */
+/** One mutation, sometimes two; the checksums of every other PNG are corrected. */
 export function mutate(seed: Seed, other: Seed, random: Random): Mutant {
   const first = random.pick(NAMES);
   let bytes = MUTATIONS[first]?.(seed.bytes, random, seed, other) ?? seed.bytes;
   let recipe = `${seed.name}, ${first}${TWO_FILES.includes(first) ? ` with ${other.name}` : ''}`;
   if (random.below(4) === 0 && bytes.length > 64) {
-    // What a file looks like after the first is not known: only what needs no anatomy.
+    // After the first mutation the structure is unknown, so the second does not depend on it.
     const second = random.pick(['bit flips', 'byte sets', 'truncation', 'zero run']);
     bytes = MUTATIONS[second]?.(bytes, random, seed, other) ?? bytes;
     recipe += `, ${second}`;

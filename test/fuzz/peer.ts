@@ -1,8 +1,8 @@
-/** What another reader, libvips by way of sharp, makes of the same bytes. */
+/** The result of another reader, libvips as part of sharp, for the same bytes. */
 import sharp from 'sharp';
 import type { Format } from './seeds.ts';
 
-/** sharp's own binaries read none of them. */
+/** Formats that sharp's own binaries do not read. */
 const UNREAD: readonly Format[] = ['bmp', 'ico', 'heic'];
 
 /** A mutant may state any size, and libvips would take the time for it. */
@@ -15,7 +15,7 @@ export type Reading = { readonly reads: true } | { readonly reads: false; readon
 export async function readByPeer(format: Format, bytes: Uint8Array): Promise<Reading | undefined> {
   if (UNREAD.includes(format)) return undefined;
   try {
-    // All pixels are decoded: nothing is shrunk on the way in.
+    // All pixels are decoded: nothing is shrunk on load.
     await sharp(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS })
       .timeout({ seconds: MAX_SECONDS })
       .resize(8, 8, { fit: 'fill', kernel: 'nearest', fastShrinkOnLoad: false })

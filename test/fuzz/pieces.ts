@@ -1,7 +1,7 @@
 /**
- * Where a file's parts and the numbers in its headers are, so that mutants get past the first check.
+ * Locates a file's parts and the numbers in its headers, so that mutants get past the first checks.
  *
- * Only what a valid seed has is looked for. A file that cannot be followed is one piece.
+ * It looks only for what a valid seed has. A file that cannot be followed is one piece.
  */
 import type { Anatomy } from './anatomy.ts';
 import { gif, jpeg, png, webp } from './chunks.ts';

@@ -1,4 +1,4 @@
-/** What the Worker answers when nothing is wrong: the standard for every later answer. */
+/** The Worker's answers when nothing is wrong, with which later answers are compared. */
 import assert from 'node:assert/strict';
 import { ask } from './ask.ts';
 import { none } from './failures.ts';
@@ -9,7 +9,7 @@ export interface Quiet {
   readonly body: unknown;
 }
 
-/** @throws naming every seed that is refused, or that the Worker sees something else in. */
+/** @throws naming every seed that is refused or misclassified. */
 export async function quietAnswers(url: string, seeds: readonly Seed[]): Promise<readonly Quiet[]> {
   const quiet: Quiet[] = [];
   const wrong: string[] = [];
@@ -22,7 +22,7 @@ export async function quietAnswers(url: string, seeds: readonly Seed[]): Promise
   return quiet;
 }
 
-/** @throws when the answer differs from the quiet one in anything, a score's last digit included. */
+/** @throws if the answer differs from the reference in anything, even the last digit of a score. */
 export async function checkHealth(url: string, { seed, body }: Quiet): Promise<void> {
   const answer = await ask(url, seed.bytes);
   assert.deepEqual(answer.body, body, `${seed.name} got another answer than in quiet`);

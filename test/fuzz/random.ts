@@ -1,15 +1,15 @@
-/** Numbers that are the same on every run. */
+/** Pseudo-random numbers, the same on every run. */
 
 export interface Random {
-  /** A whole number from 0 to `count` − 1; 0 where there is nothing to choose from. */
+  /** An integer from 0 to `count` − 1; 0 if there is nothing to choose from. */
   below(count: number): number;
-  /** @throws when the list is empty. */
+  /** @throws if the list is empty. */
   pick<T>(list: readonly T[]): T;
 }
 
 /**
- * Each index of a seed has numbers of its own (mulberry32 over a mix of the two), so one mutant can be made
- * again without those before it.
+ * Each index of a seed has its own numbers (mulberry32 over a mix of the two), so one mutant can be made again without
+ * those before it.
  */
 export function randomOf(seed: number, index: number): Random {
   let state = (Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(index + 1, 0xc2b2ae35)) >>> 0;

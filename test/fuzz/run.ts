@@ -1,4 +1,4 @@
-/** Posts mutants one after the other, with a good picture now and then. */
+/** Sends mutants one after the other, with a valid picture from time to time. */
 import { workerMiB } from '../soak/memory.ts';
 import { type Answer, ask, faultOf } from './ask.ts';
 import { keep, MAX_FAILURES } from './failures.ts';
@@ -8,19 +8,19 @@ import { checkHealth, type Quiet } from './quiet.ts';
 import { randomOf } from './random.ts';
 import { createTally, type Tally } from './tally.ts';
 
-/** How many mutants there are between two good pictures. */
+/** Mutants between two valid pictures. */
 const HEALTH_EVERY = 200;
 const PROGRESS_EVERY = 1000;
 
 export interface Outcome {
   readonly tally: Tally;
-  /** Of mutants with an answer that no file should get, or with none. */
+  /** Mutants with an answer that no file should get, or without one. */
   readonly faults: readonly string[];
-  /** Of good pictures in between. */
+  /** Valid pictures in between. */
   readonly ailments: readonly string[];
   readonly healthChecks: number;
   readonly milliseconds: readonly number[];
-  /** MiB the Worker takes at every good picture; empty where it is not known. */
+  /** MiB that the Worker takes at every valid picture; empty if unknown. */
   readonly memory: readonly number[];
 }
 

@@ -1,4 +1,4 @@
-/** Valid files of every format the Worker reads, each of a scene that the network knows. */
+/** Valid files of every format that the Worker reads, each of a scene that the network knows. */
 import sharp, { type Sharp } from 'sharp';
 import { draw, ENCODINGS, encode } from '../pictures/encode.ts';
 import { HEIC_CLOCK } from '../pictures/heic.ts';
@@ -13,17 +13,17 @@ export interface Seed {
   readonly name: string;
   readonly format: Format;
   readonly bytes: Uint8Array;
-  /** What the network sees in it. */
+  /** The label that the network gives it. */
   readonly label: string;
 }
 
-/** Small, so that many can be asked about, and larger than the crop. */
+/** Small, so that many can be sent, but larger than the crop. */
 const SIZE = { width: 320, height: 240 };
-/** A bitmap in an icon is no larger; as much is cut off on each side as of the others. */
+/** A bitmap in an icon is no larger; the crop cuts off as much on each side as of the others. */
 const ICON = { width: 256, height: 256 };
-/** Long enough that libjpeg decodes it at half its size, which is another decoder here. */
+/** Large enough that libjpeg decodes it at half size, which is another decoder here. */
 const SCALED = { width: 800, height: 600 };
-/** So large that they are decoded row by row: 5.2 megapixels, and 3.2, which is enough with alpha or lossless. */
+/** Large enough to be decoded row by row: 5.2 megapixels; and 3.2, which suffices with alpha or lossless. */
 const BY_ROWS = {
   'webp-rows': ['webp-lossy', { width: 2624, height: 1968 }],
   'webp-rows-alpha': ['webp-alpha', { width: 2080, height: 1560 }],
@@ -38,7 +38,7 @@ const TIFFS = {
   tiled: (image: Sharp) => image.tiff({ compression: 'lzw', tile: true, tileWidth: 64, tileHeight: 64 }),
 };
 
-/** Draws them. Neighbours mostly differ in the scene, so an answer meant for one file is wrong for the next. */
+/** Draws them. Neighbours mostly show different scenes, so that an answer for the wrong file is noticed. */
 export async function drawSeeds(): Promise<readonly Seed[]> {
   const seeds: Seed[] = [];
   const add = async (
@@ -70,7 +70,7 @@ export async function drawSeeds(): Promise<readonly Seed[]> {
   return seeds;
 }
 
-/** By the name alone: a new file does not change what is in the others. */
+/** Depends on the name alone, so that a new file does not change the contents of the others. */
 function sceneFor(name: string): Scene {
   const letters = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
   const scene = SCENES[letters % SCENES.length];

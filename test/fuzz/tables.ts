@@ -1,7 +1,7 @@
-/** Where the pieces of files are that are found through tables: BMP, TIFF, ICO and AVIF. */
+/** Splits files whose pieces are found through tables: BMP, TIFF, ICO and AVIF. */
 import { type Anatomy, type Field, field, type Range } from './anatomy.ts';
 
-/** Rows are padded to four bytes and drawn from the bottom; they are cut here as they come. */
+/** Rows are padded to four bytes and stored from the bottom; they are split in stored order. */
 export function bmp(view: DataView): Anatomy {
   const pixels = view.getUint32(10, true);
   const middle = (pixels + view.byteLength) >> 1;
@@ -18,7 +18,7 @@ export function bmp(view: DataView): Anatomy {
   };
 }
 
-/** The entries of the first directory: their counts and values lie as lengths, two tags as dimensions. */
+/** The entries of the first directory: their counts and values as lengths, two tags as dimensions. */
 export function tiff(view: DataView): Anatomy {
   const little = view.getUint16(0) === 0x4949;
   const directory = view.getUint32(4, little);
@@ -45,7 +45,7 @@ export function tiff(view: DataView): Anatomy {
   };
 }
 
-/** One picture, behind one entry; its own size stands at 4 and 8 of a bitmap, at 16 and 20 of a PNG. */
+/** One picture behind one entry; its size is at 4 and 8 of a bitmap, at 16 and 20 of a PNG. */
 export function ico(view: DataView): Anatomy {
   const isPng = view.getUint8(22) === 0x89;
   const sizes = isPng ? [38, 42] : [26, 30];
@@ -62,7 +62,7 @@ export function ico(view: DataView): Anatomy {
   };
 }
 
-/** Those boxes that hold others, after the bytes before the first of them. */
+/** Boxes that contain others, after the bytes before the first of these. */
 const CONTAINERS: Readonly<Record<number, number>> = {
   1835365473: 12, // meta, with version and flags
   1768977008: 8, // iprp

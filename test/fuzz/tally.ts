@@ -1,9 +1,9 @@
-/** Outcomes counted: by format and status, and where we and the other reader differ. */
+/** Counts outcomes by format and status, and where we and the other reader differ. */
 import type { Answer } from './ask.ts';
 import type { Reading } from './peer.ts';
 import type { Format } from './seeds.ts';
 
-/** Why we and sharp differ, where it is known; a key is the start of `format: reason`. */
+/** Known reasons why we and sharp differ; a key is the start of `format: reason`. */
 const KNOWN: Readonly<Record<string, string>> = {
   'jpeg image_unreadable': 'libjpeg fills in for damage that photon refuses',
   'tiff image_unreadable': 'libtiff passes over fields that photon refuses',
@@ -72,7 +72,7 @@ function knownReason(what: string): string {
   return key === undefined ? '' : ` (${KNOWN[key]})`;
 }
 
-/** The part that says what is wrong, without numbers, which differ from file to file. */
+/** The part that says what is wrong, without numbers, which differ between files. */
 function reasonOf(detail: string): string {
   const [, reason = detail] = /^This looks like an? \w+ file, but (.*?)\. Save/.exec(detail) ?? [];
   return reason.replaceAll(/\d+(?:\.\d+)?/g, 'n').slice(0, 90);

@@ -1,4 +1,4 @@
-/** A JPEG with EXIF and, in it, a smaller JPEG: what every camera writes. */
+/** A JPEG with EXIF that contains a smaller JPEG, as every camera writes. */
 import sharp from 'sharp';
 import { bytesOf, SOI, segment } from '../image/headers.ts';
 import { LONG, SHORT, tiff } from '../pictures/tiff.ts';

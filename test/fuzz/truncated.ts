@@ -1,17 +1,16 @@
-/** Every seed cut off at each twentieth of its length, and what is expected of the cut files. */
+/** Every seed truncated at each twentieth of its length, and the expected answers. */
 import type { Broken } from './broken.ts';
 import type { Seed } from './seeds.ts';
 
 const STEP_PERCENT = 5;
 
 /**
- * From how much of the file on there is an answer; of files not listed there is none before the last byte.
- *
- * An animation is whole as soon as its first frame is.
+ * From which part of the file on there is an answer; files that are not listed get none before the last byte. An
+ * animation is complete as soon as its first frame is.
  */
 const ANSWERED_FROM_PERCENT: Readonly<Record<string, number>> = {
   'gif-animated': 60,
-  // Its directory stands before the pixels, and what EXIF there is after them.
+  // Its directory is before the pixels, and EXIF after them.
   'tiff-turned': 95,
 };
 

@@ -11,7 +11,7 @@ const keyed = service({ ALLOW_ANONYMOUS: 'false', API_KEYS });
 const both = service({ API_KEYS });
 const open = service();
 
-/** Without a body the answer behind the guard is 400, and costs nothing. */
+/** Without a body, the guarded route answers 400 and costs nothing. */
 const LET_IN = 400;
 
 describe('callers', () => {
@@ -116,7 +116,7 @@ describe('routes', () => {
   const posted = [...new Set(routes.filter(({ method }) => method === 'POST').map(({ path }) => path))];
 
   it.each(posted)('POST %s is guarded', async (pattern) => {
-    // Each parameter is `x`, with the method that a pattern of TensorFlow Serving ends with.
+    // Each parameter is `x`, with the method at the end that a TensorFlow Serving pattern has.
     const path = pattern.replace(
       /:\w+(?:\{([^}]*)\})?/g,
       (_, inner = '') => `x${/:\w+$/.exec(inner)?.[0] ?? ''}`,
@@ -137,7 +137,7 @@ describe('routes', () => {
 });
 
 describe('wrong keys', () => {
-  /** Stands for the binding: lets two of each address pass. */
+  /** Replaces the binding: lets two requests of each address pass. */
   function counter() {
     const seen = new Map<string, number>();
     return {

@@ -1,4 +1,4 @@
-/** What the pictures of a batch may cost together: those that are over it fail alone, in every form of a batch. */
+/** The budget of a batch: pictures beyond it fail one by one, in every form of a batch. */
 import { describe, expect, it } from 'vitest';
 import { createSeenCache } from '../../src/cache/seen-cache.ts';
 import { collectionsOf } from '../../src/collections/collections.ts';
@@ -13,7 +13,7 @@ import { COLLECTIONS, classifier, post, service } from '../service.ts';
 const photo = provided('crossword.jpeg-420');
 const large = provided('8mp.png-rgb8');
 const COUNT = 5;
-/** A photo costs a unit at most, and more than half of one: two fit, and not four. */
+/** A photo costs at most a unit and more than half of one: two fit, four do not. */
 const SMALL = { MAX_BATCH_UNITS: '2' };
 
 interface Line {
@@ -125,7 +125,7 @@ it('a picture that was seen before costs little', async () => {
     await app.request('/v1/batch', post(form(...Array<Uint8Array>(COUNT).fill(own)))),
   );
   expect(lines.map(({ error }) => error?.code)).toEqual(Array(COUNT).fill(undefined));
-  // Looking is counted all the same.
+  // Reading the header is counted nevertheless.
   const many = Array<Uint8Array>(20).fill(own);
   const codes = (await linesOf(await app.request('/v1/batch', post(form(...many))))).map(
     ({ error }) => error?.code,

@@ -78,7 +78,7 @@ describe('a batch', () => {
     const sent = write(encoder.encode(head), clock, encoder.encode('\r\n'), encoder.encode(head));
     const response = await answered;
     const reader = (response.body as ReadableStream<Uint8Array>).getReader();
-    // The first line is here while the second picture has not been sent.
+    // The first line has arrived while the second picture has not been sent.
     const first = await reader.read();
     expect(JSON.parse(new TextDecoder().decode(first.value))).toMatchObject({ index: 0, result: {} });
     await sent;

@@ -1,4 +1,4 @@
-/** What callers see when the platform's cache fails: the answer they would have had, marked as a miss. */
+/** What callers see when the platform's cache fails: the usual answer, marked as a miss. */
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from 'vitest';
 import type { OpenCache } from '../../src/cache/seen-cache.ts';
 import { ask, caching, fresh, known, MISS } from '../cached.ts';
@@ -7,10 +7,10 @@ import { post } from '../service.ts';
 
 const NAME = 'mobilenet-edge';
 
-/** Where entries are that were written through `noting`. */
+/** Keys of the entries that were written through `noting`. */
 let keys: (RequestInfo | URL)[] = [];
 
-/** The platform's cache, with its keys noted, and one method exchanged. */
+/** The platform's cache, with its keys recorded and one method replaced. */
 function faulty(fault: Partial<Pick<Cache, 'match' | 'put'>> = {}): OpenCache {
   return async () => {
     const cache = await caches.open(NAME);
@@ -28,7 +28,7 @@ function faulty(fault: Partial<Pick<Cache, 'match' | 'put'>> = {}): OpenCache {
 
 const answering = (body: () => BodyInit | null) => faulty({ match: async () => new Response(body()) });
 
-/** A cache that gives a changed entry. */
+/** A cache that returns a changed entry. */
 function changing(change: (entry: Uint8Array) => Uint8Array, of = (key: RequestInfo | URL) => key) {
   return faulty({
     async match(key) {
@@ -38,7 +38,7 @@ function changing(change: (entry: Uint8Array) => Uint8Array, of = (key: RequestI
   });
 }
 
-/** Turns over one bit. */
+/** Flips one bit. */
 function flipped(at: number) {
   return (entry: Uint8Array): Uint8Array => entry.with(at, (entry[at] ?? 0) ^ 1);
 }
@@ -86,7 +86,7 @@ describe('a cache that', () => {
     { name: 'never answers', open: faulty({ match: () => new Promise(() => {}) }), said: 'no answer within' },
   ])('$name is a miss', async ({ open, said }) => {
     const picture = fresh();
-    // It is there, and so is another, so that nothing but the fault makes it a miss.
+    // The entry exists, and so does another, so that only the fault can make it a miss.
     const good = caching({}, faulty()).app;
     for (const bytes of [picture, fresh(provided('spider-web.jpeg-420'))]) {
       await ask(good, '/v1/classify', post(bytes));
@@ -100,7 +100,7 @@ describe('a cache that', () => {
       expect(answer.text).toBe(text);
       expect(see).toHaveBeenCalledTimes(times);
     }
-    // Once for each isolate, however often.
+    // Once per isolate, however often it fails.
     expect(warn).toHaveBeenCalledTimes(said === undefined ? 0 : 1);
     if (said !== undefined) expect(warn.mock.calls.join()).toContain(said);
   });

@@ -1,4 +1,4 @@
-/** Answers that are not worked for twice: with the platform's own cache. */
+/** Cached answers, with the platform's own cache. */
 import { describe, expect, it, vi } from 'vitest';
 import { createSeenCache } from '../../src/cache/seen-cache.ts';
 import { createClassifier } from '../../src/classifier.ts';
@@ -88,7 +88,7 @@ describe('a picture that was seen before', () => {
       expect(answer.status).toBe(HIT);
       texts.push(answer.text);
     }
-    // The default, given or left out, is the same answer; all others differ.
+    // The default gives the same answer, sent or left out; all other values differ.
     expect(texts[0]).toBe(text);
     expect(new Set(texts).size).toBe(asked.length);
     expect(see).toHaveBeenCalledTimes(calls);
@@ -100,7 +100,7 @@ describe('a picture that was seen before', () => {
     await ask(app, '/v1/classify', post(picture));
     await known(app, '/v1/classify', post(picture));
     const other = picture.slice();
-    // In the comment.
+    // In the JPEG comment.
     other[8] = (other[8] ?? 0) ^ 1;
     expect((await ask(app, '/v1/classify', post(other))).status).toBe(MISS);
   });

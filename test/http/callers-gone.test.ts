@@ -1,7 +1,7 @@
 /**
- * Callers that go away: work that has not begun is not begun, and what waits for others stops waiting.
+ * Callers that disconnect: work that has not begun is not begun, and requests that wait stop waiting.
  *
- * The signal is given to the request here. When a real connection makes it is `test/wire/`'s to tell.
+ * The signal is passed to the request here. `test/wire/` checks when a real connection triggers it.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createApp, inFlightOf } from '../../src/http/app.ts';
@@ -12,7 +12,9 @@ import { classifier, post } from '../service.ts';
 const photo = provided('golf-ball.jpeg-420');
 const LINES = { accept: 'application/x-ndjson' };
 
-/** A Worker that counts looks, and whose caller goes after the first look, or whenever `leave` is called. */
+/**
+ * A Worker that counts classifications, and whose caller disconnects after the first one, or when `leave` is called.
+ */
 function worker({ leaveAfterLook }: { leaveAfterLook: boolean } = { leaveAfterLook: false }) {
   const settings = readSettings({ ALLOW_ANONYMOUS: 'true', CACHE_SECONDS: '0', URL_HOSTS: 'photos.test' });
   const inFlight = inFlightOf(settings);
@@ -96,7 +98,7 @@ describe('a caller who goes away', () => {
     const response = await ask('/v1/batch', post(urls('photo.jpg', ...hanging), LINES));
     const reader = response.body?.getReader();
     await reader?.read();
-    // The second line is being made: its URL hangs.
+    // The second line is in progress: its URL hangs.
     await scheduler.wait(100);
     const start = Date.now();
     await reader?.cancel();

@@ -26,7 +26,7 @@ describe('pages of other origins', () => {
   ])('"$setting" answers $origin with $allowed', async ({ setting, origin, allowed }) => {
     const app = service({ CORS_ORIGINS: setting, ALLOW_ANONYMOUS: 'false' });
     const asked = await app.request('/v1/classify', preflight(origin));
-    // The refusal too: a page must be able to read why.
+    // The refusal too, because a page must be able to read the reason.
     const refused = await app.request('/v1/classify', post('', { origin }));
     const answered = await app.request('/v1/labels', { headers: { origin } });
     expect([asked.status, refused.status, answered.status]).toEqual([204, 401, 200]);

@@ -1,6 +1,6 @@
 /**
- * The dialects answer what their protocols have, byte for byte: classes under their labels, and nothing of groups.
- * Expected texts are made of the logits and the label table alone.
+ * The dialects answer exactly what their protocols define, byte for byte: classes by label, and nothing about groups.
+ * The expected texts are made from the logits and the label table alone.
  */
 import { expect, it } from 'vitest';
 import table from '../../model/labels.json';

@@ -40,7 +40,7 @@ describe('the reference page', () => {
       name.toLowerCase(),
       value,
     ]);
-    // The platform tags files and says how long they are fresh by itself.
+    // The platform itself sets the tags and the freshness of files.
     const own = new Set(['content-type', 'x-request-id', 'cache-control', 'etag']);
     expect(ofFiles).toEqual([...response.headers].filter(([name]) => !own.has(name)));
   });

@@ -1,6 +1,6 @@
 /**
- * Faults of our own parts, made at the seams that `createNetwork` and `createDecoder` have for it, with all else real,
- * and what callers see of them. Origins that fail are in `url.test.ts`, callers that go away in `callers-gone.test.ts`.
+ * Faults of our own parts, injected at the seams of `createNetwork` and `createDecoder`, with everything else real, and
+ * what callers see of them. `url.test.ts` has origins that fail, `callers-gone.test.ts` callers that disconnect.
  */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Classification } from '../../src/answer.ts';
@@ -27,7 +27,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 describe('the runtime does not start at once', () => {
-  /** @param gate what the first try waits for before it fails. */
+  /** @param gate what the first attempt waits for before it fails. */
   function failingOnce(gate: Promise<void> = Promise.resolve()) {
     let tries = 0;
     const flaky = createNetwork(async () => {
@@ -82,7 +82,7 @@ describe('the runtime does not start at once', () => {
 });
 
 describe('a decoder breaks in mid-batch', () => {
-  /** The header is whole, so it is the decoder that finds out: photon by a trap, the other with an exception. */
+  /** The header is valid, so the decoder finds the damage: photon by a trap, the other by an exception. */
   const png = provided('crossword.png-rgb8');
   const trapping = png.subarray(0, png.byteLength * 0.7);
   const noise = provided('noise.jpeg-420');

@@ -14,7 +14,7 @@ const base64 = photo.toBase64();
 const app = service({ API_KEYS });
 const ID = { 'x-request-id': 'the-request' };
 
-/** Everything that was written to any console since the test began. */
+/** Everything that was written to any console method since the test began. */
 let written: string[] = [];
 
 beforeEach(() => {

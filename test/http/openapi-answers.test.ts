@@ -1,4 +1,4 @@
-/** Live answers, good and bad, held against what the OpenAPI document says of them. */
+/** Compares real answers, good and bad, with the OpenAPI document. */
 import { type Schema, Validator } from '@cfworker/json-schema';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createApp } from '../../src/http/app.ts';
@@ -15,7 +15,7 @@ const document = openApiDocument('https://classifier.example');
 interface Case {
   readonly name: string;
   readonly path: string;
-  /** As the document has it, where that is not the path. */
+  /** The route's path in the document, if it differs. */
   readonly route?: string;
   readonly init?: RequestInit;
   readonly status: number;
@@ -43,12 +43,12 @@ function form(...files: readonly (Uint8Array | string)[]): RequestInit {
   return post(data);
 }
 
-/** A body whose first byte never comes. */
+/** A body whose first byte never arrives. */
 function stalled(): RequestInit {
   return post(new ReadableStream());
 }
 
-/** As `curl -d` leaves it. */
+/** The body that `curl -d` makes. */
 function mangled(): RequestInit {
   const body = photo.filter((byte) => byte !== 0x0a && byte !== 0x0d);
   return post(body, { 'content-type': 'application/x-www-form-urlencoded' });
@@ -145,7 +145,7 @@ const items = JSON.stringify({
   items: [{ image: base64, label: 'ball', id: 'ball', metadata: { a: 1 } }, { image: 'A!' }],
 });
 
-/** One after the other, each with what the ones before it have left behind. */
+/** Sent one after the other, each with the state that the ones before have left. */
 const COLLECTIONS: readonly Case[] = [
   { name: 'make', path: '/v1/collections/documented', route: NAME, init: { method: 'PUT' }, status: 201 },
   {
@@ -382,7 +382,7 @@ describe('answers', () => {
   });
 });
 
-/** What the document says of an answer, with its schemas closed: what they do not name must not be there. */
+/** The schema of an answer, closed: members that it does not name are not allowed. */
 function documented(path: string, method: string, response: Response) {
   const operations = new Map<string, { readonly responses?: object }>(
     Object.entries(document.paths?.[path] ?? {}),
@@ -390,7 +390,8 @@ function documented(path: string, method: string, response: Response) {
   const responses: Record<string, unknown> = { ...operations.get(method)?.responses };
   const described = responses[response.status] as Described | undefined;
   const type = response.headers.get('content-type')?.split(';')[0] ?? '';
-  // A failure's headers are of any of its codes. What is in lines is not known when theirs are sent.
+  // The headers of a failure are those of any of its codes. Headers of streamed lines are sent before their content is
+  // known.
   const promised = response.ok ? Object.keys(described?.headers ?? {}) : [];
   const unknownYet = type === 'application/x-ndjson' ? ['cache-status'] : [];
   expect(promised.filter((header) => !response.headers.has(header))).toEqual(

@@ -1,4 +1,4 @@
-/** Every example of the document: requests are sent as they stand, answers are held against their schema. */
+/** Checks every example of the document: requests are sent as they are, answers validated against their schema. */
 import { env } from 'cloudflare:workers';
 import { Validator } from '@cfworker/json-schema';
 import { describe, expect, it } from 'vitest';
@@ -15,12 +15,12 @@ interface Parameter {
   readonly example?: unknown;
 }
 
-/** Each operation that takes JSON, its path filled in with the examples of its parameters. */
+/** Each operation that takes JSON, with its path filled in from the examples of its parameters. */
 const REQUESTS = Object.entries(document.paths ?? {}).flatMap(([path, { post: operation }]) => {
   const body = operation?.requestBody;
   if (operation === undefined || body === undefined || !('content' in body)) return [];
   const media = body.content['application/json'];
-  // The document is made of our own schemas, in which no parameter is a reference.
+  // The document is generated from our own schemas, in which no parameter is a reference.
   const parameters = (operation.parameters ?? []) as unknown as readonly Parameter[];
   const filled = parameters
     .filter((parameter) => parameter.in === 'path')
@@ -32,7 +32,7 @@ describe('a request that the document shows', () => {
   it('is there for every operation with JSON', () => {
     const withJson = Object.entries(document.paths ?? {}).filter(
       ([path, { post: operation }]) =>
-        // A head is eight kilobytes of numbers a label, and none to read.
+        // A head has eight kilobytes of numbers per label, too long for an example.
         !path.endsWith('/import') &&
         JSON.stringify(operation?.requestBody ?? {}).includes('"application/json"'),
     );
@@ -41,7 +41,7 @@ describe('a request that the document shows', () => {
   });
 
   it.each(REQUESTS)('%s is answered', async (path, example) => {
-    // What the example of a job is about.
+    // The collection that the example of a job names.
     await env.JOBS_BUCKET?.put('2024/photo.jpg', '');
     const response = await app.request(path, post(JSON.stringify(example)), env);
     const text = await response.text();

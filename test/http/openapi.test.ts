@@ -5,7 +5,9 @@ import { post, service } from '../service.ts';
 const app = service();
 const document = openApiDocument('https://classifier.example');
 
-/** A route's path as the document writes it, `{}` for each parameter; TF Serving's method is in the pattern of one. */
+/**
+ * A route's path as the document writes it, `{}` for each parameter; in TF Serving's pattern one includes the method.
+ */
 function plainRoute(path: string): string {
   return path.replace(/:\w+(?:\{([^}]*)\})?/g, (_, pattern = '') => `{}${/:[a-z]+$/.exec(pattern) ?? ''}`);
 }
@@ -45,7 +47,7 @@ describe('the document', () => {
     expect(wanting('post').filter(([, wants]) => !wants)).toEqual([]);
     const models = ['/tf/v1/models/', '/v2/models/'];
     const read = wanting('get').filter(([path]) => !models.some((begin) => `${path}`.startsWith(begin)));
-    // Where the model is the network, none is needed.
+    // Where the model is the network, no key is needed.
     expect(wanting('get').filter(([path]) => !read.some(([other]) => other === path)).length).toBe(8);
     expect(read.filter(([, wants]) => wants)).toEqual([
       ['/v1/classify', true],

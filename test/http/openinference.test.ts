@@ -27,7 +27,7 @@ interface Answer {
 
 interface Parts {
   answer: Answer;
-  /** The bytes of each output in order; empty for one in JSON. */
+  /** The bytes of each output in order; empty for JSON outputs. */
   tensors: Uint8Array[];
 }
 
@@ -35,7 +35,7 @@ const app = service();
 const photo = provided('golf-ball.jpeg-420');
 const other = provided('spider-web.jpeg-420');
 
-/** Numbers in [0, 1) that differ from instance to instance and repeat from run to run. */
+/** Numbers in [0, 1) that differ between instances but not between runs. */
 function floats(instances: number, seed = 1): Float32Array<ArrayBuffer> {
   let state = seed;
   return new Float32Array(instances * INSTANCE).map(() => {
@@ -69,7 +69,7 @@ function json(path: string, body: unknown): Promise<Response> {
   return Promise.resolve(app.request(`${path}/infer`, post(text, { 'content-type': 'application/json' })));
 }
 
-/** JSON and then bytes. `padding` moves the bytes; `length` is what the header says instead of the truth. */
+/** JSON followed by bytes. `padding` shifts the bytes; `length` is a wrong length to state in the header. */
 async function binary(
   path: string,
   head: object,
@@ -108,7 +108,7 @@ async function partsOf(response: Response): Promise<Parts> {
   return { answer, tensors };
 }
 
-/** The numbers of a binary tensor; −0 is 0 as in JSON, which has no other. */
+/** The numbers of a binary tensor; −0 becomes 0, because JSON cannot express it. */
 function numbers(bytes: Uint8Array | undefined): number[] {
   return Array.from(new Float32Array(bytes?.slice().buffer ?? new ArrayBuffer(0)), (value) => value + 0);
 }

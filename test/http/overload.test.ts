@@ -1,4 +1,4 @@
-/** How many bytes of bodies the isolate holds at once, and that every way out gives them back. */
+/** The budget for bodies of an isolate, and that every way to end a request returns its share. */
 import { describe, expect, it } from 'vitest';
 import { createApp, inFlightOf } from '../../src/http/app.ts';
 import { createInFlight } from '../../src/input/in-flight.ts';
@@ -34,7 +34,7 @@ function small(look = classifier.see) {
   };
 }
 
-/** A body of zeros that stops before its end until it is let go. */
+/** A body of zeros that stops before its end until it is released. */
 function gated(kibibytes: number) {
   const gate = Promise.withResolvers<void>();
   let left = kibibytes;
@@ -61,7 +61,7 @@ async function until(condition: () => boolean): Promise<void> {
 describe('bodies in flight', () => {
   it('count as they arrive, of a small body too', async () => {
     const { inFlight, app } = small();
-    // As a connection's: read with buffers of one's own.
+    // As from a connection: read with the reader's own buffers.
     const { readable, writable } = new FixedLengthStream(60 * KIB);
     const writer = writable.getWriter();
     const headers = { 'content-length': String(60 * KIB) };

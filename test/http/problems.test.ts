@@ -10,13 +10,13 @@ interface Case {
   readonly init?: RequestInit;
   readonly status: number;
   readonly code: string;
-  /** What the text must name: the limit, the remedy, the option. */
+  /** What the text must mention: the limit, the remedy, the option. */
   readonly says: readonly string[];
 }
 
 const photo = provided('crossword.jpeg-420');
 
-/** A PNG header of any size before data that is never looked at. */
+/** A PNG header of any size, before data that are never read. */
 function pngOf(width: number, height: number): Uint8Array {
   const png = provided('crossword.png-rgb8').slice();
   new DataView(png.buffer).setUint32(16, width);

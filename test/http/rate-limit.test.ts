@@ -10,12 +10,12 @@ import { service } from '../service.ts';
 const KEY = 'mne_a-key';
 const app = service({ API_KEYS: await stored('partner', KEY) });
 
-/** Costs nothing: behind the guard, a request without a body is answered with 400. */
+/** Costs nothing: the guarded route answers 400 to a request without a body. */
 function ask(headers: Record<string, string>, bindings: object = env) {
   return app.request('/v1/classify', { method: 'POST', headers }, bindings);
 }
 
-/** Asks until refused; a period may end in between, so at most twice the limit. */
+/** Repeats the request until it is refused; a period may end meanwhile, so at most twice the limit. */
 async function askUntilRefused(headers: Record<string, string>): Promise<Response> {
   const { RATE_LIMIT_REQUESTS } = readSettings({});
   for (let asked = 0; asked <= 2 * RATE_LIMIT_REQUESTS; asked++) {
@@ -89,7 +89,7 @@ describe('addresses', () => {
 });
 
 describe('wrangler.toml', () => {
-  /** Every binding of a name, at the top and in each environment. */
+  /** Every binding of a name, at the top level and in each environment. */
   function bindings(name: string): { limit: number; period: number }[] {
     const pattern = new RegExp(
       `ratelimits\\]\\]\\s*name = "${name}"\\s*namespace_id = "\\d+"\\s*simple = \\{ limit = (\\d+), period = (\\d+) \\}`,
@@ -108,7 +108,7 @@ describe('wrangler.toml', () => {
     const published = { limit: rate.requests, period: rate.period_seconds };
     // The default, free and local.
     expect(bindings('RATE_LIMIT')).toEqual([published, published, published]);
-    // A setting there would be what is published in its place.
+    // A setting there would override what is published.
     expect(wrangler).not.toMatch(/^[^#]*RATE_LIMIT_(REQUESTS|SECONDS)/m);
   });
 

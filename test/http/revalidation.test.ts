@@ -16,7 +16,7 @@ async function tagOf(path: string): Promise<string> {
   return headers.get('etag') ?? '';
 }
 
-/** Who has `tags` already; `*` is anything. */
+/** Headers of a caller that has `tags` already; `*` matches any. */
 function has(tags: string, headers: Record<string, string> = {}): RequestInit {
   return { headers: { 'if-none-match': tags, ...headers } };
 }
@@ -136,7 +136,7 @@ describe('a condition', () => {
     const tag = await tagOf(URL_PATH);
     const response = await closed.request(URL_PATH, has(tag, bearer(KEY)));
     expect([response.status, response.headers.get('vary')]).toEqual([304, 'authorization, x-api-key']);
-    // A condition is no way past the guard.
+    // A condition does not bypass the guard.
     expect((await closed.request(URL_PATH, has(tag, bearer('mne_wrong')))).status).toBe(401);
   });
 

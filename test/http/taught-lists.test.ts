@@ -1,4 +1,4 @@
-/** A collection as a model of the dialects that answer with a list: Hugging Face and Workers AI. */
+/** A collection as a model in the dialects that answer with a list: Hugging Face and Workers AI. */
 import { describe, expect, it } from 'vitest';
 import { ask, PARTS } from '../collections/teaching.ts';
 import {

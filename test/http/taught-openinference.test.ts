@@ -153,7 +153,7 @@ describe('Open Inference', () => {
       own.filter(({ state }) => state === 'READY').map((entry) => entry.name),
     );
     expect(ready.length).toBeLessThan(own.length);
-    // Nor does the native API list what others share.
+    // Nor does the native API list collections that others share.
     expect(await index(READER)).toEqual(network);
     const names = (await index(undefined)).map((entry) => entry.name);
     for (const hidden of [name, foreign]) expect(names).not.toContain(hidden);

@@ -1,4 +1,4 @@
-/** Who may use a collection as a model, and what is answered where it cannot be used: in every dialect. */
+/** Who may use a collection as a model, and the answers if it cannot be used, in every dialect. */
 import { describe, expect, it } from 'vitest';
 import { collectionsOf } from '../../src/collections/collections.ts';
 import { fail } from '../../src/failure.ts';
@@ -17,7 +17,7 @@ describe.each(EACH)('%s', (_, { path, body, best }) => {
       expect(best(answer.body)).toBe('ball');
       expect((await ask(app, undefined, 'POST', path(model), body)).status).toBe(404);
     }
-    // By its bare name it is one's own.
+    // A name without an owner means one's own collection.
     expect((await ask(app, READER, 'POST', path(name), body)).status).toBe(404);
     expect((await ask(app, PARTS, 'POST', path(`parts/${name}`), body)).status).toBe(200);
   });

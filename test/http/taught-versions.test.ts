@@ -25,11 +25,11 @@ describe('a version', () => {
       code: 'model_unknown',
       detail: expect.stringContaining(`There is ${growing} with version ${first}`),
     });
-    // Told to another isolate, this one would learn of it only in some seconds.
+    // If another isolate answered the change, this one would learn of it only after some seconds.
     const elsewhere = service(KEYS);
     const second = await teach(elsewhere, PARTS, growing, items(3, 2, 5));
     expect(await statuses(second)).toEqual([200, 200]);
-    // The one before is kept.
+    // The version before is kept.
     expect(await statuses(first)).toEqual([200, 200]);
     const answered = async (n: number) => {
       const path = `/v2/models/${growing}_image/versions/${n}/infer`;

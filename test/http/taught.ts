@@ -1,4 +1,4 @@
-/** What was taught for the tests of the dialects, and how each dialect asks for it. */
+/** Collections for the tests of the dialects, and the requests by which each dialect names them. */
 import { expect } from 'vitest';
 import type { CollectionClassification } from '../../src/collection-answer.ts';
 import { collectionsOf } from '../../src/collections/collections.ts';
@@ -15,19 +15,19 @@ export const photo = provided('golf-ball.jpeg-420');
 export const b64 = photo.toBase64();
 const PIXELS = 224 * 224;
 
-/** Shared by `parts`: balls, clocks and lines, of which the photo is one. */
+/** Shared by `parts`: balls, clocks and lines, one of which is the photo. */
 export let name: string;
 /** The version in which its labels last changed. */
 export let version: number;
-/** What the native API says of the photo. */
+/** The native API's answer for the photo. */
 export let native: CollectionClassification;
-/** Of things that no picture is like. */
+/** With labels that no picture resembles. */
 export let strange: string;
 export let untaught: string;
-/** Of `loader`, who does not share it. */
+/** Owned by `loader`, who does not share it. */
 export let foreign: string;
 
-/** To be awaited by each file: files share this module, and other tests between them may have emptied the storage. */
+/** Each file must await it: files share this module, and tests in between may have emptied the storage. */
 export async function teachAll(): Promise<void> {
   name = await made(app, PARTS, true);
   version = await taught(name);
@@ -52,7 +52,7 @@ async function taught(collection: string): Promise<number> {
     expect(added.status, JSON.stringify(added.body)).toBe(200);
     last = (added.body.collection as { version: number }).version;
   }
-  // A change that teaches nothing: answers stay those of the version before.
+  // A change that does not affect training: answers stay those of the version before.
   await ask(app, PARTS, 'POST', path, provided('portrait.jpeg-420'));
   return last;
 }
@@ -65,7 +65,7 @@ async function classified(collection: string): Promise<CollectionClassification>
   return answer;
 }
 
-/** Scores by label: dialects leave them unrounded, and some list them in the order of the labels. */
+/** Scores by label: dialects do not round them, and some list them in the order of the labels. */
 export function expectNative(labels: readonly unknown[], scores: readonly unknown[]): void {
   const found = labels.map((label, index) => [label, Number(Number(scores[index]).toFixed(5))]);
   const wanted = native.predictions.map(({ label, score }) => [label, Number(score.toFixed(5))]);
@@ -95,7 +95,7 @@ export function tensors(answer: Answer): Map<string, Tensor> {
   return new Map((answer.body.outputs as Tensor[]).map((tensor) => [tensor.name, tensor]));
 }
 
-/** The photo as a client prepares it that sends tensors: RGB in [0, 1], NHWC. */
+/** The photo as a client that sends tensors prepares it: RGB in [0, 1], NHWC. */
 export async function prepared(): Promise<number[]> {
   const plan = planFor(photo);
   if (!plan.ok) throw new Error(plan.failure.code);
@@ -118,7 +118,7 @@ export const image = (count = 1) => ({
   inputs: [{ name: 'image', datatype: 'BYTES', shape: [count], data: Array(count).fill(b64) }],
 });
 
-/** How each dialect is asked by the name of a collection, and where its answer has the best label. */
+/** How each dialect names a collection in a request, and where its answer has the best label. */
 export const DIALECTS = {
   'Hugging Face': {
     path: (model: string) => `/hf/models/${model}`,
@@ -148,10 +148,10 @@ export const DIALECTS = {
 
 export const EACH = Object.entries(DIALECTS);
 
-/** Those of the app, to be asked beside it. */
+/** The app's collections, to be called beside it. */
 export const collections = collectionsOf(readSettings(KEYS), COLLECTIONS);
 
-/** The app, with something of its collections done otherwise. */
+/** The app, with one method of its collections replaced. */
 export function appWith(changed: Partial<typeof collections>) {
   const settings = readSettings({ CACHE_SECONDS: '0', ...KEYS });
   return createApp(settings, classifier, undefined, undefined, { ...collections, ...changed });

@@ -14,7 +14,7 @@ const web = provided('spider-web.jpeg-420');
 const clock = provided('digital-clock.jpeg-420');
 const b64 = web.toBase64();
 
-/** A picture of float32 that are no short decimals. */
+/** A picture whose float32 values are not short decimals. */
 const floats = Float32Array.from({ length: PUBLIC_INPUT_FLOATS }, (_, i) => ((i * 7919) % 1009) / 1009);
 
 function nested(values: Float32Array): number[][][] {
@@ -26,7 +26,7 @@ function nested(values: Float32Array): number[][][] {
 
 const tensor = nested(floats);
 
-/** The tensor with one place of it changed. */
+/** The tensor with one value changed. */
 function spoilt(y: number, x: number, channel: number, value: unknown): unknown[][][] {
   const copy: unknown[][][] = structuredClone(tensor);
   const pixel = copy[y]?.[x];

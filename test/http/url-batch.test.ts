@@ -1,4 +1,4 @@
-/** Batches of URLs: how many are fetched at once, how long all of them may take, and what they hold meanwhile. */
+/** Batches of URLs: how many are fetched at once, how long all may take, and what they hold meanwhile. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createApp, inFlightOf } from '../../src/http/app.ts';
 import type { BatchLine } from '../../src/http/routes/batch.ts';

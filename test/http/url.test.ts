@@ -1,6 +1,6 @@
 /**
- * Pictures by URL through the whole service. `test/origin.ts` answers for every host; what the guard refuses by
- * address is in `test/input/url.test.ts`.
+ * Pictures by URL through the whole service. `test/origin.ts` answers for every host; `test/input/url.test.ts` has what
+ * the guard refuses by address.
  */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Classification, Embedding } from '../../src/answer.ts';
@@ -12,7 +12,7 @@ import { fetchIsStrictlyPublic } from '../../src/input/url/strictly-public.ts';
 import { readSettings } from '../../src/settings.ts';
 import { post, service } from '../service.ts';
 
-/** What the origin says in bodies that no caller may see. */
+/** Text in the origin's bodies that no caller may see. */
 const SECRET = 'root:x:0:0';
 
 const HOSTS = { URL_HOSTS: 'photos.test, *.cdn.test, other.test:8443, bücher.example' };

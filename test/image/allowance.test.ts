@@ -7,7 +7,7 @@ describe('what the pictures of a request may cost together', () => {
     expect(allowance.picture().take(4)).toBeUndefined();
     const second = allowance.picture();
     expect(second.take(7)).toEqual({ code: 'batch_too_costly', units: 7, leftUnits: 6, limitUnits: 10 });
-    // What was refused has taken nothing.
+    // A refused picture takes nothing from the allowance.
     expect(second.take(6)).toBeUndefined();
     expect(allowance.picture().take(0.1)).toMatchObject({ leftUnits: 0 });
   });

@@ -1,4 +1,4 @@
-/** Pictures of several requests at once: each comes out as it does alone, though the decoders share their memories. */
+/** Pictures of several concurrent requests: each result is the same as alone, though the decoders share memories. */
 import { expect, it } from 'vitest';
 import { planFor, prepare } from '../../src/image/prepare.ts';
 import { HEIC_CLOCK } from '../pictures/heic.ts';
@@ -6,7 +6,7 @@ import { provided } from '../pictures/provided.ts';
 import { decoder } from '../service.ts';
 import { tiledPicture } from './tiled.ts';
 
-/** Of twelve tiles each, decoded in magick's memory with pauses in between; and those that would write over it. */
+/** Pictures of twelve tiles each, decoded in magick's memory with pauses; and others that would overwrite it. */
 const PICTURES: readonly Uint8Array[] = [
   tiledPicture(),
   provided('crossword.jpeg-progressive'),

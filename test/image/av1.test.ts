@@ -39,13 +39,13 @@ function pages(mebibytes: number): WebAssembly.Memory {
   return new WebAssembly.Memory({ initial: mebibytes * 16 });
 }
 
-/** Whether a picture comes out, in a memory of so much. */
+/** Whether a picture is decoded in a memory of this size. */
 function decodes(data: Uint8Array, { loan = LOAN, pixels = PIXELS, stackBytes = 512 * 1024 } = {}): boolean {
   return openAv1(pages(loan / 2 ** 20), stackBytes)?.decode(data, pixels) !== undefined;
 }
 
 describe('dav1d', () => {
-  // The first loads both modules, which takes a busy machine half a minute.
+  // The first one loads both modules, which takes a busy machine half a minute.
   it.each([
     ['small.avif-420', 2],
     ['small.avif-444', 1],
@@ -60,7 +60,7 @@ describe('dav1d', () => {
     if (own === undefined || other === undefined) throw new Error('not decoded');
     const expected = rgbOf(other);
     const difference = rgbOf(own).reduce((sum, value, i) => sum + Math.abs(value - (expected[i] ?? 0)), 0);
-    // One level is rounding; halved colours are made larger with another filter.
+    // One level is rounding; subsampled chroma is upsampled by another filter.
     expect(difference / expected.length).toBeLessThan(most);
   });
 
@@ -87,7 +87,7 @@ describe('dav1d', () => {
     const slow = dataOf('slow.avif-444');
     const decoder = openAv1(pages(8));
     expect(decoder?.decode(slow, PIXELS)).toBeDefined();
-    // What the module was built with is 64 KiB, and what it is given 512.
+    // The module was built with 64 KiB, and gets 512.
     const used = decoder?.stackBytes() ?? 0;
     expect(used).toBeGreaterThan(128 * 1024);
     expect(used).toBeLessThan(384 * 1024);
@@ -119,7 +119,7 @@ describe('dav1d', () => {
       limitBytes: MAGICK_MEMORY_BYTES,
     } as const;
     const before = await magick.decode(task, rgbOf);
-    // Other tests in this isolate may have let it grow further.
+    // Other tests in this isolate may have made it grow further.
     const held = magick.memoryBytes();
     const [bytes, header] = heifOf('8mp.avif-420');
     const pixels = await assemble(
@@ -143,7 +143,7 @@ function rgbOf({ data, width, height, layout = { bytesPerPixel: 4, grey: false }
 }
 
 describe('the sequence header', () => {
-  /** One, as an OBU with its size, of the fields that are named by the specification. */
+  /** A sequence header as an OBU with its size, from the fields that the specification names. */
   const header = (fields: readonly (readonly [value: number, bits: number])[]) => {
     const bits = fields.map(([value, count]) => value.toString(2).padStart(count, '0')).join('');
     const bytes = bits.match(/.{1,8}/g)?.map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2)) ?? [];
@@ -155,7 +155,7 @@ describe('the sequence header', () => {
     [320, 9],
     [242, 8],
   ] as const;
-  /** Named: the primaries, the curve and the matrix of BT.2020; the narrow range. */
+  /** Colour description: the primaries, the curve and the matrix of BT.2020; limited range. */
   const NUMBERS = [
     [1, 1],
     [9, 8],
@@ -163,7 +163,7 @@ describe('the sequence header', () => {
     [9, 8],
     [0, 1],
   ] as const;
-  /** 8 bits and not grey; where the halved samples lie, one quantiser for both colours, film grain. */
+  /** 8 bits, not monochrome; the chroma sample position, one quantiser for both planes, film grain. */
   const COLOUR = [[0, 1], [0, 1], ...NUMBERS, [0, 2], [0, 1], [1, 1]] as const;
   const EXPECTED = {
     ...SIZE,

@@ -1,4 +1,4 @@
-/** BMP files and icons' bitmaps of every kind, against what was written into them. */
+/** BMP files and icon bitmaps of every kind, compared with what was written into them. */
 import { describe, expect, it } from 'vitest';
 import { decodeBmp, decodeIconBitmap } from '../../src/image/bmp/decode.ts';
 import type { BmpHeader, IcoHeader } from '../../src/image/header.ts';
@@ -10,7 +10,7 @@ import { ico } from './headers.ts';
 import { expectMeans, type Rgba } from './means.ts';
 import { headerOf } from './stills.ts';
 
-/** No whole number of words or bytes a row at any depth but 32, nor of squares. */
+/** Not a whole number of words or bytes per row, except at 32 bits, and not of squares. */
 const SIZE = { width: 37, height: 21 };
 const SHRINKS: readonly Shrink[] = [1, 2, 4, 8];
 
@@ -30,7 +30,7 @@ function decoded(bytes: Uint8Array, by: Shrink = 1) {
   return atOnce(decodeBmp(bytes, bmpHeaderOf(bytes), by));
 }
 
-/** A colour that differs along both sides, in all three components, and has few equal neighbours. */
+/** A colour that differs along both axes, in all three components, with few equal neighbours. */
 const colour = (x: number, y: number) =>
   [(x * 37 + y) & 255, (y * 59 + x * 3) & 255, (x * y * 7 + 80) & 255] as const;
 
@@ -65,7 +65,7 @@ function direct24(headerBytes: number, more: Partial<DibKind> = {}): Case {
   };
 }
 
-/** @param alpha of each pixel, 0–255, stored where there is a mask for it. @param shown what of it counts. */
+/** @param alpha of each pixel, 0–255, stored if there is a mask for it. @param shown the part of it that counts. */
 function masked(
   kind: DibKind,
   masks: readonly number[],
@@ -191,7 +191,7 @@ describe('a BMP that is not compressed', () => {
 
   it.each(Object.entries(CASES))('is not taken where a row is cut off: %s', (_, { kind, word }) => {
     const bytes = bmpOf(dibHead(kind, SIZE), dibRows(kind, SIZE, word));
-    // What fills up the last word of a row may be missing.
+    // The padding of the last word of a row may be missing.
     expect(decoded(bytes.subarray(0, -4))).toBeUndefined();
   });
 
@@ -254,7 +254,7 @@ describe('a compressed BMP', () => {
 
   it('has the first colour where no run goes', () => {
     const kind = { headerBytes: 40, bitCount: 8, compression: 1, palette: paletteOf(256) };
-    // 4 pixels; 3 on and 2 rows up, 5 pixels; the end. Rows are counted from the bottom.
+    // 4 pixels; 3 to the right and 2 rows up, 5 pixels; the end. Rows are counted from the bottom.
     const rows = Uint8Array.of(4, 9, 0, 2, 3, 2, 5, 8, 0, 1);
     const bottom = SIZE.height - 1;
     expectMeans(decoded(bmpOf(dibHead(kind, SIZE), rows)), SIZE, 1, (x, y) => {

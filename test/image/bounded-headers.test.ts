@@ -1,6 +1,6 @@
 /**
- * What header readers keep and how often they look: of each format, the files that have more of something than the
- * format can mean, and beside each one that has as much as it may.
+ * What header readers keep and how often they read it: for each format, files that have more of something than the
+ * format can mean, and beside each one with as much as is allowed.
  */
 import { constants, deflateRawSync, deflateSync, inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -24,7 +24,7 @@ import { bytesOf, chunk, IDAT, ihdr, PNG_SIGNATURE, SOI, segment } from './heade
 import { fileOf, single } from './heif-files.ts';
 import { headerOf } from './stills.ts';
 
-/** Where the first segment of a JPEG begins. */
+/** Offset of the first segment of a JPEG. */
 const FIRST_AT = 2;
 
 function withAtStart(jpeg: Uint8Array, ...pieces: readonly Uint8Array[]): Uint8Array {
@@ -46,7 +46,7 @@ describe('JPEG', () => {
   const sequential = provided('crossword.jpeg-420');
   const progressive = provided('crossword.jpeg-progressive');
   const empty = Uint8Array.from(segment(0xe5));
-  /** A table of codes of each class and number that there is none of, as short as can be. */
+  /** A table of codes for each class and an unused number, as short as possible. */
   const noCodes = Uint8Array.from(segment(0xc4, new Array<number>(17).fill(0)));
   const steps = Uint8Array.from(segment(0xdb, [15, ...new Array<number>(64).fill(1)]));
 
@@ -66,7 +66,7 @@ describe('JPEG', () => {
     expect(readScan(withAtStart(sequential, repeated(table, 65)))).toBeUndefined();
     expect(reasonOf(withAtStart(progressive, repeated(table, 500)))).toBe('picture');
     expect(reasonOf(withAtStart(progressive, repeated(table, 1001)))).toContain('1000 tables');
-    // A million in one file, which its decoder would have read one by one.
+    // A million in one file, which the decoder would have read one by one.
     expect(reasonOf(withAtStart(sequential, repeated(table, 5000)))).toContain('1000 tables');
   });
 
@@ -158,7 +158,7 @@ describe('deflate', () => {
   it.each([
     // A length of 0 and its complement.
     ['stored', Uint8Array.of(0, 0, 0, 0xff, 0xff), 1],
-    // Ten bits: not the last, 1 for fixed codes, and the end of the block, which is seven zeros.
+    // Ten bits: not the last block, 1 for fixed codes, and the end of block, which is seven zeros.
     ['with fixed codes', Uint8Array.of(0x02, 0x08, 0x20, 0x80, 0), 4],
   ])('passes over empty blocks %s, but not over any number', (_name, blocks, count) => {
     const end = deflateRawSync(Uint8Array.of(1, 2, 3));
@@ -170,7 +170,7 @@ describe('deflate', () => {
     const blocks = Array.from({ length: 1600 }, (_, i) =>
       deflateRawSync(text(i), { strategy: constants.Z_HUFFMAN_ONLY, finishFlush: constants.Z_FULL_FLUSH }),
     );
-    // Dynamic: the two bits behind the first.
+    // Dynamic: the two bits after the first.
     expect(((blocks[0]?.[0] ?? 0) >> 1) & 3).toBe(2);
     expect(madeOf(bytesOf(HEAD, ...blocks.slice(0, 1000)))).toBe(1000 * 300);
     const made = madeOf(bytesOf(HEAD, ...blocks));
@@ -234,11 +234,11 @@ describe('TIFF', () => {
         ]),
       );
     expect(reasonOf(shared(8))).toContain('overlap');
-    // As they are, no more of them is read than their rows.
+    // As they are, no more than their rows is read.
     expect(reasonOf(shared(1))).toBe('picture');
   });
 
-  /** A file of 32 KiB, of which the second half is data. */
+  /** A file of 32 KiB whose second half is data. */
   function bigTiffWith(fields: Parameters<typeof bigTiff>[1]): Uint8Array {
     const directory = bigTiff(
       'II',

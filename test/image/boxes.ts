@@ -24,7 +24,7 @@ export function ftyp(major: string, ...compatible: readonly string[]): Uint8Arra
 export const ispe = (width = 640, height = 480) => fullBox('ispe', 0, 0, be32(width), be32(height));
 export const irot = (quarters: number) => box('irot', quarters);
 export const imir = (axis: number) => box('imir', axis);
-/** Width and height of the clean aperture, and how far its middle is from the picture's. */
+/** Width and height of the clean aperture, and the offset of its centre from the picture's. */
 export const clap = (width: number, height: number, { right, down } = { right: 0, down: 0 }) =>
   box('clap', ...[width, 1, height, 1, right >>> 0, 1, down >>> 0, 1].map(be32));
 export const nclx = ({ matrix = 6, fullRange = true } = {}) =>
@@ -38,7 +38,7 @@ export interface Item {
   readonly id: number;
   readonly type: string;
   readonly properties?: readonly Uint8Array[];
-  /** Where its data are, in the file or, with method 1, in `idat`. */
+  /** Where its data are: in the file or, with method 1, in `idat`. */
   readonly data?: { readonly method?: number; readonly at: number; readonly bytes: number };
 }
 
@@ -53,7 +53,7 @@ export interface HeifFile {
   readonly after?: readonly Uint8Array[];
 }
 
-/** The one item of a picture that is coded as a whole. */
+/** The only item of a picture that is coded as a whole. */
 export const PICTURE: Item = { id: 1, type: 'hvc1', properties: [hvcC(), ispe()] };
 
 /** The data of a grid item (23008-12 §6.6.2.3.2). */
@@ -95,7 +95,7 @@ function location({ id, data }: Item): Uint8Array {
   return bytesOf(be16(id), be16(method), be16(0), be16(1), be32(at), be32(bytes));
 }
 
-/** Every item has boxes of its own in `ipco`. */
+/** Every item has its own boxes in `ipco`. */
 function properties(items: readonly Item[]): [ipco: Uint8Array, ipma: Uint8Array] {
   const all = items.flatMap((item) => item.properties ?? []);
   let index = 0;

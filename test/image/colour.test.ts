@@ -1,4 +1,4 @@
-/** Pictures in other RGB spaces than sRGB: the same colours in other numbers (ICC.1:2022). */
+/** Pictures in RGB spaces other than sRGB: the same colours in other numbers (ICC.1:2022). */
 import { describe, expect, it } from 'vitest';
 import { MAX_PROFILE_BYTES, readProfile } from '../../src/image/colour/profile.ts';
 import { createMagickDecoder, isMagickReadable } from '../../src/image/magick/magick.ts';
@@ -11,7 +11,7 @@ import { provided } from '../pictures/provided.ts';
 import { decoder } from '../service.ts';
 import { headerOf } from './stills.ts';
 
-/** Mean difference of two inputs, of 255. What libvips rounds on the way to the file and back is below 1. */
+/** Mean difference of two inputs, of 255. libvips' rounding on the way to the file and back is below 1. */
 const ROUNDING = { png: 1, webp: 1, tiff: 1, jpeg: 2, avif: 2 } as const;
 const ENCODINGS = ['png', 'webp', 'tiff', 'jpeg', 'avif'] as const;
 const SPACES = ['p3', 'adobe'] as const;
@@ -28,7 +28,7 @@ function meanDifference(one: Float32Array, other: Float32Array): number {
   return (sum / one.length) * 127.5;
 }
 
-/** Where its profile is overwritten with nonsense, or with another's name. */
+/** Offset at which its profile is overwritten with garbage, or with another's name. */
 function withoutProfile(bytes: Uint8Array): Uint8Array {
   const { space } = headerOf(bytes);
   if (space === undefined || space === 'display-p3') throw new Error('there is no profile');
@@ -61,7 +61,7 @@ describe.each(SPACES)('in %s', (space) => {
         corner,
       );
       expect(magick).toEqual(photon);
-      // The ground's numbers in sRGB.
+      // The background's numbers in sRGB.
       expect(photon).not.toEqual({ ok: true, value: [0x9c, 0xc8, 0xee] });
     },
   );

@@ -12,10 +12,10 @@ import { bytesOf, le32, riff, vp8x } from './headers.ts';
 import { fileOf, heifOf, single } from './heif-files.ts';
 import { tiledPicture } from './tiled.ts';
 
-/** Bytes that everything together may take: 110 MB, of which a body has its own largest size. */
+/** Bytes that everything together may take: 110 MB, including a body of the largest size. */
 const ISOLATE_BYTES = 110e6;
 const BODY_BYTES = 20 * 2 ** 20;
-/** What magick's memory is put back to, kept in V8's. */
+/** The saved state of magick's memory, kept in V8's memory. */
 const KEPT_BYTES = 4 * 2 ** 20;
 
 const app = service();
@@ -25,7 +25,7 @@ async function classify(bytes: Uint8Array): Promise<{ status: number; body: unkn
   return { status: response.status, body: await response.json() };
 }
 
-/** Wasm memory never shrinks: what is there after a picture is the most there has ever been. */
+/** Wasm memory never shrinks: its size after a picture is its peak. */
 function expectWithinAccount(): void {
   const { photon, jpegBytes, magickBytes } = decoder.stats();
   expect(jpegBytes).toBeLessThanOrEqual(JPEG_MEMORY_BYTES);
@@ -100,7 +100,7 @@ function animationOf(webp: Uint8Array, { width, height }: { width: number; heigh
   return riff(vp8x(width, height, 0x02), frame);
 }
 
-/** IHDR and the head of IDAT: all that is read of a PNG before it is decoded. */
+/** IHDR and the beginning of IDAT: all that is read of a PNG before it is decoded. */
 function pngOf(width: number, height: number): Uint8Array {
   const bytes = provided('crossword.png-rgb8').slice();
   const view = new DataView(bytes.buffer);
@@ -122,7 +122,7 @@ describe('HEIC and AVIF', () => {
   });
 
   it('and turned as the picture is', async () => {
-    // A quarter to the left three times: upright when turned to the right once.
+    // Three turns to the left: upright after one turn to the right.
     const upright = await classify(phonePicture({ width: 4032, height: 3024 }, single(HEIC_CLOCK), []));
     const turned = await classify(phonePicture({ width: 4032, height: 3024 }, single(HEIC_CLOCK), [irot(3)]));
     expect(turned).toMatchObject({
@@ -136,7 +136,7 @@ describe('HEIC and AVIF', () => {
     const picture = single(HEIC_CLOCK);
     const answer = await classify(heifOf(picture, [irot(2)]));
     expect(answer).toMatchObject({ status: 200, body: { image: { orientation: 3 } } });
-    // The same clock upside down, through the other way.
+    // The same clock upside down, by the other way.
     const other = await classify(phonePicture({ width: 4032, height: 3024 }, picture, [irot(2)]));
     expect(scoreOf(answer.body)).toBeCloseTo(scoreOf(other.body), 3);
   });

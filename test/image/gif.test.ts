@@ -1,4 +1,4 @@
-/** The first frame of a GIF, of every kind, against what was written into it. */
+/** The first frame of GIFs of every kind, compared with what was written into it. */
 import { describe, expect, it } from 'vitest';
 import { decodeGif } from '../../src/image/gif/decode.ts';
 import type { GifHeader } from '../../src/image/header.ts';
@@ -25,7 +25,7 @@ function decoded(bytes: Uint8Array, by: Shrink = 1) {
 
 const seenPalette = (i: number) => [(i * 71) & 255, 255 - i, (i * 29 + 40) & 255] as const;
 const paletteOf = (bits: number) => Array.from({ length: 1 << bits }, (_, i) => seenPalette(i)).flat();
-/** Runs, which LZW has longer and longer strings for, and noise. */
+/** Runs, for which LZW makes longer and longer strings, and noise. */
 const indexOf = (bits: number) => (x: number, y: number) =>
   (y % 5 < 2 ? x >> 3 : (x * 7919 + y * 104_729) >> 3) & ((1 << bits) - 1);
 
@@ -69,7 +69,7 @@ describe("a GIF's first frame", () => {
     for (const length of [bytes.length - 6, header.dataAt + 20, header.dataAt]) {
       expect(atOnce(decodeGif(bytes.subarray(0, length), header, 1))).toBeUndefined();
     }
-    // In order, but with an end that comes too early.
+    // Valid, but with an end that comes too early.
     const short = gif({ ...kind, dataBytes: 30 }, indexOf(kind.bits));
     expect(decoded(short)).toBeUndefined();
   });

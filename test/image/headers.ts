@@ -1,4 +1,4 @@
-/** Writers of picture headers, byte by byte, for tests: each stops at the last byte the header needs. */
+/** Writes picture headers, byte by byte, for tests: each stops at the last byte that the header needs. */
 
 export function bytesOf(...parts: readonly (number | string | readonly number[] | Uint8Array)[]): Uint8Array {
   const pieces = parts.map((part) => {
@@ -42,7 +42,7 @@ export function segment(marker: number, payload: readonly number[] = []): number
   return [0xff, marker, ...be16(payload.length + 2), ...payload];
 }
 
-/** A frame header; `factors` holds one sampling byte a component, 0x22 for two by two. */
+/** A frame header; `factors` holds one sampling byte per component, 0x22 for two by two. */
 export function frame({
   marker = 0xc0,
   depth = 8,
@@ -56,7 +56,7 @@ export function frame({
 
 export const PNG_SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10];
 
-/** The checksum is left 0: no header is judged by it. */
+/** The checksum is 0: it is not checked for headers. */
 export function chunk(type: string, data: readonly number[] = []): Uint8Array {
   return bytesOf(be32(data.length), type, data, be32(0));
 }
@@ -77,7 +77,7 @@ export function descriptor(width = 640, height = 480, flags = 0): number[] {
   return [0x2c, ...le16(0), ...le16(0), ...le16(width), ...le16(height), flags];
 }
 
-/** LZW code size, one sub-block that holds both a trailer and a descriptor introducer as data, the end. */
+/** LZW code size, one sub-block with both a trailer and a descriptor introducer as data, and the end. */
 export const GIF_DATA = [8, 3, 0x3b, 0x2c, 0x2c, 0];
 
 export function riff(...chunks: readonly (readonly number[] | Uint8Array)[]): Uint8Array {
@@ -88,7 +88,7 @@ export function vp8(width = 640, height = 480): Uint8Array {
   return bytesOf('VP8 ', le32(10), [0x10, 0, 0, 0x9d, 0x01, 0x2a], le16(width), le16(height));
 }
 
-/** Five bytes, and the byte that pads them; a truncated file may lack it. */
+/** Five bytes, and a padding byte; a truncated file may lack it. */
 export function vp8l(width = 640, height = 480, alpha = false): Uint8Array {
   const bits = (width - 1) | ((height - 1) << 14) | (alpha ? 1 << 28 : 0);
   return bytesOf('VP8L', le32(5), 0x2f, le32(bits));
@@ -119,7 +119,7 @@ export function coreBmp(width = 640, height = 480, bits = 24): Uint8Array {
   return bytesOf('BM', new Uint8Array(12), le32(12), le16(width), le16(height), le16(1), le16(bits));
 }
 
-/** BITMAPINFOHEADER as icons have it: the height counts the picture and its mask. */
+/** BITMAPINFOHEADER in icons: the height counts the picture and its mask. */
 export function iconBitmap(width = 32, height = 32, bits = 32): Uint8Array {
   const info = [...le32(width), ...le32(2 * height), ...le16(1), ...le16(bits)];
   return bytesOf(le32(40), info, new Uint8Array(24));

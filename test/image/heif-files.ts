@@ -1,11 +1,11 @@
-/** Files of pictures that were coded elsewhere, in boxes as a test wants them. */
+/** Files of pictures that were encoded elsewhere, in boxes that a test chooses. */
 import { codedPieces } from '../../src/image/heif/coded.ts';
 import type { CodedPicture } from '../../src/image/heif/container.ts';
 import { box, type HeifFile, heif, type Item, ispe } from './boxes.ts';
 import { bytesOf } from './headers.ts';
 import { headerOf } from './stills.ts';
 
-/** The one picture of a file. */
+/** The only picture of a file. */
 export function single(bytes: Uint8Array): CodedPicture {
   const header = headerOf(bytes);
   if (header.format !== 'heic' && header.format !== 'avif') throw new Error(header.format);

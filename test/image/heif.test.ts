@@ -1,4 +1,4 @@
-/** HEIC and AVIF from their pieces: what of them is decoded, cut out, and laid over white. */
+/** HEIC and AVIF in pieces: which are decoded, how they are cut, and how they are laid on white. */
 
 import { describe, expect, it } from 'vitest';
 import { sequenceOf } from '../../src/image/av1/sequence-header.ts';
@@ -50,7 +50,7 @@ function part({ data, width }: Pixels, left: number, top: number, columns: numbe
   return bytes;
 }
 
-/** A row of twelve tiles, of which the crop is in the two in the middle. */
+/** A row of twelve tiles; the crop is in the two middle ones. */
 function strip(tiles: readonly CodedPicture[]): Uint8Array {
   const ids = tiles.map((_, i) => 10 + i);
   return fileOf(
@@ -70,7 +70,7 @@ function strip(tiles: readonly CodedPicture[]): Uint8Array {
 }
 
 describe('HEIC and AVIF', () => {
-  // The first loads both modules, which takes a busy machine half a minute.
+  // The first one loads both modules, which takes a busy machine half a minute.
   it.each([
     ['AVIF', () => single(provided('small.avif-444')), { left: 59, top: 31 }],
     ['HEIC', () => single(HEIC_CLOCK), { left: 58, top: 29 }],
@@ -84,7 +84,7 @@ describe('HEIC and AVIF', () => {
   it('are cut to what was turned before', async () => {
     const picture = single(provided('small.avif-444'));
     const whole = await decoded(heifOf(picture, []));
-    // Upright 243×321; its lower left is the upper left of what is stored.
+    // Upright 243×321; its lower left is the upper left of the stored picture.
     const cut = await decoded(heifOf(picture, [irot(3), clap(100, 200, { right: -71, down: 60 })]));
     expect(cut).toMatchObject({ width: 200, height: 100 });
     const { aperture } = headed(heifOf(picture, [irot(3), clap(100, 200, { right: -71, down: 60 })]));
@@ -112,7 +112,7 @@ describe('HEIC and AVIF', () => {
 
   it('show white where they are clear', async () => {
     const { data, width } = await decoded(provided('small.avif-alpha'));
-    // A row in the middle of the clock, from clear to opaque.
+    // A row in the middle of the clock, from transparent to opaque.
     const row = part({ data, width, height: 243 }, 0, 120, 321, 1);
     expect(Math.min(...row.subarray(0, 9))).toBeGreaterThan(245);
     expect(Math.min(...row)).toBeLessThan(100);
@@ -177,12 +177,12 @@ describe('HEIC and AVIF', () => {
     const whole = await decoded(heifOf(picture, []));
     expect((await thumbnailOf(320, 240))?.data).toEqual(whole.data);
     expect(await thumbnailOf(318, 236)).toMatchObject({ width: 318, height: 236 });
-    // Of another size altogether: all that is there.
+    // With an entirely different size: all that exists.
     expect((await thumbnailOf(512, 236))?.data).toEqual(whole.data);
   });
 });
 
-/** The same picture, whose sequence header says that its luma is from 16 to 235: one bit. */
+/** The same picture with a sequence header that says its luma is from 16 to 235: one bit. */
 function narrowed(data: Uint8Array): Uint8Array {
   for (let bit = 0; bit < 8 * 24; bit++) {
     const changed = data.slice();

@@ -1,4 +1,4 @@
-/** What zlib has deflated, in every way that it can. */
+/** Streams that zlib has deflated in all its ways. */
 import { constants, deflateSync } from 'node:zlib';
 import { describe, expect, it, vi } from 'vitest';
 import type { ByteRange } from '../../src/image/header.ts';
@@ -15,7 +15,7 @@ const DATA = {
   zeros: new Uint8Array(300_000),
   noise: NOISE,
   text: TEXT,
-  // A match over the whole window, which the window has moved past meanwhile.
+  // A match across the whole window, which has moved past it meanwhile.
   'far matches': Uint8Array.from([...NOISE.subarray(0, 32_768), ...NOISE.subarray(0, 32_768), ...TEXT]),
 };
 const OPTIONS = {
@@ -30,7 +30,7 @@ const CASES = Object.entries(DATA).flatMap(([name, data]) =>
   Object.entries(OPTIONS).map(([how, options]) => [`${name}, ${how}`, data, options] as const),
 );
 
-/** @param needBytes are left for the next time, as a reader of rows does. */
+/** @param needBytes left for the next call, as a reader of rows does. */
 function inflated(stream: Uint8Array, partBytes = stream.length, needBytes = 0): Uint8Array {
   const parts: Uint8Array[] = [];
   let at = 0;

@@ -4,7 +4,7 @@ import { sniff } from '../../src/image/sniff.ts';
 import { provided } from '../pictures/provided.ts';
 import { bytesOf, segment } from './headers.ts';
 
-/** A scan header of one component and nothing of its data. */
+/** A scan header with one component and no data. */
 const SCAN = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0];
 const EOI_BYTES = 2;
 

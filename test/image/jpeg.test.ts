@@ -1,4 +1,4 @@
-/** Our own JPEG decoder beside libjpeg-turbo, which has made the PNGs "by sharp". */
+/** Our own JPEG decoder compared with libjpeg-turbo, which made the PNGs "by sharp". */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { JpegHeader, Orientation } from '../../src/image/header.ts';
 import { readScan } from '../../src/image/headers/jpeg-scan.ts';
@@ -24,7 +24,7 @@ function jpegHeaderOf(bytes: Uint8Array): JpegHeader {
   return header;
 }
 
-/** magick leaves smaller ones as they are. */
+/** magick leaves smaller ones at their size. */
 const scalable = names.filter((name) => {
   const { width, height } = headerOf(provided(name));
   return Math.min(width, height) >= 8;
@@ -55,7 +55,7 @@ beforeAll(async () => {
   await ofMagick(provided('16×9 2×2, restarts 0.jpeg'), 1);
 }, START_MS);
 
-/** What libjpeg-turbo, in magick, makes of it at a part of its size. */
+/** The result of libjpeg-turbo, in magick, at a reduced size. */
 async function ofMagick(
   bytes: Uint8Array,
   shrink: Shrink,
@@ -73,7 +73,7 @@ async function ofMagick(
   return made.value;
 }
 
-/** Of 255: in some pixels red is rounded to the next level. Grey is the very same. */
+/** Of 255: in some pixels red is rounded to the next level. Grey is identical. */
 const MOST = 0.05;
 const MEAN = 0.001;
 
@@ -121,7 +121,7 @@ describe('an ordinary JPEG', () => {
     const bytes = provided('rgb-small.jpeg');
     expect(jpegHeaderOf(bytes)).toMatchObject({ isRgb: true });
     expectSame(inputOf(bytes), await ofMagick(bytes, 1));
-    // As it would be without the check.
+    // The result if the check were missing.
     const other = inputOf(bytes, 1, 1, { ...jpegHeaderOf(bytes), isRgb: false });
     expect(() => expectSame(other, inputOf(bytes) ?? new Float32Array())).toThrow();
   });
@@ -156,7 +156,7 @@ describe('an ordinary JPEG', () => {
     for (const at of [restarts[1] ?? 0, restarts.at(-1) ?? 0, stuffed[0] ?? 0, stuffed.at(-1) ?? 0]) {
       const toEnd = WINDOW_BYTES - ((at - start) % WINDOW_BYTES);
       for (let shift = toEnd - 4; shift < toEnd + 3; shift++) {
-        // Any number of fill bytes may come before a marker.
+        // Any number of fill bytes may precede a marker.
         const fill = new Array<number>(shift).fill(0xff);
         const shifted = Uint8Array.from([...bytes.subarray(0, first), ...fill, ...bytes.subarray(first)]);
         const input = inputOf(shifted);
@@ -169,7 +169,7 @@ describe('an ordinary JPEG', () => {
   });
 });
 
-/** Where its restart markers are. */
+/** Offsets of its restart markers. */
 function restartsIn(bytes: Uint8Array): number[] {
   return [...bytes.keys()].filter((at) => bytes[at] === 0xff && ((bytes[at + 1] ?? 0) & 0xf8) === 0xd0);
 }
@@ -222,7 +222,7 @@ describe('a broken JPEG', () => {
     inputOf(bytes, shrink, 1, own) === undefined;
 
   it('that ends before its last MCU does is refused, wherever', () => {
-    // The last bits of the last byte may be the padding.
+    // The last bits of the last byte may be padding.
     const least = whole.length - 3;
     expect(isRefused(whole.subarray(0, least + 1))).toBe(false);
     for (let length = 0; length < least; length += length < least - 200 ? 7 : 1) {
@@ -231,7 +231,7 @@ describe('a broken JPEG', () => {
   });
 
   it('is refused also where its end is put after what is left, whatever its size is made', () => {
-    // Whatever comes after is a code in such tables.
+    // Any bits form a code in such tables.
     for (const name of ['333×257 2×2, restarts 0.jpeg', 'quality 80, codes of its own.jpeg']) {
       const plain = provided(name);
       for (let cut = 20; cut < plain.length - 700; cut += 97) {

@@ -27,7 +27,7 @@ function first({
   ];
 }
 
-/** What they have in common with programs, documents and addresses that ImageMagick would follow. */
+/** They resemble programs, documents and addresses that ImageMagick would follow. */
 const TRAPS = {
   svg: '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>',
   msl: '<?xml version="1.0"?><image><read filename="/xml/policy.xml"/></image>',
@@ -57,7 +57,7 @@ describe('magick', () => {
     ['gif', 'gif'],
   ] as const)('gives the pixels that were stored: %s, %s', async (format, encoding) => {
     const decoded = await magick.decode(task(format, provided(`crossword.${encoding}`)), first);
-    // The crossword's ground, which a palette and the way from 16 bits may miss by one.
+    // The crossword's background; a palette or the reduction from 16 bits may be off by one.
     const ground = [0xf4, 0xf1, 0xea, 255];
     const misses = decoded.ok
       ? decoded.value.map((byte, i) => Math.abs((byte ?? 0) - (ground[i] ?? 0)))
@@ -80,7 +80,7 @@ describe('magick', () => {
   it('makes sRGB of CMYK as Adobe stores it', async () => {
     const decoded = await magick.decode(task('jpeg', provided('crossword.jpeg-cmyk')), first);
     const [red = 0, green = 0, blue = 0] = decoded.ok ? decoded.value : [];
-    // Light, and warm, as the ground is: inverted it would be dark and blue.
+    // Light and warm, as the background is; inverted it would be dark and blue.
     expect(Math.min(red, green, blue)).toBeGreaterThan(200);
     expect(red).toBeGreaterThan(blue);
   });

@@ -1,13 +1,13 @@
-/** What a picture is when it is made smaller by whole pixels, to hold decoders against that do so on the way. */
+/** A picture reduced by whole pixels, to compare with decoders that reduce while they decode. */
 import { expect } from 'vitest';
 import type { Pixels } from '../../src/image/pixels.ts';
 import type { Size } from '../pictures/scenes.ts';
 
-/** A colour and its alpha, each 0–255 and not rounded. */
+/** A colour and its alpha, each 0–255, not rounded. */
 export type Rgba = readonly [red: number, green: number, blue: number, alpha: number];
 
 /**
- * @param seen what each pixel shows.
+ * @param seen the colour of each pixel.
  * @returns on white, means of squares of `by` pixels, RGB row by row, not rounded.
  */
 export function means({ width, height }: Size, by: number, seen: (x: number, y: number) => Rgba): number[] {
@@ -24,7 +24,7 @@ export function means({ width, height }: Size, by: number, seen: (x: number, y: 
   }).flat();
 }
 
-/** @param tolerance of each byte; 0.5 is what rounding makes. */
+/** @param tolerance per byte; 0.5 allows for rounding. */
 export function expectMeans(
   pixels: Pixels | undefined,
   size: Size,

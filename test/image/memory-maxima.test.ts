@@ -1,6 +1,6 @@
 /**
- * Every wasm memory has a maximum, its share of the isolate: the modules as they are shipped, grown as far as they go.
- * And a picture that wants more is refused, after which the next one is answered.
+ * Every wasm memory has a maximum, its share of the isolate: the shipped modules are grown as far as they go. A picture
+ * that needs more is refused, and the next one is answered.
  */
 import { describe, expect, it } from 'vitest';
 import jpegWasm from '../../src/image/jpeg/jpeg.wasm';
@@ -18,11 +18,11 @@ import { heifOf, single } from './heif-files.ts';
 import { headerOf } from './stills.ts';
 
 const PAGE_BYTES = 65_536;
-/** As `scripts/vendor/network.ts` prints it: all that a session takes is there from the start. */
+/** As `scripts/vendor/network.ts` prints it: the whole session is allocated from the start. */
 const NETWORK_BYTES = 364 * PAGE_BYTES;
 const RESAMPLE_BYTES = 8 * PAGE_BYTES;
 
-/** The memory of an instance of its own, whose imports do nothing. */
+/** The memory of a new instance whose imports do nothing. */
 function memoryOf(module: WebAssembly.Module): WebAssembly.Memory {
   const imports: Record<string, Record<string, () => number>> = {};
   for (const { module: from, name } of WebAssembly.Module.imports(module)) {
@@ -65,7 +65,7 @@ describe('a picture that takes more memory than its decoder may have', () => {
   }
 
   it('is refused with the limit and what to do, and the next is answered', async () => {
-    // Its header says 0.1 megapixels, and its coded data have 4: nothing but the memory's maximum stops it.
+    // Its header says 0.1 megapixels and its coded data have 4, so that only the memory's maximum stops it.
     const lying = heifOf({ ...single(provided('4mp.avif-10-bit')), width: 400, height: 300 }, []);
     for (let i = 0; i < 3; i++) {
       const { status, body } = await classify(lying);
@@ -95,7 +95,7 @@ describe('a picture that takes more memory than its decoder may have', () => {
     const { photon, magickBytes } = decoder.stats();
     expect(photon.memoryBytes).toBeLessThanOrEqual(PHOTON_MEMORY_BYTES);
     expect(magickBytes).toBeLessThanOrEqual(MAGICK_MEMORY_BYTES);
-    // And another way shows it.
+    // And another way decodes it.
     expect(await classify(bytes)).toMatchObject({ status: 200 });
     expect(await classify(provided('crossword.png-rgb8'))).toMatchObject({ status: 200 });
   });

@@ -1,9 +1,9 @@
-/** Pictures put together from pieces: squares, colours, and what is laid over white. */
+/** Pictures assembled from pieces: squares, colours, and compositing on white. */
 import { describe, expect, it } from 'vitest';
 import { AS_IT_IS, conversionFor, type Weights, weightsOf } from '../../src/image/colour/matrix.ts';
 import { createMosaic, type Piece } from '../../src/image/heif/mosaic.ts';
 
-/** Three planes of one byte a pixel, from a function of place and channel. */
+/** Three planes of one byte per pixel, from a function of position and channel. */
 function pieceOf(
   width: number,
   height: number,
@@ -32,7 +32,7 @@ function meanAt(left: number, top: number, side: number, channel: number): numbe
 
 describe('a mosaic', () => {
   it.each([1, 2, 4, 8])('is the mean of squares of %i, also of those that several pieces make', (side) => {
-    // Pieces of 13×11, of which no side divides.
+    // Pieces of 13×11, which divide no side evenly.
     const region = { left: 3, top: 2, width: 33, height: 29 };
     const part = (left: number, top: number) =>
       pieceOf(13, 11, (x, y, channel) => gradient(left + x, top + y, channel));
@@ -66,11 +66,11 @@ describe('a mosaic', () => {
       mosaic.add(piece, 0, 0);
       return [...mosaic.pixels().data];
     };
-    // 200, 100, 0 at half.
+    // 200, 100, 0 at half opacity.
     expect(seen([100, 50, 0], AS_IT_IS)).toEqual([227, 177, 127]);
     // Brighter than half of white can be.
     expect(seen([250, 50, 0], AS_IT_IS)).toEqual([255, 177, 127]);
-    // A grey of 100 at half, in the narrow range.
+    // A grey of 100 at half opacity, in limited range.
     expect(seen([16 + 43, 128, 128], conversionFor([0.299, 0.114], false))).toEqual([177, 177, 177]);
   });
 
@@ -114,7 +114,7 @@ describe('colours', () => {
     expect(rgb(of(1), true, [200, 128, 128])).toEqual([200, 200, 200]);
     expect(rgb(of(1), false, [235, 128, 128])).toEqual([255, 255, 255]);
     expect(rgb(of(1), false, [16, 128, 128])).toEqual([0, 0, 0]);
-    // Pure red in BT.601 and in BT.709, full range: Y is Kr, Cb and Cr as they follow from it.
+    // Pure red in BT.601 and in BT.709, full range: Y is Kr, and Cb and Cr follow from it.
     expect(rgb(of(6), true, [76, 85, 255])).toEqual([254, 0, 0]);
     expect(rgb(of(1), true, [54, 99, 255])).toEqual([254, 0, 0]);
     // Green, blue, red.

@@ -12,7 +12,7 @@ import { BALLOON } from '../pictures/scenes.ts';
 import { ORIENTATIONS, turned } from '../pictures/turned.ts';
 import { classifier } from '../service.ts';
 
-/** Odd and even, wide and high, enlarged and shrunk, and with an odd number of pixels to cut off. */
+/** Odd and even, wide and high, enlarged and shrunk, and with an odd number of pixels to crop. */
 const SIZES = [
   [641, 479],
   [300, 1000],
@@ -23,7 +23,7 @@ const SIZES = [
   [1, 1],
 ] as const;
 
-/** RGBA of no symmetry whatever, with opaque and half-transparent pixels. */
+/** RGBA without any symmetry, with opaque and half-transparent pixels. */
 function patternless(width: number, height: number): Uint8Array {
   const data = new Uint8Array(width * height * 4);
   for (let i = 0, state = 1; i < data.length; i++) {
@@ -84,7 +84,7 @@ describe('a chain of turns and mirrorings', () => {
   });
 });
 
-/** Files without loss, then with. */
+/** Lossless files, then lossy ones. */
 const LOSSLESS = ['png', 'webp', 'tiff'] as const;
 const LOSSY = ['jpeg', 'avif'] as const;
 const ENCODINGS = [...LOSSLESS, ...LOSSY];

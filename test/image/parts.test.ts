@@ -1,4 +1,4 @@
-/** What of a file a decoder is given: enough to decode it, and nothing else. */
+/** The parts of a file that a decoder gets: enough to decode it, and nothing else. */
 import { describe, expect, it } from 'vitest';
 import { partsOf } from '../../src/image/parts/parts.ts';
 import { planFor, prepare } from '../../src/image/prepare.ts';
@@ -26,7 +26,7 @@ describe('the parts of a file', () => {
     const { space: _, ...stated } = headerOf(bytes);
     const { space, ...made } = headerOf(joined(bytes));
     expect(space).toBeUndefined();
-    // EXIF and previews are read before, and are no part of it.
+    // EXIF and previews are read before, and are not included.
     const same = { orientation: 1, previews: [], animated: false, entries: 0, scans: undefined };
     expect({ ...made, ...same }).toEqual({ ...stated, ...same });
   });

@@ -34,7 +34,7 @@ describe('the glue around photon', () => {
     const first = ({ data }: Pixels) => [...data.subarray(0, 4)];
     const png = decoder.decode([provided('crossword.png-rgb8')], first);
     const bmp = decoder.decode([provided('crossword.bmp-24')], first);
-    // The crossword's ground.
+    // The crossword's background.
     expect(png).toEqual({ ok: true, value: [0xf4, 0xf1, 0xea, 255] });
     expect(bmp).toEqual(png);
   });

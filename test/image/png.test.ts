@@ -1,4 +1,4 @@
-/** PNGs of every kind, row by row, against what was written into them. */
+/** PNGs of every kind, row by row, compared with what was written into them. */
 import { deflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { PngHeader } from '../../src/image/header.ts';
@@ -42,7 +42,7 @@ const seenPalette = (i: number) => [(i * 71) & 255, 255 - i, (i * 29 + 40) & 255
 
 const [IEND_BYTES, CHECKSUM_BYTES, ADLER_BYTES] = [12, 4, 4];
 
-/** Smooth in one corner, noise in the other: little of it, so that predictions are often equally near. */
+/** Smooth in one corner, a little noise in the other, so that predictors are often equally close. */
 function sampleAt(x: number, y: number, i: number, depth: number): number {
   const isNoise = x > 20 && y > 12;
   const level = isNoise ? ((x * x * 31 + y * y * 17 + x * y * 7 + i * 5) >> 1) & 7 : x * 3 + y * 5 + i * 40;
@@ -80,7 +80,7 @@ function caseOf(kind: Kind, size = SIZE): Case {
   return { kind, samples, seen };
 }
 
-/** tRNS of the colour of a pixel that is there. */
+/** tRNS with a colour that occurs in the picture. */
 function clearOf(colour: 'grey' | 'rgb', depth: number): number[] {
   return Array.from({ length: SAMPLES[colour] }, (_, i) => sampleAt(4, 4, i, depth)).flatMap((sample) => [
     sample >> 8,
@@ -113,7 +113,7 @@ const CASES = KINDS.flatMap(([name, kind]) => [
   [`${name}, interlaced`, caseOf({ ...kind, interlaced: true })] as const,
 ]);
 
-/** Of 16 bits the lower 8 are dropped, and not rounded. */
+/** The lower 8 of 16 bits are dropped, not rounded. */
 const toleranceOf = ({ depth }: Kind) => (depth === 16 ? 1.5 : 0.501);
 
 describe('a PNG', () => {

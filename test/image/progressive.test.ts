@@ -37,7 +37,7 @@ describe('the DC coefficients of a progressive JPEG', () => {
         (pixels) => ({ width: pixels.width, height: pixels.height, difference: difference(dc, pixels) }),
       );
       expect(compared).toMatchObject({ ok: true, value: { width: dc.width, height: dc.height } });
-      // Not the same: where colour is stored at half the size, libjpeg draws on finer coefficients of it.
+      // Not identical: for subsampled chroma, libjpeg uses finer coefficients.
       expect(compared.ok && compared.value.difference).toBeLessThan(name.includes('444') ? 0.2 : 3);
     },
   );

@@ -1,4 +1,4 @@
-/** Pictures that a decoder has made smaller: the same input as from the whole, wherever their last pixel ends. */
+/** Pictures reduced by a decoder give the same input as the full one, wherever their last pixel ends. */
 import { describe, expect, it } from 'vitest';
 import type { Size } from '../../src/image/header.ts';
 import type { Pixels } from '../../src/image/pixels.ts';
@@ -8,7 +8,7 @@ const GREY = { bytesPerPixel: 1, grey: true };
 /** In [−1, 1], half a level of 255 is 0.004: both are rounded to bytes. */
 const ROUNDING = 0.008;
 
-/** Waves so long that no filter changes them: what is left is where the picture is taken to be. */
+/** Waves so long that no filter changes them, so that only the position of the picture matters. */
 function waves({ width, height }: Size): Uint8Array {
   const data = new Uint8Array(width * height);
   for (let y = 0; y < height; y++) {
@@ -19,7 +19,7 @@ function waves({ width, height }: Size): Uint8Array {
   return data;
 }
 
-/** Means of squares; those at the right and the bottom are of what there is. `round` is what decoders differ in. */
+/** Means of squares; at the right and bottom edges, of the pixels that exist. Decoders differ in `round`. */
 function shrunk(data: Uint8Array, size: Size, by: number, round: (side: number) => number): Pixels {
   const [width, height] = [round(size.width / by), round(size.height / by)];
   const small = new Uint8Array(width * height);
@@ -52,7 +52,7 @@ describe('a picture that was made smaller', () => {
     const small = shrunk(data, size, by, round);
     const extent = { width: size.width / by, height: size.height / by };
     expect(largestDifference(toInput({ ...small, extent }, 1), whole)).toBeLessThan(ROUNDING);
-    // Without it, it is up to one of its own pixels too long or too short.
+    // Without it, the picture is up to one of its own pixels too long or too short.
     if (by === 8) expect(largestDifference(toInput(small, 1), whole)).toBeGreaterThan(2 * ROUNDING);
   });
 });

@@ -1,4 +1,4 @@
-/** EXIF and MPF: orientation and previews, and everything that is wrong with them in the wild. */
+/** EXIF and MPF: orientation and previews, and all the defects that occur in practice. */
 import { describe, expect, it } from 'vitest';
 import {
   BYTE,
@@ -71,7 +71,7 @@ const orientation = (type: number, ...values: readonly number[]): TiffField => (
 });
 const jpegWith = (exif: Bytes) => bytesOf(SOI, app1(exif), frame());
 
-/** As programs write it against the standard, and as libvips and Pillow read it: the first value of the first field. */
+/** Non-standard forms that programs write, read as libvips and Pillow do: the first value of the first field. */
 const IRREGULAR: readonly [name: string, exif: Uint8Array][] = [
   ['the value as a LONG', tiff('II', [orientation(LONG, 6)])],
   ['the value as a LONG, big-endian', tiff('MM', [orientation(LONG, 6)])],
@@ -84,7 +84,7 @@ const IRREGULAR: readonly [name: string, exif: Uint8Array][] = [
   ],
 ];
 
-/** What damaged or hostile EXIF looks like: it says nothing. */
+/** Damaged or hostile EXIF, which must be ignored. */
 const NONSENSE: readonly [name: string, exif: Uint8Array][] = [
   ['nothing', bytesOf()],
   ['no byte order', bytesOf('IM', exifBlock(6).slice(2))],
@@ -103,7 +103,7 @@ const NONSENSE: readonly [name: string, exif: Uint8Array][] = [
   ['the field in the second directory only', tiff('II', [], [orientation(SHORT, 6)])],
 ];
 
-/** A JPEG file of a size, as a preview. */
+/** A JPEG of a given size, as a preview. */
 function small(width: number, height: number): Uint8Array {
   return bytesOf(SOI, frame({ width, height }), [0xff, 0xd9]);
 }
@@ -122,7 +122,7 @@ const EXIF_BYTES = withThumbnail('II', 0, 0).length;
 /** SOI, marker and length, identifier. */
 const EXIF_AT = 2 + 4 + 6;
 
-/** An MP index of pictures, each with its attribute, its size and its place in the file. */
+/** An MP index of pictures, each with its attribute, size and offset in the file. */
 function mpIndex(order: ByteOrder, mpfAt: number, pictures: readonly (readonly [number, number, number])[]) {
   const number = (value: number) => (order === 'II' ? le32(value) : be32(value));
   const values = pictures.flatMap(([attribute, bytes, at]) => [
@@ -147,7 +147,7 @@ const FULL_HD = 0x0001_0002;
 const STEREO = 0x0002_0002;
 const UNDEFINED_TYPE = 0;
 
-/** A camera's file: a thumbnail in EXIF, and behind the picture what `pictures` lists. */
+/** A camera's file: a thumbnail in EXIF, and behind the picture those that `pictures` lists. */
 function cameraFile(order: ByteOrder, pictures: readonly (readonly [attribute: number, file: Uint8Array])[]) {
   const exif = bytesOf(withThumbnail(order, EXIF_BYTES, THUMBNAIL.length), THUMBNAIL);
   const head = bytesOf(SOI, app1(exif));
@@ -203,7 +203,7 @@ describe('orientation in EXIF', () => {
   });
 
   it('does not depend on the directory after it', () => {
-    // The second directory is the first once more; then one that lies nowhere.
+    // The second directory is the first again; then one with an invalid offset.
     expect(headerOf(jpegWith(exifBlock(6).with(22, 8)))).toMatchObject({ orientation: 6, previews: [] });
     expect(headerOf(jpegWith(exifBlock(6).with(25, 0xff)))).toMatchObject({ orientation: 6, previews: [] });
   });

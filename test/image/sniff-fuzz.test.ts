@@ -1,4 +1,4 @@
-/** Thousands of damaged headers of every format: always an answer, and never one that cannot be. */
+/** Thousands of damaged headers of every format: there is always an answer, and never an impossible one. */
 import { describe, expect, it } from 'vitest';
 import type { ByteRange, ImageFormat, ImageHeader } from '../../src/image/header.ts';
 import { sniff } from '../../src/image/sniff.ts';
@@ -153,7 +153,7 @@ function mutant(seed: Uint8Array, random: (below: number) => number): Uint8Array
         bytes = bytesOf(bytes.subarray(0, to), bytes.subarray(at));
         break;
       default:
-        // Most of the time whole, or nothing past the cut would ever be reached.
+        // Mostly whole, because otherwise nothing behind the cut would be reached.
         if (random(4) === 0) bytes = bytes.slice(0, at);
     }
   }
@@ -164,7 +164,7 @@ function isInside({ start, end }: ByteRange, bytes: Uint8Array): boolean {
   return start >= 0 && end > start && end <= bytes.length;
 }
 
-/** Places in the file that a header names; each must be there. */
+/** Offsets in the file that a header names; each must be inside the file. */
 function placesIn(header: ImageHeader): readonly ByteRange[] {
   switch (header.format) {
     case 'jpeg':
@@ -176,7 +176,7 @@ function placesIn(header: ImageHeader): readonly ByteRange[] {
   }
 }
 
-/** What is wrong with a header, whatever the file. */
+/** What is wrong with a header, regardless of the file. */
 function impossible(header: ImageHeader, bytes: Uint8Array): string | undefined {
   const numbers = [header.width, header.height, header.components, header.bitDepth, header.orientation];
   if (!numbers.every((number) => Number.isInteger(number) && number > 0)) return 'a number';

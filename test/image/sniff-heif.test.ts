@@ -28,7 +28,7 @@ function picture(...properties: readonly Uint8Array[]): readonly Item[] {
   return [{ id: 1, type: 'hvc1', properties: [hvcC(), ispe(), ...properties] }];
 }
 
-/** Six tiles of 512×512 under a picture of 1400×1000, as phones have them. */
+/** Six tiles of 512×512 for a picture of 1400×1000, as phones write it. */
 function grid({ columns = 3, rows = 2, width = 1400, height = 1000, tiles = 6 } = {}): HeifFile {
   const ids = Array.from({ length: tiles }, (_, i) => 10 + i);
   return {
@@ -136,7 +136,7 @@ const STILLS: readonly Still[] = [
     { width: 320, height: 240, aperture: { left: 60, top: 160, width: 320, height: 240 } },
   ],
   [
-    // Turned to 480×640, of which the right half; upright, that is the lower half of what is stored.
+    // Rotated to 480×640, then the right half; upright, that is the lower half of the stored picture.
     'a clean aperture of what was turned before',
     heif({ items: picture(irot(3), clap(240, 640, { right: -120, down: 0 })) }),
     { width: 640, height: 240, aperture: { left: 0, top: 240, width: 640, height: 240 }, orientation: 6 },

@@ -32,7 +32,7 @@ const CONTROL = [0x21, 0xf9, 4, 0, 0, 0, 0, 0];
 
 const PNG_640 = bytesOf(PNG_SIGNATURE, ihdr({ colour: 6 }), IDAT);
 
-/** A TIFF of 640×480, grey with a byte a pixel, with other fields or other values. */
+/** A TIFF of 640×480, grey with one byte per pixel, with other fields or values. */
 function tiffOf(order: 'II' | 'MM', ...fields: readonly TiffField[]): Uint8Array {
   return tiff(order, fieldsOf(fields));
 }
@@ -50,7 +50,7 @@ function tag(number: number, ...values: readonly number[]): TiffField {
 
 const JFIF = segment(0xe0, [...bytesOf('JFIF', 0, 1, 1, 0, be16(1), be16(1), 0, 0)]);
 
-/** Adobe's segment, which ends with what was done to the components. */
+/** Adobe's segment, which ends with the colour transform of the components. */
 function adobe(transform: number): number[] {
   return segment(0xee, [...bytesOf('Adobe', be16(100), be16(0), be16(0), transform)]);
 }
@@ -154,7 +154,7 @@ const STILLS: readonly Still[] = [
     {
       format: 'gif',
       width: 640,
-      // The frame reaches beyond the screen.
+      // The frame extends beyond the screen.
       height: 900,
       frame: { left: 0, top: 0, width: 8, height: 900 },
       palette: { start: 13, end: 25 },
@@ -322,7 +322,7 @@ const STILLS: readonly Still[] = [
   ],
 ];
 
-/** Pictures that are animated, whatever part of the file says so. */
+/** Animated pictures, whichever part of the file states it. */
 const ANIMATIONS: readonly [name: string, bytes: Uint8Array][] = [
   ['GIF', bytesOf(screen(), descriptor(), GIF_DATA, CONTROL, descriptor())],
   [
@@ -333,7 +333,7 @@ const ANIMATIONS: readonly [name: string, bytes: Uint8Array][] = [
   ['WebP by a frame chunk alone', riff(vp8x(), vp8(), bytesOf('ANMF', le32(0)))],
 ];
 
-/** The largest picture of an icon, whatever the directory says of them. */
+/** The largest picture of an icon, whatever the directory states. */
 const ICONS: readonly Still[] = [
   [
     'at equal size the one of more colours',
@@ -463,7 +463,7 @@ const BROKEN: readonly [name: string, bytes: Uint8Array, reason: RegExp][] = [
   ['ICO of a height with half a row', ico([[iconBitmap(16, 16).with(8, 33), 16]]), /no picture/],
 ];
 
-/** Fields of a directory that names another below it. */
+/** Fields of a directory that names another one below it. */
 const withBelow = (order: 'II' | 'MM', below: number, ...fields: readonly TiffField[]) => {
   const first = (at: number) => fieldsOf([tag(254, 1), { tag: 330, type: LONG, values: [at] }, ...fields]);
   const at = tiff(order, first(0)).length;

@@ -1,10 +1,10 @@
-/** What holds of every header that is read, whatever the format. */
+/** Tests that hold for every header, whatever the format. */
 import { expect, it } from 'vitest';
 import type { ImageHeader } from '../../src/image/header.ts';
 import { sniff } from '../../src/image/sniff.ts';
 import { bytesOf } from './headers.ts';
 
-/** A picture whose last byte is the last that its header needs, and what is expected of the header. */
+/** A picture whose last byte is the last that its header needs, and the expected header. */
 export type Still = readonly [name: string, bytes: Uint8Array, expected: Readonly<Record<string, unknown>>];
 
 export function headerOf(bytes: Uint8Array): ImageHeader {
@@ -13,7 +13,7 @@ export function headerOf(bytes: Uint8Array): ImageHeader {
   return sniffed.header;
 }
 
-/** Adds the tests that every format has to pass. */
+/** Adds the tests that every format must pass. */
 export function checkStills(stills: readonly Still[]): void {
   it.each(stills)('reads the header: %s', (_, bytes, expected) => {
     expect(headerOf(bytes)).toMatchObject({ animated: false, orientation: 1, ...expected });

@@ -1,10 +1,12 @@
-/** Every depth and colour type of PNG, and every kind of components in a JPEG, shows what it should. */
+/** Every depth and colour type of PNG and every kind of JPEG components shows the right colours. */
 import { describe, expect, it } from 'vitest';
 import { planFor, prepare } from '../../src/image/prepare.ts';
 import { provided, providedNames } from '../pictures/provided.ts';
 import { decoder } from '../service.ts';
 
-/** Of 255. Alpha is rounded in a PNG's reference, and YCbCr in the JPEG; each colour by itself, so the mean is less. */
+/**
+ * Of 255. Alpha is rounded in a PNG's reference, and YCbCr in the JPEG; each colour separately, so the mean is less.
+ */
 const MOST = { png: 1.01, jpeg: 4 };
 const MEAN = { png: 0.5, jpeg: 1 };
 

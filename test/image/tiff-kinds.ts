@@ -1,4 +1,4 @@
-/** Kinds of TIFF, each with what is to be seen of a pixel, computed from what the file's numbers mean. */
+/** Kinds of TIFF, each with the visible colour of a pixel, computed from the meaning of the file's numbers. */
 
 import { RATIONAL, SHORT } from '../pictures/tiff.ts';
 import type { TiffPicture } from '../pictures/tiff-file.ts';
@@ -9,14 +9,14 @@ export interface TiffKind {
   readonly picture: Omit<TiffPicture, 'width' | 'height'>;
   /** Of 255, on white. */
   readonly seen: (x: number, y: number) => Rgb;
-  /** Levels that a component may be off. */
+  /** Tolerance of a component, in levels. */
   readonly within: number;
 }
 
 const [GREY_WHITE_0, GREY, RGB, PALETTE, CMYK, YCBCR, CIELAB, ICCLAB, ITULAB] = [0, 1, 2, 3, 5, 6, 8, 9, 10];
 const [UNSPECIFIED, PREMULTIPLIED, STRAIGHT] = [0, 1, 2];
 
-/** Neither of the components goes as another, nor as it would from the right or from below; blue in coarse steps. */
+/** No component can pass for another, or for its mirror image from the right or from below; blue has coarse steps. */
 function colour(x: number, y: number): Rgb {
   return [(x * 7) % 256, 255 - ((y * 9) % 256), 60 * ((x >> 3) + (y >> 3))];
 }
@@ -25,7 +25,7 @@ function grey(x: number, y: number): number {
   return (x * 7 + y * 3) % 256;
 }
 
-/** From nothing to opaque. */
+/** From transparent to opaque. */
 function alpha(x: number, y: number): number {
   return Math.min(255, 16 * ((x + 2 * y) % 18));
 }
@@ -33,10 +33,10 @@ function alpha(x: number, y: number): number {
 const times = (bits: number, count: number) => Array.from({ length: count }, () => bits);
 const most = (bits: number) => 2 ** bits - 1;
 const same = (value: number): Rgb => [value, value, value];
-/** A level as a number of so many bits; of 64 bits, one that a double holds. */
+/** A level as a number of this many bits; of 64 bits, one that a double represents. */
 const stored = (level: number, bits: number) =>
   bits === 64 ? Math.floor((level / 256) * 2 ** 53) * 2 ** 11 : Math.round((level / 255) * most(bits));
-/** What is left of a level in so many bits. */
+/** What remains of a level in this many bits. */
 const kept = (level: number, bits: number) => (bits >= 8 ? level : (stored(level, bits) * 255) / most(bits));
 const map = (rgb: Rgb, change: (value: number) => number): Rgb => [
   change(rgb[0]),
@@ -72,7 +72,7 @@ function rgbOf(bits: number, sampleFormat: 1 | 3 = 1): TiffKind {
   };
 }
 
-/** Grey or colour with a component more. */
+/** Grey or colour with an extra component. */
 function withExtra(components: 1 | 3, bits: number, extra: readonly number[] | undefined): TiffKind {
   const [first = UNSPECIFIED] = extra ?? [];
   const levels = (x: number, y: number) => (components === 1 ? [grey(x, y)] : [...colour(x, y)]);
@@ -134,7 +134,10 @@ function cmykOf(bits: number, extra?: number): TiffKind {
   };
 }
 
-/** sRGB colours and their L*, a* and b* relative to D50, by CIE 15's formulas and Bradford's adaptation; Little CMS agrees. */
+/**
+ * sRGB colours and their L*, a* and b* relative to D50, by CIE 15's formulas and Bradford's adaptation; Little CMS
+ * agrees.
+ */
 const LABS: readonly (readonly [lab: Rgb, rgb: Rgb])[] = [
   [
     [100, 0, 0],
@@ -187,7 +190,7 @@ function labOf(
 
 const wrapped = (value: number, bits: number) => (Math.round(value) + 2 ** bits) % 2 ** bits;
 
-/** ITU-R BT.601 in its whole range, or in that of television. */
+/** ITU-R BT.601 in full range, or in limited range. */
 function ycbcrOf(
   fields: TiffPicture['fields'] = [],
   [black, range]: readonly [number, number] = [0, 255],
@@ -245,7 +248,7 @@ export const KINDS: Readonly<Record<string, TiffKind>> = {
   'grey signed 16': {
     picture: { photometric: GREY, bits: [16], sampleFormat: 2, pixel: (x, y) => [grey(x, y) * 257 - 10_000] },
     seen: (x, y) => {
-      // What is too large for the sign becomes negative.
+      // Values too large for the signed type become negative.
       const value = grey(x, y) * 257 - 10_000;
       return same(value < 0 || value > 32_767 ? 0 : (value * 255) / 65_535);
     },

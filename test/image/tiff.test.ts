@@ -1,4 +1,4 @@
-/** TIFF, kind by kind and layout by layout, against what the files' numbers mean. */
+/** TIFF, kind by kind and layout by layout, compared with the meaning of the files' numbers. */
 
 import { describe, expect, it } from 'vitest';
 import type { TiffHeader } from '../../src/image/header.ts';
@@ -46,7 +46,7 @@ function pixelAt({ data, width, layout }: Pixels, x: number, y: number): number[
   return [0, 1, 2].map((channel) => data[at + (grey ? 0 : channel)] ?? -1);
 }
 
-/** The most that a component is off, of 255. */
+/** Largest error of a component, of 255. */
 function mostOff(pixels: Pixels | undefined, seen: (x: number, y: number) => Rgb): number {
   if (pixels === undefined) return Number.NaN;
   let most = 0;
@@ -61,7 +61,7 @@ function mostOff(pixels: Pixels | undefined, seen: (x: number, y: number) => Rgb
   return most;
 }
 
-/** How many components differ; pictures of a million pixels want a plain loop. */
+/** How many components differ; for a million pixels this needs a plain loop. */
 function differences(one: Pixels, other: Pixels): number {
   const [from, to] = [one, other].map(({ layout }) => layout ?? { bytesPerPixel: 4, grey: false });
   if (from === undefined || to === undefined || one.width !== other.width || one.height !== other.height) {
@@ -78,7 +78,7 @@ function differences(one: Pixels, other: Pixels): number {
   return count;
 }
 
-/** What is seen where `by` × `by` pixels, or what there are of them at the edge, are one. */
+/** The picture reduced by `by` × `by` pixels, or by the pixels that exist at the edge. */
 function shrunk(seen: TiffKind['seen'], by: number): TiffKind['seen'] {
   return (x, y) => {
     const sums = [0, 0, 0];
@@ -95,14 +95,14 @@ function shrunk(seen: TiffKind['seen'], by: number): TiffKind['seen'] {
   };
 }
 
-/** Predictions that a kind can have. */
+/** Predictors that a kind can have. */
 function predictors({ picture }: TiffKind): readonly (1 | 2 | 3)[] {
   if (picture.sampleFormat === 3) return [1, 3];
   const [first = 0] = picture.bits;
   return picture.bits.every((bits) => bits === first) && [8, 16, 32].includes(first) ? [1, 2] : [1];
 }
 
-/** Every compression, together and in planes, in strips and in tiles, both byte orders with each of them. */
+/** Every compression, chunky and planar, in strips and in tiles, each with both byte orders. */
 function layoutsOf(kind: TiffKind): TiffLayout[] {
   const several = kind.picture.bits.length > 1;
   return COMPRESSIONS.flatMap((compression) =>
@@ -241,7 +241,7 @@ describe('TIFF', () => {
 });
 
 describe('a fax in TIFF', () => {
-  /** Runs of every length up to 8 and some of thousands, rows that are like those above and rows that are not. */
+  /** Runs of every length up to 8 and some of thousands, rows like those above and rows unlike them. */
   const SHEET = { width: 5300, height: 24 };
   const isBlack = (x: number, y: number) => {
     if (y % 6 === 5) return x > 60 && x < 4000 + y;
@@ -340,7 +340,7 @@ describe('a broken TIFF', () => {
       for (const planar of [false, true]) {
         const file = await of({ compression, planar, ...place });
         expect(decoded(file)).toBeDefined();
-        // Of the last tile only some rows are in the picture.
+        // Only some rows of the last tile are in the picture.
         expect(decoded(file.slice(0, Math.floor(file.length * 0.8))), JSON.stringify(place)).toBeUndefined();
       }
     }

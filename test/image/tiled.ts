@@ -1,9 +1,9 @@
-/** An AVIF in tiles, as phones put pictures together. */
+/** A tiled AVIF, as phones write pictures. */
 import { provided } from '../pictures/provided.ts';
 import { gridData, ispe } from './boxes.ts';
 import { fileOf, single } from './heif-files.ts';
 
-/** Twelve tiles of 512×512 under a picture of 2000×1500, and a thumbnail. */
+/** Twelve tiles of 512×512 for a picture of 2000×1500, and a thumbnail. */
 export function tiledPicture(): Uint8Array {
   const tiles = Array.from({ length: 12 }, (_, i) => single(provided(`tile-${i}.avif`)));
   const ids = tiles.map((_, i) => 10 + i);

@@ -1,5 +1,5 @@
 /**
- * A stream of files that pass every check before the decoder and then break it, and a good photo after it.
+ * Sends files that pass every check before the decoder and then break it, followed by a valid photo.
  */
 import { expect, it } from 'vitest';
 import { createClassifier } from '../../src/classifier.ts';
@@ -14,9 +14,9 @@ import { network, post, service } from '../service.ts';
 const MIB = 1024 * 1024;
 const BODIES = 10_000;
 /**
- * By how much the least resident memory of the last third may be above that of the third before: 25 kB a file, half
- * of the files' mean. It was 5 to 84 MiB, and 460 with 120 kB kept of each, where this file is the first: see
- * `test/memory-first.ts`.
+ * By how much the minimum of resident memory in the last third may exceed that of the third before: 25 kB per file,
+ * half of the files' mean. When this file runs first, it was 5 to 84 MiB, and 460 MiB with 120 kB kept of each file:
+ * see `test/memory-first.ts`.
  */
 const RSS_SLACK_BYTES = 160 * MIB;
 const WITNESS_EVERY = 200;
@@ -30,15 +30,15 @@ const SMALL = [
   'gif',
   'bmp-24',
 ] as const;
-/** Those that photon is tried with. */
+/** Files that photon is tried with. */
 const TO_PHOTON: ReadonlySet<string> = new Set<(typeof SMALL)[number]>(['png-rgb8', 'png-palette1', 'gif']);
 
-/** Valid headers, broken data, on which every way fails in turn: small files, and files of megabytes. */
+/** Valid headers with broken data, on which every way fails in turn: small files, and files of megabytes. */
 function brokenFiles(): { small: Uint8Array[]; large: Uint8Array[] } {
   const small = SMALL.map((encoding) => {
     const file = provided(`crossword.${encoding}`);
     const whole = Math.floor(file.byteLength * 0.7);
-    // A WebP that ends early is refused by its header.
+    // A truncated WebP is refused by its header.
     return encoding.startsWith('webp') ? file.slice().fill(0xff, whole) : file.subarray(0, whole);
   });
   const large = ['noise.jpeg-420', 'noise.png-rgb8', 'noise.bmp-24'].map((name) => {
@@ -48,10 +48,10 @@ function brokenFiles(): { small: Uint8Array[]; large: Uint8Array[] } {
   return { small, large };
 }
 
-/** One in 100 is large: enough that memory would show, few enough that the test stays short. */
+/** One in 100 is large: enough to show in memory, few enough to keep the test short. */
 const LARGE_EVERY = 100;
 
-/** The test process's resident memory as the operating system sees it; undefined where it cannot be told. */
+/** The test process's resident memory according to the operating system; undefined if it cannot be read. */
 async function residentBytes(): Promise<number | undefined> {
   const answer = await fetch('http://witness.test/rss');
   return answer.ok ? Number(await answer.text()) : undefined;
@@ -95,7 +95,7 @@ it(`survives ${BODIES} files that break the decoders`, { timeout: 300_000 }, asy
   expect(traps).toBe(toPhoton.filter(Boolean).length);
   expect(instances).toBe(Math.ceil(traps / 1000));
   expect(peak).toBeLessThan(PHOTON_MEMORY_BYTES);
-  // Not where the operating system does not tell.
+  // Skipped if the operating system does not report it.
   const grown = (after ?? 0) - (before ?? 0);
   if (!Number.isNaN(grown)) expect(grown).toBeLessThan(RSS_SLACK_BYTES);
 

@@ -1,8 +1,8 @@
-/** One picture at a time, pauses included, also where a request ends without a sign. */
+/** One picture at a time, including its pauses, even if a request ends without a signal. */
 import { describe, expect, it } from 'vitest';
 import { createTurns, PAUSE_UNITS, pause, TurnLost } from '../../src/image/turns.ts';
 
-/** Longer than it takes to tell who is dead. */
+/** Longer than it takes to find out which requests are dead. */
 const PATIENCE_MILLISECONDS = 10_000;
 
 describe('turns', () => {
@@ -61,7 +61,7 @@ describe('turns', () => {
     expect(next).not.toBe(gone);
     next.end();
     await expect(gone.worked(PAUSE_UNITS)).rejects.toThrow(TurnLost);
-    // It has no part in what comes after it.
+    // It takes no part in what follows.
     const last = await turns.take();
     await last.worked(PAUSE_UNITS);
     last.end();

@@ -38,7 +38,7 @@ function webp(width: number, height: number, more: Partial<WebpHeader> = {}): We
   return { ...common, format: 'webp', components: 3, compression: 'lossy', ...more };
 }
 
-/** The first to be tried, or the failure. */
+/** The first way to be tried, or the failure. */
 function way(header: ImageHeader, bytes = NO_BYTES): unknown {
   const result = waysFor(bytes, header);
   return result.ok ? result.value[0] : result.failure;
@@ -67,7 +67,7 @@ describe('the way of a picture', () => {
     ],
     ['a panorama', jpeg(16_000, 500), { decoder: 'magick', shrink: 1 }],
     ['a longer one', jpeg(65_500, 100), { decoder: 'magick', shrink: 1 }],
-    // Both are 11 megapixels: rows of 65,500 pixels take what is left.
+    // Both are 11 megapixels: rows of 65,500 pixels take the remaining memory.
     ['a longer one whose rows do not fit', jpeg(65_500, 168), { code: 'image_area_too_large' }],
     ['the same on its side', jpeg(168, 65_500), { decoder: 'magick', shrink: 1 }],
     ['too large for the time', jpeg(20_000, 14_000), { limitPixels: 2 ** 28 }],

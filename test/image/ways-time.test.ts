@@ -1,4 +1,4 @@
-/** The third column of the table of ways: what is over the bound on time is refused by its header. */
+/** The time column of the table of ways: a picture above the bound on time is refused by its header. */
 import { describe, expect, it } from 'vitest';
 import { createClassifier } from '../../src/classifier.ts';
 import type { HeifHeader, ImageHeader, JpegHeader } from '../../src/image/header.ts';
@@ -20,7 +20,7 @@ function result(header: ImageHeader, limitUnits?: number, bytes: Uint8Array = NO
   return ways.ok ? ways.value.map((way) => way.decoder) : ways.failure;
 }
 
-/** The header of a format, which may be that of another one too. */
+/** The header of a format, which may also be that of another one. */
 type HeaderOf<F, H = ImageHeader> = H extends ImageHeader ? (F extends H['format'] ? H : never) : never;
 
 function example<F extends ImageHeader['format']>(kind: string, format: F): HeaderOf<F> {
@@ -30,7 +30,7 @@ function example<F extends ImageHeader['format']>(kind: string, format: F): Head
   return header as HeaderOf<F>;
 }
 
-/** A HEIC of 12 megapixels or so, in tiles of a side. */
+/** A HEIC of about 12 megapixels, in tiles with the given side. */
 function tiled(side: number, more: Partial<HeifHeader> = {}): HeifHeader {
   const [columns, rows] = [Math.ceil(4000 / side), Math.ceil(3000 / side)];
   const grid = { width: side, height: side, columns, rows };

@@ -1,4 +1,4 @@
-/** The planes of a lossy WebP, and RGB of them as libwebp makes it. */
+/** The planes of a lossy WebP, and RGB computed from them as libwebp does. */
 import type { Size } from '../../src/image/header.ts';
 import { atOnce } from '../../src/image/turns.ts';
 import type { Plane } from '../../src/image/webp/lossy/band.ts';
@@ -38,8 +38,8 @@ export function planesOf(frame: Uint8Array, { width, height }: Size): Planes {
 }
 
 /**
- * Chroma mixed from the four nearest samples, 9 : 3 : 3 : 1, and BT.601 in libwebp's fixed-point numbers and
- * rounding; at the left and right edges from the two that there are.
+ * Chroma interpolated from the four nearest samples, 9 : 3 : 3 : 1, and BT.601 in libwebp's fixed-point numbers and
+ * rounding; at the left and right edges from the two that exist.
  */
 export function upsampled({ width, height, luma, blue, red }: Planes): Uint8Array {
   const rgb = new Uint8Array(width * height * 3);

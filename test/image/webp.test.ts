@@ -1,4 +1,4 @@
-/** WebP decoded row by row, against libwebp's pixels of the same files. */
+/** WebP decoded row by row, compared with libwebp's pixels of the same files. */
 import { describe, expect, it } from 'vitest';
 import type { WebpHeader } from '../../src/image/header.ts';
 import { fourCC, viewOf } from '../../src/image/headers/bytes.ts';
@@ -55,7 +55,7 @@ function reference(name: string, by: Shrink): { width: number; height: number; d
   return { ...small, data };
 }
 
-/** Index of the first byte that is not the same; -1 for none. */
+/** Index of the first byte that differs; -1 if none. */
 function firstDifference(one: Uint8Array, other: Uint8Array): number {
   return one.length === other.length ? one.findIndex((byte, i) => byte !== other[i]) : 0;
 }
@@ -88,7 +88,7 @@ describe('a lossy WebP', () => {
 
   it.each(LOSSY)('is made smaller as its pixels would be: %s', (name) => {
     expect(differences(name, 1).mean).toBeLessThan(0.5);
-    // libwebp rounds the chroma before it makes colours of it.
+    // libwebp rounds the chroma before it computes colours.
     expect(differences(name, 1).most).toBeLessThan(2.5);
     for (const by of [2, 4, 8] as const) {
       expect(differences(name, by).mean).toBeLessThan(1);
@@ -121,7 +121,7 @@ describe('a lossless WebP', () => {
   });
 
   it.each(LOSSLESS)('is made smaller as its pixels would be: %s', (name) => {
-    // Only the rounding of each mean is left.
+    // Only the rounding of each mean remains.
     for (const by of [1, 2, 4, 8] as const) expect(differences(name, by).most).toBeLessThanOrEqual(0.5001);
   });
 });
@@ -148,7 +148,7 @@ describe('a broken WebP', () => {
     const bytes = provided(name);
     const header = webpHeaderOf(bytes);
     for (let i = 0; i < 200; i++) {
-      // The first bytes one by one, since all is read by what they say, and then some of all others.
+      // Each of the first bytes, because everything depends on them, then some of all others.
       const at = i < 120 ? 20 + i : 140 + Math.floor(((bytes.length - 140) * (i - 120)) / 80);
       const pixels = atOnce(decodeWebp(bytes.with(at, (bytes[at] ?? 0) ^ (1 << (i % 8))), header, 2));
       if (pixels !== undefined) expect(pixels).toMatchObject({ width: 160, height: 120 });

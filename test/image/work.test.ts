@@ -1,4 +1,4 @@
-/** Pictures that are decoded row by row: they can be interrupted often, so that others are answered meanwhile. */
+/** Pictures that are decoded row by row can be interrupted often, so that other requests are answered meanwhile. */
 import { describe, expect, it } from 'vitest';
 import { decodeBmp } from '../../src/image/bmp/decode.ts';
 import { decodeGif } from '../../src/image/gif/decode.ts';
@@ -44,7 +44,7 @@ describe('a decode by rows', () => {
     expect(next.value).toBeDefined();
     const sum = parts.reduce((all, part) => all + part, 0);
     expect(sum).toBeLessThanOrEqual(1 + 1e-9);
-    // The last part is what the work returns after.
+    // The last part is followed by the return value.
     expect(sum).toBeGreaterThan(1 - MOST_PART);
     expect(Math.max(...parts)).toBeLessThanOrEqual(MOST_PART);
   });

@@ -1,11 +1,11 @@
-/** Vectors that were stored stay comparable for as long as their space has its name. */
+/** Stored vectors stay comparable as long as their space keeps its name. */
 import { describe, expect, it } from 'vitest';
 import { EMBEDDING_SPACE } from '../../src/inference/embedding-space.ts';
 import { provided } from '../pictures/provided.ts';
 import { classifier } from '../service.ts';
 import stored from './embedding-space-1.json';
 
-/** Below it, vectors that are stored would have to be made anew, and the space has another name. */
+/** Below this, stored vectors would have to be computed again, and the space needs another name. */
 const SAME = 0.9999;
 
 function cosine(a: Float32Array, b: Float32Array): number {

@@ -1,4 +1,4 @@
-/** `vendor/network.wasm`, which is made at installation: against the package that it is made of, and when it breaks. */
+/** Compares `vendor/network.wasm`, made at installation, with the package that it is made from; and its failures. */
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { createSession, floatTensor, type OrtSession } from '../../bench/onnxruntime-web.ts';
 import graph from '../../model/mobilenet_v3_small.onnx';
@@ -20,7 +20,7 @@ import { provided } from '../pictures/provided.ts';
 import { decoder, network, post, runtime } from '../service.ts';
 
 const INPUT_FLOATS = 3 * 224 * 224;
-/** As the installation has it (`scripts/vendor/network.ts`). */
+/** The same as at the installation (`scripts/vendor/network.ts`). */
 const MOST_ROUNDING = 1e-4;
 const clock = provided('digital-clock.jpeg-420');
 
@@ -64,7 +64,9 @@ describe('the image beside the package it is made of', () => {
 });
 
 describe('a runtime that breaks', () => {
-  /** Whose run has one input too many: the error that ONNX Runtime makes is of functions that the image has not. */
+  /**
+   * Its run has one input too many: the error that ONNX Runtime raises needs functions that the image does not have.
+   */
   const broken = once(async () => {
     const [session = 0, names = 0, values = 0, inputs = 0, ...rest] = image.run;
     return createRuntime(module, { ...image, run: [session, names, values, inputs + 1, ...rest] });
@@ -121,7 +123,7 @@ describe('a runtime that breaks', () => {
   });
 });
 
-/** As the image's own session is made, by the package itself. */
+/** A session as the image's own is made, by the package itself. */
 function plainSession(): Promise<OrtSession> {
   const floats = new Float32Array(layout.floats);
   expandWeights((tensor) => {
@@ -142,7 +144,7 @@ async function expectClose(session: OrtSession, input: Float32Array): Promise<vo
   expect(largestDifference(ours.embedding, plain.embedding?.data)).toBeLessThan(MOST_ROUNDING);
 }
 
-/** Where the package gives a number. Ours adds in another order, and rounds a product that is added once. */
+/** Only where the package gives a number. Ours adds in another order, and rounds a multiply-add once. */
 function largestDifference(ours: Float32Array, plain: unknown): number {
   if (!(plain instanceof Float32Array)) throw new Error('not floats');
   return plain.reduce((largest, value, i) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LOGIT_COUNT, softmax, topK } from '../../src/inference/softmax.ts';
 
-/** 1001 logits of which the named outputs stand out. */
+/** 1001 logits in which the named outputs stand out. */
 function logits(outputs: Record<number, number>): Float32Array {
   const all = new Float32Array(LOGIT_COUNT).fill(-20);
   for (const [output, value] of Object.entries(outputs)) all[Number(output)] = value;

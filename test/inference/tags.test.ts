@@ -4,7 +4,7 @@ import { LOGIT_COUNT } from '../../src/inference/softmax.ts';
 import { groupScores, tagOf, tagPath } from '../../src/inference/tags.ts';
 import { classesUnder, GROUPS } from '../../src/inference/taxonomy.ts';
 
-/** 1001 probabilities: those of the labels, what is left over on background. */
+/** 1001 probabilities: those of the given labels, and the rest on background. */
 function scores(labels: Record<string, number>): Float32Array {
   const all = new Float32Array(LOGIT_COUNT);
   all[0] = 1;
@@ -21,7 +21,7 @@ function indexOf(label: string): number {
   return index;
 }
 
-/** Some flat noise, and a few classes that stand out, other ones each time. */
+/** Flat noise, and a few classes that stand out, different ones each time. */
 function random(seed: number): Float32Array {
   let state = seed;
   const next = () => {

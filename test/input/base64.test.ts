@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeBase64 } from '../../src/input/base64.ts';
 
-/** More than is translated at a time, and all bytes there are. */
+/** More than is decoded at a time, with every byte value. */
 const bytes = Uint8Array.from({ length: 200_000 }, (_, i) => (i * 31 + (i >> 8)) % 256);
 const base64 = bytes.toBase64();
 

@@ -21,7 +21,7 @@ function plain(route: Route): Promise<unknown> {
   return answer;
 }
 
-/** What the route's own tests hold to be right. */
+/** The part that the route's own tests verify. */
 async function ofPlainest({ path, json }: Route): Promise<unknown> {
   const body = json ? bytesOf(JSON.stringify(json(picture.toBase64()))) : picture;
   const answer = await ask(path, { body, headers: {} });

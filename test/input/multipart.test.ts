@@ -1,4 +1,4 @@
-/** The frame of a form, in whatever pieces it arrives, and what is wrong with one. */
+/** The parser of forms, for any chunking of the body, and its errors. */
 import { describe, expect, it } from 'vitest';
 import { multipartBoundary, parts } from '../../src/input/multipart.ts';
 import { bytesOf } from './requests.ts';

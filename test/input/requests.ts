@@ -1,10 +1,10 @@
-/** The forms in which clients send a picture, and the routes that take one, for the table that crosses them. */
+/** The forms in which clients send a picture, and the routes that take one, for a test of all combinations. */
 
 export interface Route {
   readonly path: string;
-  /** The route's own JSON around the base64 of a picture; absent where it has another way to write bytes. */
+  /** The route's own JSON around the base64 of a picture; absent if it encodes bytes in another way. */
   readonly json?: (base64: string) => object;
-  /** Whether JSON is all that the route's protocol has. */
+  /** Whether the route's protocol has JSON only. */
   readonly onlyJson?: true;
 }
 
@@ -56,7 +56,7 @@ export function bytesOf(...pieces: readonly (string | Uint8Array)[]): Uint8Array
   return whole;
 }
 
-/** A file name in an encoding that is not UTF-8, or is broken off in the midst of a character. */
+/** A file name in an encoding other than UTF-8, or broken off within a character. */
 const FILE_NAMES: Readonly<Record<string, Uint8Array>> = {
   'Latin-1': Uint8Array.of(0x63, 0x61, 0x66, 0xe9, 0x2e, 0x6a, 0x70, 0x67),
   'Windows-1251': Uint8Array.of(0xea, 0xee, 0xf2, 0x2e, 0x6a, 0x70, 0x67),
@@ -76,7 +76,7 @@ function form(...pieces: readonly (string | Uint8Array)[]): Sent {
   return { body: bytesOf(...pieces), headers: FORM };
 }
 
-/** Frames of a form that RFC 2046 and RFC 7578 allow, or that clients send all the same. */
+/** Variants of a form that RFC 2046 and RFC 7578 allow, or that clients send nevertheless. */
 const FORMS: Readonly<Record<string, (picture: Uint8Array) => Sent>> = {
   'a form': (picture) => form('--B\r\n', HEAD, picture, '\r\n--B--\r\n'),
   'a form without its last line break': (picture) => form('--B\r\n', HEAD, picture, '\r\n--B--'),
@@ -109,7 +109,7 @@ const FORMS: Readonly<Record<string, (picture: Uint8Array) => Sent>> = {
       ...['\r\n--B\r\nContent-Disposition: attachment\r\n\r\n\r\n--B--\r\n'],
     ),
   'a form whose picture holds what is nearly its boundary': (picture) =>
-    // What follows a JPEG's last marker is passed over.
+    // Data behind a JPEG's last marker are ignored.
     form('--B\r\n', HEAD, picture, '\r\n--\r\n-B\r\r\n--A\r\r', '\r\n--B--\r\n'),
   ...Object.fromEntries(
     Object.entries(FILE_NAMES).flatMap(([encoding, name]) => [
@@ -137,7 +137,7 @@ const FORMS: Readonly<Record<string, (picture: Uint8Array) => Sent>> = {
   ),
 };
 
-/** The picture as the body, with whatever content type a client gives it. */
+/** The picture as the body, with any content type that clients send. */
 const RAW = Object.fromEntries(
   ['', 'image/png', 'application/octet-stream', 'application/json', 'application/x-www-form-urlencoded'].map(
     (type) => [
@@ -150,10 +150,10 @@ const RAW = Object.fromEntries(
   ),
 );
 
-/** The bodies of routes that take more than JSON. */
+/** Bodies for routes that take more than JSON. */
 export const BODIES: Readonly<Record<string, (picture: Uint8Array) => Sent>> = { ...RAW, ...FORMS };
 
-/** A picture as text, where a route's JSON wants base64. */
+/** A picture as text, for a route whose JSON takes base64. */
 export const TEXTS: Readonly<Record<string, (picture: Uint8Array) => string>> = {
   base64: (picture) => picture.toBase64(),
   'base64 without padding': (picture) => picture.toBase64({ omitPadding: true }),
@@ -199,7 +199,7 @@ async function compressed(bytes: Uint8Array, format: CompressionFormat): Promise
 
 type CompressionFormat = 'gzip' | 'deflate' | 'deflate-raw';
 
-/** Content codings, and bodies that are what they say. */
+/** Content codings, and bodies to match. */
 export const CODINGS: Readonly<Record<string, (body: Uint8Array) => Promise<Sent>>> = {
   identity: async (body) => ({ body, headers: { 'content-encoding': 'identity' } }),
   gzip: async (body) => ({ body: await compressed(body, 'gzip'), headers: { 'content-encoding': 'gzip' } }),

@@ -1,9 +1,9 @@
-/** URLs that must not be asked for, whatever hosts are allowed, and the code that each is refused with. */
+/** URLs that must not be fetched, whatever hosts are allowed, and the code of each refusal. */
 import type { FailureCode } from '../../src/failure.ts';
 
 type Row = readonly [url: string, what: string];
 
-/** No public address, in any spelling. */
+/** Non-public addresses, in every spelling. */
 const ADDRESSES: readonly Row[] = [
   ['http://127.0.0.1/photo.jpg', 'loopback'],
   ['http://127.0.0.1:8787/photo.jpg', 'this Worker in local use'],
@@ -94,7 +94,7 @@ const ADDRESSES: readonly Row[] = [
   ['http://[4000::1]/photo.jpg', 'given to nobody'],
 ];
 
-/** Names that mean this machine or this network. */
+/** Names for this machine or this network. */
 const NAMES: readonly Row[] = [
   ['http://localhost/photo.jpg', 'this machine'],
   ['http://LOCALHOST:8787/photo.jpg', 'in capitals'],
@@ -141,7 +141,7 @@ const SCHEMES: readonly Row[] = [
   ['view-source:https://photos.test/photo.jpg', 'view-source'],
 ];
 
-/** What is no URL here, or one with something in it that no picture's has. */
+/** Not URLs here, or with something that no picture's URL has. */
 const NO_URLS: readonly Row[] = [
   ['https://user:secret@photos.test/photo.jpg', 'a user and a password'],
   ['https://user@photos.test/photo.jpg', 'a user'],

@@ -1,4 +1,4 @@
-/** What may stand in the settings of URL input. What an entry lets through is in `test/http/url.test.ts`. */
+/** The valid entries of the URL_HOSTS setting. What an entry allows is in `test/http/url.test.ts`. */
 import { describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/settings.ts';
 
@@ -62,7 +62,7 @@ describe('a pattern', () => {
     ['a*b*.example.com', 'ab.example.com', true],
     ['a*b*.example.com', 'a-b-c.example.com', true],
     ['a*b*.example.com', 'a-c.example.com', false],
-    // The parts may not overlap: one a is not both.
+    // The parts may not overlap: a single a cannot be both.
     ['a*a.example.com', 'a.example.com', false],
     ['a*a.example.com', 'aa.example.com', true],
     ['*b*b*.example.com', 'b.example.com', false],

@@ -1,8 +1,8 @@
 /**
- * Attacks on the guard of URL input, each on its own and as the place that a redirect leads to.
+ * Attacks on the guard of URL input, each used directly and as the target of a redirect.
  *
- * Every host is allowed throughout, so that it is the checks of the address that refuse; and every host
- * answers with a picture, so that nothing but a check stands in the way.
+ * Every host is allowed, so that only the address checks can refuse; and every host answers with a picture, so that
+ * only a check can prevent an answer.
  */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FailureCode } from '../../src/failure.ts';
@@ -62,7 +62,7 @@ describe('the same, one hop later', () => {
   it.each(REFUSED)('%s: %j (%s)', async (code, url) => {
     const start = `https://photos.test/to/302?${encodeURIComponent(headerText(url))}`;
     const result = await anyHost(start, hold);
-    // That the origin sends us to what is no URL is the origin's fault, and no mistake of the caller's.
+    // A redirect to something that is not a URL is the origin's fault, not the caller's.
     const expected = code === 'url_invalid' ? { code: 'url_fetch_failed' } : { code, redirected: true };
     expect(result).toMatchObject({ ok: false, failure: expected });
     expect(await asked()).toEqual([start]);
@@ -143,12 +143,14 @@ describe('http', () => {
   });
 });
 
-/** A chain of redirects, one in the query of the other. */
+/** A chain of redirects, each in the query of the one before. */
 function nested(hops: number, end: string): string {
   return hops === 0 ? end : `https://photos.test/to/302?${encodeURIComponent(nested(hops - 1, end))}`;
 }
 
-/** As a header can carry it: no line breaks, and other characters as percent-encoded bytes, which the parser reads the same. */
+/**
+ * As a header carries it: no line breaks, and other characters as percent-encoded bytes, which the parser reads alike.
+ */
 function headerText(url: string): string {
   return url
     .replace(/[\t\n]/g, '')

@@ -1,4 +1,4 @@
-/** What tests of jobs ask for. */
+/** Requests for the tests of jobs. */
 import { runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { expect, vi } from 'vitest';
@@ -15,7 +15,7 @@ export interface Line {
   readonly error?: { readonly code: string; readonly status: number };
 }
 
-/** Tests run in the environment that has one. */
+/** Tests run in an environment that has one. */
 export const bucket: R2Bucket = bound(env.JOBS_BUCKET);
 
 export function bound<T>(binding: T | undefined): T {
@@ -24,7 +24,7 @@ export function bound<T>(binding: T | undefined): T {
 }
 
 export async function ask(app: App, path: string, init?: RequestInit): Promise<Response> {
-  // A test asks as often as it likes.
+  // A test may send any number of requests.
   return app.request(path, init, { ...env, RATE_LIMIT: undefined });
 }
 
@@ -39,7 +39,7 @@ export async function start(
   return JSON.parse(text);
 }
 
-/** A job that has begun and does not go on. @returns its id. */
+/** A job that has started and does not continue. @returns its id. */
 export async function openJob(owner: string): Promise<string> {
   const id = `job_${crypto.randomUUID().replaceAll('-', '')}`;
   const output = { prefix: 'labels/' };

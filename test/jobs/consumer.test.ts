@@ -1,4 +1,4 @@
-/** The queue's consumer: idempotent, one message at a time, never triggered by itself. */
+/** The queue's consumer is idempotent, handles one message at a time, and never triggers itself. */
 
 import {
   createExecutionContext,
@@ -23,7 +23,7 @@ import { provided } from '../pictures/provided.ts';
 import { classifier, post, service } from '../service.ts';
 import { ask, bound, bucket } from './callers.ts';
 
-// Files share the storage: what others have left, and what these leave.
+// Test files share the storage: this removes what others have left, and what these leave.
 beforeEach(() => reset());
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -43,7 +43,7 @@ interface Parts {
   readonly settings?: Record<string, string>;
 }
 
-/** Consumes messages as the platform delivers them. @returns ids of those acknowledged and those to be tried again. */
+/** Consumes messages as the platform delivers them. @returns ids of those acknowledged and those to be retried. */
 async function deliver(queue: string, bodies: readonly object[], parts: Parts = {}) {
   const { seen = classifier, inFlight = createInFlight(24 * MIB, 60_000), reached, settings = {} } = parts;
   const consume = createConsumer(
@@ -61,7 +61,7 @@ const QUEUE = 'mobilenet-edge-jobs';
 const NAMED = 'job_0123456789abcdef0123456789abcdef';
 const DEAD = 'mobilenet-edge-jobs-dead';
 
-/** A job that has listed its pictures, of which nobody but the test is told. */
+/** A job that has listed its pictures; only the test knows of its chunks. */
 async function quietJob(
   files: Readonly<Record<string, Uint8Array | string>>,
 ): Promise<DurableObjectStub<Job>> {
@@ -69,7 +69,7 @@ async function quietJob(
   const stub = env.JOBS.getByName(NAMED);
   await runInDurableObject(stub, async (job: Job, { storage }) => {
     vi.spyOn(storage, 'setAlarm').mockResolvedValue();
-    // The environment is there for subclasses only.
+    // TypeScript exposes the environment to subclasses only.
     const queue = bound((job as unknown as { env: Env }).env.JOBS_QUEUE);
     const send = vi.spyOn(queue, 'sendBatch').mockResolvedValue({
       metadata: { metrics: { backlogCount: 0, backlogBytes: 0 } },
@@ -227,7 +227,7 @@ describe('a chunk', () => {
   });
 
   it('stops when its time is spent, and the next goes on where it stopped', async () => {
-    // Small files of many pixels: one takes a twelfth of an invocation's time, and is guessed to take half of that.
+    // Small files with many pixels: one takes a twelfth of an invocation's time, and is estimated at half of that.
     const size = { width: 2000, height: 2000 };
     const large = bmp(new Uint8Array(3 * size.width * size.height), size, 8);
     const files = Object.fromEntries(Array.from({ length: 16 }, (_, i) => [`in/${10 + i}.bmp`, large]));

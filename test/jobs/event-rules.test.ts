@@ -1,4 +1,4 @@
-/** JOBS_NEW_PICTURES: what is made of pictures that come by themselves, how it is read, and that it never feeds itself. */
+/** JOBS_NEW_PICTURES: how it is parsed, what is done with new pictures, and that results never trigger it. */
 import { createExecutionContext, createMessageBatch, getQueueResult, reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ import { provided } from '../pictures/provided.ts';
 import { classifier, post, service } from '../service.ts';
 import { ask, bound, bucket, start } from './callers.ts';
 
-// Files share the storage: what others have left, and what these leave.
+// Test files share the storage: this removes what others have left, and what these leave.
 beforeEach(() => reset());
 afterEach(() => reset());
 
@@ -27,7 +27,7 @@ const keyed = service({
 const ball = provided('golf-ball.jpeg-420');
 const crossword = provided('crossword.png-rgb8');
 
-/** As Cloudflare documents the message. */
+/** The message as Cloudflare documents it. */
 function event(key: string) {
   return {
     account: '3f4b7e3dcab231cbfdaa90a6a28bd548',
@@ -38,7 +38,7 @@ function event(key: string) {
   };
 }
 
-/** What the consumer does with the messages of these keys, and of all that is put into the bucket by it. */
+/** What the consumer does with the messages for these keys, and for everything that it puts into the bucket. */
 async function arrive(rules: readonly object[], keys: readonly string[]): Promise<void> {
   const settings = readSettings({ JOBS_NEW_PICTURES: JSON.stringify(rules) });
   const consume = createConsumer({
@@ -58,7 +58,7 @@ async function arrive(rules: readonly object[], keys: readonly string[]): Promis
     await consume(batch);
     const { explicitAcks } = await getQueueResult(batch, createExecutionContext());
     expect(explicitAcks).toHaveLength(left.length);
-    // A bucket without --prefix tells of the results too.
+    // A notification without --prefix also reports the results.
     left = (await keysOf()).filter((key) => !told.has(key));
     for (const key of left) told.add(key);
     expect(told.size).toBeLessThan(20);

@@ -1,4 +1,4 @@
-/** Jobs that fill a collection. */
+/** Jobs that add to a collection. */
 import { reset } from 'cloudflare:test';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bearer, stored } from '../keys.ts';
@@ -6,7 +6,7 @@ import { provided } from '../pictures/provided.ts';
 import { post, service } from '../service.ts';
 import { ask, bucket, ended, linesOf, start } from './callers.ts';
 
-// Files share the storage: what others have left, and what these leave.
+// Test files share the storage: this removes what others have left, and what these leave.
 beforeEach(() => reset());
 afterEach(() => reset());
 
@@ -33,7 +33,7 @@ const request = {
   options: { label_from: 'folder' },
 } as const;
 
-/** A collection that tells these apart. */
+/** A collection that distinguishes these. */
 async function teach(
   name: string,
   examples: Readonly<Record<string, ReturnType<typeof provided>>>,
@@ -90,7 +90,7 @@ describe('a job with the task index', () => {
     const status = await ask(app, '/v1/collections/things');
     expect(await status.json()).toMatchObject({ items: 3, labelled: 2 });
     const { version } = await (await ask(app, '/v1/collections/things')).json<{ version: number }>();
-    // Who asks elsewhere than where it was changed names the version.
+    // A caller that asks another isolate than the one that made the change states the version.
     const path = `/v1/classify?collection=things&collection_version=${version}`;
     const answer = await ask(app, path, post(crossword));
     expect(await answer.json()).toMatchObject({ predictions: [{ label: 'puzzles' }, { label: 'balls' }] });

@@ -1,4 +1,4 @@
-/** The job's object, without a consumer: what it writes down, sends, counts, sends again. */
+/** The job's object, without a consumer: what it stores, sends, counts and sends again. */
 
 import { evictDurableObject, reset, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
@@ -17,10 +17,10 @@ const spec: JobSpec = {
 const sent: number[] = [];
 const stub = () => env.JOBS.getByName('job_test');
 
-/** What `sendBatch` is called with is kept, and nobody consumes it. */
+/** Records the arguments of `sendBatch`; nothing consumes them. */
 async function alarm(listFails?: string): Promise<void> {
   await runInDurableObject(stub(), async (job: Job) => {
-    // The environment is there for subclasses only.
+    // TypeScript exposes the environment to subclasses only.
     const { JOBS_QUEUE, JOBS_BUCKET } = (job as unknown as { env: Env }).env;
     vi.spyOn(bound(JOBS_QUEUE), 'sendBatch').mockImplementation(async (messages) => {
       for (const { body } of messages) sent.push((body as { chunk: number }).chunk);
@@ -35,7 +35,7 @@ async function alarm(listFails?: string): Promise<void> {
   });
 }
 
-/** The platform rings no alarm by itself: the test does. */
+/** The platform triggers no alarm by itself here: the test does. */
 async function still(): Promise<void> {
   await runInDurableObject(stub(), (_job: Job, { storage }) => {
     vi.spyOn(storage, 'setAlarm').mockResolvedValue();
@@ -54,7 +54,7 @@ beforeEach(() => {
   sent.length = 0;
 });
 
-// Files share the storage: what others have left, and what these leave.
+// Test files share the storage: this removes what others have left, and what these leave.
 beforeEach(() => reset());
 afterEach(async () => {
   vi.restoreAllMocks();

@@ -1,4 +1,6 @@
-/** Parts of jobs that need no bucket: how chunks are cut, how many are sent, which keys are pictures, who may. */
+/**
+ * Parts of jobs that need no bucket: how chunks are cut, how many are sent, which keys are pictures, who may run jobs.
+ */
 import { describe, expect, it } from 'vitest';
 import { CHUNK_MILLISECONDS, CHUNK_UNITS } from '../../src/jobs/budget.ts';
 import { cut, guessedUnits, MAX_CHUNK_KEYS } from '../../src/jobs/cut.ts';

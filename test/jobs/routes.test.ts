@@ -1,4 +1,4 @@
-/** Who may do what with jobs over HTTP, and what is wrong with a request. */
+/** Who may do what with jobs over HTTP, and invalid requests. */
 
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
@@ -8,7 +8,7 @@ import { provided } from '../pictures/provided.ts';
 import { post, service } from '../service.ts';
 import { ask, bucket, ended, linesOf, openJob, start } from './callers.ts';
 
-// Files share the storage: what others have left, and what these leave.
+// Test files share the storage: this removes what others have left, and what these leave.
 beforeEach(() => reset());
 afterEach(async () => {
   vi.restoreAllMocks();
@@ -170,7 +170,7 @@ describe('jobs', () => {
       expect((await act(first, 'cancel')).status).toBe(200);
       const third = await openJob('loader');
       expect(await directory().counted('loader')).toHaveLength(3);
-      // The first is found to have ended, and would be one too many again.
+      // The first one has ended by then, and reopening it would exceed the limit again.
       expect(await codeOf(await act(first, 'retry'))).toEqual([429, 'too_many_jobs']);
       expect((await directory().counted('loader')).toSorted()).toEqual([second, third].toSorted());
       expect((await act(second, 'cancel')).status).toBe(200);

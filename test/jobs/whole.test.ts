@@ -1,4 +1,4 @@
-/** Jobs as a caller has them: over HTTP, with the bucket, the queue and the objects that workerd has. */
+/** Whole jobs over HTTP, with the bucket, the queue and the objects of workerd. */
 
 import { reset } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
@@ -7,7 +7,7 @@ import { provided } from '../pictures/provided.ts';
 import { post, service } from '../service.ts';
 import { ask, bucket, ended, linesOf, start } from './callers.ts';
 
-// Files share the storage: what others have left, and what these leave.
+// Test files share the storage: this removes what others have left, and what these leave.
 beforeEach(() => reset());
 afterEach(() => reset());
 

@@ -1,9 +1,9 @@
 /**
- * How far two ways to add up the same products may be from each other.
+ * How far two ways to add up the same products may be apart.
  *
- * Each of them is at most n · u · S from the sum itself, where n is how many roundings a product can meet, u half a
- * unit in the last place and S the sum of what is added without the signs (Higham, Accuracy and Stability of Numerical
- * Algorithms, §3.1); and where numbers are denormal, a product is rounded to a multiple of the smallest.
+ * Each is within n · u · S of the exact sum, where n is the number of roundings that a product can go through, u half a
+ * unit in the last place, and S the sum of the absolute values (Higham, Accuracy and Stability of Numerical Algorithms,
+ * §3.1). Where numbers are denormal, a product is rounded to a multiple of the smallest one.
  */
 import assert from 'node:assert/strict';
 
@@ -20,7 +20,7 @@ export function assertClose(
   magnitudes: Float32Array,
   terms: number,
 ): void {
-  // Products, and what is added to them: a bias, what was there, a scale.
+  // Products and what is added to them: a bias, the previous output, a scale.
   const roundings = 2 * (terms + 4);
   for (const [index, wanted] of theirs.entries()) {
     const got = ours[index] ?? Number.NaN;

@@ -1,4 +1,4 @@
-/** Convolutions that are drawn: `MLAS_CONV_PARAMETERS`, and what is convolved. */
+/** Random convolutions: `MLAS_CONV_PARAMETERS`, and their data. */
 import { CONV_PARAMETERS, type ConvParameter } from '../../src/inference/kernels/conv-parameters.ts';
 import { assertClose } from './closeness.ts';
 import type { Draw, Kind } from './drawn.ts';
@@ -8,14 +8,14 @@ export type Shape = Readonly<
   Record<Exclude<ConvParameter, 'activation' | 'beta' | 'inputSize' | 'outputSize' | 'k'>, number>
 >;
 
-/** What MLAS itself has found out about the shape, behind what the kernels read, in words. */
+/** What MLAS itself derives from the shape, behind the words that the kernels read. */
 const [ALGORITHM, STRIDE_N, LDB] = [32, 38, 39];
-/** Of its algorithms: a product without patches. */
+/** MLAS's number for the algorithm that needs no patches. */
 const GEMM_DIRECT = 0;
 
 const POINT = { dimensions: 2, batch: 1, dilationHeight: 1, dilationWidth: 1 } as const;
 
-/** 1×1, of which `n` numbers of a channel become `n`. */
+/** A 1×1 convolution with stride 1. */
 export function pointwise(channels: number, filters: number, height: number, width: number): Shape {
   return square({ channels, filters, height, width, groups: 1, kernel: 1, stride: 1, before: 0, after: 0 });
 }
@@ -28,7 +28,7 @@ interface Square {
   readonly width: number;
   readonly kernel: number;
   readonly stride: number;
-  /** Padding at the beginning and the end of both sides. */
+  /** Padding at the beginning and the end of both axes. */
   readonly before: number;
   readonly after: number;
 }
@@ -52,9 +52,9 @@ export function square({ kernel, stride, before, after, ...shape }: Square): Sha
 }
 
 /**
- * A depthwise convolution whose outputs have a side of `side`.
+ * A depthwise convolution whose output has sides of `side`.
  *
- * @param before how much of the padding is at the beginning; half of it, as in the network, unless it says
+ * @param before the part of the padding that is at the beginning; by default half of it, as in the network
  */
 export function depthwise(
   groups: number,
@@ -91,7 +91,7 @@ const sizes = (shape: Shape) => ({
 /**
  * Writes the parameters as ONNX Runtime does.
  *
- * @param template those of a convolution of the network that MLAS does in the same way
+ * @param template parameters of a convolution of the network for which MLAS uses the same algorithm
  * @returns their address
  */
 export function putParameters(
@@ -110,7 +110,7 @@ export function putParameters(
   return machine.put(words);
 }
 
-/** Convolves what is drawn twice. @throws when the results are further apart than rounding explains */
+/** Computes a random convolution both ways. @throws if the results are further apart than rounding explains */
 export function compare(
   machine: Machine,
   template: Int32Array,
@@ -122,7 +122,7 @@ export function compare(
   machine.clear();
   const { groups, channels, filters } = shape;
   const { inputSize, outputSize, k } = sizes(shape);
-  // Weights as they are, unless all is extreme; what is added is as small as the products.
+  // Weights as they are, unless all data are extreme; what is added is as small as the products.
   const weights = kind === 'extreme' ? kind : 'random';
   const added = kind === 'infinite' ? 'random' : kind;
   const given = {

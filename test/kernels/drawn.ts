@@ -1,17 +1,17 @@
-/** Numbers and shapes that are drawn, the same in every run. */
+/** Random numbers and shapes, the same in every run. */
 
 export type Kind = 'random' | 'extreme' | 'denormal' | 'infinite';
 export const KINDS: readonly Kind[] = ['random', 'extreme', 'denormal', 'infinite'];
 
 /** The smallest float32 above zero. */
 const SMALLEST = 2 ** -149;
-/** Of what is extreme: products and sums of them are still numbers. */
+/** For extreme data: products and sums of these are still finite. */
 const MOST_DOUBLINGS = 50;
 
 export interface Draw {
   /** 0 up to 1. */
   fraction(): number;
-  /** A whole number from `least` up to and with `most`. */
+  /** An integer from `least` to `most`, inclusive. */
   whole(least: number, most: number): number;
   one<T>(of: readonly [T, ...T[]]): T;
   floats(kind: Kind, count: number): Float32Array;
@@ -38,7 +38,7 @@ export function draw(seed: number): Draw {
     one: ([first, ...others]) => [first, ...others][whole(0, others.length)] ?? first,
     floats(kind, count) {
       const floats = Float32Array.from({ length: count }, float[kind]);
-      // One alone: two may be added to what is no number, in some orders and not in others.
+      // Only one: the sum of two may be NaN in some orders and not in others.
       if (kind === 'infinite') {
         floats[whole(0, count - 1)] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN][
           whole(0, 2)

@@ -1,6 +1,6 @@
 /**
- * Each function of ONNX Runtime that a kernel of ours replaces, beside that kernel: on shapes that are drawn, with
- * numbers that are random, extreme, denormal, or infinite in one place. And what the kernels refuse.
+ * Compares each ONNX Runtime function that a kernel replaces with that kernel: on random shapes, with numbers that are
+ * random, extreme, denormal, or infinite in one place. Also checks what the kernels refuse.
  */
 import '../../bench/wasm-import.ts';
 import assert from 'node:assert/strict';
@@ -12,7 +12,7 @@ import { LINKING } from './linking.ts';
 import { multiplyRows } from './rows.ts';
 import { gate, multiplySpans, swish, swishRefusals } from './spans.ts';
 
-// Not before `wasm-import.ts`, without which Node takes wasm for something else.
+// Imported after `wasm-import.ts`, without which Node does not read wasm as a module.
 const { machine } = await import('./machine.ts');
 const { default: layout } = await import('../../model/weights.json', { with: { type: 'json' } });
 const runs = await machine();
@@ -30,7 +30,7 @@ const POINTWISE = withKernel(1, (count) => count === 1);
 const DEPTHWISE = withKernel(3, (count) => count > 1);
 const FIRST = withKernel(3, (count) => count === 1);
 
-/** Four filters at a time; where columns are left over, four channels too. */
+/** Four filters at a time; for leftover columns, four channels too. */
 function anyPointwise({ whole }: Draw): Shape {
   const [height, width] = [whole(2, 12), whole(2, 12)];
   const channels = (height * width) % 4 === 0 ? whole(1, 130) : 4 * whole(1, 40);
@@ -47,7 +47,7 @@ const SIDES = [
   [5, 1, 7],
 ] as const;
 
-/** Draws cases for a check. */
+/** Draws the cases of a check. */
 function drawn(seed: number, check: (drawing: Draw, kind: Kind) => void): () => Promise<void> {
   return async () => {
     const drawing = draw(seed);
@@ -122,7 +122,7 @@ await report({
   ...LINKING,
 });
 
-/** What no layer of the network is, each next to one that is done. */
+/** Shapes that no layer of the network has, each beside one that is supported. */
 function refusals(): Record<string, () => Promise<void>> {
   const point = pointwise(8, 8, 4, 4);
   const plain = { relu: false, beta: 0 };

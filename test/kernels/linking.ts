@@ -1,4 +1,6 @@
-/** What the linker does not accept: another build of the package, and kernels and detours that do not fit; and what it leaves out. */
+/**
+ * What the linker refuses: another build of the package, and kernels and detours that do not fit; and what it removes.
+ */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -59,18 +61,18 @@ export const LINKING: Checks = {
             (else (call $unneeded) (call $left (local.get 0))))))`,
       {},
     ).toBinary({}).buffer;
-    // By what is called above: $one, $add and the last.
+    // The called functions from above: $one, $add and the last.
     const compact = withoutGaps(module, (index) => [1, 3, 4].includes(index));
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(compact)), {
       runtime: { double: (value: number) => 2 * value },
     });
-    // What is exported is what is written above.
+    // The exports are the functions written above.
     const { run, table } = exports as unknown as { run(value: number): number; table: WebAssembly.Table };
     assert.equal(run(20), 41);
     assert.throws(() => run(0), WebAssembly.RuntimeError);
     const entries = Array.from({ length: 8 }, (_, place) => table.get(place)?.(5) ?? null);
     assert.deepEqual(entries, [null, null, 6, 10, null, 1, null, null]);
-    // Three that stay, and traps of two types.
+    // Three that are kept, and traps of two types.
     assert.equal(typesOf(only(readSections(compact), SECTION.function)).length, 5);
   },
 };

@@ -1,6 +1,6 @@
 /**
- * A module in which both can be called: ONNX Runtime's functions, all of which are there and initialised, and the
- * kernels that replace some of them.
+ * A module in which both can be called: all of ONNX Runtime's functions, initialised, and the kernels that replace some
+ * of them.
  */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
@@ -30,18 +30,18 @@ import {
 import { createRuntime } from '../../src/inference/runtime.ts';
 
 const PROJECT = path.resolve(import.meta.dirname, '..', '..');
-/** For what the functions are given, and answer. */
+/** Memory for the functions' inputs and outputs. */
 const ROOM_PAGES = 512;
-/** On each side of what is put into memory: NaN, so that reading them shows, and they are checked afterwards. */
+/** Around everything put into memory: NaN, so that reading it shows, and checked afterwards for writes. */
 const [GUARD_BYTES, GUARD] = [256, 0xff];
 const ALIGNMENT = 16;
 const SCRATCH_BYTES = 2 * PAGE;
-/** `MLAS_CONV_PARAMETERS` in words, and behind it the kind of its activation. */
+/** Size of `MLAS_CONV_PARAMETERS` in words; the kind of its activation follows. */
 const [PARAMETER_WORDS, RECORD_WORDS, FIRST_RECORD] = [50, 64, 256];
 
 type Call = (...values: number[]) => void;
 
-/** One function twice. */
+/** The two versions of a function. */
 export interface Pair {
   readonly theirs: Call;
   readonly ours: Call;
@@ -52,9 +52,11 @@ export interface Machine {
   readonly rowProduct: Pair;
   readonly hardSigmoid: Pair;
   readonly spanProduct: Pair;
-  /** `MLAS_CONV_PARAMETERS` of each convolution of the network, in the order in which they run; behind them the kind of activation. */
+  /**
+   * `MLAS_CONV_PARAMETERS` of each convolution of the network, in run order, each followed by the kind of activation.
+   */
   readonly recorded: readonly Int32Array[];
-  /** Forgets what was put into memory. @throws when something was written beside it. */
+  /** Frees what was put into memory. @throws if something was written beside it. */
   clear(): void;
   /** @returns the address of a copy. */
   put(values: Float32Array | Int32Array | Int8Array): number;
@@ -74,7 +76,7 @@ export async function machine(): Promise<Machine> {
     new WebAssembly.Module(Buffer.from(withPages(exported, pages + ROOM_PAGES))),
     { runtime: { unused: unwanted } },
   );
-  // What is exported is what is named above.
+  // The exports are the functions named above.
   const functions = exports as unknown as Record<string, Call> & { readonly memory: WebAssembly.Memory };
   const pair = ({ name, kernel }: Replaced): Pair => ({
     theirs: (...values) => functions[name]?.(...values),
@@ -116,7 +118,7 @@ function unwanted(): never {
   throw new Error('a function wants something of its surroundings');
 }
 
-/** What `MlasConv` is called with in a run of the network, written down by a function in its place. */
+/** The arguments of `MlasConv` in a run of the network, recorded by a function in its place. */
 async function record({ module, image }: Whole, at: number): Promise<readonly Int32Array[]> {
   const [bytes, size, first] = [4 * PARAMETER_WORDS, 4 * RECORD_WORDS, 4 * FIRST_RECORD];
   const { parseWat } = await wabtInit();

@@ -1,4 +1,4 @@
-/** One row times a matrix: `MlasSgemmOperation` on floats, beside the kernel on the int8 values they come from. */
+/** One row times a matrix: `MlasSgemmOperation` on floats, and the kernel on the int8 values that they come from. */
 import assert from 'node:assert/strict';
 import { assertClose } from './closeness.ts';
 import type { Draw, Kind } from './drawn.ts';

@@ -1,11 +1,11 @@
-/** Hard sigmoid and the product of two spans, which ONNX Runtime calls through objects of C++, and both as hard swish. */
+/** Hard sigmoid and the product of two spans, which ONNX Runtime calls through C++ objects, and both as hard swish. */
 import assert from 'node:assert/strict';
 import { assertClose } from './closeness.ts';
 import type { Draw, Kind } from './drawn.ts';
 import type { Machine } from './machine.ts';
 
 const MOST_FLOATS = 100;
-/** From so many on, the kernels leave a hard sigmoid to the product that comes next. */
+/** From this length on, the kernels leave a hard sigmoid to the product that follows. */
 const LEAST_OF_A_MAP = 1024;
 /** Words of the objects that are read. */
 const [FUNCTOR_WORDS, HELPER_WORDS, INPUTS_WORDS] = [6, 12, 50];
@@ -17,7 +17,7 @@ interface Gate {
   readonly beta: number;
 }
 
-/** @returns the address of what HardSigmoid's loop is called with. */
+/** @returns the address of the argument of HardSigmoid's loop. */
 function putFunctor(machine: Machine, { input, output, alpha, beta }: Gate): number {
   const functor = new Int32Array(FUNCTOR_WORDS);
   functor.set([input, output], 2);
@@ -26,7 +26,7 @@ function putFunctor(machine: Machine, { input, output, alpha, beta }: Gate): num
 }
 
 interface Product {
-  /** Addresses of the tensors, in floats from there where the spans are that are iterated over, and from there those. */
+  /** Addresses of the tensors; where the iterated spans begin in them, in floats; and the spans, counted from there. */
   readonly inputs: readonly [number, number];
   readonly output: number;
   readonly begins: readonly [number, number];
@@ -34,7 +34,7 @@ interface Product {
   readonly count: number;
 }
 
-/** @returns the address of what Mul's loop is called with. */
+/** @returns the address of the argument of Mul's loop. */
 function putHelper(machine: Machine, { inputs, output, begins, spans, count }: Product): number {
   const input = new Int32Array(INPUTS_WORDS);
   input.set(inputs, 5);
@@ -53,7 +53,7 @@ const NOWHERE = { begins: [0, 0], spans: [0, 0, 0] } as const;
 export function gate(machine: Machine, { whole, floats, fraction }: Draw, kind: Kind): void {
   machine.clear();
   const [before, count, after] = [whole(0, 9), whole(1, MOST_FLOATS), whole(0, 9)];
-  // Around the middle, so that some are cut off on either side.
+  // Around the middle, so that some are clipped on either side.
   const values = floats(kind, before + count + after).map((value) => 8 * value);
   const [alpha, beta] = [fraction(), fraction()];
   const run = (call: (...numbers: number[]) => void) => {
@@ -93,7 +93,7 @@ export function multiplySpans(machine: Machine, { whole, floats }: Draw, kind: K
   assertClose(answer, expected, expected.map(Math.abs), 1);
 }
 
-/** A map times its gate, in either order, into the gate's place, the map's, or another. */
+/** A map times its gate, in either order, written over the gate, the map, or elsewhere. */
 export function swish(machine: Machine, { whole, floats, fraction, one }: Draw, kind: Kind): void {
   machine.clear();
   const count = LEAST_OF_A_MAP + whole(0, MOST_FLOATS);
@@ -118,7 +118,7 @@ export function swish(machine: Machine, { whole, floats, fraction, one }: Draw, 
   assertClose(run(machine.hardSigmoid.ours, machine.spanProduct.ours), expected, magnitudes, 1);
 }
 
-/** What may not come between a map's gate and their product, each on a machine of which nothing waits. */
+/** What may not come between a map's gate and their product, each on a machine with no pending gate. */
 export function swishRefusals(machine: Machine): void {
   const count = LEAST_OF_A_MAP;
   const map = () => machine.put(new Float32Array(2 * count));

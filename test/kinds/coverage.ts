@@ -1,13 +1,13 @@
-/** What the rows of the matrix have covered: kinds of pictures, and ways that were held to them. */
+/** What the rows of the matrix have covered: kinds of pictures, and the ways that were tested on them. */
 import type { Answer, Input, Told } from '../reference/worker.ts';
 import type { Properties } from './properties.ts';
 
 export interface Coverage {
-  /** What was told of a file, and how it was decoded. */
+  /** What was reported of a file, and how it was decoded. */
   note(format: string, answer: Answer<Input> & Told): void;
   /** The properties of every file, by format. */
   readonly seen: ReadonlyMap<string, readonly Properties[]>;
-  /** Ways that were never taken, and kinds that a way claims to read and was never held to. */
+  /** Ways that were never used, and kinds that a way claims to read but was never tested on. */
   unheld(ways: readonly string[]): readonly string[];
 }
 
@@ -26,7 +26,7 @@ export function createCoverage(): Coverage {
       );
       for (const way of claims) claimed.add(`${way}: ${kind}`);
       if (!answer.ok) return;
-      // A way to a file within the file reads that.
+      // A way to a file within the file reads the kind of that file.
       const ways = answer.way === 'inner' ? claims : [answer.way];
       for (const way of ways) held.add(`${way}: ${kind}`);
     },

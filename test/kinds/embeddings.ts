@@ -1,4 +1,4 @@
-/** The network's embeddings of inputs: many files decode to the very same one, and it is asked once. */
+/** The network's embeddings of inputs. Many files decode to the same input, which is sent once. */
 import { createHash } from 'node:crypto';
 import { embeddingOf } from '../reference/worker.ts';
 

@@ -1,6 +1,6 @@
 /**
- * The matrix of kinds: every kind of file that is read, at every size, by every way that claims to read it, held
- * against decoders that have nothing to do with the Worker. `npm run kinds` makes the Python that this needs.
+ * The matrix of kinds: every kind of file that is read, at every size, by every way that claims to read it, compared
+ * with decoders that share nothing with the Worker. `npm run kinds` makes the Python that this needs.
  */
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -26,9 +26,9 @@ const USAGE = `npm run kinds -- [options]
   --folder         keeps the files there; where they are already, they are taken as they are`;
 
 const WORKER = 'test/kinds/worker.ts';
-/** Mean of the network's input, in levels of 255. */
+/** Mean difference of the network's input, in levels of 255. */
 const MAX_APART = 3;
-/** Of the embeddings. */
+/** Cosine of the embeddings. */
 const MIN_COSINE = 0.99;
 
 const { values } = parseArgs({
@@ -66,7 +66,7 @@ try {
   if (values.folder === undefined) rmSync(folder, { recursive: true, force: true });
 }
 
-/** As the Worker chooses, and then by each other way that has room for it. */
+/** By the Worker's own choice, and then by each other way that has memory for it. */
 async function holdRow(row: Row, truths: Oracle): Promise<void> {
   const name = nameOf(row);
   let truth: Truth | undefined;
@@ -85,10 +85,12 @@ async function holdRow(row: Row, truths: Oracle): Promise<void> {
   }
 }
 
-/** Every kind that header readers tell apart has a row, and every way one of each kind that it claims to read. */
+/**
+ * Every kind that header readers distinguish has a row, and every way has a file of each kind that it claims to read.
+ */
 async function isWhole(): Promise<void> {
   const response = await fetch(`${worker.url}/ways`);
-  // As the Worker of the matrix has it.
+  // As the Worker of the matrix reports it.
   const ways = (await response.json()) as string[];
   await say('every kind that a header tells apart has a row', async () =>
     assert.deepEqual(unseen(coverage.seen), []),
@@ -110,7 +112,7 @@ async function say(name: string, check: () => Promise<void>): Promise<void> {
   }
 }
 
-/** @param way alone, where there is one. */
+/** @param way to be used alone, if given. */
 async function ask(row: Row | Refused, way?: string): Promise<Answer<Input> & Told> {
   const answer = await inputOf(worker.url, readFileSync(path.join(folder, row.file)), way);
   coverage.note(row.format, answer);

@@ -7,16 +7,16 @@ import sharp, { type FormatEnum } from 'sharp';
 
 interface Written {
   readonly format: string;
-  /** What sets the file apart from others of its format. */
+  /** What distinguishes the file from others of its format. */
   readonly kind: string;
   readonly size: 'small' | 'middle' | 'large';
-  /** In the folder of the matrix. */
+  /** Path in the folder of the matrix. */
   readonly file: string;
 }
 
-/** What sharp is to write the file of. */
+/** What sharp writes the file from. */
 interface Order {
-  /** In the folder of the matrix. */
+  /** Path in the folder of the matrix. */
   readonly pixels: string;
   readonly width: number;
   readonly height: number;
@@ -28,16 +28,16 @@ interface Order {
 export interface Row extends Written {
   readonly refused?: never;
   readonly sharp?: Order;
-  /** Of the upright picture, in pixels. */
+  /** Size of the upright picture, in pixels. */
   readonly width: number;
   readonly height: number;
   readonly orientation: number;
   readonly animated: boolean;
-  /** The file shows something like the picture that it was made of, and not that itself. */
+  /** Whether the file shows only approximately the picture that it was made from. */
   readonly lossy: boolean;
   /** The picture, upright and on white: a file of height × width × 3 bytes. */
   readonly shows: string;
-  /** The same with what is transparent shown; absent where nothing is. */
+  /** The same with transparent pixels shown; absent if there are none. */
   readonly opaque?: string;
   /** Why no other decoder confirms what it shows. */
   readonly alone?: string;
@@ -45,15 +45,15 @@ export interface Row extends Written {
 
 /** A file of a kind that is not read. */
 export interface Refused extends Written {
-  /** The code of its refusal. */
+  /** The code of the refusal. */
   readonly refused: string;
 }
 
 /**
- * Has every file written.
+ * Writes every file.
  *
- * @param python an interpreter with what `requirements.txt` of `test/reference` names.
- * @param formats all where there is none.
+ * @param python an interpreter with the packages of `test/reference/requirements.txt`.
+ * @param formats all if empty.
  */
 export async function written(
   python: string,

@@ -1,4 +1,4 @@
-/** What a picture would be if it were decoded wrongly: none of it may pass for the picture. */
+/** The picture if it were decoded wrongly: no such mutation may pass for the picture. */
 import { SIDE } from '../../bench/accuracy/resize.ts';
 import { apart } from '../reference/worker.ts';
 import type { Truth } from './truth.ts';
@@ -25,7 +25,7 @@ const EXCHANGED = [
 const BLANK = { white: 1, grey: 0, black: -1 };
 
 /**
- * The mutations that are within so much of the picture: there should be none.
+ * The mutations that are within this difference of the picture: there should be none.
  *
  * @param most mean difference, in levels of 255.
  */

@@ -1,14 +1,14 @@
-/** What sets a kind of picture apart, as far as header readers can tell: names and values, sizes aside. */
+/** What distinguishes kinds of pictures, as far as header readers can tell: names and values, except sizes. */
 import type { ImageHeader } from '../../src/image/header.ts';
 
 export type Properties = Readonly<Record<string, string>>;
 
-/** Numbers that are properties of the kind and not of the one picture. */
+/** Numbers that are properties of the kind and not of the individual picture. */
 const NUMBERS: ReadonlySet<string> = new Set(['components', 'bitDepth', 'samplesPerPixel']);
-/** Turning upright comes after decoding, and `orientation` has rows of its own. */
+/** Turning upright comes after decoding, and `orientation` has its own rows. */
 const NOT_OF_THE_KIND: ReadonlySet<string> = new Set(['format', 'orientation', 'space']);
 
-/** Every word and every yes or no of a header, and the numbers above; of what lies one level down likewise. */
+/** Every string and boolean of a header, and the numbers above, also one level down. */
 export function propertiesOf(header: ImageHeader): Properties {
   return Object.fromEntries(
     Object.entries(header).flatMap(([name, value]) => {

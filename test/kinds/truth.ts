@@ -1,8 +1,8 @@
 /**
- * What a file of the matrix shows, by a decoder that has nothing to do with the Worker.
+ * What a file of the matrix shows, according to a decoder that shares nothing with the Worker.
  *
- * Where the file loses nothing that is the picture it was made of, once another decoder has confirmed that the file
- * is right. Where it does, it is what another decoder makes of it.
+ * For a lossless file that is the picture it was made from, once another decoder has confirmed the file. For a lossy
+ * one it is the result of another decoder.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -11,24 +11,24 @@ import type { Reference, Shown } from '../reference/picture.ts';
 import { apart } from '../reference/worker.ts';
 import type { Row } from './matrix.ts';
 
-/** Between two decoders of a file that loses nothing: they round 16 bits and alpha in their own ways. */
+/** Between two decoders of a lossless file: they round 16 bits and alpha differently. */
 const MAX_BETWEEN_DECODERS = 1;
-/** Between what was drawn and what a lossy file has of it. */
+/** Between the drawing and its lossy file. */
 const MAX_LOST = 8;
 
 export interface Truth {
   /** The network's input: 3 planes of 224×224 in [−1, 1]. */
   readonly input: Float32Array;
-  /** The same where alpha is passed over; absent where there is none. */
+  /** The same with alpha ignored; absent if there is none. */
   readonly opaque?: Float32Array;
 }
 
 export interface Oracle {
-  /** @throws where no decoder confirms the file, or one does though the row says that none can. */
+  /** @throws if no decoder confirms the file, or one does although the row says that none can. */
   truthOf(row: Row): Promise<Truth>;
 }
 
-/** @param references are asked in turn. */
+/** @param references tried in order. */
 export function oracle(folder: string, references: readonly Reference[]): Oracle {
   const kept = new Map<string, Float32Array>();
   const drawn = (name: string, { width, height }: Row): Float32Array => {
@@ -37,7 +37,7 @@ export function oracle(folder: string, references: readonly Reference[]): Oracle
     return input;
   };
 
-  /** What the first says that shows nearly the same. Files that are damaged on purpose may be warned of. */
+  /** The first result that shows nearly the same. Warnings are allowed for files that are damaged on purpose. */
   async function confirmed(row: Row, input: Float32Array): Promise<Float32Array | undefined> {
     const most = row.lossy ? MAX_LOST : MAX_BETWEEN_DECODERS;
     for (const reference of references) {

@@ -1,17 +1,17 @@
 /**
- * Every value that a header's words can have, by format: each must be that of a row of the matrix.
+ * Every value that a header's strings can have, by format: each must occur in a row of the matrix.
  *
- * The types are those of the header readers, so that a kind that they learn to tell apart does not compile until it is
- * here, and does not pass until it has a row.
+ * The types are those of the header readers, so that a new kind does not compile until it is listed here, and does not
+ * pass until it has a row.
  */
 import type { ImageHeader } from '../../src/image/header.ts';
 import type { Properties } from './properties.ts';
 
-/** A row is there; or why there is none. */
+/** There is a row; or the reason why there is none. */
 type Held = 'row' | { readonly none: string };
 
 type Word<T> = T extends string ? T : T extends boolean ? `${T}` : never;
-/** Names of the properties that are words, yes or no. */
+/** Names of the properties that are strings or booleans. */
 type Words<H> = {
   [K in keyof H as K extends 'format' | 'orientation' | 'space'
     ? never
@@ -19,7 +19,7 @@ type Words<H> = {
       ? K
       : never]-?: Readonly<Record<Word<NonNullable<H[K]>>, Held>>;
 };
-/** The header of a format, which may be that of another one too. */
+/** The header of a format, which may also be that of another one. */
 type HeaderOf<F, H = ImageHeader> = H extends ImageHeader ? (F extends H['format'] ? H : never) : never;
 type Values = { readonly [F in ImageHeader['format']]: Words<HeaderOf<F>> };
 
@@ -96,7 +96,7 @@ export const VALUES: Values = {
   },
 };
 
-/** What of the above no file has had. @param seen the properties of every file, by format. */
+/** The values above that no file has had. @param seen the properties of every file, by format. */
 export function unseen(seen: ReadonlyMap<string, readonly Properties[]>): readonly string[] {
   return Object.entries(VALUES).flatMap(([format, properties]) =>
     Object.entries(properties).flatMap(([name, values]) =>

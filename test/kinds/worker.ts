@@ -1,7 +1,7 @@
 /**
- * The Worker as it is, and beside its routes how it comes to what it sees: `POST /input` answers the network's input
- * of a picture, float32 [1, 3, 224, 224] in [−1, 1], by the ways in their order or, with `?way=`, by one alone; and in
- * headers what the picture is and which ways there are.
+ * The Worker with a further route: `POST /input` answers the network's input of a picture, float32 [1, 3, 224, 224] in
+ * [−1, 1], by the ways in their order or, with `?way=`, by one alone. Headers say what the picture is and which ways
+ * there are.
  */
 import { createClassifier } from '../../src/classifier.ts';
 import { createApp } from '../../src/http/app.ts';
@@ -15,7 +15,7 @@ import { problemDetails } from '../../src/problem-details.ts';
 import { readSettings } from '../../src/settings.ts';
 import { propertiesOf } from './properties.ts';
 
-// wrangler starts no entry that lacks a class which is bound.
+// wrangler does not start an entry point that lacks a class with a binding.
 export { Collection } from '../../src/collections/collection.ts';
 export { JobDirectory } from '../../src/jobs/directory.ts';
 export { Job } from '../../src/jobs/job.ts';
@@ -58,7 +58,9 @@ async function input(bytes: Uint8Array, only: string | undefined): Promise<Respo
   });
 }
 
-/** What its header says, and the decoders that claim to read such a picture, whether they have room or not. */
+/**
+ * The facts of its header, and the decoders that claim to read such a picture, whether they have memory for it or not.
+ */
 function pictureOf(bytes: Uint8Array) {
   const sniffed = sniff(bytes);
   if (sniffed.kind !== 'picture') return undefined;
@@ -67,7 +69,7 @@ function pictureOf(bytes: Uint8Array) {
   return { properties: propertiesOf(header), claims: [...new Set(claims)] };
 }
 
-/** Of the decoder that is behind it, where it is a way to a file within the file. */
+/** The decoder used in the end, if the way leads to a file within the file. */
 function nameOf(way: Way): string {
   return way.decoder === 'inner' ? way.way.decoder : way.decoder;
 }

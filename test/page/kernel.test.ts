@@ -3,14 +3,14 @@ import { instantiate as inWasm, type Kernel } from '../../src/collections/kernel
 import { instantiate as inScript } from '../../src/page/kernel-instance.ts';
 import { normals, randoms } from '../collections/examples.ts';
 
-/** Where the question, the rows and what comes of them lie, in bytes. */
+/** Offsets of the question, the rows and the results, in bytes. */
 const ROW = 4096;
 const ROWS = 8192;
 const OUT = 61_440;
 const COUNT = 11;
 const BYTES = 65_536;
 
-/** What both kernels make of the same memory. */
+/** The results of both kernels for the same memory. */
 function bothAfter(fill: (buffer: ArrayBuffer) => void, call: (kernel: Kernel) => void): ArrayBuffer[] {
   return [inWasm(), inScript()].map((kernel) => {
     fill(kernel.memory.buffer as ArrayBuffer);

@@ -7,7 +7,7 @@ import { normals, randoms } from '../collections/examples.ts';
 const normal = normals(11);
 const drawn = () => Float32Array.from({ length: DIMENSIONS }, normal);
 
-/** A vector whose cosine to the one is about 1 / √(1 + noise²). */
+/** A vector whose cosine to the given one is about 1 / √(1 + noise²). */
 const near = (vector: Float32Array, noise: number) => vector.map((value) => value + noise * normal());
 
 const HASH = Uint8Array.of(0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0);
@@ -15,7 +15,7 @@ const OTHER_HASH = HASH.map((byte) => byte ^ 0x5a);
 
 describe('a pile of pictures', () => {
   const [cat, dog] = [drawn(), drawn()];
-  /** In the order in which they come: a copy of a copy is in the group too. */
+  /** In the order of arrival: a copy of a copy is in the group too. */
   const PICTURES: readonly (readonly [Float32Array, Uint8Array?])[] = [
     [cat, HASH],
     [dog, OTHER_HASH],

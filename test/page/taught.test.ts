@@ -6,7 +6,7 @@ import { vectorAt } from '../../src/collections/vectors.ts';
 import { taughtBy } from '../../src/page/taught.ts';
 import { examplesOf } from '../collections/examples.ts';
 
-// So far from their classes that some are taken for others.
+// So far from their classes that some are misclassified.
 const EXAMPLES = examplesOf([6, 7, 5], 8);
 const HEAD = trainHead(EXAMPLES);
 

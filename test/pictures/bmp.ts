@@ -5,7 +5,7 @@ const INFO_HEADER_BYTES = 40;
 const PALETTE_BYTES = 256 * 4;
 
 /**
- * A bottom-up, uncompressed BMP with a BITMAPINFOHEADER; at 8 bits a pixel the palette is 256 greys.
+ * A bottom-up, uncompressed BMP with a BITMAPINFOHEADER; at 8 bits per pixel the palette is 256 greys.
  *
  * `rgb`: height × width × 3 bytes, row by row from the top.
  */

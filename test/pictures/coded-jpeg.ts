@@ -1,18 +1,18 @@
 /**
- * Writes sequential JPEGs as libvips does not: any sampling factors, restart intervals, 16-bit quantisation tables,
- * codes of all lengths up to 16 bits (ISO/IEC 10918-1).
+ * Writes sequential JPEGs of kinds that libvips does not: any sampling factors, restart intervals, 16-bit quantisation
+ * tables, codes of all lengths up to 16 bits (ISO/IEC 10918-1).
  */
 import type { Size } from './scenes.ts';
 
 export interface JpegKind {
   /** 1: grey; else YCbCr. */
   readonly components: 1 | 3;
-  /** Of the first component; the others have 1 and 1. */
+  /** Sampling factors of the first component; the others have 1 and 1. */
   readonly across: 1 | 2;
   readonly down: 1 | 2;
   /** MCUs between restart markers; 0 for none. */
   readonly restart: number;
-  /** The quantisation step of a coefficient, by its place in the zigzag. */
+  /** The quantisation step of a coefficient, by its position in the zigzag. */
   readonly step: (place: number) => number;
   readonly wideSteps: boolean;
 }
@@ -29,7 +29,7 @@ const AC_SYMBOLS = [
   ),
   0xf0,
 ];
-/** Codes of each length from 1 to 16. */
+/** Number of codes of each length from 1 to 16. */
 const DC_COUNTS = [0, 1, 2, 3, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0];
 const AC_COUNTS = [0, 1, 1, 2, 3, 4, 6, 10, 12, 14, 16, 18, 20, 20, 20, 15];
 
@@ -64,7 +64,7 @@ export function codedJpeg(rgb: Uint8Array, { width, height }: Size, kind: JpegKi
 
 function scan(rgb: Uint8Array, size: Size, kind: JpegKind, steps: readonly number[]): number[] {
   const { components, restart } = kind;
-  // One component alone is not interleaved, whatever its factors are (A.2.2).
+  // A single component is not interleaved, whatever its factors are (A.2.2).
   const [across, down] = components === 1 ? [1, 1] : [kind.across, kind.down];
   const columns = Math.ceil(size.width / (BLOCK * across));
   const mcus = columns * Math.ceil(size.height / (BLOCK * down));
@@ -100,7 +100,10 @@ function scan(rgb: Uint8Array, size: Size, kind: JpegKind, steps: readonly numbe
   return writer.end();
 }
 
-/** Of a component around 0. Beyond the edges is what is not in the picture, so that it shows when it is used. */
+/**
+ * A component's samples, centred on 0. Beyond the edges are values that do not occur in the picture, so that their use
+ * shows.
+ */
 function mean(
   rgb: Uint8Array,
   { width, height }: Size,
@@ -126,7 +129,7 @@ const COSINES = Array.from({ length: BLOCK }, (_, frequency) =>
   ),
 );
 
-/** A.3.3, the forward DCT: by rows, and then by columns. */
+/** A.3.3, the forward DCT: by rows, then by columns. */
 function transformed(samples: readonly number[]): number[] {
   const rows = samples.map((_, i) =>
     (COSINES[i % BLOCK] ?? []).reduce(
@@ -199,7 +202,7 @@ function bitWriter() {
   };
   return {
     code,
-    /** A symbol of a run and a size, and the number behind it (F.1.2). */
+    /** The symbol of a run and a size, and the number that follows it (F.1.2). */
     number(codes: Codes, run: number, value: number) {
       const size = value === 0 ? 0 : 32 - Math.clz32(Math.abs(value));
       code(codes, (run << 4) | size);

@@ -1,4 +1,4 @@
-/** What `setup.ts` hands from Node to the tests inside workerd. */
+/** What `setup.ts` passes from Node to the tests inside workerd. */
 declare module 'vitest' {
   export interface ProvidedContext {
     /** Base64 of picture files, by name. */

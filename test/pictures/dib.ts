@@ -1,4 +1,4 @@
-/** Writes device-independent bitmaps of every kind, as BMP files and as icons. */
+/** Writes device-independent bitmaps of every kind, as BMP files and in icons. */
 import { bytesOf, le16, le32 } from '../image/headers.ts';
 import type { Size } from './scenes.ts';
 
@@ -8,15 +8,15 @@ export interface DibKind {
   readonly bitCount: number;
   /** biCompression as a number; 0 where absent. */
   readonly compression?: number;
-  /** Behind the first 40 bytes, be it in the header or after it. */
+  /** Behind the first 40 bytes, in the header or after it. */
   readonly masks?: readonly number[];
   readonly palette?: readonly (readonly [red: number, green: number, blue: number])[];
-  /** What the header says of the palette's length; 0 where absent, which is all that the bits can tell apart. */
+  /** The length of the palette that the header states; 0 by default, which means as many as the bits allow. */
   readonly stated?: number;
   readonly topDown?: boolean;
 }
 
-/** The value of a pixel as it is stored. */
+/** The stored value of a pixel. */
 export type Word = (x: number, y: number) => number;
 
 const FILE_HEADER_BYTES = 14;
@@ -38,7 +38,7 @@ export function dibHead(kind: DibKind, { width, height }: Size): Uint8Array {
   return bytesOf(head, colours.flat());
 }
 
-/** Rows from the bottom, or as `kind` says, each of whole 32-bit words. */
+/** Rows from the bottom, or as `kind` says, each a whole number of 32-bit words. */
 export function dibRows(kind: DibKind, { width, height }: Size, word: Word): Uint8Array {
   const stride = Math.ceil((width * kind.bitCount) / 32) * 4;
   const rows = new Uint8Array(stride * height);
@@ -54,7 +54,7 @@ export function dibRows(kind: DibKind, { width, height }: Size, word: Word): Uin
   return rows;
 }
 
-/** @param fields sizes that the file header states; where absent, what is true. */
+/** @param fields sizes that the file header states; by default the true ones. */
 export function bmpOf(
   head: Uint8Array,
   rows: Uint8Array,
@@ -67,7 +67,7 @@ export function bmpOf(
   );
 }
 
-/** A bitmap as an icon has it: twice as high, a mask of one bit behind. */
+/** A bitmap in an icon: twice as high, with a 1-bit mask behind it. */
 export function iconDib(kind: DibKind, { width, height }: Size, word: Word, isHidden: Word): Uint8Array {
   return bytesOf(
     dibHead(kind, { width, height: 2 * height }),
@@ -77,9 +77,9 @@ export function iconDib(kind: DibKind, { width, height }: Size, word: Word, isHi
 }
 
 /**
- * RLE8, RLE4 or RLE24, from the bottom: equal neighbours as runs, the others as stretches.
+ * RLE8, RLE4 or RLE24, from the bottom: equal neighbours as runs, others as literal stretches.
  *
- * @param end what stands at the end of the last row: by default the end mark.
+ * @param end what comes at the end of the last row: by default the end mark.
  */
 export function rleRows(bits: 4 | 8 | 24, { width, height }: Size, word: Word, end = [0, 1]): Uint8Array {
   const unit = (value: number) => le32(value).slice(0, bits === 24 ? 3 : 1);

@@ -1,4 +1,4 @@
-/** `node test/pictures/draw.ts FILE`: a drawn photo for a program that wants a file, a JPEG of a spider web. */
+/** `node test/pictures/draw.ts FILE`: draws a spider web as a JPEG, for a program that needs a file. */
 import { writeFile } from 'node:fs/promises';
 import { picture } from './encode.ts';
 import { SPIDER_WEB } from './scenes.ts';

@@ -9,7 +9,7 @@ import { type Scene, type Size, svg } from './scenes.ts';
 
 const FAST = { compressionLevel: 1 };
 
-/** Every way of storing a picture that a decoder treats differently. */
+/** Every encoding that a decoder treats differently. */
 const OPAQUE = {
   'jpeg-420': (image: Sharp) => image.jpeg({ chromaSubsampling: '4:2:0' }),
   'jpeg-444': (image: Sharp) => image.jpeg({ chromaSubsampling: '4:4:4' }),
@@ -38,10 +38,10 @@ const BMP_DEPTHS = { 'bmp-8': 8, 'bmp-24': 24, 'bmp-32': 32 } as const;
 
 export type Encoding = keyof typeof OPAQUE | keyof typeof TRANSPARENT | keyof typeof BMP_DEPTHS;
 
-// The keys of the three tables are Encodings by the type above; Object.keys only says string.
+// By their type, the keys of the three tables are Encodings; Object.keys returns strings.
 export const ENCODINGS = Object.keys({ ...OPAQUE, ...TRANSPARENT, ...BMP_DEPTHS }) as readonly Encoding[];
 
-/** The scene as a file. The drawing is centred, and its ground runs to every edge. */
+/** The scene as a file. The drawing is centred, and its background extends to every edge. */
 export async function picture(scene: Scene, encoding: Encoding, size: Size): Promise<Uint8Array> {
   return encode(await draw(scene, size), encoding, size);
 }
@@ -68,7 +68,7 @@ function isKey<Table extends object>(table: Table, key: PropertyKey): key is key
   return key in table;
 }
 
-/** Adds an alpha channel. One corner is clear, since encoders drop a channel that is opaque throughout. */
+/** Adds an alpha channel. One corner is transparent, since encoders drop a channel that is opaque throughout. */
 function withClearCorner(rgb: Uint8Array, { width, height }: Size): Uint8Array {
   const rgba = new Uint8Array(width * height * 4);
   for (let pixel = 0; pixel < width * height; pixel++) {

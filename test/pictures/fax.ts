@@ -1,4 +1,4 @@
-/** Fax compressions (ITU-T T.4, T.6; TIFF 6.0 §10, §11), as an encoder: rows of booleans, of which true is black. */
+/** Encoders of the fax compressions (ITU-T T.4, T.6; TIFF 6.0 §10, §11), for rows of booleans, where true is black. */
 import { BLACK_RUNS, RUN_CODE_BITS, WHITE_RUNS } from '../../src/image/tiff/fax-codes.ts';
 
 export type Fax = 'rle' | 'g3' | 'g3-2d' | 'g4';
@@ -10,7 +10,7 @@ export function fax(rows: readonly (readonly boolean[])[], kind: Fax): Uint8Arra
   let above: readonly boolean[] = (rows[0] ?? []).map(() => false);
   for (const [y, row] of rows.entries()) {
     if (kind === 'rle') bits = bits.padEnd(Math.ceil(bits.length / 8) * 8, '0');
-    // Every fourth row by its runs, as machines do that fear for lines.
+    // Every fourth row by its runs, as machines do that expect transmission errors.
     const byRuns = kind === 'rle' || kind === 'g3' || (kind === 'g3-2d' && y % 4 === 0);
     if (kind === 'g3') bits += EOL;
     if (kind === 'g3-2d') bits += EOL + (byRuns ? '1' : '0');

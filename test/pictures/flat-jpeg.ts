@@ -1,7 +1,7 @@
-/** Writes JPEGs of any size that are grey all over, of two bits a block: what they cost is their size alone. */
+/** Writes grey JPEGs of any size, with two bits per block: only their size costs anything. */
 import type { Size } from './scenes.ts';
 
-/** Both Huffman tables have one code, a 0: of no difference, and of the end of a block. */
+/** Both Huffman tables have one code, a 0: a difference of zero, and the end of a block. */
 const ONE_CODE = [1, ...new Array<number>(15).fill(0), 0x00];
 
 /** @param across and `down`: blocks of the first component in an MCU. */

@@ -1,19 +1,19 @@
-/** Writes GIFs of one frame (GIF89a). */
+/** Writes GIFs with one frame (GIF89a). */
 import { bytesOf, le16 } from '../image/headers.ts';
 import type { Size } from './scenes.ts';
 
 export interface GifKind {
   readonly screen: Size;
   readonly frame: Size & { readonly left: number; readonly top: number };
-  /** How many bits an index has, 1–8; palettes have as many colours as these can tell apart. */
+  /** Bits of an index, 1–8; palettes have as many colours as these can distinguish. */
   readonly bits: number;
   readonly screenPalette?: readonly number[];
   readonly framePalette?: readonly number[];
   readonly interlaced?: boolean;
   readonly transparent?: number;
-  /** What stands before the frame. */
+  /** Bytes before the frame. */
   readonly before?: readonly number[];
-  /** Bytes of LZW data, if not all, and what stands behind their sub-blocks. */
+  /** Bytes of LZW data, if not all, and what follows their sub-blocks. */
   readonly dataBytes?: number;
   readonly after?: readonly number[];
 }

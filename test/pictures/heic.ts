@@ -1,6 +1,6 @@
 /**
- * The digital clock of `scenes.ts` at 320×240, in HEVC: nothing here can encode that. Made once with
- * `heif-enc -q 20 -p preset=veryslow` of libheif 1.15 and x265.
+ * The digital clock of `scenes.ts` at 320×240, in HEVC, which cannot be encoded here. Made once with `heif-enc -q 20 -p
+ * preset=veryslow` of libheif 1.15 and x265.
  */
 const CLOCK = [
   'AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAUNtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAA',
@@ -19,7 +19,7 @@ const CLOCK = [
   'gNJ0rGW78FoblwWAZgbyw8K1FGSpcGv0YaEm7KzoJeAzAOUQI/I=',
 ].join('');
 
-/** A wash of colours at 64×64, the smallest that the encoder makes, likewise. */
+/** A gradient of colours at 64×64, the smallest size of the encoder, made the same way. */
 const TILE = [
   'AAAAHGZ0eXBoZWljAAAAAG1pZjFoZWljbWlhZgAAAUJtZXRhAAAAAAAAACFoZGxyAAAAAAAAAABwaWN0AAAAAAAAAAAAAAAAAAAAAA5w',
   'aXRtAAAAAAABAAAAImlsb2MAAAAAREAAAQABAAAAAAFmAAEAAAAAAAAAOgAAACNpaW5mAAAAAAABAAAAFWluZmUCAAAAAAEAAGh2YzEA',

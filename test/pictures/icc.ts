@@ -1,5 +1,5 @@
 /**
- * Writes ICC profiles of three primaries and one curve (ICC.1:2001-04, version 2).
+ * Writes ICC profiles with three primaries and one curve (ICC.1:2001-04, version 2).
  */
 
 export interface Primaries {
@@ -20,7 +20,7 @@ export const ADOBE_RGB: Primaries = {
   gamma: 563 / 256,
 };
 
-/** The profile connection space's white. */
+/** White of the profile connection space. */
 const D50 = [0.9642, 1, 0.8249] as const;
 const HEADER_BYTES = 128;
 const TAG_BYTES = 12;

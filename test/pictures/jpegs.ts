@@ -1,15 +1,15 @@
 /**
- * Ordinary JPEGs of all kinds, each with a PNG of what libjpeg-turbo makes of it.
+ * Ordinary JPEGs of all kinds, each with a PNG of libjpeg-turbo's result.
  *
- * Their colours are so far from black and white that nothing is cut off: libjpeg does that at every pixel, and our
- * own decoder, which has no colours before the resize, after it.
+ * Their colours are so far from black and white that nothing is clipped: libjpeg clips every pixel, and our own
+ * decoder, which has no colours before the resize, clips after it.
  */
 import sharp from 'sharp';
 import { codedJpeg, type JpegKind } from './coded-jpeg.ts';
 import { draw } from './encode.ts';
 import { BALLOON, type Size } from './scenes.ts';
 
-/** Enlarged and made smaller, of whole MCUs and not, and the smallest there is. */
+/** Enlarged and reduced, with whole MCUs and without, and the smallest size. */
 const SIZES: readonly Size[] = [
   { width: 333, height: 257 },
   { width: 640, height: 480 },
@@ -25,7 +25,7 @@ const SAMPLINGS = [
   [2, 2],
 ] as const;
 const RESTARTS = [0, 1, 7];
-/** Fine ones leave coefficients in most places, coarse ones few. */
+/** Fine quantisation leaves coefficients in most positions, coarse in few. */
 const STEPS = {
   fine: { step: () => 1, wideSteps: false },
   coarse: { step: (place: number) => 4 + 2 * place, wideSteps: false },
@@ -34,7 +34,7 @@ const STEPS = {
 
 const COMMON = { components: 3, across: 2, down: 2, restart: 0, ...STEPS.coarse } as const satisfies JpegKind;
 
-/** Each file as `444.jpeg`, and what libjpeg-turbo makes of it as `444.jpeg, by sharp`. */
+/** Each file as `444.jpeg`, and libjpeg-turbo's result as `444.jpeg, by sharp`. */
 export async function* ordinaryJpegs(): AsyncGenerator<readonly [name: string, file: Uint8Array]> {
   for (const size of SIZES) {
     const rgb = await muted(size);
@@ -76,7 +76,7 @@ export async function* ordinaryJpegs(): AsyncGenerator<readonly [name: string, f
   }
 }
 
-/** So much in so few pixels that the file is read in several pieces. */
+/** Enough data in few pixels that the file is read in several pieces. */
 function noise({ width, height }: Size): Uint8Array {
   let state = 1;
   return Uint8Array.from({ length: 3 * width * height }, () => {

@@ -1,4 +1,4 @@
-/** Pictures as large as cameras and phones make them, and some that are just within or over a limit. */
+/** Pictures as large as those of cameras and phones, and some just within or above a limit. */
 import sharp, { type AvifOptions, type Sharp } from 'sharp';
 import { draw, encode } from './encode.ts';
 import { DIGITAL_CLOCK, type Size } from './scenes.ts';
@@ -7,7 +7,7 @@ const MEGAPIXELS_12 = { width: 4000, height: 3000 };
 const MEGAPIXELS_24 = { width: 5664, height: 4248 };
 const MEGAPIXELS_48 = { width: 8000, height: 6000 };
 
-/** Side of the tiles that phones put pictures together from. */
+/** Side of the tiles in phones' pictures. */
 const TILE = 512;
 /** In tiles: 3.1 megapixels. */
 const GRID = { columns: 4, rows: 3 };
@@ -35,7 +35,7 @@ async function clock(encoding: Parameters<typeof encode>[1], size: Size): Promis
   return encode(await draw(DIGITAL_CLOCK, size), encoding, size);
 }
 
-/** Clear at the left, and more to be seen from column to column. */
+/** Transparent at the left, and more opaque from column to column. */
 function fading(rgb: Buffer, width: number): Sharp {
   const rgba = new Uint8Array((rgb.length / 3) * 4);
   for (let pixel = 0; pixel < rgb.length / 3; pixel++) {

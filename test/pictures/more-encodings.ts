@@ -1,4 +1,4 @@
-/** Further ways of storing a picture: for the benchmark of the decoders and the proof of the memory account. */
+/** Further encodings, for the benchmark of the decoders and the test of the memory account. */
 import sharp, { type Sharp } from 'sharp';
 import { pngIcon } from '../fuzz/icon.ts';
 import { bytesOf } from '../image/headers.ts';
@@ -13,7 +13,7 @@ const by =
   async (rgb, size) =>
     new Uint8Array(await write(sharp(rgb, { raw: { ...size, channels: 3 } })).toBuffer());
 
-/** A tile much larger than a small picture, and one that is a part of most. */
+/** A tile much larger than a small picture, and one that is part of most. */
 const TILE = { tile: true, tileWidth: 1024, tileHeight: 1024 } as const;
 
 export const TIFFS_AND_AVIFS: Readonly<Record<string, Write>> = {
@@ -33,7 +33,7 @@ export const TIFFS_AND_AVIFS: Readonly<Record<string, Write>> = {
   'avif-lossless': by((image) => image.avif({ effort: 0, lossless: true })),
 };
 
-/** Uncompressed, and all rows in one strip, as small programs write it. */
+/** Uncompressed, with all rows in one strip, as small programs write it. */
 function oneStrip(rgb: Uint8Array, { width, height }: Size): Uint8Array {
   const fields = (dataAt: number) => [
     { tag: 256, type: LONG, values: [width] },

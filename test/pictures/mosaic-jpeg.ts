@@ -1,9 +1,9 @@
 /**
- * Writes baseline JPEGs of flat blocks, with the components as they are given (ISO/IEC 10918-1): libvips has its
- * own mind about which colours a file is stored in.
+ * Writes baseline JPEGs of flat blocks with given components (ISO/IEC 10918-1): libvips chooses by itself which colours
+ * a file is stored in.
  */
 
-/** What Adobe's APP14 says of the components: nothing is done to them, they are YCbCr, or YCCK. */
+/** The colour transform that Adobe's APP14 states: none, YCbCr, or YCCK. */
 export type Transform = 0 | 1 | 2;
 
 const [BLOCK, MIDDLE] = [8, 128];
@@ -16,7 +16,7 @@ const AC_TABLE = [0x10, 1, ...new Array<number>(15).fill(0), 0x00];
 
 /**
  * @param columns blocks in a row.
- * @param blocks row by row, the components of each, 0…255 as they are to be stored.
+ * @param blocks row by row, the components of each, 0…255, as they are stored.
  */
 export function mosaicJpeg(
   columns: number,
@@ -44,7 +44,7 @@ export function mosaicJpeg(
   ]);
 }
 
-/** A flat block is its DC coefficient alone, which is told as the difference from the block before (F.1.2.1). */
+/** A flat block is its DC coefficient alone, stored as the difference from the previous block (F.1.2.1). */
 function coded(blocks: readonly (readonly number[])[], components: number): number[] {
   const bytes: number[] = [];
   let word = 0;

@@ -1,6 +1,6 @@
 /**
- * Files that store a picture turned, and say so as the encoder's own library does: in EXIF, and in AVIF with
- * `irot` and `imir` as well.
+ * Files that store a picture rotated and state it as the encoder's own library does: in EXIF, and in AVIF also by
+ * `irot` and `imir`.
  */
 import sharp, { type Sharp } from 'sharp';
 import type { Size } from './scenes.ts';

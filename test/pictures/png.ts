@@ -1,8 +1,8 @@
-/** Writes PNGs of the kinds that libvips does not (PNG Third Edition). */
+/** Writes PNGs of kinds that libvips does not (PNG Third Edition). */
 import { crc32, deflateSync } from 'node:zlib';
 import type { Size } from './scenes.ts';
 
-/** Colour types, each with its samples a pixel. */
+/** Colour types, each with its samples per pixel. */
 const COLOURS = {
   grey: { type: 0, samples: 1 },
   rgb: { type: 2, samples: 3 },
@@ -13,17 +13,17 @@ const COLOURS = {
 
 export interface Kind {
   readonly colour: keyof typeof COLOURS;
-  /** Bits a sample. */
+  /** Bits per sample. */
   readonly depth: 1 | 2 | 4 | 8 | 16;
   /** RGB. */
   readonly palette?: readonly number[];
-  /** What of the palette is transparent, from its first colour on, or which grey. */
+  /** The transparency of the palette, from its first colour on, or the transparent grey. */
   readonly transparency?: readonly number[];
-  /** In the seven passes of Adam7. */
+  /** Interlaced, in the seven passes of Adam7. */
   readonly interlaced?: boolean;
-  /** Of each row, by its number in its pass; none where absent. */
+  /** The filter of each row, by its number in its pass; none by default. */
   readonly filter?: (row: number) => number;
-  /** Bytes of data in a chunk; all in one where absent. */
+  /** Bytes of data per chunk; by default all in one. */
   readonly chunkBytes?: number;
 }
 
@@ -35,7 +35,7 @@ export function png(samples: ArrayLike<number>, size: Size, kind: Kind): Uint8Ar
   return pngOf(size, kind, deflateSync(filtered(samples, size, kind)));
 }
 
-/** @param data a zlib stream of filtered rows, or what else is to be there. */
+/** @param data a zlib stream of filtered rows, or other bytes. */
 export function pngOf({ width, height }: Size, kind: Kind, data: Uint8Array): Uint8Array {
   const head = new DataView(new ArrayBuffer(13));
   head.setUint32(0, width);
@@ -59,7 +59,7 @@ export function pngOf({ width, height }: Size, kind: Kind, data: Uint8Array): Ui
   );
 }
 
-/** The rows of all passes, each after the number of its filter (§7.2, §8.1, §9). */
+/** The rows of all passes, each preceded by the number of its filter (§7.2, §8.1, §9). */
 export function filtered(samples: ArrayLike<number>, size: Size, kind: Kind): Uint8Array {
   const perPixel = COLOURS[kind.colour].samples;
   const passes = (kind.interlaced ? ADAM7 : WHOLE).map(([left, top, across, down]) => {
@@ -79,7 +79,7 @@ export function filtered(samples: ArrayLike<number>, size: Size, kind: Kind): Ui
   return new Uint8Array(Buffer.concat(passes));
 }
 
-/** First column and row, and how far it is to the next. */
+/** First column and row, and the distance to the next. */
 const WHOLE = [[0, 0, 1, 1]] as const;
 const ADAM7 = [
   [0, 0, 8, 8],
@@ -91,7 +91,7 @@ const ADAM7 = [
   [0, 1, 1, 2],
 ] as const;
 
-/** Each row from a byte on, the first sample in the highest bits, after a byte for its filter. */
+/** Each row in whole bytes, the first sample in the highest bits, preceded by the filter byte. */
 function packed(samples: ArrayLike<number>, perRow: number, height: number, depth: number): Uint8Array {
   const rowBytes = 1 + Math.ceil((perRow * depth) / 8);
   const rows = new Uint8Array(rowBytes * height);
@@ -105,7 +105,7 @@ function packed(samples: ArrayLike<number>, perRow: number, height: number, dept
   return rows;
 }
 
-/** In place, from the last byte to the first, so that what a byte is predicted from is still there. */
+/** In place, from the last byte to the first, so that the bytes used for prediction are still unchanged. */
 function filterRows(rows: Uint8Array, height: number, bpp: number, filterOf: (row: number) => number): void {
   const rowBytes = rows.length / height;
   for (let y = height - 1; y >= 0; y--) {

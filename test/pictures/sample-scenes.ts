@@ -1,7 +1,7 @@
 /**
- * What the playground offers to try: drawings with light and shade, each of which the network names.
+ * The playground's sample pictures: drawings with light and shade, each of which the network recognises.
  *
- * SVG in a square of 100 by 100 units, in the middle of a wider picture; the ground reaches past it.
+ * SVG in a square of 100 by 100 units, in the middle of a wider picture; the background extends past it.
  */
 import { around, grid, rect } from './shapes.ts';
 
@@ -11,10 +11,10 @@ export interface Sample {
   readonly drawing: string;
 }
 
-/** The whole picture, whatever its shape. */
+/** Background of the whole picture, whatever its shape. */
 const ground = (fill: string) => rect(-100, -50, 300, 200, `fill="${fill}"`);
 
-/** From the upper left, where the light comes from, to the edge. */
+/** A gradient from the upper left, where the light comes from, to the edge. */
 const ball = (id: string, light: string, dark: string) =>
   `<radialGradient id="${id}" cx=".37" cy=".29" r=".78"><stop stop-color="${light}"/><stop offset="1" stop-color="${dark}"/></radialGradient>`;
 
@@ -27,7 +27,7 @@ const soft = (id: string, deviation: number) =>
 const ellipse = (cx: number, cy: number, rx: number, ry: number, style: string) =>
   `<ellipse cx="${cx.toFixed(2)}" cy="${cy.toFixed(2)}" rx="${rx}" ry="${ry.toFixed(2)}" ${style}/>`;
 
-/** Numbers from 0 to 1 that are the same in every run. */
+/** Pseudo-random numbers from 0 to 1, the same in every run. */
 function scatter(seed: number): () => number {
   let state = seed;
   return () => {
@@ -79,7 +79,7 @@ const GOLF_BALL: Sample = {
       const [x, y] = [column * 0.14 + (row % 2) * 0.07 - 0.98, row * 0.14 - 0.98];
       const far = Math.hypot(x, y);
       if (far > 0.93) return [];
-      // Flat towards the edge.
+      // Flatter towards the edge.
       const flat = 0.45 + 0.55 * Math.sqrt(1 - far * far);
       return [
         ellipse(50 + x * 33, 46 + y * 33, 1.7, 1.7 * flat, 'fill="#aeb4ba" opacity=".75"'),
@@ -169,7 +169,7 @@ const WALL_CLOCK: Sample = {
 
 export const SAMPLES: readonly Sample[] = [BALLOON, GOLF_BALL, LEMON, TEAPOT, CANDLE, WALL_CLOCK];
 
-/** Blades, the nearer the longer. */
+/** Blades of grass, the nearer the longer. */
 function grass(count: number, random: () => number): string[] {
   return Array.from({ length: count }, () => {
     const [x, y] = [random() * 180 - 40, 52 + random() * 52];

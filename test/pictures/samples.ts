@@ -1,6 +1,6 @@
 /**
- * `npm run samples`: draws the pictures of the playground's strip into `public/playground/samples`. They are
- * committed, so that nothing is drawn when the project is installed.
+ * `npm run samples`: draws the playground's sample pictures into `public/playground/samples`. They are committed, so
+ * that nothing is drawn when the project is installed.
  */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,8 +1,8 @@
 /**
- * Drawings that the network names with confidence, so that tests can ask for an answer that makes sense.
+ * Drawings that the network recognises with confidence, so that tests can expect a sensible answer.
  *
- * Plain shapes on a plain ground, in a square of 100 by 100 units. The ground fills the whole picture, so
- * that a drawing stays whole, in the middle, whatever the picture's shape.
+ * Plain shapes on a plain background, in a square of 100 by 100 units. The background fills the whole picture, so that
+ * a drawing stays whole and in the middle, whatever the picture's shape.
  */
 import { around, circle, grid, line, polygon, rect } from './shapes.ts';
 
@@ -12,11 +12,11 @@ export interface Size {
 }
 
 export interface Scene {
-  /** The class that the network puts first, and its ILSVRC-2012 index. */
+  /** The network's first class, and its ILSVRC-2012 index. */
   readonly label: string;
   readonly index: number;
   readonly ground: string;
-  /** SVG elements; the square is 0–100 each way. */
+  /** SVG elements; the square is 0–100 on each axis. */
   readonly shapes: readonly string[];
 }
 
@@ -94,7 +94,7 @@ export const ENVELOPE: Scene = {
   ],
 };
 
-/** The scene for orientation: upside down the network takes it for a punching bag. */
+/** The scene for orientation: upside down, the network takes it for a punching bag. */
 export const BALLOON: Scene = {
   label: 'balloon',
   index: 417,
@@ -135,7 +135,7 @@ export const SCENES: readonly Scene[] = [
   COMPUTER_KEYBOARD,
 ];
 
-/** The lit segments of a seven-segment digit: a at the top, then clockwise to f, g across the middle. */
+/** The lit segments of a seven-segment digit: a at the top, then clockwise to f, and g across the middle. */
 function digit(left: number, segments: string): string[] {
   const ends: Record<string, readonly [number, number, number, number]> = {
     a: [0, 0, 10, 0],

@@ -1,6 +1,6 @@
 /**
- * Draws the tests' pictures in Node before vitest starts, because workerd cannot: tests get them by name
- * from `provided.ts`.
+ * Draws the tests' pictures in Node before vitest starts, because workerd cannot. Tests get them by name from
+ * `provided.ts`.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -19,16 +19,16 @@ import { webpPictures } from './webp.ts';
 
 const SIZE = { width: 320, height: 240 };
 
-/** So high that the crop cuts off an odd number of rows: half a pixel lies between its two ends. */
+/** So high that the crop cuts off an odd number of rows: half a pixel more at one end than at the other. */
 const TALL = { width: 320, height: 336 };
 
 /** Not a whole number of blocks. */
 const ODD = { width: 329, height: 241 };
 
-/** Large enough that its files are megabytes. */
+/** Large enough that its files have megabytes. */
 const NOISE = { width: 1200, height: 900 };
 
-/** Files that never change, because vectors of them are stored. */
+/** Files that never change, because their vectors are stored. */
 const KEPT = ['balloon.webp', 'computer-keyboard.webp', 'digital-clock.heic', 'golf-ball.webp'];
 const KEPT_FOLDER = path.resolve(import.meta.dirname, 'kept');
 

@@ -22,7 +22,7 @@ export function grid(columns: number, rows: number): Point[] {
   return Array.from({ length: columns * rows }, (_, i) => [i % columns, Math.floor(i / columns)] as const);
 }
 
-/** Points evenly round the middle, the first at the top. */
+/** Points evenly spaced around the middle, the first at the top. */
 export function around(count: number, radius: number): Point[] {
   return Array.from({ length: count }, (_, i) => {
     const angle = (i * 2 * Math.PI) / count;

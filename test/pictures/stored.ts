@@ -1,4 +1,4 @@
-/** Kinds of PNG and JPEG that libvips does not write, each with a PNG of what is to be seen in it. */
+/** Kinds of PNG and JPEG that libvips does not write, each with a PNG of what it shows. */
 import sharp from 'sharp';
 import { draw } from './encode.ts';
 import { mosaicJpeg, type Transform } from './mosaic-jpeg.ts';
@@ -14,12 +14,12 @@ interface Stored {
   readonly seen: (grey: number) => Rgb;
 }
 
-/** Not a whole number of bytes a row at any depth below 8. */
+/** Not a whole number of bytes per row at any depth below 8. */
 const SIZE = { width: 333, height: 257 };
 
 const PNGS: Readonly<Record<string, Stored>> = {
   ...Object.fromEntries(([1, 2, 4] as const).map((depth) => [`grey-${depth}`, greyOf(depth)])),
-  // Not the same byte twice: the lower one must make no difference.
+  // The two bytes differ: the lower one must make no difference.
   'grey-16': {
     kind: { colour: 'grey', depth: 16 },
     samples: (grey) => [(grey << 8) | (255 - grey)],
@@ -45,14 +45,14 @@ const PNGS: Readonly<Record<string, Stored>> = {
 
 const WHITE = [255, 255, 255] as const;
 
-/** Blocks across and down: by photon; and, decoded at half the size, by magick. */
+/** Blocks across and down: for photon; and, decoded at half size, for magick. */
 const MOSAICS = { small: { width: 40, height: 30 }, large: { width: 180, height: 135 } };
 
 const INKS: Readonly<Record<string, (colour: Rgb, black: number) => readonly [stored: number[], Transform]>> =
   {
     rgb: (colour) => [[...colour], 0],
     ycc: (colour) => [toYcc(colour), 1],
-    // Adobe stores the complement of an ink: what it leaves of the light.
+    // Adobe stores the complement of an ink: the light that it leaves.
     cmyk: (colour, black) => [[...colour, black], 0],
     ycck: (colour, black) => [[...toYcc(negative(colour)), black], 2],
   };
@@ -87,7 +87,7 @@ export async function* storedPictures(): AsyncGenerator<readonly [name: string, 
   }
 }
 
-/** All of red and green in both directions, of blue in steps; black in stripes. */
+/** All values of red and green along the two axes, blue in steps; black in stripes. */
 function colours({ width, height }: Size): readonly { colour: Rgb; black: number }[] {
   return Array.from({ length: width * height }, (_, i) => {
     const [x, y] = [i % width, Math.floor(i / width)];
@@ -107,7 +107,7 @@ function greyOf(depth: 1 | 2 | 4): Stored {
   };
 }
 
-/** The palette's second half is opaque without being listed. */
+/** The second half of the palette is opaque without being listed. */
 function paletteOf(depth: 1 | 2 | 4 | 8): Stored {
   const entries = 2 ** depth;
   const colour = (i: number): Rgb => [(i * 37) & 255, (255 - (i * 255) / entries) | 0, (i * 91 + 64) & 255];
@@ -139,7 +139,7 @@ function toYcc([red, green, blue]: Rgb): number[] {
   );
 }
 
-/** @param side of the square that each of the colours becomes. */
+/** @param side of the square that each colour fills. */
 async function rgbPng(pixels: readonly Rgb[], { width, height }: Size, side = 1): Promise<Uint8Array> {
   const rgb = Uint8Array.from(pixels.flatMap((pixel) => pixel.map(Math.round)));
   const image = sharp(rgb, { raw: { width, height, channels: 3 } });

@@ -1,11 +1,11 @@
-/** Compressions of TIFF (TIFF 6.0 §9, §13; zlib), as encoders of no ambition. */
+/** Simple encoders for compressions of TIFF (TIFF 6.0 §9, §13; zlib). */
 
 export async function deflated(bytes: Uint8Array): Promise<Uint8Array> {
   const stream = new Blob([Uint8Array.from(bytes)]).stream().pipeThrough(new CompressionStream('deflate'));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** Runs of three and more as runs, all else as it is. */
+/** Three or more equal bytes as runs, everything else literally. */
 export function packedBits(bytes: Uint8Array): Uint8Array {
   const out: number[] = [];
   let plain: number[] = [];
@@ -76,7 +76,7 @@ export function lzw(bytes: Uint8Array, isOld = false): Uint8Array {
   return Uint8Array.from(out);
 }
 
-/** Each byte with its bits in the other order. */
+/** Each byte with its bits in reverse order. */
 export function reversedBits(bytes: Uint8Array): Uint8Array {
   return bytes.map((byte) =>
     Number.parseInt(byte.toString(2).padStart(8, '0').split('').reverse().join(''), 2),

@@ -9,9 +9,9 @@ const COMPRESSIONS = { none: 1, packbits: 32773, lzw: 5, 'old-lzw': 5, deflate: 
 
 export interface TiffPicture extends Size {
   readonly photometric: number;
-  /** Of each component. */
+  /** Bits of each component. */
   readonly bits: readonly number[];
-  /** 1 without a sign, 2 with one, 3 floating-point. */
+  /** 1 unsigned, 2 signed, 3 floating-point. */
   readonly sampleFormat?: 1 | 2 | 3;
   readonly extraSamples?: readonly number[];
   /** All components of a pixel. */
@@ -73,7 +73,7 @@ export async function tiffFile(picture: TiffPicture, layout: TiffLayout = {}): P
   ]);
 }
 
-/** Behind a directory of these fields and of where the segments lie. */
+/** A file: a directory with these fields and the places of the segments, followed by the segments. */
 export function fileOf(
   segments: readonly Uint8Array[],
   { order = 'II', tile, isBig = false }: TiffLayout,
@@ -115,7 +115,7 @@ function row(
   const depth = bits[0] ?? 8;
   const predicted = predictor === 2 ? differences(pixels, depth, isFloat) : pixels;
   if (isFloat) {
-    // Floating-point numbers are predicted byte by byte, the greatest first.
+    // Floating-point numbers are predicted byte by byte, the most significant first.
     const bytes = joined(pixels.flat().map((value) => float(value, depth, predictor !== 3 && little)));
     return predictor === 3 ? byteDifferences(bytes, depth / 8, bits.length) : bytes;
   }
@@ -151,7 +151,7 @@ function integer(value: number, bytes: number, little: boolean): Uint8Array {
   return little ? all : all.reverse();
 }
 
-/** Of 16, 24, 32 or 64 bits; 24 as Adobe's technical note has it. Zero or ordinary. */
+/** Of 16, 24, 32 or 64 bits; 24 as in Adobe's technical note. Zero or normal numbers only. */
 function float(value: number, depth: number, little: boolean): Uint8Array {
   const bytes = new Uint8Array(depth / 8);
   const view = new DataView(bytes.buffer);

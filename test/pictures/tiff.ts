@@ -1,6 +1,6 @@
-/** Writes image file directories (TIFF 6.0 §2), as EXIF, MPF and TIFF files have them. */
+/** Writes image file directories (TIFF 6.0 §2), as EXIF, MPF and TIFF files contain them. */
 
-/** Tag, type and values, of a fraction the one after the other. `count` may lie. */
+/** Tag, type and values; a fraction is two values. `count` may be wrong. */
 export interface TiffField {
   readonly tag: number;
   readonly type: number;
@@ -21,10 +21,10 @@ const TIFF = { version: 42, headerBytes: 8, countBytes: 2, entryBytes: 12, offse
 const BIG_TIFF = { version: 43, headerBytes: 16, countBytes: 8, entryBytes: 20, offsetBytes: 8 } as const;
 type Layout = typeof TIFF | typeof BIG_TIFF;
 
-/** Of one of `values`. */
+/** Bytes of one of `values`. */
 const TYPE_BYTES: Readonly<Record<number, number>> = { [BYTE]: 1, [SHORT]: 2, [UNDEFINED]: 1 };
 
-/** A header and the directories one after the other, each before those of its values that need room. */
+/** A header and the directories in order, each followed by those of its values that need room. */
 export function tiff(order: ByteOrder, ...directories: readonly (readonly TiffField[])[]): Uint8Array {
   return written(TIFF, order, directories);
 }
@@ -80,7 +80,7 @@ function written(
   return file;
 }
 
-/** An EXIF block that says nothing but the orientation; the value need not be one. */
+/** An EXIF block that states only the orientation; the value need not be valid. */
 export function exifBlock(orientation: number, order: ByteOrder = 'II'): Uint8Array {
   return tiff(order, [{ tag: 0x0112, type: SHORT, values: [orientation] }]);
 }

@@ -1,9 +1,9 @@
-/** TIFF with compressions that libtiff alone writes here, by way of sharp. */
+/** TIFF in compressions that only libtiff writes here, as part of sharp. */
 import sharp, { type Sharp } from 'sharp';
 import { draw } from './encode.ts';
 import { SPIDER_WEB } from './scenes.ts';
 
-/** More than a million pixels: more than one piece; no whole number of tiles, strips or MCUs. */
+/** More than a million pixels: more than one piece, and not a whole number of tiles, strips or MCUs. */
 const SIZE = { width: 1283, height: 971 };
 
 const ENCODE: Readonly<Record<string, (image: Sharp) => Sharp>> = {

@@ -1,4 +1,4 @@
-/** Pictures stored in each of the eight orientations of EXIF, so that turning them back gives the same one. */
+/** Pictures stored in each of EXIF's eight orientations, which all give the same upright picture. */
 import type { Size } from './scenes.ts';
 
 /** Where the upright picture's pixel (x, y) is stored; `right` and `bottom` are its last column and row. */
@@ -19,7 +19,7 @@ export const ORIENTATIONS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 
 /**
  * @param pixels the upright picture, row by row from the top.
- * @returns the same pixels as a file of that orientation stores them, and their size there.
+ * @returns the pixels as a file of that orientation stores them, and their size there.
  */
 export function turned(
   pixels: Uint8Array,

@@ -1,12 +1,12 @@
-/** WebP in the ways that its encoders have, each with the pixels that libwebp, by way of sharp, decodes of it. */
+/** WebP in its encoders' variants, each with the pixels that libwebp, as part of sharp, decodes from it. */
 import sharp, { type Sharp, type WebpOptions } from 'sharp';
 import { draw } from './encode.ts';
 import { SPIDER_WEB } from './scenes.ts';
 
-/** Of neither are whole macroblocks, nor an even number. */
+/** Neither side is a whole number of macroblocks, nor even. */
 const SIZE = { width: 333, height: 257 };
 
-/** Of every filter, segmentation and kind of prediction, between them. */
+/** Together they use every filter, segmentation and kind of prediction. */
 const LOSSY: Readonly<Record<string, WebpOptions>> = {
   'least quality': { quality: 1, effort: 6 },
   'low quality': { quality: 20, effort: 4 },
@@ -17,7 +17,7 @@ const LOSSY: Readonly<Record<string, WebpOptions>> = {
   icon: { quality: 50, effort: 4, preset: 'icon' },
 };
 
-/** What is drawn of the spider web's red, so that the encoder takes each of its transforms. */
+/** Pictures derived from the spider web's pixels, so that the encoder applies each of its transforms. */
 const LOSSLESS: Readonly<Record<string, (rgb: Uint8Array) => Uint8Array>> = {
   'as it is': (rgb) => rgb,
   noise: (rgb) => rgb.map((value, i) => value ^ (Math.imul(i, 2654435761) >>> 24)),
@@ -31,7 +31,7 @@ function grey(rgb: Uint8Array, step: number): Uint8Array {
   return rgb.map((_, i) => Math.floor((rgb[i - (i % 3)] ?? 0) / step) * step);
 }
 
-/** Each file as `webp lossy: usual`, and what libwebp makes of it, RGBA, as `webp lossy: usual, decoded`. */
+/** Each file as `webp lossy: usual`, and libwebp's RGBA result as `webp lossy: usual, decoded`. */
 export async function* webpPictures(): AsyncGenerator<readonly [name: string, bytes: Uint8Array]> {
   const rgb = await textured();
   for (const [name, options] of Object.entries(LOSSY)) {
@@ -58,7 +58,7 @@ function image(pixels: Uint8Array, channels: 3 | 4): Sharp {
   return sharp(pixels, { raw: { ...SIZE, channels } });
 }
 
-/** The spider web with waves of colour and some grain: there is something to every block. */
+/** The spider web with waves of colour and some grain, so that no block is empty. */
 async function textured(): Promise<Uint8Array> {
   const rgb = await draw(SPIDER_WEB, SIZE);
   let state = 1;
@@ -70,7 +70,7 @@ async function textured(): Promise<Uint8Array> {
   });
 }
 
-/** Clear at the left and opaque at the right, with rings in it. */
+/** Transparent at the left and opaque at the right, with rings in it. */
 function withAlpha(rgb: Uint8Array): Uint8Array {
   const rgba = new Uint8Array((rgb.length / 3) * 4);
   for (let pixel = 0; pixel < rgb.length / 3; pixel++) {

@@ -1,11 +1,11 @@
-/** libvips, by sharp. It reads neither BMP nor icons. */
+/** libvips, as part of sharp. It reads neither BMP nor icons. */
 import sharp from 'sharp';
 import type { Reading, Reference } from './picture.ts';
 
-/** As Pillow is asked for no more. */
+/** The same limit as for Pillow. */
 const MAX_PIXELS = 60_000_000;
 
-/** Other numbers have no definition of black and white: libvips shows a float of 1 as black. */
+/** Other numbers have no defined black and white: libvips shows a float of 1 as black. */
 const DEPTHS: ReadonlySet<string> = new Set(['uchar', 'ushort']);
 
 export const libvips: Reference = {
@@ -39,7 +39,7 @@ async function shownBy(file: string, failOn: 'warning' | 'error') {
   return { width, height, rgb: channels === 3 ? data : threeOf(data, channels) };
 }
 
-/** Grey as three, or what is behind the first three left out. */
+/** Grey repeated three times, or components beyond the third left out. */
 function threeOf(data: Uint8Array, channels: number): Uint8Array {
   const pixels = data.length / channels;
   const rgb = new Uint8Array(pixels * 3);

@@ -1,4 +1,4 @@
-/** Pillow, in a Python that stays for as long as there are files to ask about. */
+/** Pillow, in a Python process that stays while there are files to decode. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
@@ -16,7 +16,7 @@ interface Facts {
   readonly plain: boolean;
 }
 
-/** @param python an interpreter with what `requirements.txt` names. */
+/** @param python an interpreter with the packages of `requirements.txt`. */
 export function pillow(python: string): Reference {
   const child = spawn(python, [path.join(import.meta.dirname, 'decode.py')], {
     stdio: ['pipe', 'pipe', 'ignore'],

@@ -1,4 +1,4 @@
-/** What a Worker makes of a picture: its answer, the network's input where it tells, and embeddings of inputs. */
+/** A Worker's results for a picture: its answer, the network's input if it reports it, and embeddings of inputs. */
 import assert from 'node:assert/strict';
 import { SIDE } from '../../bench/accuracy/resize.ts';
 
@@ -24,33 +24,33 @@ export interface Refusal {
 
 export type Answer<T> = ({ readonly ok: true } & T) | Refusal;
 
-/** `/v1/embed`, as a caller asks. */
+/** `/v1/embed`, as a caller uses it. */
 export async function embed(
   url: string,
   file: Uint8Array,
 ): Promise<Answer<{ image: Facts; embedding: Float32Array }>> {
   const response = await post(`${url}/v1/embed`, file);
   if (response.status !== 200) return refusal(response);
-  // As the OpenAPI document has it.
+  // As the OpenAPI document defines it.
   const body = (await response.json()) as { image: Facts; embedding: number[] };
   return { ok: true, image: body.image, embedding: Float32Array.from(body.embedding) };
 }
 
-/** What `test/kinds/worker.ts` tells of a file, answered or refused. */
+/** What `test/kinds/worker.ts` reports of a file, answered or refused. */
 export interface Told {
-  /** Of its header; undefined where there is none that can be read. */
+  /** From its header; undefined if there is none that can be read. */
   readonly picture: Picture | undefined;
 }
 
 interface Picture {
   readonly properties: Readonly<Record<string, string>>;
-  /** The ways that read such a picture, whether they have room or not. */
+  /** The ways that read such a picture, whether they have memory for it or not. */
   readonly claims: readonly string[];
 }
 
 export interface Input {
   readonly image: Facts;
-  /** That was taken, and all that have room. */
+  /** The way that was used, and all that have memory. */
   readonly way: string;
   readonly ways: readonly string[];
   /** 3 planes of 224×224 in [−1, 1]. */
@@ -58,13 +58,13 @@ export interface Input {
 }
 
 /**
- * The network's input, which `test/kinds/worker.ts` answers.
+ * The network's input, as `test/kinds/worker.ts` answers it.
  *
- * @param way one of those that have room, alone; without it all in their order.
+ * @param way one of those that have memory, to be used alone; without it all in order.
  */
 export async function inputOf(url: string, file: Uint8Array, way?: string): Promise<Answer<Input> & Told> {
   const response = await post(`${url}/input${way === undefined ? '' : `?way=${way}`}`, file);
-  // As the Worker of the matrix writes it; null where it read no header.
+  // As the Worker of the matrix writes it; null if it could not read a header.
   const picture = (JSON.parse(response.headers.get('x-picture') ?? 'null') as Picture | null) ?? undefined;
   if (response.status !== 200) return { picture, ...(await refusal(response)) };
   const { headers } = response;
@@ -78,7 +78,7 @@ export async function inputOf(url: string, file: Uint8Array, way?: string): Prom
   };
 }
 
-/** @param input 3 planes of 224×224 in [−1, 1]. @returns the 1024 numbers that the network makes of it. */
+/** @param input 3 planes of 224×224 in [−1, 1]. @returns the 1024 numbers of its embedding. */
 export async function embeddingOf(url: string, input: Float32Array): Promise<Float32Array> {
   const tensor = new Float32Array(input.length);
   for (let pixel = 0; pixel < PLANE; pixel++) {
@@ -110,7 +110,7 @@ export async function embeddingOf(url: string, input: Float32Array): Promise<Flo
   return new Float32Array(bytes, 0, bytes.byteLength / FLOAT_BYTES);
 }
 
-/** Of the angle between two embeddings: 1 for the same, 0 for pictures that have nothing in common. */
+/** Cosine of the angle between two embeddings: 1 for equal ones, 0 for pictures with nothing in common. */
 export function cosine(one: Float32Array, other: Float32Array): number {
   let [product, square, otherSquare] = [0, 0, 0];
   for (const [i, a] of one.entries()) {

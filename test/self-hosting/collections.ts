@@ -1,11 +1,11 @@
-/** Collections, whose state must outlive the process. */
+/** Collections, whose state must survive the process. */
 import assert from 'node:assert/strict';
 import { picture } from '../pictures/encode.ts';
 import { BALLOON, DIGITAL_CLOCK, SPIDER_WEB } from '../pictures/scenes.ts';
 
 const NAME = 'things';
 const SIZE = { width: 320, height: 240 };
-/** Names that are none of the network's. */
+/** Names that are not classes of the network. */
 const THINGS = {
   'the clock in the hall': DIGITAL_CLOCK,
   'the web in the barn': SPIDER_WEB,
@@ -19,7 +19,7 @@ async function sent(url: string, key: string, method: string, path: string, body
   return text;
 }
 
-/** Makes one and shows it a picture of each. The key may teach. */
+/** Makes one and adds a picture of each. The key may teach. */
 export async function teach(url: string, key: string): Promise<void> {
   await sent(url, key, 'PUT', `/v1/collections/${NAME}`, '{}');
   for (const [label, scene] of Object.entries(THINGS)) {
@@ -29,7 +29,7 @@ export async function teach(url: string, key: string): Promise<void> {
   }
 }
 
-/** Whether each is told from the others in another file. */
+/** Whether each is recognised in another file. */
 export async function recognizes(url: string, key: string): Promise<void> {
   for (const [label, scene] of Object.entries(THINGS)) {
     const file = await picture(scene, 'jpeg-420', SIZE);

@@ -1,4 +1,4 @@
-/** A picture sent by every way in: each names what is in it. */
+/** Sends a picture to every route and protocol: each must name what it shows. */
 import assert from 'node:assert/strict';
 import type { Checks } from '../conformance/report.ts';
 

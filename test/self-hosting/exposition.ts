@@ -1,4 +1,4 @@
-/** Prometheus' text format, as strictly as it is read here: whatever is no comment is a sample. */
+/** Parses Prometheus' text format strictly: every line that is not a comment is a sample. */
 
 const SAMPLE = /^mobilenet_edge_([a-z_]+)(?:\{(.*)\})? (\d+(?:\.\d+)?)$/;
 const LABEL = /([a-z]+)="((?:[^"\\\n]|\\["\\n])*)"(?:,|$)/g;
@@ -6,7 +6,7 @@ const LABEL = /([a-z]+)="((?:[^"\\\n]|\\["\\n])*)"(?:,|$)/g;
 /**
  * The sum of a metric's samples that have these labels.
  *
- * @throws when a line is no sample, or a sample stands before its type.
+ * @throws if a line is not a sample, or a sample comes before its type.
  */
 export function sumOf(text: string, metric: string, wanted: Readonly<Record<string, string>>): number {
   const typed = new Set<string>();

@@ -1,4 +1,4 @@
-/** The order of files, from any of them on, and that nothing is listed that is not asked for. */
+/** The order of files, from any of them on, and that only requested folders are listed. */
 import { describe, expect, it } from 'vitest';
 import { filesOf, type ListFolder } from '../../src/self-hosting/folder-walk.ts';
 
@@ -8,7 +8,7 @@ const SORTED = [...FILES].sort();
 
 const listed: string[] = [];
 
-/** Entries as a file system gives them, in no order, with what is no picture. */
+/** Entries as a file system returns them, in no order, including some that are not pictures. */
 const list: ListFolder = async (folder) => {
   listed.push(folder);
   const inside = FILES.filter((file) => file.startsWith(folder)).map((file) => file.slice(folder.length));

@@ -1,6 +1,6 @@
 /**
  * Jobs over a folder in plain workerd, as `npm run serve` starts it: the process is killed in the middle and started
- * again, and every picture has one line all the same. `scripts/self-hosting.mjs` has built it before.
+ * again, and every picture still has one line. `scripts/self-hosting.mjs` has built it before.
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
@@ -27,7 +27,7 @@ const KEY = 'mne_of-this-run';
 const SETTINGS = {
   API_KEYS: `loader:${createHash('sha256').update(KEY).digest('hex')}`,
   KEY_RIGHTS: 'loader=jobs:in/; loader=teach',
-  // Nothing is sent again while this runs: what was sent must be in the queue after a restart.
+  // Nothing is sent again during the run: what was sent must be in the queue after a restart.
   JOBS_LATE_SECONDS: '3600',
   RATE_LIMIT_REQUESTS: '100000',
 };
@@ -36,7 +36,7 @@ const SIZE = { width: 640, height: 480 };
 const COPIES = 350;
 const WAIT_MS = 120_000;
 
-/** Names that an address or a shell would take for something else. */
+/** Names that a URL or a shell would interpret. */
 const ODD = ['100%.jpg', 'a b.jpg', 'a#b?c.jpg', 'é ü.jpg', 'a+b&c.jpg', '%2e%2e.jpg'];
 
 interface Line {
@@ -59,7 +59,7 @@ for (const [label, scene] of Object.entries({ balloon: BALLOON, clock: DIGITAL_C
 }
 const ball = await picture(BALLOON, 'png-rgb8', SIZE);
 for (const name of ODD) put(`in/odd/${name}`, ball);
-// Between a folder and what is in it, in the order of keys.
+// Sorted between a folder and its contents, in the order of keys.
 for (const name of ['in/odd.jpg', 'in/odd-1.jpg', 'in/odd0.jpg']) put(name, ball);
 put('in/broken.jpg', 'no picture');
 put('other/a.jpg', ball);

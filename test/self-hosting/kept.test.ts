@@ -3,7 +3,7 @@ import { createKept, MOST_ENTRIES } from '../../src/self-hosting/kept.ts';
 
 const SECONDS = 60;
 
-/** The memory, at a time of the test's choice, asked as workerd asks it. */
+/** The in-memory cache at a time that the test chooses, called as workerd calls it. */
 function memory() {
   const clock = { now: 1_000_000 };
   const kept = createKept(() => clock.now);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createMetrics, metricsText } from '../../src/self-hosting/metrics.ts';
 import { sumOf } from './exposition.ts';
 
-/** As `src/http/log.ts` writes it. */
+/** A line as `src/http/log.ts` writes it. */
 function point(route: string, code: string, [status, bytes, pixels, pictures]: readonly number[]) {
   return {
     indexes: ['partner'],

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRateCounter } from '../../src/self-hosting/rate-counter.ts';
 
-/** Three in ten seconds, at a time of the test's choice. */
+/** Three in ten seconds, at a time that the test chooses. */
 function counter() {
   const clock = { now: 1_000_000 };
   const { limit } = createRateCounter(3, 10, () => clock.now);

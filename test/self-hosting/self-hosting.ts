@@ -1,6 +1,6 @@
 /**
- * The Worker in plain workerd, as `npm run serve` starts it: every way in, files, limits, metrics, and what is left
- * after an end and a new start. `scripts/self-hosting.mjs` has built it before.
+ * The Worker in plain workerd, as `npm run serve` starts it: every route and protocol, files, limits, metrics, and what
+ * survives a restart. `scripts/self-hosting.mjs` has built it before.
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
@@ -30,7 +30,7 @@ const LABEL = 'digital clock';
 const FEW = '5';
 /** `MemoryMax` of `self-hosting/mobilenet-edge.service`. */
 const MEMORY_MIB = 1024;
-/** As many as an address may have in a minute. */
+/** The requests that an address may make in a minute. */
 const WRONG_KEYS = 10;
 
 endChildrenOnSignal();
@@ -107,7 +107,7 @@ await report({
     await recognizes(url, KEY);
   },
   'its memory is within what docs/self-hosting.md gives it': async () => {
-    // Only on Linux is it read so easily.
+    // Easy to read on Linux only.
     if (process.platform !== 'linux' || first.pid === undefined) return;
     const resident = residentMiB(first.pid);
     console.log(`   it holds ${resident.toFixed(0)} MiB`);

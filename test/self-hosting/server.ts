@@ -1,4 +1,4 @@
-/** What `npm run serve` starts, for a check: on free ports, with a state and settings of its own. */
+/** What `npm run serve` starts, for a check: on free ports, with its own state and settings. */
 import type { ChildProcess } from 'node:child_process';
 import { claimPort, LOOPBACK } from '../../scripts/dev-server.mjs';
 import { ended, stop } from '../../scripts/process.mjs';
@@ -11,15 +11,15 @@ export interface SelfHosted {
   readonly url: string;
   readonly metricsUrl: string;
   readonly pid: number | undefined;
-  /** What it has printed until now. */
+  /** Its output so far. */
   output(): string;
-  /** Asks it to end. @returns its exit code. */
+  /** Asks it to exit. @returns its exit code. */
   close(): Promise<number>;
-  /** Ends it as a power cut does. */
+  /** Kills it as a power cut would. */
   kill(): Promise<void>;
 }
 
-/** @throws when it does not answer within half a minute. */
+/** @throws if it does not answer within half a minute. */
 export async function startSelfHosted(state: string, env: Record<string, string>): Promise<SelfHosted> {
   const [port, metricsPort] = [await claimPort(LOOPBACK, 0), await claimPort(LOOPBACK, 0)];
   const child = serve({ ip: LOOPBACK, port, metricsPort, state }, { env, output: 'pipe' });

@@ -1,4 +1,4 @@
-/** `npm run setup` up to where an account is needed, and what it makes of wrangler.toml. */
+/** `npm run setup` up to the point where an account is needed, and its changes to wrangler.toml. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,7 +10,7 @@ import { deployedTo } from '../../scripts/setup/wrangler.mjs';
 import { PROJECT, toolEnvironment } from '../../scripts/toolchain.mjs';
 import { report } from '../conformance/report.ts';
 
-/** What is read of wrangler.toml, whose types in wrangler's package are broken. */
+/** The part of wrangler.toml that is read here; the types of wrangler's package are broken. */
 interface Config {
   readonly name: string;
   readonly vars: Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ const scratch = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-setup-'));
 process.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
 const toml = readFileSync(TOML, 'utf8');
 
-/** As wrangler reads it, in each environment. */
+/** The configuration as wrangler reads it, for each environment. */
 function read(text: string): Config[] {
   const config = path.join(scratch, 'wrangler.toml');
   writeFileSync(config, text);

@@ -1,4 +1,4 @@
-/** The pages: there, and under a policy that lets in nothing from elsewhere. */
+/** The pages exist, and their policy allows nothing from other hosts. */
 import assert from 'node:assert/strict';
 import type { Checks } from '../conformance/report.ts';
 

@@ -1,6 +1,5 @@
 /**
- * Drawn pictures of every format, and large ones: where memory is really limited, these show that the account
- * holds.
+ * Drawn pictures of every format, and large ones: where memory is really limited, these test the account.
  */
 import assert from 'node:assert/strict';
 import sharp from 'sharp';
@@ -21,7 +20,7 @@ const ENCODINGS: readonly Encoding[] = [
   'bmp-24',
 ];
 
-/** As phones and cameras make them. */
+/** As phones and cameras write them. */
 const LARGE: readonly (readonly [encoding: Encoding, size: Size])[] = [
   ['jpeg-420', { width: 4000, height: 3000 }],
   ['jpeg-420', { width: 8000, height: 6000 }],

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Limits } from '../../client/client.ts';
 import type { Checks } from '../conformance/report.ts';
 
-/** What a Worker must never be made to fetch: itself, its neighbours, and where clouds keep credentials. */
+/** URLs that a Worker must never fetch: itself, its neighbours, and the metadata services of clouds. */
 const FORBIDDEN = [
   'https://127.0.0.1/',
   'https://[::1]/',
@@ -26,7 +26,7 @@ export function refusalChecks(url: string, key: string | undefined, limits: Limi
       },
     'a wrong key is refused': async () => {
       const response = await post('/v1/classify', 'no picture', { 'x-api-key': 'wrong' });
-      // Where no keys are stored, and everybody is answered, none is wrong.
+      // Without stored keys, and with anonymous use allowed, no key is wrong.
       if (limits.anonymous && response.status === 415) return;
       await expectProblem(response, 401, 'key_wrong');
     },

@@ -1,4 +1,4 @@
-/** What the service says about itself. */
+/** What the service reports about itself. */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';

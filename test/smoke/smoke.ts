@@ -1,5 +1,5 @@
 /**
- * Whether a deployment does what it should, from outside and with real pictures: `npm run smoke -- URL`. It costs
+ * Checks from outside, with real pictures, whether a deployment works as it should: `npm run smoke -- URL`. It sends
  * some 30 requests. A key is read from the environment variable MOBILENET_EDGE_KEY.
  */
 import { parseArgs } from 'node:util';

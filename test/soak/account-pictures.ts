@@ -1,4 +1,4 @@
-/** Pictures of every format, from tiny ones to what the limits allow, in pixels and in bytes of the file. */
+/** Pictures of every format, from tiny ones to the limits, in pixels and in bytes of the file. */
 import sharp from 'sharp';
 import { draw, ENCODINGS, encode } from '../pictures/encode.ts';
 import { HEIC_CLOCK } from '../pictures/heic.ts';
@@ -12,7 +12,7 @@ export interface Picture {
   readonly fits: boolean;
 }
 
-/** Megapixels below the limits; the limit itself, and one just over it, come on top. */
+/** Megapixels below the limits; in addition, the limit itself and one just over it. */
 const MEGAPIXELS = [0.0001, 0.02, 0.3, 1];
 const NEAR = 0.97;
 const OVER = 1.06;
@@ -21,12 +21,12 @@ const MAX_MEGAPIXELS = 50;
 /** Icons have no limit of their own: photon alone reads them, in files of 1 MiB up to some 0.4 megapixels. */
 const UNLISTED_PIXELS = 0.35e6;
 const MAX_FILE_BYTES = 20 * 2 ** 20;
-/** Sides of pictures of noise: files from some megabytes to more than is taken. */
+/** Sides of noise pictures: files from some megabytes to more than is accepted. */
 const NOISY = [1000, 2400];
 
 const DRAWN: Size = { width: 1200, height: 900 };
 
-/** The kinds of `GET /v1/limits` by the encodings' names, most particular first. */
+/** The kinds of `GET /v1/limits` by the encodings' names, the most specific first. */
 const KINDS: readonly (readonly [starts: string, kind: string])[] = [
   ['jpeg-progressive-444', 'jpeg_progressive_444'],
   ['jpeg-progressive', 'jpeg_progressive'],
@@ -42,7 +42,7 @@ const KINDS: readonly (readonly [starts: string, kind: string])[] = [
   ['bmp', 'bmp'],
   ['tiff', 'tiff'],
 ];
-/** What costs more than the example of its kind: only that the account holds is asked of them near the limit. */
+/** Kinds that cost more than their example: near the limit, only the account is checked for them. */
 const DEARER = /16$|palette|interlaced|webp-alpha|cmyk|tiff-|bmp-32|ico|lossless/;
 
 export type Write = (rgb: Uint8Array, size: Size) => Promise<Uint8Array> | Uint8Array;
@@ -53,7 +53,7 @@ const WRITERS: Readonly<Record<string, Write>> = {
   ...TIFFS_AND_AVIFS,
 };
 
-/** @param limits pixels by kind, as `GET /v1/limits` has them. */
+/** @param limits pixels by kind, as `GET /v1/limits` lists them. */
 export async function* accountPictures(
   limits: Readonly<Record<string, number>>,
   maxMegapixels: number,
@@ -80,7 +80,7 @@ export async function* accountPictures(
   }
 }
 
-/** Noise takes an encoder of AVIF a minute, and its files are never large. */
+/** Noise takes an AVIF encoder a minute, and its files are never large. */
 function noisySides(encoding: string): readonly number[] {
   return encoding.startsWith('avif') ? [] : NOISY;
 }

@@ -1,7 +1,7 @@
 /**
- * The memory account, proved: pictures of every format and size in random order, with junk between, in the
- * real Worker. All wasm memories and JavaScript's buffers together stay within 110 MB, no answer is a 5xx,
- * and a photo in between is answered to the last digit as at first.
+ * Tests the memory account: sends pictures of every format and size in random order, with junk between, to the real
+ * Worker. All wasm memories and JavaScript's buffers together must stay within 110 MB, no answer may be a 5xx, and a
+ * photo in between must get the same answer as at first, to the last digit.
  */
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
@@ -25,7 +25,7 @@ const USAGE = `npm run account -- [options]
 
 const LIMIT_BYTES = 110e6;
 const WORKER = 'test/account/worker.ts';
-/** One in so many is junk made of the picture that is next. */
+/** One in this many is junk made from the next picture. */
 const JUNK_EVERY = 4;
 const GOOD_EVERY = 10;
 const PROGRESS_EVERY = 500;
@@ -71,7 +71,7 @@ async function prove(url: string): Promise<void> {
   const count = wholeNumber('count', values.count, 1);
   const seed = wholeNumber('seed', values.seed, 0);
   const response = await fetch(`${url}/v1/limits`);
-  // The Worker's own answer, as its schema has it.
+  // The Worker's own answer, in the form of its schema.
   const limits = (await response.json()) as { image: { max_pixels: Record<string, number> } };
   const pictures: Picture[] = [];
   const most = wholeNumber('megapixels', values.megapixels, 1);
@@ -101,7 +101,7 @@ async function send(url: string, pictures: readonly Picture[], count: number, se
     statuses: new Map(),
     residentMiB: undefined,
   };
-  // Each once, in an order of its own, before any comes again.
+  // Each once, in random order, before any is repeated.
   let order: Picture[] = [];
   for (let i = 0; i < count; i++) {
     const random = randomOf(seed, i);

@@ -1,4 +1,4 @@
-/** What was answered, without what is new in every answer. */
+/** An answer without what differs every time. */
 import { patiently } from './patience.ts';
 import type { Call } from './traffic.ts';
 
@@ -8,12 +8,12 @@ export interface Answer {
   readonly milliseconds: number;
 }
 
-/** A connection that hangs for so long is a failure. */
+/** A connection that hangs for this long is a failure. */
 const TIMEOUT_MILLISECONDS = 60_000;
 
 const REQUEST_ID = /"request_id":"[^"]*"/g;
 
-/** @throws when there is no answer. */
+/** @throws if there is no answer. */
 export async function answerTo(url: string, { path, headers, body }: Call): Promise<Answer> {
   const begin = performance.now();
   const response = await patiently(() =>
@@ -28,7 +28,7 @@ export async function answerTo(url: string, { path, headers, body }: Call): Prom
   return { status: response.status, text, milliseconds: performance.now() - begin };
 }
 
-/** @returns undefined when an answer in quiet is what the call is for. */
+/** @returns undefined if the answer, with nothing else running, is what the call expects. */
 export function wrongInQuiet(call: Call, { status, text }: Answer): string | undefined {
   if (status !== call.status) return `${call.name}: ${status}, not ${call.status}: ${text.slice(0, 200)}`;
   const missing = call.labels.filter((label) => !text.includes(`"${label}"`));

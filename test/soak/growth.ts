@@ -1,8 +1,8 @@
 /**
- * Whether memory grows: its floor in each of several windows, and the slope of these.
+ * Whether memory grows: its minimum in each of several windows, and the slope of these.
  *
- * What is garbage lies about until it is collected, so a single figure says little; the least of a window is what was
- * left after a collection. A leak raises that floor in every window.
+ * Garbage stays until it is collected, so a single figure says little; the minimum of a window is what was left after a
+ * collection. A leak raises that minimum in every window.
  */
 
 export interface Sample {
@@ -11,10 +11,10 @@ export interface Sample {
 }
 
 export interface Growth {
-  /** The least of each window, in MiB. */
+  /** The minimum of each window, in MiB. */
   readonly floors: readonly number[];
   readonly max: number;
-  /** KiB by which the floor rises with each request. */
+  /** KiB by which the minimum rises with each request. */
   readonly slope: number;
 }
 
@@ -23,7 +23,7 @@ const WINDOWS = 5;
 const WARM_SHARE = 0.25;
 const KIB_IN_MIB = 1024;
 
-/** @returns undefined where there are too few samples to tell. */
+/** @returns undefined if there are too few samples. */
 export function growthOf(samples: readonly Sample[]): Growth | undefined {
   const end = samples.at(-1)?.answered ?? 0;
   const warm = WARM_SHARE * end;

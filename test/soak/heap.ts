@@ -1,13 +1,13 @@
 /**
- * What V8 holds for the Worker, as its inspector tells: the heap, and the buffers that it keeps outside.
+ * The memory that V8 holds for the Worker, according to its inspector: the heap, and the buffers outside it.
  *
- * Resident memory also moves with what the allocator has not given back, by tens of megabytes. This does not.
+ * Resident memory also varies by tens of megabytes that the allocator has not returned. This does not.
  */
 
 /** @see https://chromedevtools.github.io/devtools-protocol/tot/Runtime/#method-getHeapUsage */
 interface HeapUsage {
   readonly usedSize: number;
-  /** Of ArrayBuffers and wasm memories. */
+  /** ArrayBuffers and wasm memories. */
   readonly backingStorageSize: number;
 }
 
@@ -17,7 +17,7 @@ interface Message {
 }
 
 const BYTES_IN_MIB = 2 ** 20;
-/** A busy Worker answers after the request in hand. */
+/** A busy Worker answers after its present request. */
 const TIMEOUT_MILLISECONDS = 60_000;
 
 export interface Heap {
@@ -27,9 +27,9 @@ export interface Heap {
 
 /** @param inspector its address, such as http://127.0.0.1:9229. */
 export async function openHeap(inspector: string): Promise<Heap> {
-  // wrangler lets in who says to be a local page, and Node says nothing of the kind by itself.
+  // wrangler accepts only clients that send a local page's origin, and Node sends none by itself.
   const init = { headers: { origin: 'http://localhost', 'user-agent': 'mobilenet-edge-soak' } };
-  // Node's WebSocket takes headers in place of protocols; the DOM's, whose type is in force, does not.
+  // Node's WebSocket takes headers in place of protocols; the DOM's type, which applies here, does not.
   const socket = new WebSocket(`${inspector.replace(/^http/, 'ws')}/ws`, init as never);
   const pending = new Map<number, (usage: HeapUsage) => void>();
   socket.addEventListener('message', ({ data }) => {

@@ -1,8 +1,8 @@
 /**
- * Several callers at once, each with one request at a time, and each answer held against the quiet one.
+ * Several concurrent callers, each with one request at a time. Each answer is compared with that of the request alone.
  *
- * A load generator from a library counts statuses and times. Here every answer is compared whole, a 429 is
- * sent again when it says so, and bodies are of five forms: what would be left to the library is this loop.
+ * A load generator from a library counts statuses and times. Here every answer is compared whole, a 429 is repeated
+ * when it says so, and bodies have five forms, so a library would save only this loop.
  */
 import { randomOf } from '../fuzz/random.ts';
 import { type Answer, answerTo } from './answer.ts';
@@ -22,17 +22,17 @@ export interface Outcome {
   readonly milliseconds: readonly number[];
   readonly pictures: number;
   readonly seconds: number;
-  /** Resident memory of the Worker, and what V8 holds of it: empty where it cannot be told. */
+  /** Resident memory of the Worker, and what V8 holds of it: empty if unknown. */
   readonly resident: readonly Sample[];
   readonly heap: readonly Sample[];
 }
 
-/** Samples in a run; each starts `ps`, which takes some milliseconds of everybody's time. */
+/** Samples in a run; each starts `ps`, which takes some milliseconds. */
 const SAMPLES = 200;
 const PROGRESS_EVERY = 1000;
-/** A Worker that is gone fails always. */
+/** A dead Worker fails every time. */
 const MAX_WRONG = 20;
-/** Of the callers' choices: the same in every run. */
+/** Seed of the callers' choices: the same in every run. */
 const SEED = 1;
 
 export async function load(

@@ -1,17 +1,17 @@
 /**
  * Resident memory of the Worker that a run has started.
  *
- * `wrangler dev` runs two workerds: ours, and before it one of its own that passes requests on. Both grow by
- * some three quarters of the traffic at first, also with a Worker that only counts bytes, and level off after
- * hundreds of megabytes. So the other's growth is taken off ours.
+ * `wrangler dev` runs two workerds: ours, and before it one that passes requests on. Both grow by some three quarters
+ * of the traffic at first, even with a Worker that only counts bytes, and level off after hundreds of megabytes. So the
+ * proxy's growth is subtracted from ours.
  */
 import { execFileSync } from 'node:child_process';
 
 const KIB_IN_MIB = 1024;
 
 /**
- * How far the Worker may grow in a run. 11,000 mutants took 190 MiB and 20,000 mixed requests 130, slower
- * towards the end: what V8 collects late. 13 kB lost with each of 20,000 requests would be more.
+ * How far the Worker may grow in a run. 11,000 mutants took 190 MiB and 20,000 mixed requests 130, slower towards the
+ * end: that is garbage which V8 collects late. A loss of 13 kB for each of 20,000 requests would exceed it.
  */
 export const MEMORY_SLACK_MIB = 256;
 
@@ -22,19 +22,19 @@ interface Process {
   readonly name: string;
 }
 
-/** @returns undefined where it cannot be told: on Windows, and of a Worker that another process has started. */
+/** @returns undefined if it is unknown: on Windows, and for a Worker that another process has started. */
 export function workerMiB(): number | undefined {
   if (process.platform === 'win32') return undefined;
   const [ours, proxy] = workerdsBelow(process.pid);
   return ours && ours.mebibytes - (proxy?.mebibytes ?? 0);
 }
 
-/** The workerds that a process and its children have started, the largest first: of one Worker, ours and the proxy. */
+/** The workerds that a process and its children have started, the largest first: for one Worker, ours and the proxy. */
 export function workerdsBelow(ancestor: number): readonly Process[] {
   const all = processes();
   const family = new Set([String(ancestor)]);
   const workerds: Process[] = [];
-  // A Set goes on through what is added on the way.
+  // Iterating a Set includes what is added meanwhile.
   for (const pid of family) {
     for (const child of all.filter(({ parent }) => parent === pid)) {
       family.add(child.pid);

@@ -1,18 +1,18 @@
-/** Sends again what was refused for now, as a caller should. */
+/** Repeats requests that were refused temporarily, as a caller should. */
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** A limit's longest period is a minute. */
+/** The longest period of a rate limit is a minute. */
 const MAX_TRIES = 5;
 const DEFAULT_SECONDS = 1;
 
 let refusals = 0;
 
-/** How often this program was told to come back later. */
+/** How often this program was told to retry later. */
 export function refusedForNow(): number {
   return refusals;
 }
 
-/** @returns the first answer that is no 429, or the last one. */
+/** @returns the first answer that is not a 429, or the last one. */
 export async function patiently(send: () => Promise<Response>): Promise<Response> {
   for (let tries = 1; ; tries++) {
     const response = await send();

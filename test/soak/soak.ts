@@ -1,6 +1,6 @@
 /**
- * Mixed traffic from several connections for a while. Each request is first made alone; from then on its
- * answer must be the same to the last digit, there must be no 5xx, and memory must stay where it was.
+ * Mixed traffic from several connections for a while. Each request is first sent alone; from then on its answer must be
+ * the same to the last digit, there must be no 5xx, and memory must not grow.
  */
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';
@@ -24,14 +24,12 @@ const USAGE = `npm run soak -- [options]
   --cache         seconds for which the Worker that is started keeps what it saw (0: each answer is worked for)
   --url           a running Worker, with CACHE_SECONDS 0 unless the cache is to answer (default: one is started)`;
 
-/**
- * How fast the floors may rise, in KiB a request.
- */
+/** How fast the minima may rise, in KiB per request. */
 const MAX_RESIDENT_SLOPE = 50;
 const MAX_HEAP_SLOPE = 8;
 /**
- * By so much the floors of V8's heap differ without growing: over 20,000 requests, where nothing was lost (−0.2 KiB a
- * request), they lay between 20 and 32 MiB. In a short run that alone is a slope.
+ * Variation of the minima of V8's heap without growth: over 20,000 requests without a leak (−0.2 KiB a request), they
+ * were between 20 and 32 MiB. In a short run that alone is a slope.
  */
 const HEAP_RANGE_MIB = 16;
 
@@ -109,7 +107,7 @@ function print(what: string, samples: readonly Sample[]): void {
   );
 }
 
-/** @throws when the floor rises faster than that, and by more than it moves by itself. What cannot be told is no failure. */
+/** @throws if the minimum rises faster, and by more than its own variation. Unknown memory is no failure. */
 function flat(samples: readonly Sample[], limitKiB: number, rangeMiB = 0): void {
   const growth = growthOf(samples);
   if (growth === undefined) return;

@@ -1,5 +1,5 @@
 /**
- * What callers send, valid and invalid, over several routes. A request is data, and can be sent again.
+ * What callers send, valid and invalid, over several routes. A request is data and can be repeated.
  */
 import type { Seed } from '../fuzz/seeds.ts';
 
@@ -7,9 +7,9 @@ export interface Call {
   readonly name: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** A body to send as often as is wanted. */
+  /** A body that can be sent any number of times. */
   body(): BodyInit;
-  /** What must be answered, and what must stand in it: the labels of the pictures it is about. */
+  /** The expected status, and texts that the answer must contain: the labels of its pictures. */
   readonly status: number;
   readonly labels: readonly string[];
 }
@@ -18,7 +18,7 @@ type Body = string | Uint8Array<ArrayBuffer> | (() => FormData);
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 const BATCH = 4;
-/** Every route is given every so manieth seed, so that together they see all and no route sees one format. */
+/** Each route gets every nth seed, so that together they get all and no route gets one format only. */
 const EVERY = 3;
 
 /** @param seeds valid files. */
@@ -43,7 +43,7 @@ function good(route: string, { name, label }: Seed, path: string, body: Body): C
   return call(`${route} ${name}`, path, body, 200, [label]);
 }
 
-/** Of four pictures each, every third with one among them that cannot be read: it fails alone. */
+/** Batches of four pictures; every third has one that cannot be read, which fails alone. */
 function batches(seeds: readonly Seed[]): readonly Call[] {
   const groups = Array.from({ length: Math.floor(seeds.length / BATCH) }, (_, i) =>
     seeds.slice(i * BATCH, (i + 1) * BATCH),
@@ -89,7 +89,7 @@ function call(
   return { name, path, headers, status, labels, body: typeof body === 'function' ? body : () => body };
 }
 
-/** Two thirds of the file: headers are whole, and pixels are missing. */
+/** Two thirds of the file: headers are complete, and pixels are missing. */
 function cut(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(bytes.subarray(0, Math.floor((bytes.length * 2) / 3)));
 }

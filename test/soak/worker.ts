@@ -1,13 +1,13 @@
-/** The Worker that a run asks: the one at a given address, or one that lives as long as the run. */
+/** The Worker of a run: the one at a given URL, or one that is started for the run. */
 import { temporaryWorker } from '../../scripts/dev-server.mjs';
 import { endChildrenOnSignal } from '../../scripts/process.mjs';
 
-/** A run is one caller at one address, and its requests are thousands. The setting is any deployment's to make. */
+/** A run is one caller at one address and sends thousands of requests. Any deployment can change this setting. */
 const UNLIMITED = ['--var', 'RATE_LIMIT_REQUESTS:0'];
 
 /**
- * @param use is given where the Worker's inspector is, too, if the Worker is one of ours.
- * @param cacheSeconds of the Worker that is started; 0 where every answer is to be worked for.
+ * @param use also gets the Worker's inspector, if the Worker is started here.
+ * @param cacheSeconds setting of the Worker that is started; 0 if every answer must be computed.
  */
 export async function withWorker<T>(
   given: string | undefined,

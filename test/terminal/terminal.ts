@@ -16,10 +16,10 @@ import { requestLines } from '../../scripts/request-lines.mjs';
 import { nodeBinary, npm, PROJECT } from '../../scripts/toolchain.mjs';
 import { report } from '../conformance/report.ts';
 
-/** What a clone has not. */
+/** What a clone does not contain. */
 const NOT_CLONED = new Set(['node_modules', '.git', '.wrangler', 'vendor', 'dist', 'state']);
 
-/** The first start of a busy machine. */
+/** Enough for the first start on a busy machine. */
 const START_MS = 180_000;
 
 /** Their programs have options of their own. */
@@ -52,7 +52,7 @@ await report({
       print('[wrangler:info] POST /v1/classify?top_k=2 200 OK (12ms)'),
       '12:00:00  POST /v1/classify?top_k=2                200     12 ms  webp, 3 KiB, cached',
     );
-    // What was told once is not told again of the next.
+    // What was printed once is not repeated for the next request.
     assert.match(print('[wrangler:info] POST /v1/classify 200 OK (9ms)') ?? '', /200 +9 ms$/);
   },
   'a refusal has its code, a batch its number, a route of a pattern is found': async () => {

@@ -1,7 +1,7 @@
 /** The Worker's own log, as `wrangler dev` prints it. */
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** The line of a request that has been answered or given up. */
+/** The line of a request that has been answered or aborted. */
 export interface Line {
   readonly request_id: string;
   readonly status: number;
@@ -11,7 +11,7 @@ export interface Line {
 
 const WAIT_MILLISECONDS = 60_000;
 
-/** @throws when it has none after a minute. */
+/** @throws if there is none after a minute. */
 export async function lineOf(id: string, output: () => string): Promise<Line> {
   for (let waited = 0; waited < WAIT_MILLISECONDS; waited += 100) {
     const found = output()

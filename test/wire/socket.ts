@@ -1,7 +1,7 @@
-/** HTTP by hand, over a connection that can be closed at any moment: clients from a library close only politely. */
+/** HTTP by hand, over a connection that can be closed at any moment: libraries close connections only properly. */
 import { connect, type Socket } from 'node:net';
 
-/** A connection on which that was sent. Errors are expected: the other side may close it too. */
+/** A connection on which this was sent. Errors are expected: the other side may close it too. */
 export async function sent(url: string, ...chunks: readonly (string | Uint8Array)[]): Promise<Socket> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -11,7 +11,7 @@ export async function sent(url: string, ...chunks: readonly (string | Uint8Array
   return socket;
 }
 
-/** Waits until that has come in. @throws when the connection ends first. */
+/** Waits until this has arrived. @throws if the connection ends first. */
 export function received(socket: Socket, pattern: RegExp): Promise<void> {
   let text = '';
   return new Promise((resolve, reject) => {

@@ -1,4 +1,4 @@
-/** Callers who send the first bytes of a body, and then nothing: what a Worker holds for them while it waits. */
+/** Callers that send the first bytes of a body and then nothing: what a Worker holds for them while it waits. */
 import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { residentMiB, type Server } from '../../bench/workerd.ts';
@@ -6,21 +6,21 @@ import { head, sent } from './socket.ts';
 
 const SENT_BYTES = 1024;
 const DECLARED_BYTES = 2048;
-/** In which everything that was sent has come to the Worker and every refusal back, on a slow machine too. */
+/** Enough for everything to arrive at the Worker and for every refusal to return, on a slow machine too. */
 const SETTLE_MILLISECONDS = 3000;
-/** At once: a listening socket's queue is not long. */
+/** Opened at once: a listening socket's queue is not long. */
 const CONNECTED_AT_ONCE = 50;
 
 export interface Waiting {
-  /** Those that were answered while they waited, by status. */
+  /** Callers that were answered while they waited, by status. */
   readonly answered: ReadonlyMap<string, number>;
   /** MiB by which the Worker's process has grown. */
   readonly grownMiB: number;
-  /** Has all of them closed. */
+  /** Closes all connections. */
   end(): Promise<void>;
 }
 
-/** @param count connections, each with a request whose second half does not come. */
+/** @param count connections, each with a request whose second half is not sent. */
 export async function waiting({ url, pid }: Pick<Server, 'url' | 'pid'>, count: number): Promise<Waiting> {
   const before = residentMiB(pid);
   const answered = new Map<string, number>();

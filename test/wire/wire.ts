@@ -1,9 +1,9 @@
 /**
- * What only a real connection shows: answers to those who are still sending, callers who close in the midst of it,
- * and the headers of files that the platform serves without the Worker. Against `wrangler dev`, all of it real.
+ * What only a real connection shows: answers to callers that are still sending, callers that disconnect in the middle,
+ * and the headers of files that the platform serves without the Worker. Runs against `wrangler dev`.
  *
- * Where a caller who has gone is noticed is workerd's to say. Locally it is when a body breaks off and when an answer
- * that is streamed can no longer be written; while a handler works, its `request.signal` stays silent.
+ * workerd determines when a disconnected caller is noticed. Locally that is when a body breaks off and when a streamed
+ * answer can no longer be written; while a handler works, its `request.signal` stays silent.
  */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
@@ -23,9 +23,9 @@ import { waiting } from './waiting.ts';
 const MIB = 2 ** 20;
 const KEY = 'mne_of-this-run';
 const BATCH = 32;
-/** Callers who wait, and how many of them may, as the setting has it. */
+/** Waiting callers, and how many are allowed by the setting. */
 const [WAITING, OPEN_REQUESTS] = [1000, 100];
-/** More than may be wrong in a minute. */
+/** More wrong keys than are allowed in a minute. */
 const WRONG_KEYS = 11;
 
 endChildrenOnSignal();
@@ -36,14 +36,14 @@ const [photo] = await drawSeeds();
 assert.ok(photo);
 const file = photo.bytes;
 
-/** One that says how long it is, and one that does not. */
+/** One with a declared length, and one without. */
 const BODIES: Readonly<Record<string, (bytes: number) => BodyInit>> = {
   'of a known length': (bytes) => new Uint8Array(bytes),
   'of an unknown length': (bytes) => new Blob([new Uint8Array(bytes)]).stream(),
 };
 
 async function answerTo(body: BodyInit, headers: Record<string, string>): Promise<[number, string]> {
-  // Node wants to be told that it may send and receive at once; the DOM's type does not know it.
+  // Node requires the option to send and receive at once; the DOM's type lacks it.
   const init = { method: 'POST', body, headers, duplex: 'half' } as RequestInit;
   const response = await fetch(`${url}/v1/classify`, init);
   const { code } = (await response.json()) as { code: string };
@@ -135,7 +135,7 @@ try {
 
 if (process.platform === 'linux') await reportWaiting();
 
-/** Without wrangler between: it reads the rest of a body before it lets an answer go. */
+/** Without wrangler in between, which reads the rest of a body before it passes an answer on. */
 async function reportWaiting(): Promise<void> {
   const folder = mkdtempSync(path.join(tmpdir(), 'mobilenet-edge-wire-'));
   const command = tool('wrangler', ['deploy', '--dry-run', '--env=', '--outdir', folder]);
