@@ -1,11 +1,11 @@
-/** A group of pictures, sent until each has its answer. */
+/** A group of pictures, sent until each has an outcome. */
 import type { Problem } from './answers.ts';
 import { jsonLines } from './lines.ts';
 import { batchRequest, type Options, pictureRequest, type Sendable } from './picture.ts';
 import { ProblemError } from './problem.ts';
 import type { CallOptions, Send } from './request.ts';
 
-/** A picture in the order of the caller. */
+/** A picture with its position in the caller's order. */
 export interface Numbered {
   readonly index: number;
   readonly picture: Sendable;
@@ -16,29 +16,31 @@ export type Outcome<R> =
   | { readonly ok: true; readonly result: R }
   | { readonly ok: false; readonly problem: Problem };
 
-/** A line of the service's own answer, whose types are held equal to its schemas. */
+/** A line of the service's answer; a test holds its types equal to the service's schemas. */
 type Line<R> = { readonly index: number } & ({ readonly result: R } | { readonly error: Problem });
 
 export interface GroupSender<R> {
   readonly send: Send;
-  /** Of many pictures, and of one. */
+  /** Routes for many pictures and for one. */
   readonly routes: { readonly many: string; readonly one: string };
   readonly options: Options;
-  /** What a list of pictures is called in JSON: `images` unless told. */
+  /** Name of the list of pictures in JSON: `images` by default. */
   readonly list?: 'images' | 'items';
-  /** What the answer to one picture says of it: the answer itself is its result unless told. */
+  /** Extracts the result from the answer to one picture; by default the answer itself. */
   readonly outcomeOf?: (answer: unknown) => Outcome<R>;
   readonly call: CallOptions;
-  /** Largest picture that is taken, in bytes. */
+  /** Largest accepted picture, in bytes. */
   readonly maxBytes: number;
   /** Called once for each picture. */
   readonly found: (index: number, outcome: Outcome<R>) => void;
 }
 
-/** Codes that say nothing of a picture: the batch had no time left for it, or the service no room. It is sent again. */
+/**
+ * Codes that do not concern the picture: the batch had no time left for it, or the service no room. It is sent again.
+ */
 const AGAIN: ReadonlySet<string> = new Set(['batch_too_costly', 'overloaded', 'too_many_open']);
 
-/** Refusals of the request itself: no other picture would fare better. */
+/** Refusals of the whole request: no other picture would fare better. */
 const OF_THE_CALL: ReadonlySet<string> = new Set([
   'anonymous_refused',
   'key_wrong',
@@ -61,10 +63,10 @@ const OF_THE_CALL: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Sends a group. What comes back without an answer, because the batch broke off or had no time left for it, is sent
- * again; where nothing of a group was answered, in halves; and a picture at last alone, so that it ends.
+ * Sends a group. Pictures without an answer, because the batch broke off or had no time left for them, are sent again.
+ * If nothing of a group was answered, it is sent in halves, and finally each picture alone, so that it ends.
  *
- * @throws what the whole request was refused with, or the fault of a network that does not come back.
+ * @throws the refusal of the whole request, or the error of a network that does not recover.
  */
 export async function answerAll<R>(group: readonly Numbered[], sender: GroupSender<R>): Promise<void> {
   let rest = group;
@@ -94,7 +96,8 @@ async function answerSome<R>(
   );
   const answered = new Set<Numbered>();
 
-  // An error is a picture's own, unless it is the last line and others lack theirs: then the batch has broken off.
+  // An error concerns its picture, unless it is the last line and other lines are missing: then the batch has broken
+  // off.
   function take(line: Line<R>): void {
     const one = group[line.index];
     if (one === undefined || answered.has(one)) return;
@@ -135,7 +138,7 @@ async function answerOne<R>(
   try {
     const outcome = await send<Outcome<R>>(path, init, call, async (response) => {
       const answer = await response.json();
-      // A type of the service's own answer, as those of its lines.
+      // A type of the service's own answer, like those of its lines.
       return outcomeOf ? outcomeOf(answer) : { ok: true, result: answer as R };
     });
     found(index, outcome);

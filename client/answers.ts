@@ -1,8 +1,8 @@
 /**
- * What the HTTP API and the service binding answer.
+ * Answers of the HTTP API and of the service binding.
  *
- * These types need nothing but TypeScript, so that a caller needs none of the Worker's own dependencies;
- * a test holds them equal to what the Worker's schemas say.
+ * These types need only TypeScript, so that a caller needs none of the Worker's dependencies; a test holds them equal
+ * to the Worker's schemas.
  */
 
 export interface Label {
@@ -10,7 +10,7 @@ export interface Label {
   readonly index: number;
   /** WordNet id of the class, as `n02123045`. */
   readonly synset: string;
-  /** First name of the synset, made unique by a qualifier in parentheses where it is not. */
+  /** First name of the synset, made unique by a qualifier in parentheses where needed. */
   readonly label: string;
   /** All names of the synset. */
   readonly names: readonly string[];
@@ -18,7 +18,7 @@ export interface Label {
   readonly group: string;
 }
 
-/** Classes under one word that people use. */
+/** Classes under one everyday word. */
 export interface Group {
   /** Stable, as labels are. */
   readonly id: string;
@@ -41,9 +41,9 @@ export interface Tag {
   readonly score: number;
   /** 1–4: 1 is the most general. */
   readonly level: number;
-  /** Id of the group, where the tag is one. */
+  /** Id of the group, if the tag is one. */
   readonly group?: string;
-  /** ILSVRC-2012 index of the class, where it is one. */
+  /** ILSVRC-2012 index of the class, if the tag is one. */
   readonly index?: number;
 }
 
@@ -59,7 +59,7 @@ export interface ImageFacts {
   readonly width: number;
   /** Height of the upright picture, in pixels. */
   readonly height: number;
-  /** How the stored picture had to be turned, as EXIF and TIFF number it: 1 is not at all. */
+  /** How the stored picture was rotated, by the numbers of EXIF and TIFF: 1 is not at all. */
   readonly orientation: 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
   /** Present only if the file has more than one frame: the first was classified. */
   readonly animated?: true;
@@ -76,13 +76,13 @@ export interface ModelFacts {
 export interface Classification {
   /** Best first. */
   readonly predictions: readonly Prediction[];
-  /** From general to special, each with `tag_min_score` or more; empty where nothing scores so much. */
+  /** From general to specific, each with `tag_min_score` or more; empty if nothing scores as much. */
   readonly tags: readonly Tag[];
-  /** The last of the tags; null where there is none, or only that it is an object. */
+  /** The last of the tags; null if there is none, or only that it is an object. */
   readonly tag: string | null;
   /** Version of the groups: changes when a class moves to another. */
   readonly taxonomy: string;
-  /** Probability of all classes together that `labels` lists; only where that option is given. */
+  /** Probability of all classes that `labels` lists, together; only if that option is given. */
   readonly labels_score?: number;
   readonly image: ImageFacts;
   readonly model: ModelFacts;
@@ -183,7 +183,7 @@ export type BatchLine =
   | { readonly index: number; readonly result: Classification }
   | { readonly index: number; readonly error: Problem };
 
-/** The same of a batch of embeddings. */
+/** The same for a batch of embeddings. */
 export type EmbedBatchLine =
   | { readonly index: number; readonly result: Embedding }
   | { readonly index: number; readonly error: Problem };

@@ -1,4 +1,4 @@
-/** Pictures by the thousand: cut into requests, a few of them at once, and given back in order. */
+/** Pictures by the thousand: split into requests, a few of them at once, with results in order. */
 import { answerAll, type GroupSender, type Numbered, type Outcome } from './answered.ts';
 import type { Classification, Problem } from './answers.ts';
 import type { Limits } from './facts.ts';
@@ -9,7 +9,7 @@ export type BatchItem<R = Classification> =
   | { readonly ok: true; readonly index: number; readonly result: R }
   | { readonly ok: false; readonly index: number; readonly problem: Problem };
 
-/** Any number of pictures: they are taken as there is room for them. */
+/** Any number of pictures, which are read when there is room for them. */
 export type Pictures = Iterable<Picture> | AsyncIterable<Picture>;
 
 export interface BatchSource<R> extends Omit<GroupSender<R>, 'found' | 'maxBytes'> {
@@ -18,7 +18,7 @@ export interface BatchSource<R> extends Omit<GroupSender<R>, 'found' | 'maxBytes
   readonly concurrency: number;
 }
 
-/** What a form adds for each of its pictures at most: a boundary, a name, a type. */
+/** The most that a form adds for each picture: a boundary, a name, a type. */
 const PART_BYTES = 600;
 
 /** JSON adds a few characters for each. */
@@ -27,10 +27,10 @@ const ITEM_BYTES = 40;
 /**
  * Yields the outcome for each picture, in order and as soon as it is known.
  *
- * Pictures are read from the source as requests have room for them: no more are in memory than the concurrent requests
- * hold, and none are read while the caller is slow to take the results.
+ * Pictures are read from the source when requests have room for them: no more are in memory than the concurrent
+ * requests hold, and none are read while the caller is slow to take results.
  *
- * @throws what a request was refused with; what the source has thrown, when all before it has been given.
+ * @throws the refusal of a request; or what the source has thrown, after all results before it.
  */
 export async function* batched<R>(source: BatchSource<R>): AsyncGenerator<Outcome<R>, void, void> {
   const limits = await source.limits();
@@ -38,7 +38,7 @@ export async function* batched<R>(source: BatchSource<R>): AsyncGenerator<Outcom
   const changed = notice();
   const ended = new AbortController();
   const { signal } = source.call;
-  /** The last index of each wave that is under way or waits to be taken, in order. */
+  /** The last index of each wave that is in progress or waits to be taken, in order. */
   const waves: number[] = [];
   let next = 0;
   let total: number | undefined;
@@ -102,7 +102,7 @@ export async function* batched<R>(source: BatchSource<R>): AsyncGenerator<Outcom
   }
 }
 
-/** Pictures that are sent together: one group for each way to send them, which all end before the next wave does. */
+/** Pictures that are sent together: one group for each way to send them, all of which end before the next wave does. */
 type Wave = readonly (readonly Numbered[])[];
 
 async function* wavesOf(
@@ -150,7 +150,7 @@ async function* wavesOf(
   if (failure !== undefined) throw failure.error;
 }
 
-/** Wakes what waits for a change. */
+/** Wakes whatever waits for a change. */
 function notice() {
   let wake: () => void = () => undefined;
   let change = new Promise<void>((resolve) => {

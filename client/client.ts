@@ -1,5 +1,5 @@
 /**
- * The HTTP API for TypeScript and JavaScript: any runtime with fetch, and nothing to install beside it.
+ * A client of the HTTP API in TypeScript, for any runtime with fetch, without dependencies.
  *
  * @example
  * import { createClient, ProblemError } from 'mobilenet-edge/client';
@@ -56,15 +56,15 @@ export interface Vector {
   readonly model: ModelFacts;
 }
 
-/** Every method throws a ProblemError when the service refuses, and what fetch throws when it is not reached. */
+/** Every method throws a ProblemError if the service refuses, and whatever fetch throws if it is not reached. */
 export interface Client {
   /** What is in a picture. */
   classify(picture: Picture, options?: ClassifyOptions, call?: CallOptions): Promise<Classification>;
   /** The feature vector of a picture, of length 1 with `normalize`. */
   embed(picture: Picture, options?: Pick<EmbedOptions, 'normalize'>, call?: CallOptions): Promise<Vector>;
   /**
-   * What is in each of many pictures: one item for each, in order. One that cannot be read fails alone. They are sent in
-   * requests as large as `/v1/limits` allows, of which a few are under way at once.
+   * What is in each of many pictures: one item for each, in order. A picture that cannot be read fails alone. They are
+   * sent in requests as large as `/v1/limits` allows, a few at once.
    */
   batch(pictures: Pictures, options?: ClassifyOptions, call?: CallOptions): AsyncIterable<BatchItem>;
   /** The feature vector of each of many pictures. */
@@ -75,15 +75,15 @@ export interface Client {
   ): AsyncIterable<BatchItem<Vector>>;
   /** Your collections. */
   collections(call?: CallOptions): Promise<readonly CollectionSummary[]>;
-  /** A collection by its name: one of yours, or `owner/name` for one that is shared. Nothing is asked yet. */
+  /** A collection by name: one of yours, or `owner/name` for one that is shared. Makes no request. */
   collection(name: string): ClientCollection;
   /** The 1000 classes, in the order of their index. */
   labels(call?: CallOptions): Promise<readonly Label[]>;
-  /** The groups of the classes, each behind the group above it. */
+  /** The groups of the classes, each after its parent. */
   groups(call?: CallOptions): Promise<readonly Group[]>;
   /** Every limit in force. */
   limits(call?: CallOptions): Promise<Limits>;
-  /** What the network is. */
+  /** The facts about the network. */
   model(call?: CallOptions): Promise<ModelCard>;
 }
 
@@ -100,7 +100,7 @@ export function createClient(options: ClientOptions): Client {
     return send<T>(path, init, call, (response) => response.json());
   }
 
-  /** @param made makes the caller's result of the service's. */
+  /** @param made converts the service's result to the caller's. */
   async function* many<S, R>(
     route: string,
     pictures: Pictures,
@@ -157,7 +157,7 @@ function itemOf<S, R>(index: number, outcome: Outcome<S>, made: (result: S) => R
   return outcome.ok ? { ok: true, index, result: made(outcome.result) } : { ...outcome, index };
 }
 
-/** A third of the bytes that the numbers would be. */
+/** A third of the bytes that the numbers would take. */
 function inBase64({ normalize = false }: Pick<EmbedOptions, 'normalize'>): Options {
   return { normalize, encoding_format: 'base64' };
 }

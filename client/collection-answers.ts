@@ -1,12 +1,12 @@
-/** What the service answers about collections. */
+/** The service's answers about collections. */
 import type { ImageFacts, ModelFacts, Problem } from './answers.ts';
 
-/** A collection as it was when the answer was made. */
+/** A collection at the time of the answer. */
 export interface CollectionVersion {
   readonly name: string;
   /** Goes up with every change. */
   readonly version: number;
-  /** The version whose head answers, only where one was activated. */
+  /** The version whose head answers; only if one was activated. */
   readonly active_version?: number;
 }
 
@@ -15,16 +15,16 @@ export interface CollectionClassification {
   /** Best first. */
   readonly predictions: readonly { readonly label: string; readonly score: number }[];
   /**
-   * Whether the picture is less like every label than examples are like their own. Told of nearly all unrelated
-   * pictures, and of few that are only alike.
+   * Whether the picture resembles every label less than the examples resemble their own. True for nearly all unrelated
+   * pictures, but for few similar ones.
    */
   readonly unknown: boolean;
-  /** Cosine to the mean of the label that is nearest. */
+  /** Cosine to the mean of the nearest label. */
   readonly similarity: number;
-  /** The examples most like it, best first; only for the owner. */
+  /** The most similar examples, best first; only for the owner. */
   readonly nearest?: readonly { readonly id: string; readonly label: string; readonly similarity: number }[];
   readonly collection: CollectionVersion;
-  /** A newer version is being trained; this is the answer of the one before. */
+  /** A newer version is being trained; the one before has answered. */
   readonly stale?: true;
   readonly image: ImageFacts;
   readonly model: ModelFacts;
@@ -32,13 +32,13 @@ export interface CollectionClassification {
 
 export interface CollectionSummary {
   readonly name: string;
-  /** Whose it is; only where it is not yours. */
+  /** The owner; only if it is not yours. */
   readonly owner?: string;
   /** Whether other keys may classify with it, as OWNER/NAME. */
   readonly shared: boolean;
   /**
-   * `empty`: no item has a label. `stale`: labelled items have changed, and the next question trains first. `ready`: it
-   * is trained. `search_only`: it is in shards, which are searched and not trained on.
+   * `empty`: no item has a label. `stale`: labelled items have changed, and the next classification trains first.
+   * `ready`: it is trained. `search_only`: it has shards, which are searched and not trained on.
    */
   readonly state: 'empty' | 'stale' | 'ready' | 'search_only';
   readonly version: number;
@@ -46,26 +46,26 @@ export interface CollectionSummary {
   readonly items: number;
   /** Items with a label. */
   readonly labelled: number;
-  /** In how many objects its items are. */
+  /** Number of its objects. */
   readonly shards: number;
-  /** The version that was activated and answers; missing where the newest does. */
+  /** The activated version that answers; missing if the newest does. */
   readonly active_version?: number;
   readonly created: string;
 }
 
 export interface CollectionStatus extends CollectionSummary {
-  /** In the order of their names; `accuracy` from five items on. */
+  /** Sorted by name; `accuracy` from five items on. */
   readonly labels: readonly { readonly label: string; readonly count: number; readonly accuracy?: number }[];
-  /** Part of the labelled items that is named rightly when each is left out: from five items of every label on. */
+  /** Share of the labelled items that are named correctly if each is left out: from five items of every label on. */
   readonly accuracy?: { readonly value: number; readonly examples: number };
-  /** The pairs that are most often taken for each other. `ids` only for the owner. */
+  /** The pairs that are most often confused. `ids` only for the owner. */
   readonly confused: readonly {
     readonly label: string;
     readonly taken_for: string;
     readonly count: number;
     readonly ids?: readonly string[];
   }[];
-  /** The version that accuracy and confused pairs are of: an older one while the state is `stale`. */
+  /** The version that accuracy and confused pairs belong to: an older one while the state is `stale`. */
   readonly trained_version?: number;
 }
 
@@ -73,25 +73,25 @@ export interface Item {
   readonly id: string;
   readonly label: string | null;
   readonly metadata: Readonly<Record<string, unknown>> | null;
-  /** When it was added first. */
+  /** When it was first added. */
   readonly added: string;
 }
 
 export interface ItemList {
   /** In the order in which they were added. */
   readonly items: readonly Item[];
-  /** For the next page; only where there is one. */
+  /** Cursor of the next page; missing on the last. */
   readonly next_cursor?: string;
 }
 
 export interface AddedItem {
   readonly id: string;
   readonly label: string | null;
-  /** `replaced`: the id was there, and has this label, metadata and picture now. */
+  /** `replaced`: the id existed, and now has this label, metadata and picture. */
   readonly status: 'added' | 'replaced' | 'unchanged';
-  /** The collection's, with this item in it. */
+  /** The collection's version that includes this item. */
   readonly version: number;
-  /** The older item that it is a copy of: the same photo, perhaps edited. Only where there is one. */
+  /** The older item that it is a copy of: the same photo, perhaps edited. Missing if there is none. */
   readonly copy_of?: Copy;
 }
 
@@ -99,7 +99,7 @@ export interface AddedItem {
 export interface Copy {
   readonly id: string;
   readonly label: string | null;
-  /** Cosine of the embeddings of the two: most copies have 0.7 and more, related things 0.2 to 0.5. */
+  /** Cosine of the two embeddings: most copies have 0.7 and more, related things 0.2 to 0.5. */
   readonly similarity: number;
 }
 
@@ -109,7 +109,7 @@ export type AddedLine =
 
 export interface AddedItems {
   readonly results: readonly AddedLine[];
-  /** After all of it. */
+  /** The version after all additions. */
   readonly collection: CollectionVersion;
 }
 
@@ -122,7 +122,7 @@ export interface RemovedItems {
   readonly collection: CollectionVersion;
 }
 
-/** An item that is like what was searched for. */
+/** An item similar to what was searched for. */
 export interface Match {
   /** Only for the owner, like `metadata`. */
   readonly id?: string;
@@ -135,12 +135,12 @@ export interface Match {
 }
 
 export interface Matches {
-  /** The most alike first. */
+  /** The most similar first. */
   readonly matches: readonly Match[];
   readonly collection: CollectionVersion;
 }
 
-/** A part of what `duplicates` looks through. */
+/** A page of `duplicates`, which covers a part of the collection. */
 export interface Duplicates {
   /** Each copy is listed once, with the first item that it is a copy of; a group may continue on a later page. */
   readonly groups: readonly {
@@ -149,7 +149,7 @@ export interface Duplicates {
     /** In the order in which they were added. */
     readonly copies: readonly Copy[];
   }[];
-  /** For the next page, until there is none. A page may be empty. */
+  /** Cursor of the next page, until there is none. A page may be empty. */
   readonly next_cursor?: string;
   readonly collection: CollectionVersion;
 }

@@ -1,4 +1,4 @@
-/** A collection over HTTP: pictures that are shown to it, and answers by their labels. */
+/** A collection over HTTP: adding pictures, and classifying by their labels. */
 import type { Outcome } from './answered.ts';
 import { type BatchItem, batched, type Pictures } from './batch.ts';
 import type {
@@ -28,27 +28,29 @@ import type {
 } from './rpc.ts';
 import { type ClientTransfer, clientTransfer } from './transfer.ts';
 
-/** Every method throws a ProblemError when the service refuses, and what fetch throws when it is not reached. */
+/** Every method throws a ProblemError if the service refuses, and whatever fetch throws if it is not reached. */
 export interface ClientCollection extends ClientTransfer {
   /** Makes it, or changes whether it is shared. */
   make(options?: MakeOptions, call?: CallOptions): Promise<CollectionStatus>;
-  /** What is in it, how often it is right, and what it confuses. */
+  /** Its contents, how often it is right, and what it confuses. */
   status(call?: CallOptions): Promise<CollectionStatus>;
-  /** Trains now, where else the next question does. */
+  /** Trains now; otherwise the next classification does. */
   train(call?: CallOptions): Promise<CollectionStatus>;
-  /** Forgets it for good. */
+  /** Deletes it for good. */
   delete(call?: CallOptions): Promise<void>;
   /**
-   * Adds pictures, of which no more than a few requests' are read at once.
+   * Adds pictures; reads no more than a few requests' worth at once.
    *
-   * @returns the outcome for each, in order. One that cannot be read fails alone.
+   * @returns the outcome for each, in order. A picture that cannot be read fails alone.
    */
   add(
     pictures: Picture | Pictures,
     options?: TeachOptions,
     call?: CallOptions,
   ): Promise<readonly BatchItem<AddedItem>[]>;
-  /** Adds embeddings of pictures, as `embed` gives them: no more at once than `/v1/limits` allows in a batch. */
+  /**
+   * Adds embeddings of pictures, as `embed` returns them, at most as many at once as `/v1/limits` allows in a batch.
+   */
   addEmbeddings(
     items: readonly EmbeddingItem[],
     call?: CallOptions,
@@ -59,15 +61,15 @@ export interface ClientCollection extends ClientTransfer {
     options?: CollectionOptions,
     call?: CallOptions,
   ): Promise<CollectionClassification>;
-  /** The same of many pictures, as `client.batch`. */
+  /** The same for many pictures, as `client.batch`. */
   batch(
     pictures: Pictures,
     options?: CollectionOptions,
     call?: CallOptions,
   ): AsyncIterable<BatchItem<CollectionClassification>>;
-  /** The items most like a picture, an embedding or another item, which is not among them. */
+  /** The items most similar to a picture, an embedding or another item, which is not among them. */
   search(what: Picture | SearchFor, options?: SearchOptions, call?: CallOptions): Promise<Matches>;
-  /** Items that are copies of older ones, a part of the collection at a time: until there is no `next_cursor`. */
+  /** Items that are copies of older ones, page by page, until there is no `next_cursor`. */
   duplicates(query?: DuplicatesQuery, call?: CallOptions): Promise<Duplicates>;
   /** A page of the items, in the order in which they were added. */
   items(
@@ -75,7 +77,7 @@ export interface ClientCollection extends ClientTransfer {
     call?: CallOptions,
   ): Promise<ItemList>;
   item(id: string, call?: CallOptions): Promise<Item>;
-  /** Null takes away. */
+  /** Null removes a value. */
   change(
     id: string,
     change: { readonly label?: string | null; readonly metadata?: Readonly<Record<string, unknown>> | null },
@@ -168,7 +170,7 @@ export function clientCollection(
   };
 }
 
-/** A list or a source of pictures, which bytes are not, though they can be iterated. */
+/** A list or a source of pictures; bytes are iterable too, but are one picture. */
 function isOne(pictures: Picture | Pictures): pictures is Picture {
   return (
     typeof pictures === 'string' ||

@@ -1,4 +1,4 @@
-/** What the service says about itself. As in `answers.ts`, a test holds these types equal to its schemas. */
+/** What the service reports about itself. A test holds these types equal to its schemas, like those in `answers.ts`. */
 
 export interface Limits {
   /** Whether the routes that cost CPU answer callers without a key. */
@@ -19,10 +19,10 @@ export interface Limits {
   /** Largest body of numbers. */
   readonly tensor: { readonly max_bytes: number };
   readonly batch: {
-    /** Of a collection in shards, that of each. */
+    /** In a collection with shards, of each shard. */
     readonly max_items: number;
     readonly max_bytes: number;
-    /** CPU time that its pictures may cost together; one that is over it fails alone. */
+    /** CPU time that the pictures of a batch may cost together; one that exceeds it fails alone. */
     readonly max_units: number;
   };
   /** Pictures by URL. */
@@ -40,9 +40,9 @@ export interface Limits {
   readonly in_flight: { readonly max_bytes: number; readonly max_requests: number };
   /** Requests by key, or by address without one, in one location; null if they are not counted. */
   readonly rate: { readonly requests: number; readonly period_seconds: number } | null;
-  /** How long what the network made of a picture is kept at most; 0 is not at all. */
+  /** How long the output of the network for a picture is cached at most; 0 is not at all. */
   readonly cache: { readonly seconds: number };
-  /** Own classes. The numbers are of one owner, and then of one collection. */
+  /** Own classes. Limits of one owner, then of one collection. */
   readonly collections: {
     readonly enabled: boolean;
     /** Whether callers without a key may make and change them. */
@@ -57,12 +57,12 @@ export interface Limits {
     /** What an isolate may hold for search. */
     readonly search_memory_bytes: number;
   };
-  /** Over a bucket. */
+  /** Jobs over a bucket. */
   readonly jobs: {
     readonly enabled: boolean;
     /** Whether callers without a key may run them. */
     readonly anonymous: boolean;
-    /** Of one owner that have not ended. */
+    /** Jobs of one owner that have not ended. */
     readonly max_open: number;
   };
   /** Time for a whole body to arrive. */
@@ -100,7 +100,7 @@ export interface ModelCard {
   readonly parameters: number;
   readonly files: Readonly<Record<string, { readonly bytes: number; readonly sha256: string }>>;
   readonly accuracy: readonly Accuracy[];
-  /** How often what scored so much was right, on pictures of what the network knows. */
+  /** How often predictions with a given score were right, on pictures of known classes. */
   readonly reliability: Reliability;
   /** Version of the groups: changes when a class moves to another. */
   readonly taxonomy: string;
@@ -116,7 +116,7 @@ interface TensorFacts {
   readonly meaning: string;
 }
 
-/** Numbers are per cent. */
+/** Percentages. */
 interface Accuracy {
   readonly who: string;
   readonly pictures: string;
@@ -137,11 +137,11 @@ interface Reliability {
 }
 
 interface Bin {
-  /** Least score. */
+  /** Lowest score of the range. */
   readonly from: number;
-  /** Scores are below it, but for 1. */
+  /** Scores are below it, except 1. */
   readonly to: number;
   readonly count: number;
-  /** Per cent of them; null of none. */
+  /** Percentage of them that were right; null if there are none. */
   readonly right: number | null;
 }

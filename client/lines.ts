@@ -1,4 +1,4 @@
-/** NDJSON, a value as soon as its line is complete. */
+/** Parses NDJSON: yields each value as soon as its line is complete. */
 export async function* jsonLines(body: ReadableStream<Uint8Array>): AsyncGenerator<unknown, void, void> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
@@ -13,7 +13,7 @@ export async function* jsonLines(body: ReadableStream<Uint8Array>): AsyncGenerat
       if (done) return;
     }
   } finally {
-    // A caller who stops early keeps the service from working on.
+    // A caller that stops early also stops the service.
     await reader.cancel();
   }
 }

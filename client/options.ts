@@ -1,13 +1,13 @@
-/** What a caller may ask of an answer, under the names of the API. */
+/** Options of a request, by the names of the API. */
 
 export interface ClassifyOptions {
-  /** How many predictions to list, best first: 1–1000, 5 unless told. */
+  /** How many predictions to list, best first: 1–1000, 5 by default. */
   readonly top_k?: number;
-  /** Least probability of a listed prediction: 0–1, 0 unless told. */
+  /** Least probability of a listed prediction: 0–1, 0 by default. */
   readonly min_score?: number;
-  /** Least score of a tag: above 0.5 to 1, 0.6 unless told. */
+  /** Least score of a tag: above 0.5 to 1, 0.6 by default. */
   readonly tag_min_score?: number;
-  /** Which classes to list, by synset or any of their names, or by a group. Scores stay what they are. */
+  /** Which classes to list, by synset, name or group. Scores do not change. */
   readonly labels?: { readonly include?: readonly string[]; readonly exclude?: readonly string[] };
 }
 

@@ -1,10 +1,10 @@
-/** Pictures as callers have them, and the requests that carry one. */
+/** Pictures in the forms that callers have, and the requests that carry them. */
 import type { ClassifyOptions, EmbedOptions } from './options.ts';
 import type { CollectionOptions, SearchOptions, TeachOptions } from './rpc.ts';
 
 /**
- * An image file: its bytes, a stream or a response that has them, a `data:` URL of it, or its address where the service
- * is set to fetch URLs.
+ * An image file: its bytes, a stream or response with them, a `data:` URL, or its URL if the service is set to fetch
+ * URLs.
  */
 export type Picture =
   | Uint8Array
@@ -15,7 +15,7 @@ export type Picture =
   | `data:${string}`
   | { readonly url: string };
 
-/** A picture as it can be sent, and sent again: bytes, or what stands for it in JSON. */
+/** A picture that can be sent repeatedly: bytes, or their representation in JSON. */
 export type Sendable =
   | { readonly kind: 'bytes'; readonly bytes: Blob; readonly size: number }
   | {
@@ -30,7 +30,7 @@ export type Options = ClassifyOptions &
   SearchOptions &
   TeachOptions & { readonly collection?: string };
 
-/** A request's address and the rest of it. */
+/** URL and options of a request. */
 export interface Asked {
   readonly path: string;
   readonly init: RequestInit;
@@ -40,9 +40,9 @@ const WANTED =
   'A picture is the bytes of an image file (Uint8Array, ArrayBuffer, Blob, ReadableStream or Response), ' +
   'a "data:" URL of it, or { url } with its address';
 
-/** Reads a picture to its end. @throws TypeError for what is none, saying what one is. */
+/** Reads a picture to its end. @throws TypeError for anything else, saying what a picture is. */
 export async function sendable(picture: Picture): Promise<Sendable> {
-  // The types keep these out where there are types.
+  // The types exclude these in TypeScript.
   const given: unknown = picture;
   if (typeof picture === 'string') {
     if (!/^\s*data:/i.test(picture)) throw new TypeError(`${WANTED}; a file's name or other text is none.`);
@@ -59,7 +59,7 @@ export async function sendable(picture: Picture): Promise<Sendable> {
   throw new TypeError(`${WANTED}.`);
 }
 
-/** One picture, alone. @param maxBytes no more than this and one byte are sent, which is enough to be refused for. */
+/** One picture, alone. @param maxBytes at most this and one byte more are sent, enough to be refused for the size. */
 export function pictureRequest(
   route: string,
   picture: Sendable,
@@ -71,7 +71,7 @@ export function pictureRequest(
   return { path: `${route}?${query(options)}`, init: { method: 'POST', body } };
 }
 
-/** Many pictures of one kind, to be answered in lines. @param list what their list is called in JSON. */
+/** Many pictures of one kind, to be answered as NDJSON. @param list name of their list in JSON. */
 export function batchRequest(
   route: string,
   pictures: readonly Sendable[],

@@ -1,19 +1,19 @@
-/** What a call throws when the service refuses it. */
+/** The error that a call throws if the service refuses it. */
 import type { Problem, ProblemCode } from './answers.ts';
 
 /** A refusal, with the members of its problem details under their own names. */
 export class ProblemError extends Error {
   override name = 'ProblemError';
-  /** `unexpected_answer`: it was no problem of this service, but of something on the way to it. */
+  /** `unexpected_answer`: the answer is not a problem of this service, but of something in between. */
   readonly code: ProblemCode | 'unexpected_answer';
   readonly status: number;
   /** What was wrong, what the limit is and what to do. */
   readonly detail: string;
-  /** What the service's log calls the request. */
+  /** The id of the request in the service's log. */
   readonly request_id: string | undefined;
   /** Seconds after which to retry, if the service says so. */
   readonly retryAfter: number | undefined;
-  /** All of it, as the service has said it. */
+  /** The whole body of the answer. */
   readonly problem: Problem | undefined;
 
   constructor(
@@ -30,7 +30,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** The error of an answer that is none of success. */
+/** The error for an unsuccessful answer. */
 export async function problemOf(response: Response): Promise<ProblemError> {
   const text = await response.text();
   const retryAfter = secondsOf(response.headers.get('retry-after'));

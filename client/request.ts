@@ -1,4 +1,4 @@
-/** Requests to the service: the key, and patience when it is busy or out of reach. */
+/** Requests to the service: adds the key, and retries when the service is busy or out of reach. */
 import { problemOf } from './problem.ts';
 
 export interface ClientOptions {
@@ -8,32 +8,32 @@ export interface ClientOptions {
   readonly key?: string;
   /** Used instead of the global fetch: for a proxy, a service binding or a test. */
   readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
-  /** How often to ask again after 429 or when the network failed: 3 unless told, 0 for never. */
+  /** Retries after 429 or a network failure: 3 by default, 0 for none. */
   readonly retries?: number;
-  /** The longest wait between two tries, in seconds (30). An answer that asks for a longer one is thrown. */
+  /** The longest wait between two attempts, in seconds (30). An answer that asks for a longer one is thrown. */
   readonly maxWait?: number;
   /**
-   * The longest that one request may take with its answer, in seconds, each try for itself: for ever unless told. Then a
-   * `TimeoutError` is thrown. A batch is several requests.
+   * Time limit for one attempt with its answer, in seconds; none by default. When it is exceeded, a `TimeoutError` is
+   * thrown. A batch is several requests.
    */
   readonly timeout?: number;
-  /** How many requests of a batch are made at once: 3 unless told. */
+  /** Concurrent requests of a batch: 3 by default. */
   readonly concurrency?: number;
 }
 
 export interface CallOptions {
-  /** Ends the call. */
+  /** Aborts the call. */
   readonly signal?: AbortSignal;
-  /** In place of the client's own, in seconds. */
+  /** Overrides the client's own, in seconds. */
   readonly timeout?: number;
 }
 
-/** What is made of an answer, for as long as the request may take. */
+/** Reads the answer, within the time limit of the request. */
 type Read<T> = (response: Response) => Promise<T>;
 
 export type Send = <T>(path: string, init: RequestInit, call: CallOptions, read: Read<T>) => Promise<T>;
 
-/** @returns what sends a request; it throws a ProblemError for every answer but success. */
+/** @returns a function that sends a request and throws a ProblemError for every unsuccessful answer. */
 export function sender(options: ClientOptions): Send {
   const { url, key, fetch: given, retries = 3, maxWait = 30, timeout: usual } = options;
   const base = url.endsWith('/') ? url : `${url}/`;
@@ -60,12 +60,14 @@ export function sender(options: ClientOptions): Send {
   };
 }
 
-/** The outcome of a try. `wait` is how long to wait before the next, in seconds: NaN if unknown, undefined for never. */
+/**
+ * The outcome of an attempt. `wait` is the time before the next, in seconds: NaN if unknown, undefined for no retry.
+ */
 type Tried<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: unknown; readonly wait: number | undefined };
 
-/** What fetch throws is a fault of the network, as is an answer that breaks off: all that is asked may be asked again. */
+/** What fetch throws is a network failure, as is an answer that breaks off: every request may be repeated. */
 async function orFault<T>(work: () => Promise<T>): Promise<Tried<T>> {
   try {
     return { ok: true, value: await work() };
@@ -88,7 +90,7 @@ function withTimeout(signal: AbortSignal | undefined, seconds: number | undefine
   return signal === undefined ? late : AbortSignal.any([signal, late]);
 }
 
-/** A little more than asked, so that callers who were refused together do not come back together. */
+/** A little more than asked, so that callers that were refused together do not return together. */
 export function delay(seconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();

@@ -1,6 +1,6 @@
 /**
- * What the Worker offers over a service binding: no HTTP, no key. Failures come back as values to switch on,
- * because error classes do not survive RPC.
+ * The Worker's methods over a service binding: no HTTP, no key. Failures are returned as values to switch on, because
+ * error classes do not survive RPC.
  *
  * @example
  * import type { Rpc } from 'mobilenet-edge/rpc';
@@ -33,7 +33,7 @@ import type {
   Versions,
 } from './transfer-answers.ts';
 
-/** A picture as a caller may have it. A Request or Response is taken for its body. */
+/** A picture as a caller has it. Of a Request or Response, the body is used. */
 export type RpcImage = ArrayBuffer | Uint8Array | ReadableStream<Uint8Array> | Request | Response;
 
 export interface RpcError {
@@ -48,18 +48,18 @@ export type RpcResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: RpcError };
 
-/** What is said about pictures that are added. */
+/** Options for added pictures. */
 export interface TeachOptions {
   readonly label?: string;
-  /** By default the SHA-256 of the file. Only for one picture. */
+  /** The SHA-256 of the file by default. Only for one picture. */
   readonly id?: string;
   /** At most 4 KiB of JSON. */
   readonly metadata?: Readonly<Record<string, unknown>>;
-  /** Whether to tell in `copy_of` which older item it is a copy of: true unless told. */
+  /** Whether to report in `copy_of` which older item it is a copy of: true by default. */
   readonly copies?: boolean;
 }
 
-/** An embedding that is added: 1024 numbers, as `embed` answers them. */
+/** An embedding to add: 1024 numbers, as `embed` returns them. */
 export interface EmbeddingItem extends TeachOptions {
   readonly embedding: readonly number[] | Float32Array;
   readonly embedding_space?: string;
@@ -74,25 +74,25 @@ export interface CollectionOptions {
   readonly collection_version?: number;
 }
 
-/** What is searched for, where no picture is given: another item, or an embedding of 1024 numbers. */
+/** What to search for instead of a picture: another item, or an embedding of 1024 numbers. */
 export type SearchFor =
   | { readonly id: string }
   | { readonly embedding: readonly number[] | Float32Array; readonly embedding_space?: string };
 
 /** Options of a search in a collection. */
 export interface SearchOptions {
-  /** How many matches to list, the most alike first: 1–100, 10 unless told. */
+  /** How many matches to list, the most similar first: 1–100, 10 by default. */
   readonly top_k?: number;
-  /** Least similarity of a match: −1 to 1, −1 unless told. */
+  /** Least similarity of a match: −1 to 1, −1 by default. */
   readonly min_similarity?: number;
   /** Only items with this label. */
   readonly label?: string;
 }
 
 export interface DuplicatesQuery {
-  /** `next_cursor` of the page before. */
+  /** `next_cursor` of the previous page. */
   readonly cursor?: string;
-  /** Most copies of a page: 1–1000, 100 unless told. */
+  /** Most copies on a page: 1–1000, 100 by default. */
   readonly limit?: number;
 }
 
@@ -100,20 +100,19 @@ export interface DuplicatesQuery {
 export interface MakeOptions {
   /** Whether other keys may classify and search with it. */
   readonly shared?: boolean;
-  /** In how many objects its items are, 1 to 17: more than 1 for very many items, and for search alone. It stays. */
+  /** Number of its objects, 1 to 17: more than 1 for very many items, and for search only. It cannot be changed. */
   readonly shards?: number;
 }
 
 /**
- * A collection by its name, as a stub: `env.CLASSIFIER.collection('parts').classify(image)` is one call over the
- * binding. All Workers that bind the service share their collections; those of a key go as `owner/name`, where they
- * are shared.
+ * A collection by name, as a stub: `env.CLASSIFIER.collection('parts').classify(image)` is one call over the binding.
+ * All Workers that bind the service share their collections; a key's collection is `owner/name`, if it is shared.
  */
 export interface RpcCollection {
   /** Makes it, or changes whether it is shared. */
   make(options?: MakeOptions): Promise<RpcResult<CollectionStatus>>;
   status(): Promise<RpcResult<CollectionStatus>>;
-  /** Forgets it for good. */
+  /** Deletes it for good. */
   delete(): Promise<RpcResult<null>>;
   /** Adds pictures: one result or one error each, in order. */
   add(
@@ -127,44 +126,44 @@ export interface RpcCollection {
     readonly limit?: number;
   }): Promise<RpcResult<ItemList>>;
   item(id: string): Promise<RpcResult<Item>>;
-  /** Null takes away. */
+  /** Null removes a value. */
   change(
     id: string,
     change: { readonly label?: string | null; readonly metadata?: Readonly<Record<string, unknown>> | null },
   ): Promise<RpcResult<ChangedItem>>;
   remove(which: { readonly id: string } | { readonly label: string }): Promise<RpcResult<RemovedItems>>;
-  /** Trains now, where else the next question does. */
+  /** Trains now; otherwise the next classification does. */
   train(): Promise<RpcResult<CollectionStatus>>;
   classify(image: RpcImage, options?: CollectionOptions): Promise<RpcResult<CollectionClassification>>;
-  /** The items most like a picture, an embedding or another item, which is not among them. */
+  /** The items most similar to a picture, an embedding or another item, which is not among them. */
   search(what: RpcImage | SearchFor, options?: SearchOptions): Promise<RpcResult<Matches>>;
-  /** Items that are copies of older ones, a part of the collection at a time. */
+  /** Items that are copies of older ones, page by page. */
   duplicates(query?: DuplicatesQuery): Promise<RpcResult<Duplicates>>;
-  /** The trained head. @param options a version that is kept, in place of the one that answers. */
+  /** The trained head. @param options a kept version, instead of the one that answers. */
   exportHead(options?: { readonly version?: number }): Promise<RpcResult<ExportedHead>>;
   /** The same as an ONNX file, which takes embeddings. */
   exportOnnx(options?: { readonly version?: number }): Promise<RpcResult<Uint8Array<ArrayBuffer>>>;
   /**
-   * Some hundred of its items in the order in which they were added.
+   * Some hundreds of its items, in the order in which they were added.
    *
-   * @param options only those behind the item with this id: `after` of the answer before, which is there as long as
-   * there may be more.
+   * @param options only items after the one with this id: `after` of the previous answer, which is present as long as
+   *   there may be more.
    */
   exportItems(options?: {
     readonly after?: string;
   }): Promise<RpcResult<{ readonly items: readonly ExportedItem[]; readonly after?: string }>>;
-  /** Answers with a head from elsewhere, though its items are not there. */
+  /** Imports a head, which then answers without its items. */
   importHead(head: PortableHead): Promise<RpcResult<ImportedHead>>;
-  /** Adds items that were exported, or embeddings of elsewhere. Done again after a break, it changes nothing. */
+  /** Adds exported items, or embeddings from elsewhere. Repeating it after an interruption changes nothing. */
   importItems(items: readonly ImportItem[]): Promise<RpcResult<ImportedItems>>;
-  /** What it has answered with before, the newest first. */
+  /** The kept versions, the newest first. */
   versions(): Promise<RpcResult<Versions>>;
-  /** Answers with a version whatever is taught, or with the newest again. */
+  /** Pins a version, which then answers whatever is taught, or returns to the newest. */
   activate(version: number | 'latest'): Promise<RpcResult<Versions>>;
   deleteVersion(version: number): Promise<RpcResult<Versions>>;
 }
 
-/** The methods never throw for what a caller sends. */
+/** The methods never throw because of a caller's input. */
 export interface Rpc {
   classify(image: RpcImage, options?: ClassifyOptions): Promise<RpcResult<Classification>>;
   embed(image: RpcImage, options?: EmbedOptions): Promise<RpcResult<Embedding>>;
@@ -173,7 +172,7 @@ export interface Rpc {
     images: readonly RpcImage[],
     options?: ClassifyOptions,
   ): Promise<RpcResult<RpcResult<Classification>[]>>;
-  /** The feature vector of each, in the same way. */
+  /** The feature vector of each, in the same form. */
   embedBatch(images: readonly RpcImage[], options?: EmbedOptions): Promise<RpcResult<RpcResult<Embedding>[]>>;
   /** The collections that Workers share. */
   collections(): Promise<RpcResult<CollectionSummary[]>>;

@@ -1,4 +1,4 @@
-/** A collection as a file and back, and its versions, over HTTP. */
+/** Export and import of a collection, and its versions, over HTTP. */
 import { jsonLines } from './lines.ts';
 import type { CallOptions, Send } from './request.ts';
 import type {
@@ -11,43 +11,43 @@ import type {
   Versions,
 } from './transfer-answers.ts';
 
-/** Every method throws as those of ClientCollection. */
+/** Methods throw as those of ClientCollection. */
 export interface ClientTransfer {
-  /** The trained head. @param options a version that is kept, in place of the one that answers. */
+  /** The trained head. @param options a kept version, instead of the one that answers. */
   exportHead(options?: { readonly version?: number }, call?: CallOptions): Promise<ExportedHead>;
   /** The same as an ONNX file, which takes embeddings. */
   exportOnnx(options?: { readonly version?: number }, call?: CallOptions): Promise<Uint8Array<ArrayBuffer>>;
   /**
-   * Its items in the order in which they were added, as they arrive. Where it breaks off, go on behind the last one.
+   * Its items in the order in which they were added, as they arrive. If it breaks off, continue after the last one.
    *
-   * @param options only those behind the item with this id.
+   * @param options only items after the one with this id.
    */
   exportItems(options?: { readonly after?: string }, call?: CallOptions): AsyncIterable<ExportedItem>;
-  /** Answers with a head from elsewhere, though its items are not there. */
+  /** Imports a head, which then answers without its items. */
   importHead(head: PortableHead, call?: CallOptions): Promise<ImportedHead>;
   /**
-   * Adds items that were exported, or embeddings of elsewhere, in as many requests as it takes. Done again after a break,
-   * it changes nothing of what has come in before.
+   * Adds exported items, or embeddings from elsewhere, in as many requests as needed. Repeating it after an
+   * interruption does not change what was already added.
    *
-   * @returns what has come of all of them; a line is the number of the item.
+   * @returns the counts for all of them; a line is the number of the item.
    */
   importItems(
     items: Iterable<ImportItem> | AsyncIterable<ImportItem>,
     call?: CallOptions,
   ): Promise<ImportedItems>;
-  /** What it has answered with before, the newest first. */
+  /** The kept versions, the newest first. */
   versions(call?: CallOptions): Promise<Versions>;
-  /** Answers with a version whatever is taught, or with the newest again. */
+  /** Pins a version, which then answers whatever is taught, or returns to the newest. */
   activate(version: number | 'latest', call?: CallOptions): Promise<Versions>;
   deleteVersion(version: number, call?: CallOptions): Promise<Versions>;
 }
 
-/** Of one request: far below what a deployment takes, and some thousand items. */
+/** Bytes of one request: far below a deployment's limit, and some thousand items. */
 const REQUEST_CHARACTERS = 8 * 1024 * 1024;
 
 const MOST_ERRORS = 100;
 
-/** @param path of the collection. */
+/** @param path the collection's. */
 export function clientTransfer(path: string, send: Send): ClientTransfer {
   const answer = (response: Response) => response.json();
   const headOf = (format: string, version?: number) =>
@@ -117,7 +117,7 @@ async function* partsOf(
   if (lines.length > 0) yield lines;
 }
 
-/** @param before how many lines the earlier ones had. */
+/** @param before number of lines in the earlier ones. */
 function together(one: ImportedItems | undefined, next: ImportedItems, before: number): ImportedItems {
   if (one === undefined) return next;
   const errors = next.errors.map(({ line, error }) => ({ line: line + before, error }));

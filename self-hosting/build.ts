@@ -1,6 +1,6 @@
 /**
- * Builds the Worker for your own machine: one program, which is workerd with the Worker in it, and the folder of
- * pages beside it.
+ * Builds the Worker for your own machine: one program, which is workerd with the Worker inside, and the folder of pages
+ * beside it.
  *
  *     node self-hosting/build.ts FOLDER
  */
@@ -46,7 +46,7 @@ compile(config, path.join(folder, program()));
 copyPages(path.join(folder, 'pages'));
 console.log(`${path.join(folder, program())} is the Worker, and ${path.join(folder, 'pages')} its pages.`);
 
-/** The package's version, and a part of the hash of what is in the bundle. */
+/** The package's version, and part of the hash of the bundle's contents. */
 function versionOf(names: readonly string[]): string {
   const hash = createHash('sha256');
   for (const name of names.filter((name) => !name.endsWith('.map')).sort()) {
@@ -59,7 +59,7 @@ function program(): string {
   return process.platform === 'win32' ? 'mobilenet-edge.exe' : 'mobilenet-edge';
 }
 
-/** Removed first: one that runs cannot be written to, and goes on with its file as it was. */
+/** Removed first: a running program cannot be overwritten, and keeps running from the removed file. */
 function compile(config: string, target: string): void {
   rmSync(target, { force: true });
   const output = openSync(target, 'w');
@@ -71,7 +71,7 @@ function compile(config: string, target: string): void {
   chmodSync(target, 0o755);
 }
 
-/** But for the rules of their headers, which `src/self-hosting/pages.ts` has. */
+/** Except for the rules of their headers, which are in `src/self-hosting/pages.ts`. */
 function copyPages(target: string): void {
   rmSync(target, { recursive: true, force: true });
   cpSync(path.join(PROJECT, 'public'), target, {

@@ -1,5 +1,5 @@
 /**
- * The configuration with which plain workerd runs the Worker, made of wrangler.toml and of the settings that there are.
+ * The configuration with which plain workerd runs the Worker, made from wrangler.toml and the settings.
  *
  * @see https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp
  */
@@ -7,7 +7,7 @@ import path from 'node:path';
 import { unstable_readConfig as readConfig } from 'wrangler';
 import { settingsSchema } from '../src/settings.ts';
 
-/** What the files of a bundle are to workerd. The first module is the one that is run. */
+/** What workerd takes the files of a bundle for. The first module is the main module. */
 const MODULE_KINDS: Readonly<Record<string, string>> = {
   '.js': 'esModule',
   '.wasm': 'wasm',
@@ -15,10 +15,10 @@ const MODULE_KINDS: Readonly<Record<string, string>> = {
   '.onnx': 'data',
 };
 
-/** Beside the Worker's own settings: which header a proxy in front says the caller's address in. */
+/** An additional setting: the header in which a proxy states the caller's address. */
 const MACHINE_SETTINGS = ['CLIENT_ADDRESS_HEADER'];
 
-/** What is read of wrangler.toml, whose types in wrangler's package are broken. */
+/** The part of wrangler.toml that is read; the types of wrangler's package are broken. */
 interface Wrangler {
   readonly compatibility_date: string;
   readonly compatibility_flags: readonly string[];
@@ -28,8 +28,8 @@ interface Wrangler {
 }
 
 /**
- * @param files of the bundle, beside which the configuration lies.
- * @param version what `/healthz`, the log and the metrics are to call the code.
+ * @param files of the bundle, in the folder of the configuration.
+ * @param version the name of the code in `/healthz`, the log and the metrics.
  */
 export function configuration(files: readonly string[], version: string): string {
   const { compatibility_date, compatibility_flags, durable_objects }: Wrangler = readConfig({

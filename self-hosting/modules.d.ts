@@ -1,6 +1,6 @@
-/** A package without types of its own, as far as it is used here. */
+/** The part of an untyped package that is used here. */
 declare module 'workerd' {
-  /** Its only export, as CommonJS has it: where the program for this platform is. */
+  /** Its only export, in CommonJS: the path of the program for this platform. */
   const exported: { readonly default: string };
   export default exported;
 }

@@ -1,4 +1,4 @@
-/** Answers by a head that was exported as ONNX, with onnxruntime-web. */
+/** Classifies with a head that was exported as ONNX, in onnxruntime-web. */
 import { InferenceSession, Tensor } from './onnxruntime-web/ort.wasm.bundle.min.mjs';
 
 const SERVICE = new URLSearchParams(location.search).get('service') ?? location.origin;
@@ -7,7 +7,7 @@ const status = document.querySelector('[role=status]');
 const list = document.querySelector('ol');
 
 const head = await (await fetch('head.onnx')).arrayBuffer();
-// Once for the page: a head has nothing to warm up, and answers in a millisecond.
+// Once for the page: a head needs no warm-up and answers in a millisecond.
 const session = await InferenceSession.create(new Uint8Array(head));
 const labels = await labelsOf();
 status.textContent = `Tells apart: ${labels.join(', ')}.`;
@@ -39,7 +39,7 @@ document.querySelector('input').addEventListener('change', async ({ target }) =>
   status.textContent = `${known}: the nearest label has a similarity of ${similarity.data[0].toFixed(6)}.`;
 });
 
-/** onnxruntime-web does not give a model's metadata to pages, so the labels come with the JSON of the same head. */
+/** onnxruntime-web does not expose a model's metadata to pages, so the labels come from the JSON of the same head. */
 async function labelsOf() {
   const response = await fetch('head.json');
   return (await response.json()).labels;

@@ -1,4 +1,4 @@
-/** What `npm run classify` is asked to do. */
+/** The arguments of `npm run classify`. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { USAGE } from './usage.mjs';
@@ -9,15 +9,15 @@ export interface Arguments {
   readonly key: string | undefined;
   readonly output: string;
   readonly topK: number;
-  /** Whose labels are asked for: the name of a collection. Undefined is the network's own classes. */
+  /** The collection whose labels are used. Undefined means the network's own classes. */
   readonly collection: string | undefined;
-  /** Feature vectors are asked for, and not labels. */
+  /** Whether to write feature vectors instead of labels. */
   readonly embed: boolean;
-  /** Pictures are made smaller before they are sent. */
+  /** Whether to shrink pictures before they are sent. */
   readonly shrink: boolean;
-  /** Requests at once. */
+  /** Concurrent requests. */
   readonly batches: number;
-  /** Where pictures are sorted into, if they are. */
+  /** Folder to sort pictures into, if any. */
   readonly sortInto: string | undefined;
 }
 
@@ -69,7 +69,7 @@ export function readArguments(argv: readonly string[], environment: NodeJS.Proce
   };
 }
 
-/** A file for each collection, so that none is continued with the labels of another. */
+/** A file for each collection, so that none is continued with another's labels. */
 function defaultOutput(embed: boolean, collection: string | undefined): string {
   if (embed) return 'embeddings.ndjson';
   return collection === undefined ? 'labels.csv' : `labels-${collection.replaceAll('/', '-')}.csv`;

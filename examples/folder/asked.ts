@@ -1,4 +1,4 @@
-/** Asks about files by the hundred, in batches. */
+/** Classifies files by the hundred, in batches. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Classification, ImageFacts } from '../../client/answers.ts';
@@ -21,20 +21,20 @@ export interface Asked {
   readonly shrink: boolean;
 }
 
-/** The outcome for a file: after `failed` nothing is known about it, and the next run asks again. */
+/** The outcome for a file: after `failed` nothing is known about it, and the next run tries again. */
 export type Answered = { readonly outcome: Outcome } | { readonly file: string; readonly failed: string };
 
-/** How often to go on after the network or the service has failed, with twice the time between each two. */
+/** How often to retry after the network or the service has failed; the wait doubles each time. */
 const TRIES = 5;
 const WAIT_MILLISECONDS = 1000;
 
 type Result = Vector | Classification | CollectionClassification;
 
 /**
- * Asks about every file once, in order.
+ * Sends every file once, in order.
  *
- * @throws when the next file would not do better: a ProblemError such as 401, what fetch throws when the service is not
- * reached for a while.
+ * @throws if the next file would fail too: a ProblemError such as 401, or what fetch throws if the service is out of
+ *   reach for a while.
  */
 export async function* answersTo(client: Client, asked: Asked): AsyncGenerator<Answered, void, void> {
   const { files } = asked;
@@ -57,14 +57,14 @@ export async function* answersTo(client: Client, asked: Asked): AsyncGenerator<A
 }
 
 interface Placed {
-  /** Among the files. */
+  /** Index among the files. */
   readonly place: number;
   readonly answered: Answered;
 }
 
 async function* once(client: Client, asked: Asked): AsyncGenerator<Placed, void, void> {
   const { folder, files, shrink } = asked;
-  /** Files that were sent, in order, and what they were before. */
+  /** Files that were sent, in order, and their sizes before shrinking. */
   const sent: { readonly place: number; readonly file: string; readonly was: Shrunk['was'] }[] = [];
   const unread: Placed[] = [];
 
@@ -115,7 +115,7 @@ function itemsOf(
 }
 
 function outcomeOf(file: string, was: Shrunk['was'], result: Result): Outcome {
-  // The size is that of the file, not of what was sent of it.
+  // The size is the original file's, not that of what was sent.
   const image: ImageFacts = { ...result.image, ...was };
   if (!('embedding' in result)) return { file, answer: { ...result, image } };
   const { embedding, model } = result;

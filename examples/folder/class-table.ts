@@ -1,12 +1,12 @@
-/** The columns of an answer by the network's own classes. */
+/** CSV columns of an answer by the network's own classes. */
 import { cellsOf, placed, type Table } from './csv.ts';
 
-/** Between the tags of a path, none of which has it. */
+/** Separator of the tags in a path; no tag contains it. */
 const STEP = ' > ';
 
 const PREDICTION = ['label', 'score', 'synset', 'index'] as const;
 
-/** @param topK how many predictions a row has room for. */
+/** @param topK predictions that a row has room for. */
 export function classTable(topK: number): Table {
   return {
     columns: ['tag', 'path', 'format', 'width', 'height', ...placed(topK, PREDICTION)],

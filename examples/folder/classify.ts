@@ -1,5 +1,5 @@
 /**
- * Classifies a folder of pictures with the typed client, with progress, and resumes after a break.
+ * Classifies a folder of pictures with the typed client, with progress, and resumes after an interruption.
  *
  *     npm run classify -- ~/Pictures --url https://classifier.example.com --output labels.csv
  */
@@ -16,7 +16,7 @@ import { limitsOf, reason } from './reachable.ts';
 import { formatOf, openResults } from './results.ts';
 import { sortPicture } from './sorted.ts';
 
-/** The wait for a service that counts by the minute. */
+/** Allows for a service whose rate limit has periods of a minute. */
 const PATIENCE = { retries: 20, maxWait: 90 };
 
 try {
@@ -88,7 +88,7 @@ async function classifyFolder(): Promise<void> {
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) throw new Error('Run it again to retry these.');
 
-  /** A picture without tags is one that was refused, or not yet asked for. */
+  /** A picture without tags was refused or not yet sent. */
   async function sort(file: string, tags: readonly string[] | undefined): Promise<void> {
     if (sortInto === undefined || tags === undefined) return;
     try {
@@ -99,7 +99,7 @@ async function classifyFolder(): Promise<void> {
   }
 }
 
-/** General to special; undefined of a vector. */
+/** General to specific; undefined for a vector. */
 function tagsOf(answer: Answer): readonly string[] | undefined {
   if ('embedding' in answer) return undefined;
   if ('tags' in answer) return answer.tags.map(({ name }) => name);

@@ -1,10 +1,10 @@
-/** The columns of an answer by the labels of a collection. */
+/** CSV columns of an answer by the labels of a collection. */
 import { cellsOf, placed, type Table } from './csv.ts';
 import { folderOf, requireCollection } from './of-collection.ts';
 
 const PREDICTION = ['label', 'score'] as const;
 
-/** @param topK how many predictions a row has room for. @param collection as it is called by the caller. */
+/** @param topK predictions that a row has room for. @param collection its name, as the caller gives it. */
 export function collectionTable(topK: number, collection: string): Table {
   return {
     columns: [

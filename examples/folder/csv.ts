@@ -6,14 +6,14 @@ import type { Format } from './results.ts';
 
 type Cell = string | number;
 
-/** What the columns between the file and the error are, for one kind of answer. */
+/** The columns between the file and the error, for one kind of answer. */
 export interface Table {
   readonly columns: readonly string[];
-  /** As many as there are columns. @throws for another kind of answer. */
+  /** One cell per column. @throws for another kind of answer. */
   cells(answer: Answer): readonly Cell[];
-  /** What a row says of its picture. @throws with a text for people where the row is of something else. */
+  /** The outcome that a row states. @throws with a text for people if the row has another form. */
   tags(at: (column: string) => string): readonly string[];
-  /** What other columns than these come of. */
+  /** Why other columns than these may occur. */
   readonly mismatch: string;
 }
 

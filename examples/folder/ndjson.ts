@@ -1,9 +1,9 @@
-/** JSON, a line for each picture: the service's answer or error, and the file. */
+/** NDJSON: a line for each picture, with the file and the service's answer or error. */
 import { folderOf, requireCollection } from './of-collection.ts';
 import type { Outcome } from './outcome.ts';
 import type { Format, Known } from './results.ts';
 
-/** @param collection whose labels are asked for; undefined is none. */
+/** @param collection whose labels are used; undefined for none. */
 export function ndjson(collection: string | undefined): Format {
   return {
     head: '',
@@ -29,7 +29,7 @@ export function ndjson(collection: string | undefined): Format {
   };
 }
 
-/** What a line may hold, as far as it is read again. */
+/** The part of a line that is read again. */
 interface Line {
   readonly error?: unknown;
   readonly tags?: readonly { readonly name: string }[];

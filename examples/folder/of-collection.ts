@@ -1,6 +1,6 @@
-/** What the two kinds of files have in common where answers are by the labels of a collection. */
+/** What CSV and NDJSON have in common for answers by the labels of a collection. */
 
-/** For pictures that are like none of the labels. */
+/** Tag of pictures that resemble none of the labels. */
 const UNKNOWN = 'unknown';
 
 /** The folder that such a picture is sorted into. */
@@ -14,7 +14,7 @@ export function folderOf({
   return unknown || label === undefined || label === '' ? [UNKNOWN] : [label];
 }
 
-/** @throws where a line is of another collection than the one that is asked: labels would mix. */
+/** @throws if a line belongs to another collection than the requested one, because labels would mix. */
 export function requireCollection(wanted: string | undefined, found: string | undefined): void {
   if (found === wanted) return;
   const of = (name: string | undefined) => (name === undefined ? 'no collection' : `the collection ${name}`);

@@ -1,4 +1,4 @@
-/** The outcome for a file, and what is written about it. */
+/** The outcome for a file, as it is written. */
 import type { Classification, ImageFacts, ModelFacts } from '../../client/answers.ts';
 // A project of its own installs the package and imports 'mobilenet-edge/client'.
 import type { CollectionClassification, Problem } from '../../client/client.ts';
@@ -13,12 +13,12 @@ export interface EmbeddingLine {
 
 export type Answer = Classification | CollectionClassification | EmbeddingLine;
 
-/** An answer, or why there is none: one that asking again would not change. */
+/** An answer, or the reason why there is none, which a repeated request would not change. */
 export type Outcome =
   | { readonly file: string; readonly answer: Answer }
   | { readonly file: string; readonly error: { readonly code: string; readonly detail: string } };
 
-/** Problems of the moment: the next run asks again. */
+/** Temporary problems: the next run tries again. */
 export function isOfTheMoment({ status }: Pick<Problem, 'status'>): boolean {
   return status >= 500 || status === 429 || status === 408;
 }

@@ -1,4 +1,4 @@
-/** Requests within a rate limit: none is made that would be refused, and none waits that need not. */
+/** Spaces requests within a rate limit: none is sent that would be refused, and none waits longer than needed. */
 
 export interface Rate {
   readonly requests: number;
@@ -6,14 +6,14 @@ export interface Rate {
 }
 
 /**
- * @param rate of `/v1/limits`; null where there is no rate limit.
- * @param now as `performance.now()`, but in a test.
+ * @param rate from `/v1/limits`; null if there is no rate limit.
+ * @param now `performance.now()`, except in a test.
  * @returns how long to wait before the next request, in milliseconds; each call is a request.
  */
 export function createPacer(rate: Rate | null, now: () => number = () => performance.now()): () => number {
   if (rate === null) return () => 0;
   const { requests, period_seconds } = rate;
-  /** When the latest requests are made, as many as a period may have. */
+  /** Times of the latest requests, as many as a period allows. */
   const times: number[] = [];
   return () => {
     const oldest = times.length < requests ? undefined : times.shift();

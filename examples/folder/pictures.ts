@@ -2,10 +2,10 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 
-/** What a file is, its bytes tell; its name tells only whether it is worth a try. */
+/** The bytes decide what a file is; its name only decides whether to try it. */
 const EXTENSIONS = /\.(jpe?g|jfif|png|webp|gif|bmp|tiff?|ico|avif|hei[cf])$/i;
 
-/** @returns paths below the folder with `/` between, in order, so that a list is the same on every machine. */
+/** @returns paths below the folder with `/`, sorted, so that the list is the same on every machine. */
 export async function picturesIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   return entries

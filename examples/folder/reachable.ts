@@ -2,9 +2,9 @@
 import { type ClientOptions, createClient, type Limits, ProblemError } from '../../client/client.ts';
 
 /**
- * Asks for the service's limits. A mistyped address is reported at once, not after the waits of a busy service.
+ * Requests the service's limits, so that a mistyped address is reported at once and not after several retries.
  *
- * @throws a ProblemError where it refuses, and with a text for people where it cannot be reached.
+ * @throws a ProblemError if it refuses, and an error with a text for people if it cannot be reached.
  */
 export async function limitsOf(service: ClientOptions): Promise<Limits> {
   try {
@@ -16,7 +16,7 @@ export async function limitsOf(service: ClientOptions): Promise<Limits> {
   }
 }
 
-/** What fetch throws says nothing but that it failed; its cause says why. */
+/** The error that fetch throws says only that it failed; its cause says why. */
 export function reason(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   return error.cause instanceof Error && error.message === 'fetch failed'

@@ -1,5 +1,5 @@
 /**
- * The file of results: a line for each picture, appended as soon as it is known. What is in it is not asked again.
+ * The file of results: a line for each picture, appended as soon as it is known. Pictures in it are not sent again.
  */
 import { appendFile, readFile, truncate } from 'node:fs/promises';
 import { classTable } from './class-table.ts';
@@ -10,14 +10,14 @@ import type { Outcome } from './outcome.ts';
 
 /** How lines are written and read. */
 export interface Format {
-  /** Written first into a new file. */
+  /** Written at the beginning of a new file. */
   readonly head: string;
   line(outcome: Outcome): string;
-  /** @returns what whole lines say. @throws when it is another file than this program writes. */
+  /** @returns the outcomes in complete lines. @throws if the file was not written by this program. */
   known(text: string): Known[];
 }
 
-/** A file that was asked for before, and its tags, general to special: undefined where it was refused. */
+/** A file from an earlier run, and its tags, general to specific: undefined if it was refused. */
 export interface Known {
   readonly file: string;
   readonly tags: readonly string[] | undefined;
@@ -29,7 +29,7 @@ export interface Results {
   append(outcome: Outcome): Promise<void>;
 }
 
-/** @param collection whose labels are asked for; undefined is the network's own classes. */
+/** @param collection whose labels are used; undefined means the network's own classes. */
 export function formatOf(file: string, topK: number, collection: string | undefined): Format {
   if (file.endsWith('.csv'))
     return csv(collection === undefined ? classTable(topK) : collectionTable(topK, collection));
@@ -37,16 +37,16 @@ export function formatOf(file: string, topK: number, collection: string | undefi
   throw new Error(`${file} should end in .csv, .ndjson or .jsonl: that says what is written.`);
 }
 
-/** @throws when the file is there and holds something else. */
+/** @throws if the file exists and holds something else. */
 export async function openResults(file: string, format: Format): Promise<Results> {
   const text = await textOf(file);
-  // A break in the middle of a line: the line is written again.
+  // A line that was cut off by an interruption is written again.
   const whole = text.slice(0, text.lastIndexOf('\n') + 1);
   if (whole.length < text.length) await truncate(file, Buffer.byteLength(whole));
   if (whole === '') await appendFile(file, format.head);
   const lines = whole === '' ? [] : format.known(whole);
   const known = new Map(lines.map((line) => [line.file, line]));
-  // One after the other, or parts of lines could mix.
+  // One after the other, because otherwise parts of lines could mix.
   let last: Promise<void> = Promise.resolve();
   return {
     known,

@@ -1,15 +1,15 @@
-/** Pictures made smaller before they are sent: the network looks at 224×224 pixels. */
+/** Shrinks pictures before they are sent: the network looks at 224×224 pixels. */
 import sharp from 'sharp';
 import type { ImageFacts } from '../../client/answers.ts';
 
 /**
- * Short side, in pixels. `bench/shrink.ts` measures what it loses: the service makes 256 of it, and a picture that is
- * twice as large leaves that as it was.
+ * Short side, in pixels. `bench/shrink.ts` measures the loss. The service resizes it to 256, and twice that size leaves
+ * the result nearly unchanged.
  */
 const SHORT_SIDE = 512;
 const QUALITY = 90;
 
-/** libvips' names of formats, and ours. Its HEIF is AVIF alone: it comes without a decoder of HEVC. */
+/** libvips' names of formats, and ours. Its HEIF is AVIF only, because it has no HEVC decoder. */
 const FORMATS: ReadonlyMap<string, ImageFacts['format']> = new Map([
   ['jpeg', 'jpeg'],
   ['png', 'png'],
@@ -21,14 +21,14 @@ const FORMATS: ReadonlyMap<string, ImageFacts['format']> = new Map([
 
 export interface Shrunk {
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What the file was before, where it was made smaller. */
+  /** The original file, if it was shrunk. */
   readonly was?: Pick<ImageFacts, 'format' | 'width' | 'height' | 'orientation'>;
 }
 
-/** @returns the file as it is where it is small, or of a kind that sharp does not read. */
+/** @returns the file unchanged if it is small, or of a kind that sharp does not read. */
 export async function shrunk(bytes: Uint8Array<ArrayBuffer>, shortSide = SHORT_SIDE): Promise<Shrunk> {
   try {
-    // Nothing is guessed of a damaged file: the service tells what is wrong with it.
+    // A damaged file is sent unchanged: the service says what is wrong with it.
     const picture = sharp(bytes, { failOn: 'warning' });
     const { autoOrient, orientation = 1, hasAlpha, format: name } = await picture.metadata();
     const { width, height } = autoOrient;
@@ -37,7 +37,7 @@ export async function shrunk(bytes: Uint8Array<ArrayBuffer>, shortSide = SHORT_S
     const small = picture
       .autoOrient()
       .resize({ width: shortSide, height: shortSide, fit: 'outside' })
-      // As the service does with what is transparent.
+      // As the service does with transparent pixels.
       .flatten(hasAlpha ? { background: 'white' } : false)
       .keepIccProfile()
       .jpeg({ quality: QUALITY, chromaSubsampling: '4:4:4' });

@@ -1,28 +1,28 @@
 /**
- * Pictures in folders by their tags: `animal/dog/setter`. A picture is linked there, or copied where the file system
- * has no links or is another one. Nothing that is there already is touched; a picture that is there, byte for byte, is
- * not put there again.
+ * Sorts pictures into folders by their tags: `animal/dog/setter`. A picture is linked there, or copied if the file
+ * system has no links or is another one. Existing files are never changed; a picture that is there already, byte for
+ * byte, is not added again.
  */
 import { constants } from 'node:fs';
 import { copyFile, link, mkdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** For pictures that have no tag but that they show an object. */
+/** For pictures without a tag other than `object`. */
 const UNTAGGED = 'untagged';
 const ROOF = 'object';
 
-/** Pictures of different folders may have one name; a number tells them apart. */
+/** Pictures of different folders may have the same name; a number distinguishes them. */
 const MOST_OF_A_NAME = 10_000;
 
-/** The file systems' ways to say that there are no links here, from here to there, or no more of them. */
+/** Error codes of file systems without links, without links to this place, or with no more of them. */
 const NO_LINK = ['EXDEV', 'EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK', 'EACCES'];
 
 /**
- * Puts a picture into the folder of its tags. Done again, it does nothing.
+ * Puts a picture into the folder of its tags. Repeating it does nothing.
  *
- * @param picture its path.
- * @param into the folder of all folders, which need not be there.
- * @param tags general to special.
+ * @param picture path of the picture.
+ * @param into the root of the folders, which need not exist.
+ * @param tags general to specific.
  */
 export async function sortPicture(picture: string, into: string, tags: readonly string[]): Promise<void> {
   const folders = tags.length === 0 || (tags.length === 1 && tags[0] === ROOF) ? [UNTAGGED] : tags;
@@ -41,7 +41,7 @@ function folderName(tag: string): string {
   return tag.replace(/[^\p{L}\p{N} ()'-]/gu, '_').trim() || '_';
 }
 
-/** @returns false where something has the name already. */
+/** @returns false if something else has the name already. */
 async function linkOrCopy(picture: string, place: string): Promise<boolean> {
   try {
     await link(picture, place).catch((error: unknown) => {
@@ -55,7 +55,7 @@ async function linkOrCopy(picture: string, place: string): Promise<boolean> {
   }
 }
 
-/** Whether both are one file, or have the same bytes. */
+/** Whether both are the same file, or have the same bytes. */
 async function isSame(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all([stat(one), stat(other)]);
   if (a.ino === b.ino && a.dev === b.dev) return true;

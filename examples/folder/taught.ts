@@ -1,4 +1,4 @@
-/** What a folder of folders has to show, and what of it a collection has been shown. */
+/** The pictures of a folder of folders, and which of them a collection has already. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,11 +6,11 @@ import type { ClientCollection } from '../../client/client.ts';
 import { picturesIn } from './pictures.ts';
 
 export interface Example {
-  /** Path below the folder, with `/` between. */
+  /** Path below the folder, with `/`. */
   readonly file: string;
-  /** Name of the folder that it is in; of several, the first. */
+  /** Name of the folder that it is in; of nested folders, the outermost. */
   readonly label: string;
-  /** The id that the service gives it: SHA-256 of the file. */
+  /** Its id in the service: the SHA-256 of the file. */
   readonly id: string;
 }
 
@@ -20,7 +20,7 @@ export interface Examples {
   readonly complaints: readonly string[];
 }
 
-/** @throws where there is nothing to show. */
+/** @throws if there is nothing to add. */
 export async function examplesIn(folder: string): Promise<Examples> {
   const byId = new Map<string, Example>();
   const complaints: string[] = [];
@@ -41,7 +41,7 @@ export async function examplesIn(folder: string): Promise<Examples> {
   return { examples: [...byId.values()], complaints };
 }
 
-/** Labels of what the collection has, by id. */
+/** Labels of the collection's items, by id. */
 export async function labelsIn(collection: ClientCollection): Promise<Map<string, string | null>> {
   const labels = new Map<string, string | null>();
   let cursor: string | undefined;

@@ -1,4 +1,4 @@
-/** What `npm run teach` is asked to do. */
+/** The arguments of `npm run teach`. */
 import { parseArgs } from 'node:util';
 
 export const USAGE = `npm run teach -- FOLDER --name NAME [options]

@@ -1,5 +1,5 @@
 /**
- * Shows a folder of folders to a collection, with progress, and says how well it tells them apart.
+ * Adds a folder of folders to a collection, with progress, and reports how well it tells them apart.
  *
  *     npm run teach -- ~/parts --name parts --url https://classifier.example.com
  */
@@ -17,13 +17,13 @@ import { limitsOf, reason } from './reachable.ts';
 import { type Example, examplesIn, labelsIn } from './taught.ts';
 import { readTeachArguments, type TeachArguments } from './teach-arguments.ts';
 
-/** The wait for a service that counts by the minute. */
+/** Allows for a service whose rate limit has periods of a minute. */
 const PATIENCE = { retries: 20, maxWait: 90 };
 
-/** Pictures in one request: so many are lost at most when it is interrupted. */
+/** Pictures per request: at most this many are lost when it is interrupted. */
 const TOGETHER = 8;
 
-/** Files that are listed of a pair of labels. */
+/** Files that are listed for a pair of labels. */
 const MOST_FILES = 5;
 
 try {
@@ -54,7 +54,7 @@ async function teachFolder({ folder, name, url, key, connections }: TeachArgumen
   if (complaints.length > 0) process.exitCode = 1;
 }
 
-/** @returns why some could not be added. @throws what all of them would be refused for, such as a missing right. */
+/** @returns why some could not be added. @throws the reason that would refuse all of them, such as a missing right. */
 async function addAll(
   collection: ClientCollection,
   folder: string,
@@ -87,7 +87,7 @@ async function addAll(
   return complaints;
 }
 
-/** A few of one label each. */
+/** A few pictures with the same label. */
 function* groupsOf(examples: readonly Example[]): Generator<readonly Example[]> {
   for (const label of new Set(examples.map((example) => example.label))) {
     const own = examples.filter((example) => example.label === label);

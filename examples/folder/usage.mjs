@@ -1,4 +1,4 @@
-/** The help of `npm run classify`: plain JavaScript, so that it can be shown before anything is installed. */
+/** The help of `npm run classify`, in plain JavaScript, so that it can be shown before anything is installed. */
 export const USAGE = `npm run classify -- FOLDER [options]
 
 Classifies each picture of a folder and its subfolders. Run it again and it resumes where it stopped.

@@ -1,5 +1,5 @@
 /**
- * Which of some pictures looks most like the first, by the cosine of their embeddings.
+ * Finds the picture that is most similar to the first, by the cosine of their embeddings.
  *
  *     node examples/node/similar.ts http://127.0.0.1:8787 query.jpg one.jpg two.png three.webp
  */
@@ -32,7 +32,7 @@ async function vectorOf(file: string): Promise<Float32Array> {
   return embedding;
 }
 
-/** Of vectors of length 1 it is their dot product. */
+/** The dot product of vectors of length 1. */
 function cosine(one: Float32Array, other: Float32Array): number {
   return one.reduce((sum, value, i) => sum + value * (other[i] ?? 0), 0);
 }

@@ -1,5 +1,5 @@
 /**
- * A Worker that keeps no pictures but sorts them: it asks the classifier over a service binding.
+ * A Worker that sorts pictures without storing them: it calls the classifier over a service binding.
  *
  *     curl --data-binary @photo.jpg http://localhost:8787/caption
  *     curl -F image=@one.jpg -F image=@two.jpg http://localhost:8787/album
@@ -8,7 +8,7 @@
 import type { Rpc } from '../../client/rpc.ts';
 
 interface Env {
-  /** What wrangler.toml binds. Over RPC every method is asynchronous, as they are anyway. */
+  /** The bindings of wrangler.toml. Over RPC every method is asynchronous, as these are anyway. */
   readonly CLASSIFIER: Rpc & Pick<Fetcher, 'fetch'>;
 }
 
@@ -29,16 +29,16 @@ export default {
   },
 } satisfies ExportedHandler<Env>;
 
-/** The body is handed on as the stream it is: this Worker never holds the picture. */
+/** The body is passed on as a stream: this Worker never holds the picture. */
 async function caption(request: Request, classifier: Rpc): Promise<Response> {
   if (request.body === null) return new Response('Send a picture.', { status: 400 });
   const answer = await classifier.classify(request.body, { top_k: 1 });
-  // A tag is right more often than the first class, which is there for every picture.
+  // A tag is right more often than the first class, which every picture gets.
   if (answer.ok) {
     const { tag, predictions } = answer.value;
     return new Response(`This looks like: ${tag ?? predictions[0]?.label}\n`);
   }
-  // Failures are values. A code to switch on, a text for people, and the status to pass on.
+  // Failures are values: a code to switch on, a text for people, and the status to pass on.
   switch (answer.error.code) {
     case 'image_format_unsupported':
       return new Response('That is not a picture.\n', { status: 415 });
@@ -47,7 +47,7 @@ async function caption(request: Request, classifier: Rpc): Promise<Response> {
   }
 }
 
-/** One label or one reason a picture. */
+/** One label or one reason per picture. */
 async function album(form: FormData, classifier: Rpc): Promise<Response> {
   const answer = await classifier.batch(await pictures(form), { top_k: 1 });
   if (!answer.ok) return Response.json(answer.error, { status: answer.error.status });

@@ -3,9 +3,9 @@
  *
  *   node model/pipeline/measure.mjs FOLDER
  *
- * FOLDER is what `python3 -m model.pipeline --candidates FOLDER` wrote. Memory and session creation
- * are taken in a fresh process each, because a wasm memory never shrinks. Runs are timed in one
- * process, all candidates in turn, as CPU time: other work on the machine disturbs them least so.
+ * FOLDER is the output of `python3 -m model.pipeline --candidates FOLDER`. Memory and session creation are measured in
+ * a fresh process each, because a wasm memory never shrinks. Runs are timed in one process, with all candidates in
+ * turn, as CPU time, which other work on the machine affects least.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const CANDIDATES = ['plain', 'lowered', 'gemm', 'fused'];
-const WARM_UP_RUNS = 20; // the engine's optimising compiler has seen every kernel by then
+const WARM_UP_RUNS = 20; // by then the engine's optimising compiler has compiled every kernel
 const TIMED_RUNS = 120;
 const FRESH_PROCESSES = 5;
 const MIB = 2 ** 20;
@@ -24,7 +24,7 @@ if (folder === undefined) {
   process.exit(2);
 }
 
-// The runtime keeps its memory to itself: watch it being made. Set before the runtime is loaded.
+// The runtime does not expose its memory, so its creation is intercepted. Set before the runtime is loaded.
 const memories = [];
 WebAssembly.Memory = class extends WebAssembly.Memory {
   constructor(descriptor) {
@@ -48,7 +48,7 @@ function createSession(candidate, prepack) {
   });
 }
 
-/** CPU milliseconds of one picture. */
+/** CPU milliseconds for one picture. */
 async function run(session) {
   const start = process.cpuUsage();
   await session.run({ input: new ort.Tensor('float32', picture, [1, 3, 224, 224]) });
@@ -56,7 +56,7 @@ async function run(session) {
   return (user + system) / 1000;
 }
 
-/** In a process of its own: CPU milliseconds to create a session, runtime included, and MiB after a run. */
+/** In its own process: CPU milliseconds to create a session, including the runtime's start, and MiB after a run. */
 async function creation(candidate, prepack) {
   const start = process.cpuUsage();
   const session = await createSession(candidate, prepack);
