@@ -1,5 +1,5 @@
 /**
- * From the bytes of a picture to the network's outputs: what every entry point and every dialect calls.
+ * From the bytes of a picture to the network's outputs. Every entry point and every dialect calls it.
  */
 import { fail, ok, type Result } from './failure.ts';
 import type { Decoder } from './image/decode.ts';
@@ -11,24 +11,24 @@ import { UNIT_LIMITS, type UnitLimits } from './image/ways/time.ts';
 import type { Way } from './image/ways/way.ts';
 import type { Network, NetworkOutput } from './inference/network.ts';
 
-/** What the network makes of a picture, and what the picture is. */
+/** The network's output for a picture, and the facts about the picture. */
 export interface Seen extends NetworkOutput {
   readonly image: ImageFacts;
-  /** Its perceptual hash, of 8 bytes. */
+  /** Its perceptual hash, 8 bytes. */
   readonly fingerprint: Uint8Array;
-  /** What decoded it; unset where it was not decoded this time. */
+  /** The way that decoded it; unset if it was not decoded this time. */
   readonly decoder?: Way['decoder'];
-  /** Whether it was cached; unset where the cache was not asked. */
+  /** Whether it was cached; unset if the cache was not used. */
   readonly cache?: 'hit' | 'miss';
 }
 
 export interface Classifier {
   /**
-   * Looks at one picture.
+   * Classifies one picture.
    *
    * @param bytes an image file.
-   * @param share of the time that the request has for its pictures; all that one may take where there is none.
-   * @throws only for our own faults; whatever the bytes hold, the answer is a value.
+   * @param share the request's remaining time for pictures; by default, the most that one picture may take.
+   * @throws only for internal errors; whatever the bytes hold, the result is a value.
    */
   see(bytes: Uint8Array, share?: Share): Promise<Result<Seen>>;
   /** Runs the network on a prepared tensor: see `Network.run`. */
@@ -51,7 +51,7 @@ export function createClassifier(
       if (!plan.ok) return plan;
       const refused = share.take(plan.value.units);
       if (refused !== undefined) return fail(refused);
-      // First, so that a network that does not start costs no decode.
+      // First, so that a network that fails to start costs no decode.
       await network.warm();
       const prepared = await prepare(plan.value, decoder, share);
       if (!prepared.ok) return prepared;

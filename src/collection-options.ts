@@ -1,4 +1,4 @@
-/** What a caller may ask about and say to a collection, over HTTP and RPC. */
+/** Options about a collection, over HTTP and RPC. */
 import * as z from 'zod';
 import { isPrintable, MAX_ID_LENGTH, MAX_LABEL_LENGTH, MAX_METADATA_BYTES } from './collections/names.ts';
 import { MAX_SHARDS } from './collections/shard-of.ts';
@@ -15,7 +15,7 @@ const LIMIT = 'a whole number from 1 to 1000';
 const SHARED = 'must be true or false';
 const SHARDS = `must be a whole number from 1 to ${MAX_SHARDS}`;
 
-/** How a collection is made. */
+/** Options for making a collection. */
 export const makeSchema = z.looseObject(
   {
     shared: z
@@ -34,7 +34,7 @@ export const makeSchema = z.looseObject(
   { error: 'must be an object, such as {"shared": false}' },
 );
 
-/** What chooses the collection. Beside the options of the network's own classes, so that all are known by name. */
+/** Options that choose the collection, beside those of the network's own classes, so that all are known by name. */
 export const collectionChoice = {
   collection: z
     .string({ error: COLLECTION })
@@ -69,7 +69,7 @@ function printable(max: number, error: string) {
 export const labelSchema = printable(MAX_LABEL_LENGTH, LABEL);
 export const idSchema = printable(MAX_ID_LENGTH, ID);
 
-/** In a query and a form as the text of it. */
+/** In a query and a form, as JSON text. */
 export const metadataSchema = z
   .preprocess(
     fromJson,
@@ -90,7 +90,7 @@ function fromJson(value: unknown): unknown {
   }
 }
 
-/** What is said about a picture that is added. */
+/** Options for an added picture. */
 export const teachOptionsSchema = z.object({
   label: labelSchema.optional().describe('What the picture shows: the class that it is an example of.'),
   id: idSchema.optional().describe('By default the SHA-256 of the file in hexadecimal digits.'),
@@ -102,13 +102,13 @@ export const teachOptionsSchema = z.object({
 
 export type TeachOptions = z.output<typeof teachOptionsSchema>;
 
-/** What is changed of an item; null takes it away. */
+/** What to change of an item; null removes a value. */
 export const changeSchema = z.object({
   label: labelSchema.nullable().optional().describe('Null takes the label away.'),
   metadata: metadataSchema.nullable().optional().describe('Null takes it away.'),
 });
 
-/** Which items are listed. */
+/** Options for listing items. */
 export const listQuerySchema = z.object({
   label: labelSchema.optional().describe('Only items with this label.'),
   cursor: z.string().optional().describe('`next_cursor` of the page before.'),
@@ -118,14 +118,14 @@ export const listQuerySchema = z.object({
     .describe('Items of a page.'),
 });
 
-/** Which duplicates are listed. */
+/** Options for listing duplicates. */
 export const duplicatesQuerySchema = listQuerySchema.pick({ cursor: true }).extend({
   limit: listQuerySchema.shape.limit.describe(
     'Most copies of a page. It ends earlier where it has cost enough.',
   ),
 });
 
-/** What is searched for, beside the picture. */
+/** Options of a search, beside the picture. */
 export const searchOptionsSchema = z.object({
   top_k: z
     .preprocess(fromText, z.int({ error: MATCHES }).min(1, { error: MATCHES }).max(100, { error: MATCHES }))

@@ -1,4 +1,4 @@
-/** One failure of each code: what the documentation shows, and from which the list of codes is taken. */
+/** One failure of each code: the examples in the documentation, and the source of the list of codes. */
 import type { Failure, FailureCode } from './failure.ts';
 
 const MIB = 1024 * 1024;
@@ -104,5 +104,5 @@ export const FAILURE_EXAMPLES: { readonly [C in FailureCode]: Extract<Failure, {
   internal: { code: 'internal' },
 };
 
-// The keys are the codes by the type above; Object.keys only says string.
+// By their type, the keys are the codes; Object.keys returns strings.
 export const FAILURE_CODES = Object.keys(FAILURE_EXAMPLES) as readonly FailureCode[];

@@ -1,21 +1,21 @@
 /**
- * Options of the native API as callers give them: in a query, beside the picture in a form or in JSON, or over RPC. All
- * are read the same, so that one spelling is understood everywhere.
+ * Options of the native API as callers send them: in a query, beside the picture in a form or in JSON, or over RPC. All
+ * are parsed alike, so that every spelling works everywhere.
  */
 import type { z } from 'zod';
 import { fail, ok, type Result } from './failure.ts';
 import { isMember, memberNames, misspelt, optionNames } from './option-names.ts';
 import { parseOptions } from './options.ts';
 
-/** Name by name, as they came; a name may come twice. */
+/** Name by name, in the order received; a name may occur twice. */
 export type Given = readonly (readonly [name: string, value: unknown])[];
 
 /**
- * Reads options. Null stands for an option's default. Unknown names are ignored, so that a caller may add parameters of
- * its own, but not those that are nearly an option.
+ * Parses options. Null stands for an option's default. Unknown names are ignored, so that a caller may add its own
+ * parameters, but names that are nearly an option are refused.
  *
- * @param sources of which a later one wins.
- * @returns the options, or `option_invalid` with the first that does not fit and what it should be.
+ * @param sources a later one overrides an earlier one.
+ * @returns the options, or `option_invalid` with the first invalid one and what it should be.
  */
 export function readOptions<T extends z.ZodObject>(
   schema: T,
@@ -31,7 +31,7 @@ export function readOptions<T extends z.ZodObject>(
   return parseOptions(schema, Object.fromEntries(options));
 }
 
-/** The options among what one source gives, members in their places. */
+/** The options that one source gives, with members assembled into objects. */
 function gather(source: Given, names: readonly string[]): Result<Map<string, unknown>> {
   const options = new Map<string, unknown>();
   const lists = new Map<string, unknown[]>();
@@ -40,10 +40,10 @@ function gather(source: Given, names: readonly string[]): Result<Map<string, unk
     if (misspelling !== undefined) return misspelling;
     if (!names.includes(name)) continue;
     if (isMember(name)) {
-      // An empty field of a form was not filled in.
+      // An empty form field means that it was not filled in.
       if (value !== null && value !== '') lists.set(name, [...(lists.get(name) ?? []), ...listOf(value)]);
     }
-    // The first of a name counts, as in any query.
+    // The first value of a name counts, as in any query.
     else if (!options.has(name)) options.set(name, membersOf(name, value));
   }
   for (const name of names) {
@@ -56,7 +56,7 @@ function gather(source: Given, names: readonly string[]): Result<Map<string, unk
   return ok(options);
 }
 
-/** A caller's own words are quoted, and no more of them than an answer has room for. */
+/** A caller's own words are quoted, but shortened. */
 const QUOTED_CHARACTERS = 40;
 
 function misspellingIn(name: string, value: unknown, names: readonly string[]) {
@@ -74,7 +74,7 @@ function misspellingIn(name: string, value: unknown, names: readonly string[]) {
   return undefined;
 }
 
-/** An option with members as an object, where it came as the text of one; null is left out at both levels. */
+/** An option with members as an object, if it came as JSON text; null is left out at both levels. */
 function membersOf(name: string, value: unknown): unknown {
   if (value === null) return undefined;
   if (memberNames(name).length === 0) return value;
@@ -83,13 +83,13 @@ function membersOf(name: string, value: unknown): unknown {
   return Object.fromEntries(Object.entries(whole).filter(([, member]) => member !== null));
 }
 
-/** Names in a text are separated by commas, which no class has in its name. */
+/** Names in a text are separated by commas, which occur in no class name. */
 function listOf(value: unknown): readonly unknown[] {
   if (typeof value === 'string') return value.split(',').map((name) => name.trim());
   return Array.isArray(value) ? value : [value];
 }
 
-/** @returns the text itself where it is no JSON: the schema says what it should be. */
+/** @returns the text itself if it is not JSON: the schema then says what it should be. */
 function fromJson(text: string): unknown {
   try {
     return JSON.parse(text);

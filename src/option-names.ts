@@ -3,10 +3,10 @@ import type { z } from 'zod';
 import { collectionChoice } from './collection-options.ts';
 import { classifyOptionsSchema, embedOptionsSchema } from './options.ts';
 
-/** Options that have members, which a query and a form name with a dot: each is a list of names. */
+/** Options with members, which a query and a form name with a dot: each is a list of names. */
 const MEMBERS: ReadonlyMap<string, readonly string[]> = new Map([['labels', ['include', 'exclude']]]);
 
-/** Names beside a picture that are no options. */
+/** Names beside a picture that are not options. */
 const OTHERS = ['image', 'images', 'url'];
 
 const KNOWN = new Set([
@@ -26,15 +26,15 @@ export function memberNames(option: string): readonly string[] {
   return (MEMBERS.get(option) ?? []).map((member) => `${option}.${member}`);
 }
 
-/** Where a name leads: to an option, or to a member of one. */
+/** What a name refers to: an option, or a member of one. */
 export function isMember(name: string): boolean {
   return [...MEMBERS.keys()].some((option) => memberNames(option).includes(name));
 }
 
 /**
- * The option that a name misspells: it differs from it only in case and in `-`, `_` or `.`, or by one letter.
+ * The option that a name misspells: it differs only in case and in `-`, `_` or `.`, or by one letter.
  *
- * @returns undefined for a name that is right, also of another route, and for one that is like none.
+ * @returns undefined for a correct name, also of another route, and for one that is similar to none.
  */
 export function misspelt(name: string, names: readonly string[]): string | undefined {
   if (KNOWN.has(name) || names.includes(name)) return undefined;
@@ -45,7 +45,7 @@ function bare(name: string): string {
   return name.replace(/[-_.]/g, '').toLowerCase();
 }
 
-/** One letter more, one less, or another. */
+/** Whether one letter is added, removed or replaced. */
 function isOneLetterOff(name: string, right: string): boolean {
   const [short, long] = name.length < right.length ? [name, right] : [right, name];
   if (long.length - short.length > 1) return false;

@@ -4,15 +4,14 @@ import { fail, ok, type Result } from './failure.ts';
 import { resolveFilter, type UnknownName } from './inference/label-filter.ts';
 import { DEFAULT_TAG_MIN_SCORE, TAG_SCORE_FLOOR } from './inference/tags.ts';
 
-/** Classes the network knows, and so the most predictions there are. */
+/** The number of the network's classes, and so the most predictions. */
 export const CLASS_COUNT = 1000;
 
 export const DEFAULT_TOP_K = 5;
 
-// Where text is turned into something else, `prefault` and not `default`: zod leaves out the latter when it
-// describes what may come in.
+// Where text is converted, `prefault` and not `default`: zod omits the latter when it describes the input.
 
-/** The query and forms have only text; an empty one is no number, where `Number('')` would be 0. */
+/** Queries and forms have only text; an empty one is not a number, although `Number('')` is 0. */
 export function fromText(value: unknown): unknown {
   return typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
 }
@@ -52,7 +51,7 @@ export const classifyOptionsSchema = z.object({
     )
     .prefault(DEFAULT_TAG_MIN_SCORE)
     .describe('Least score of a tag: a higher one gives fewer tags, which are right more often.'),
-  /** Becomes a test of an ILSVRC-2012 index, or undefined where all may be listed. */
+  /** Becomes a test of an ILSVRC-2012 index, or undefined if all may be listed. */
   labels: z
     .object(
       {
@@ -81,7 +80,7 @@ function noSuchName({ unknown, nearest }: UnknownName): string {
   return `synsets or names of classes or groups, and ${name} is none${meant}: see /v1/labels and /v1/groups`;
 }
 
-/** True or false, in a query and a form as the text of it: Python's forms have them with a capital letter. */
+/** True or false, in a query and a form as text: Python's forms write them with a capital letter. */
 export const flagSchema = z.preprocess(
   (value) => (/^[Tt]rue$/.test(String(value)) ? true : /^[Ff]alse$/.test(String(value)) ? false : value),
   z.boolean({ error: FLAG }),
@@ -101,9 +100,9 @@ export type ClassifyOptions = z.output<typeof classifyOptionsSchema>;
 export type EmbedOptions = z.output<typeof embedOptionsSchema>;
 
 /**
- * Reads options as they came; unknown names are ignored, so that a caller may add parameters of its own.
+ * Parses options; unknown names are ignored, so that a caller may add its own parameters.
  *
- * @returns the options, or `option_invalid` with the first that does not fit and what it should be.
+ * @returns the options, or `option_invalid` with the first invalid one and what it should be.
  */
 export function parseOptions<T extends z.ZodObject>(schema: T, given: unknown): Result<z.output<T>> {
   const parsed = schema.safeParse(given);

@@ -1,4 +1,4 @@
-/** What a search is for where no picture is given: an item by its id, or an embedding. HTTP and RPC take the same. */
+/** What a search looks for if no picture is given: an item by its id, or an embedding. HTTP and RPC take the same. */
 import * as z from 'zod';
 import { idSchema } from './collection-options.ts';
 import { fail, ok, type Result } from './failure.ts';
@@ -10,18 +10,18 @@ import { checkFields } from './input/json.ts';
 export const searchForSchema = z.looseObject({ id: idSchema });
 const embeddingSchema = z.looseObject({ embedding: z.unknown(), embedding_space: z.unknown().optional() });
 
-/** What items are compared with. The fingerprint is that of a picture; without one fewer copies are found. */
+/** What items are compared with. The fingerprint is that of a picture; without one, fewer copies are found. */
 export type Sought =
   | { readonly id: string }
   | { readonly embedding: Float32Array; readonly fingerprint?: Uint8Array };
 
-/** What is sought, and what stands beside it. */
+/** What is searched for, and the options beside it. */
 export interface Question {
   readonly sought: Sought;
   readonly fields: Fields;
 }
 
-/** @returns undefined where the object names a picture, or should. */
+/** @returns undefined if the object names a picture, or should. */
 export function questionOf(value: unknown): Result<Question> | undefined {
   if (typeof value !== 'object' || value === null || 'image' in value || 'url' in value) return undefined;
   if ('embedding' in value) {

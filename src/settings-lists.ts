@@ -21,13 +21,13 @@ const HOSTS_EXPECTED =
   'path or user name, and without * after the last dot';
 const PREFIX_EXPECTED =
   'the beginning of keys in a bucket, which ends in "/" and has no part that is empty, "." or "..", such as labels/';
-/** As it can be a folder too. */
+/** A prefix that is also valid as a path of folders. */
 export const FOLDER = /^(?:(?!\.{1,2}\/)[^/]+\/)+$/;
 const OBJECTS_EXPECTED =
   'a JSON list of objects, such as [{"source": {"prefix": "2024/"}, "options": {"top_k": 1}}]';
 const ORIGINS_EXPECTED = '* or origins separated by commas, such as https://example.com';
 
-/** The name of callers without a key, in the log too. */
+/** The name of callers without a key, also in the log. */
 export const ANONYMOUS = 'anonymous';
 
 const ALIASES_EXPECTED = `names of models separated by commas, of which none begins with "${WORKERS_AI_OWN}": those are collections`;
@@ -38,22 +38,22 @@ export const aliases = z
   .transform(split)
   .refine((names) => !names.some((name) => name.startsWith(WORKERS_AI_OWN)), { error: ALIASES_EXPECTED });
 
-/** The same name may stand twice, so that an old and a new key can overlap. */
+/** The same name may occur twice, so that an old and a new key can overlap. */
 export const apiKeys = z.string({ error: KEYS_EXPECTED }).transform((text, context) => {
   const keys = split(text).map(storedKey);
   const sound = keys.filter((key) => key !== undefined);
-  // zod would quote the input in a message of its own, and this is a secret.
+  // zod would quote the input in its own message, and this is a secret.
   if (sound.length < keys.length) context.addIssue({ code: 'custom', message: KEYS_EXPECTED });
   return sound;
 });
 
-/** What a key may do besides classifying, by its name. A name may stand several times. */
+/** The rights of a key besides classifying, by its name. A name may occur several times. */
 export type KeyRight =
   | { readonly name: string; readonly right: 'teach' }
-  /** Jobs over the keys that begin with the prefix; an empty one is the beginning of all. */
+  /** Jobs over the keys that begin with the prefix; the empty prefix matches all. */
   | { readonly name: string; readonly right: 'jobs'; readonly prefix: string };
 
-/** A right that is not known is a mistake, and not ignored. */
+/** An unknown right is a mistake, and not ignored. */
 export const keyRights = z.string({ error: RIGHTS_EXPECTED }).transform((text, context) => {
   const entries = text
     .split(';')
@@ -89,7 +89,7 @@ export const outputPrefix = z
   .max(512, { error: PREFIX_EXPECTED })
   .regex(FOLDER, { error: PREFIX_EXPECTED });
 
-/** What is in the objects those read who know their fields. Empty is none. */
+/** The objects are parsed by the modules that know their fields. Empty means none. */
 export const objectList = z.string({ error: OBJECTS_EXPECTED }).transform((text, context) => {
   const parsed = z.array(z.looseObject({})).safeParse(text.trim() === '' ? [] : fromJson(text));
   if (parsed.success) return parsed.data;
@@ -97,7 +97,7 @@ export const objectList = z.string({ error: OBJECTS_EXPECTED }).transform((text,
   return z.NEVER;
 });
 
-/** What is no JSON is no list either. */
+/** Text that is not JSON is not a list either. */
 function fromJson(text: string): unknown {
   try {
     return JSON.parse(text);

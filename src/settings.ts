@@ -1,9 +1,8 @@
 /**
  * Every setting of the Worker, validated once when an isolate handles its first request.
  *
- * A setting is a variable of the same name in wrangler.toml, `--var` or the dashboard; all are optional.
- * A value that does not fit stops the Worker with the setting's name and what it should be, rather than
- * being replaced by a value that was not chosen.
+ * A setting is a variable of the same name in wrangler.toml, `--var` or the dashboard; all are optional. An invalid
+ * value stops the Worker with the setting's name and the accepted values, instead of being replaced by a default.
  */
 import * as z from 'zod';
 import { MAX_BATCH_UNITS, MAX_HEIC_UNITS, MAX_PICTURE_UNITS, type UnitLimits } from './image/ways/time.ts';
@@ -38,52 +37,59 @@ const flag = z
   })
   .default(false);
 
-/** Exported for the test that holds docs/settings.md to it. */
+/** Exported for the test that compares docs/settings.md with it. */
 export const settingsSchema = z.object({
   /** Whether routes that cost CPU answer callers without a key. Off, so that a deployment is closed until opened. */
   ALLOW_ANONYMOUS: flag,
-  /** Who else is answered: names and hashes of keys, as `npm run key` writes them. A secret. */
+  /** Other callers that are answered: names and hashes of keys, as `npm run key` prints them. A secret. */
   API_KEYS: apiKeys.prefault(''),
-  /** Which keys may make and change collections, and run jobs, by name: a key that is not listed may only ask. */
+  /**
+   * Which keys may make and change collections, and run jobs, by name: a key that is not listed may only classify and
+   * search.
+   */
   KEY_RIGHTS: keyRights.prefault(''),
   /** Whether callers without a key may make and change collections, all of them the same ones. For local use. */
   ALLOW_ANONYMOUS_TEACHING: flag,
   /** Whether callers without a key may run jobs, all of them the same ones. For local use. */
   ALLOW_ANONYMOUS_JOBS: flag,
-  /** Where results of jobs go unless a job says otherwise. No key of the bucket that begins so is ever a picture. */
+  /** Where results of jobs go unless a job says otherwise. No key with this prefix is ever a picture. */
   JOBS_OUTPUT_PREFIX: outputPrefix.prefault('labels/'),
   /**
-   * What is made of pictures that come into the bucket by themselves, as `src/jobs/event-rules.ts` reads it: a JSON list
-   * with the fields of a job, of which the first counts that a key begins with. Others are classified by the defaults.
+   * What to do with new pictures in the bucket, as `src/jobs/event-rules.ts` parses it: a JSON list with the fields of
+   * a job, of which the first entry whose prefix matches the key applies. Other pictures are classified with the
+   * defaults.
    */
   JOBS_NEW_PICTURES: objectList.prefault(''),
-  /** After how long without a report a chunk of a job is sent again, in seconds. */
+  /** After this time without a report, a chunk of a job is sent again, in seconds. */
   JOBS_LATE_SECONDS: wholeNumber('seconds', 1, 3600, 180),
-  /** Most jobs of one owner that have not ended. Each is asked whether it has when there would be more. */
+  /** Most jobs of one owner that have not ended. When it is reached, each is asked whether it has ended. */
   MAX_OPEN_JOBS: wholeNumber('jobs', 1, 100, 20),
   /** Most collections of one owner. */
   MAX_COLLECTIONS: wholeNumber('collections', 1, 1000, 20),
-  /** Most items of a collection, or of each of its shards. The object that holds them may have 10 GB, and an item takes 2 to 6 kB of it. */
+  /**
+   * Most items of a collection, or of each of its shards. The object that holds them may have 10 GB, and an item takes
+   * 2 to 6 kB of it.
+   */
   MAX_COLLECTION_ITEMS: wholeNumber('items', 1, 1_000_000, 100_000),
-  /** Most labels of a collection: each is 8 kB of what every isolate holds that answers with it. */
+  /** Most labels of a collection: each takes 8 kB in every isolate that answers with it. */
   MAX_COLLECTION_LABELS: wholeNumber('labels', 1, 1000, 200),
-  /** Most items with a label of a collection: they are trained on together, and in memory while they are. */
+  /** Most labelled items of a collection: training has them all in memory. */
   MAX_LABELLED_ITEMS: wholeNumber('items', 1, 20_000, 5000),
   /**
-   * Bytes that the objects of an isolate hold together for search, 136 for each item; what does not fit is read from the
-   * database at each search. `src/collections/resident-bits.ts` says why it is no more.
+   * Bytes that the objects of an isolate hold together for search, 136 for each item; what does not fit is read from
+   * the database at each search. `src/collections/resident-bits.ts` explains the value.
    */
   SEARCH_MEMORY_BYTES: wholeNumber('bytes', 0, 1024 * MIB, 16 * MIB),
   /**
-   * Requests one caller may make in a period; 0 is no limit. What counts them is the binding RATE_LIMIT in
-   * wrangler.toml, whose numbers a Worker cannot read: these are what callers see.
+   * Requests that one caller may make in a period; 0 is no limit. The binding RATE_LIMIT in wrangler.toml counts them,
+   * but a Worker cannot read its numbers: these are what callers see.
    */
   RATE_LIMIT_REQUESTS: wholeNumber('requests', 0, 1_000_000, 100),
   /** The period of the binding RATE_LIMIT, in seconds. */
   RATE_LIMIT_SECONDS: wholeNumber('seconds', 10, 60, 60),
   /** Largest image file, in bytes. A phone's JPEG is 2–12 MB; the file is in memory twice while it is decoded. */
   MAX_IMAGE_BYTES: wholeNumber('bytes', 1024, 32 * MIB, 20 * MIB),
-  /** Largest JSON body, in bytes: base64 costs twice its size in memory. */
+  /** Largest JSON body, in bytes: it takes twice its size in memory while it is parsed. */
   MAX_JSON_BYTES: wholeNumber('bytes', 1024, 16 * MIB, 12 * MIB),
   /** Largest body of numbers, in bytes: tensors as JSON or binary, and Workers AI's array of bytes. */
   MAX_TENSOR_BYTES: wholeNumber('bytes', 1024, 16 * MIB, 8 * MIB),
@@ -96,27 +102,28 @@ export const settingsSchema = z.object({
    * costs about one. HEIC has a limit of its own.
    */
   MAX_PICTURE_UNITS: wholeNumber('units', 1, 10_000, MAX_PICTURE_UNITS),
-  /** The same of an HEIC, which costs several times any other format. */
+  /** The same for an HEIC, which costs several times any other format. */
   MAX_HEIC_UNITS: wholeNumber('units', 1, 10_000, MAX_HEIC_UNITS),
   /** Most that the pictures of one request may cost together; the first of them may cost as much as any. */
   MAX_BATCH_UNITS: wholeNumber('units', 1, 100_000, MAX_BATCH_UNITS),
   /**
-   * Bytes of bodies that an isolate holds at once, for all its requests; JSON counts twice. Twice the largest file
-   * would not fit beside the network, so one of those goes with small ones. The account of `image/account.ts` keeps
-   * 20 MiB for a file; 4 more leave 17 MB of the isolate's 128 to V8, whose heap begins at 11 MB and lies at 20–30
-   * under traffic where, as locally, nothing presses it (`npm run soak`): there is no room for more.
+   * Bytes of bodies that an isolate holds at once, for all its requests; JSON counts twice. Two files of the largest
+   * size would not fit beside the network, so one of them is processed together with small ones. The account of
+   * `image/ways/account.ts` reserves 20 MiB for a file. 4 more leave 17 MB of the isolate's 128 to V8, whose heap
+   * begins at 11 MB and is at 20–30 under traffic if, as locally, nothing limits it (`npm run soak`): there is no room
+   * for more.
    */
   MAX_INFLIGHT_BYTES: wholeNumber('bytes', 1024, 48 * MIB, 24 * MIB),
   /**
-   * Requests that an isolate has open at once, over HTTP and RPC together. One that waits for its body takes some 65 KiB
-   * beside the bytes that are counted above (`npm run wire` measures it), so as many as these take 6.5 MiB.
+   * Requests that an isolate has open at once, over HTTP and RPC together. One that waits for its body takes some 65
+   * KiB beside the bytes that are counted above (`npm run wire` measures it), so the default takes 6.5 MiB.
    */
   MAX_OPEN_REQUESTS: wholeNumber('requests', 1, 10_000, 100),
   /** Time to receive a request's body, in seconds. */
   BODY_TIMEOUT_SECONDS: wholeNumber('seconds', 1, 300, 30),
   /**
-   * Hosts that pictures may be fetched from by URL, separated by commas; `*` stands for any characters. Empty
-   * is off. List hosts you trust, names and all: `input/url/fetch.ts` says why.
+   * Hosts that pictures may be fetched from by URL, separated by commas; `*` stands for any characters. Empty is off.
+   * List only hosts whose DNS you trust: `input/url/fetch.ts` says why.
    */
   URL_HOSTS: hostList.prefault(''),
   /** Whether http URLs are fetched too, which others on the network can read and change. */
@@ -126,11 +133,11 @@ export const settingsSchema = z.object({
   /** Time to fetch all pictures of a batch from their URLs, in seconds. */
   URL_BATCH_TIMEOUT_SECONDS: wholeNumber('seconds', 1, 300, 60),
   /**
-   * How long what the network made of a picture is kept for the next who sends it, in seconds; 0 is not at all.
-   * The answer to a picture changes only with the model, so this is a question of privacy: `docs/operations.md`.
+   * How long the output of the network for a picture is cached, in seconds; 0 is not at all. It changes only with the
+   * model, so this is a question of privacy: `docs/operations.md`.
    */
   CACHE_SECONDS: wholeNumber('seconds', 0, 31 * DAY_SECONDS, DAY_SECONDS),
-  /** Models that the Workers AI dialect answers for besides our own, separated by commas. */
+  /** Further names of the network that the Workers AI dialect answers for, separated by commas. */
   WORKERS_AI_MODELS: aliases.prefault('@cf/microsoft/resnet-50'),
   /** Whose pages may call from a browser: origins separated by commas, or `*`. */
   CORS_ORIGINS: origins.prefault(''),
@@ -142,7 +149,7 @@ export function unitLimitsOf({ MAX_PICTURE_UNITS: picture, MAX_HEIC_UNITS: heic 
   return { picture, heic };
 }
 
-/** A wrong setting: the deployer's mistake, so it is thrown and not one of the caller's failures. */
+/** An invalid setting: the operator's mistake, so it is thrown and not one of the callers' failures. */
 export class SettingsError extends Error {
   override name = 'SettingsError';
 }
@@ -150,7 +157,7 @@ export class SettingsError extends Error {
 /**
  * Reads the settings from the Worker's environment; bindings and unknown names are ignored.
  *
- * @throws SettingsError naming every setting that does not fit and what it should be.
+ * @throws SettingsError naming every invalid setting and the accepted values.
  */
 export function readSettings(env: object): Settings {
   const parsed = settingsSchema.safeParse(env);

@@ -1,4 +1,4 @@
-/** From a picture that was looked at, or an embedding, to an item of a collection. */
+/** Makes an item of a collection from a classified picture or an embedding. */
 import type { Seen } from './classifier.ts';
 import type { TeachOptions } from './collection-options.ts';
 import { type AddedItem, addedAnswer } from './collection-status.ts';
@@ -7,7 +7,7 @@ import { storedVector } from './collections/vectors.ts';
 import { fail, ok, type Result } from './failure.ts';
 import { EMBEDDING_SPACE } from './inference/embedding-space.ts';
 
-/** @param bytes of the file: its SHA-256 is the id where the caller gives none, so that twice is once. */
+/** @param bytes of the file: its SHA-256 is the id unless the caller gives one, so that the same file is added once. */
 export async function itemOfPicture(
   { embedding, fingerprint }: Seen,
   bytes: Uint8Array,
@@ -16,7 +16,7 @@ export async function itemOfPicture(
   return { ...(await said(bytes, options)), vector: storedVector(embedding), fingerprint };
 }
 
-/** @param space that the caller says the vector is of. */
+/** @param space the embedding space that the caller states. */
 export async function itemOfEmbedding(
   embedding: Float32Array,
   space: string | undefined,
@@ -42,10 +42,10 @@ async function said(
 }
 
 /**
- * What became of each.
+ * The result for each.
  *
  * @param outcomes of those that could be made, in order.
- * @param version of the collection, with them in it.
+ * @param version of the collection, including them.
  */
 export function addedItems(
   made: readonly Result<NewItem>[],

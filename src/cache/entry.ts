@@ -1,9 +1,10 @@
 /**
- * What is kept of a picture, as bytes: 32 of SHA-256, the 1001 logits and the 1024 numbers of the embedding as
- * float32 in the machine's order, the perceptual hash, and what the picture is as JSON. Nothing of the picture itself.
+ * The bytes of a cache entry: 32 of SHA-256, the 1001 logits and the 1024 numbers of the embedding as float32 in the
+ * machine's byte order, the perceptual hash, and the facts about the picture as JSON. The picture itself is not
+ * included.
  *
- * The hash is of the key and of all that follows it. So an entry that is broken, or that was found under
- * another key than its own, can be detected.
+ * The hash covers the key and everything that follows it, so that a damaged entry, or one found under another key, is
+ * detected.
  */
 import { EMBEDDING_LENGTH } from '../answer.ts';
 import type { Seen } from '../classifier.ts';
@@ -31,7 +32,7 @@ export async function encodeEntry(
   return entry;
 }
 
-/** @returns undefined where the bytes are no entry of that key. */
+/** @returns undefined if the bytes are not an entry of that key. */
 export async function decodeEntry(key: string, buffer: ArrayBuffer): Promise<Seen | undefined> {
   if (buffer.byteLength <= FACTS_AT) return undefined;
   const entry = new Uint8Array(buffer);
@@ -45,7 +46,7 @@ export async function decodeEntry(key: string, buffer: ArrayBuffer): Promise<See
   };
 }
 
-/** @throws when they are not as this version writes them: `ENTRY_VERSION` was forgotten. */
+/** @throws if they are not in this version's format: `ENTRY_VERSION` was not raised. */
 function factsOf(json: Uint8Array): ImageFacts {
   return imageFactsSchema.parse(JSON.parse(new TextDecoder().decode(json)));
 }

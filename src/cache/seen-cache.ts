@@ -1,18 +1,17 @@
 /**
- * Cached pictures are not decoded and classified again.
+ * Caches the output of the network, so that a known picture is not decoded and classified again.
  *
- * What is kept is what the network made of a picture, before any option is applied: 8 kB, from which every
- * entry point, dialect and option is answered in well under a millisecond. So options are no part of the key, one
- * picture is one entry however it is asked about, and answers to different options cannot be taken for each
- * other. Failures are not kept: most are found in the header at no cost, they depend on limits that may be
- * raised, and one that was ours must not outlive its cause.
+ * An entry is the output before any option is applied: 8 kB, from which every entry point, dialect and option is
+ * answered in well under a millisecond. So options are not part of the key, a picture has one entry whatever is asked
+ * about it, and answers to different options cannot be confused. Failures are not cached: most are found in the header
+ * at no cost, they depend on limits that may be raised, and an internal error must not outlive its cause.
  *
- * The key is the SHA-256 of the file, the model's version and who asked. A caller never gets an entry of another
- * caller: a hit would tell one what the other has sent. Callers without a key cannot be told apart and share
- * their entries.
+ * The key is made of the SHA-256 of the file, the model's version and the caller. A caller never gets another caller's
+ * entry: a hit would reveal what the other has sent. Callers without a key cannot be told apart and share their
+ * entries.
  *
- * The cache is the platform's Cache API: in one location, evicted at will, and without effect in some places.
- * The caller gets an answer in any case: every failure of the cache is a miss.
+ * The cache is the platform's Cache API: in one location, evicted at any time, and without effect in some places. Every
+ * failure of the cache is a miss, so the caller gets an answer in any case.
  */
 import { waitUntil } from 'cloudflare:workers';
 import { MODEL } from '../answer.ts';
@@ -21,36 +20,36 @@ import { fail, ok } from '../failure.ts';
 import { lookUpUnits } from '../image/ways/time.ts';
 import { decodeEntry, encodeEntry } from './entry.ts';
 
-/** Of `caches.open`: not the cache that the zone's own traffic is in. */
+/** Name for `caches.open`: a cache separate from that of the zone's own traffic. */
 const CACHE_NAME = 'mobilenet-edge';
 
-/** Goes up when an entry is written differently, and so leaves all older ones behind. */
+/** Raised when the format of an entry changes, which leaves all older entries behind. */
 const ENTRY_VERSION = 3;
 
-/** A cache that takes longer than the work it saves is none. */
+/** A lookup that takes longer than the work it saves counts as a miss. */
 const LOOKUP_MILLISECONDS = 2000;
 
-/** Whose entries are meant. */
+/** The caller whose entries are used. */
 export interface CacheScope {
   /**
-   * Scheme and host the request came to: the platform advises against keys of another host. A lookup never
-   * asks it for anything.
+   * Scheme and host of the request: the platform advises against keys of another host. A lookup never sends it
+   * anything.
    */
   readonly origin: string;
-  /** Letters, digits, `.`, `_` and `-`: a part of a path. */
+  /** Letters, digits, `.`, `_` and `-`: used as a path segment. */
   readonly caller: string;
 }
 
 export interface SeenCache {
-  /** The classifier, asked only for what is not known yet. */
+  /** The classifier, called only for what is not cached. */
   before(classifier: Classifier, scope: CacheScope): Classifier;
 }
 
 export type OpenCache = () => Promise<Pick<Cache, 'match' | 'put'>>;
 
 /**
- * @param seconds how long an entry is kept at most; 0 is off.
- * @param open the platform's, but in a test of its faults.
+ * @param seconds how long an entry is kept at most; 0 turns the cache off.
+ * @param open the platform's, except in tests of its faults.
  */
 export function createSeenCache(
   seconds: number,
@@ -58,7 +57,7 @@ export function createSeenCache(
 ): SeenCache {
   let said = false;
 
-  /** Once for each isolate: a cache that fails does so all the time. */
+  /** Warns once per isolate, because a cache that fails does so all the time. */
   function say(error: unknown): void {
     if (said) return;
     said = true;
@@ -80,7 +79,7 @@ export function createSeenCache(
 
   async function keep(key: string, seen: Seen): Promise<void> {
     try {
-      // Without an age the platform keeps nothing, and what is private neither.
+      // Without a max-age the platform stores nothing, and it does not store private responses either.
       const headers = { 'cache-control': `public, max-age=${seconds}` };
       await (await open()).put(key, new Response(await encodeEntry(key, seen), { headers }));
     } catch (error) {
@@ -107,13 +106,13 @@ export function createSeenCache(
   };
 }
 
-/** All of it stands in the path: a zone may be set to leave queries out of its keys. */
+/** Everything is in the path, because a zone may be set to leave queries out of its keys. */
 async function keyOf(bytes: Uint8Array, { origin, caller }: CacheScope): Promise<string> {
   const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return `${origin}/seen/${ENTRY_VERSION}/${MODEL.version}/of-${caller}/${hash.toHex()}`;
 }
 
-/** @throws when it is not done in time. */
+/** @throws if it is not done in time. */
 async function inTime<T>(work: () => Promise<T>): Promise<T> {
   const late = Promise.withResolvers<never>();
   const timer = setTimeout(

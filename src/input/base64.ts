@@ -4,7 +4,7 @@ import { fail, ok, type Result } from '../failure.ts';
 /** The media type is ignored because the bytes are sniffed. */
 const DATA_URL = /^\s*data:[^,]{0,256},/i;
 
-/** How much of a text is translated at a time, so that there is never a second copy of all of it. */
+/** How much of a text is decoded at a time, so that there is never a second copy of all of it. */
 const SLICE_CHARACTERS = 65_536;
 
 /**
@@ -26,7 +26,7 @@ function decoded(text: string): Uint8Array | undefined {
   return /;\s*base64\s*,$/i.test(prefix) ? fromBase64(data) : fromPercent(data);
 }
 
-/** @returns undefined where it is none. */
+/** @returns undefined if it is not base64. */
 function fromBase64(text: string): Uint8Array | undefined {
   try {
     return /[-_%]/.test(text) ? translated(text) : Uint8Array.fromBase64(text);
@@ -36,7 +36,7 @@ function fromBase64(text: string): Uint8Array | undefined {
   }
 }
 
-/** Slice by slice: percent-encoding undone, the URL's alphabet made into the other. */
+/** In slices: undoes percent-encoding and converts the URL alphabet to the standard one. */
 function translated(text: string): Uint8Array {
   const bytes = new Uint8Array(Math.ceil((text.length * 3) / 4));
   let written = 0;
@@ -54,14 +54,14 @@ function translated(text: string): Uint8Array {
   return bytes.subarray(0, written);
 }
 
-/** A `%` and its two digits stay together. */
+/** Keeps a `%` and its two digits in one slice. */
 function endOfSlice(text: string, at: number): number {
   const end = at + SLICE_CHARACTERS;
   const percent = text.lastIndexOf('%', end - 1);
   return percent > at && percent > end - 3 ? percent : end;
 }
 
-/** RFC 2397 without `;base64`: each character a byte, or `%` and two digits for one. */
+/** RFC 2397 without `;base64`: each character is a byte, or `%` and two digits are one. */
 function fromPercent(text: string): Uint8Array | undefined {
   const bytes = new Uint8Array(text.length);
   let length = 0;

@@ -1,4 +1,4 @@
-/** Many pictures in one request, handed on one at a time. */
+/** Many pictures in one request, yielded one at a time. */
 import * as z from 'zod';
 import { type Failure, fail, ok, type Result } from '../failure.ts';
 import { sniff } from '../image/sniff.ts';
@@ -20,8 +20,8 @@ export interface BatchLimits extends InputLimits {
 }
 
 /**
- * One picture of the batch, or why it is none; a field of the form that came after the first picture; or what ended the
- * batch before its end.
+ * One picture of the batch, or the reason why there is none; a form field after the first picture; or what ended the
+ * batch early.
  */
 export type BatchItem =
   | { readonly kind: 'image'; readonly image: Result<Uint8Array> }
@@ -30,7 +30,7 @@ export type BatchItem =
 
 export interface BatchInput {
   readonly items: AsyncIterable<BatchItem>;
-  /** The other fields of the JSON object, or those of the form that came before the first picture. */
+  /** The other fields of the JSON object, or the form fields before the first picture. */
   readonly fields: Fields;
 }
 
@@ -41,15 +41,15 @@ export const jsonBatchItemSchema = z.union([z.string(), jsonImageSchema], {
   error: 'must be a base64 text, {"image": …} or {"url": …}',
 });
 
-/** The items are checked one by one as their turn comes, so that a wrong one fails alone. */
+/** Items are checked when their turn comes, so that an invalid one fails alone. */
 export const jsonBatchSchema = z.looseObject(
   { images: z.array(z.unknown(), { error: NOT_IMAGES }) },
   { error: NOT_IMAGES },
 );
 
 /**
- * Opens a batch. JSON is read as a whole before the first picture is handed on; a form is not, so that only
- * one of its pictures is in memory at a time. A body that is a picture is a batch of one.
+ * Opens a batch. JSON is read as a whole before the first picture is yielded; a form is not, so that only one of its
+ * pictures is in memory at a time. A body that is a picture is a batch of one.
  */
 export async function openBatch(
   request: Request,
@@ -118,7 +118,7 @@ function isUrl(item: JsonBatchItem): item is Extract<JsonBatchItem, { url: strin
   return typeof item === 'object' && !('image' in item);
 }
 
-/** @param files those of the items that are URLs, in order. */
+/** @param files the items that are URLs, in order. */
 async function bytesOf(
   item: JsonBatchItem,
   field: string,
@@ -162,7 +162,7 @@ async function* formItems(
   let pictures = 1;
   try {
     yield { kind: 'image', image: ok(first.bytes) };
-    // A request for the next picture ends the use of this one.
+    // Requesting the next picture ends the use of this one.
     hold.give(first.bytes.byteLength);
     for await (const part of parts) {
       if (!part.ok) return yield { kind: 'broken_off', failure: part.failure };

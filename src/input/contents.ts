@@ -1,12 +1,11 @@
 /**
- * The one place where it is decided what a request holds: a form, JSON, or the picture itself. Every route that takes
- * a picture comes through here, native or of a dialect, so that a body which one of them understands is understood by
- * all.
+ * Decides what a request's body is: a form, JSON, or the picture itself. Every route that takes a picture uses this,
+ * native or of a dialect, so that a body which one of them understands is understood by all.
  *
- * The bytes decide where they can: curl sends a photo as application/x-www-form-urlencoded and many clients send no
- * content type at all, so only multipart is taken at its word. No picture begins with a brace or a bracket, so a body
- * that does is JSON. What is neither that nor a picture is taken at its content type's word, so that it is called wrong
- * JSON and not a strange picture.
+ * The bytes decide where possible: curl sends a photo as application/x-www-form-urlencoded and many clients send no
+ * content type at all, so only multipart is recognised by its content type. No picture begins with a brace or a
+ * bracket, so a body that does is JSON. For a body that is neither JSON nor a picture, the content type decides whether
+ * it is reported as invalid JSON or as an unknown picture.
  */
 import { fail, ok, type Result } from '../failure.ts';
 import { sniff } from '../image/sniff.ts';
@@ -21,11 +20,11 @@ export type Contents =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'form'; readonly parts: AsyncGenerator<Result<Part>, void, void> };
 
-/** What came beside a picture, name by name, unchecked: text in a form, anything in JSON. */
+/** Fields beside a picture, by name, not validated: text in a form, anything in JSON. */
 export type Fields = readonly (readonly [name: string, value: unknown])[];
 
 export interface ContentsLimits {
-  /** Largest picture sent as it is, in bytes. */
+  /** Largest picture sent as the body, in bytes. */
   readonly maxPictureBytes: number;
   /** Largest JSON body, in bytes, and how much structure it may have. */
   readonly maxJsonBytes: number;
@@ -38,7 +37,7 @@ export interface ContentsLimits {
   readonly hold: Hold;
 }
 
-/** Reads a request's body, and parses it if it is JSON. A form is opened, and read as its parts are asked for. */
+/** Reads a request's body, and parses it if it is JSON. A form is opened, and read as its parts are requested. */
 export async function openContents(request: Request, limits: ContentsLimits): Promise<Result<Contents>> {
   const { maxPictureBytes, maxJsonBytes, jsonShape, form, timeoutSeconds, hold } = limits;
   const contentType = request.headers.get('content-type') ?? '';

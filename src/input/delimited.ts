@@ -1,16 +1,16 @@
-/** A stream of bytes, cut wherever a delimiter stands. */
+/** Splits a stream of bytes at a delimiter. */
 import { joined } from './chunks.ts';
 
 const CR = 0x0d;
 
-/** What a stream is cut into: bytes, and where a delimiter stood between them. */
+/** The parts of a split stream: bytes, and the position of each delimiter between them. */
 export type Cut = Uint8Array | 'delimiter';
 
 /**
- * Cuts a stream. The bytes between two delimiters come in as many pieces as they happen to arrive in.
+ * Splits a stream. The bytes between two delimiters are yielded in as many pieces as they arrive in.
  *
- * @param delimiter begins with a carriage return and has no other.
- * @param before is taken for the first bytes of the stream.
+ * @param delimiter begins with its only carriage return.
+ * @param before taken as the first bytes of the stream.
  */
 export async function* cutAt(
   stream: ReadableStream<Uint8Array>,
@@ -28,13 +28,13 @@ export async function* cutAt(
       yield 'delimiter';
       bytes = bytes.subarray(delimiter.byteLength);
     }
-    // Nothing, or what may become a delimiter with the next chunk.
+    // Nothing, or a possible beginning of a delimiter that the next chunk completes.
     rest = bytes;
   }
   if (rest.byteLength > 0) yield rest;
 }
 
-/** Where the delimiter begins, or the part of it that the bytes end with, or the end of the bytes. */
+/** Where the delimiter begins, or a part of it at the end of the bytes; otherwise the end of the bytes. */
 function find(bytes: Uint8Array, delimiter: Uint8Array): { readonly at: number; readonly whole: boolean } {
   for (let at = bytes.indexOf(CR); at !== -1; at = bytes.indexOf(CR, at + 1)) {
     let length = 1;

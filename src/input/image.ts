@@ -1,4 +1,4 @@
-/** The one picture of a request, and what came beside it. */
+/** The one picture of a request, and the fields beside it. */
 import * as z from 'zod';
 import { fail, ok, type Result } from '../failure.ts';
 import { decodeBase64 } from './base64.ts';
@@ -12,9 +12,9 @@ import type { FetchImage } from './url/fetch.ts';
 export interface InputLimits {
   /** Largest image file, in bytes. */
   readonly maxImageBytes: number;
-  /** Largest JSON body, in bytes: base64 costs three times its size in memory. */
+  /** Largest JSON body, in bytes: it takes twice its size in memory while it is parsed. */
   readonly maxJsonBytes: number;
-  /** How much structure JSON may have, where it is not that of pictures as text. */
+  /** Bounds on the structure of JSON, if not those of pictures as text. */
   readonly jsonShape?: JsonShape;
   /** Time for the whole body to arrive, in seconds. */
   readonly timeoutSeconds: number;
@@ -24,16 +24,16 @@ export interface InputLimits {
 
 export interface ImageInput {
   readonly bytes: Uint8Array;
-  /** What came beside the picture: the other fields of the JSON object or the form. */
+  /** The fields beside the picture: the other fields of the JSON object or the form. */
   readonly fields: Fields;
 }
 
-/** Gets the picture out of a route's own JSON. */
+/** Extracts the picture from a route's own JSON. */
 export type ReadJsonImage = (value: unknown) => Result<ImageInput> | Promise<Result<ImageInput>>;
 
 const NOT_ONE_IMAGE = 'must hold either "image" (base64 or a data: URL) or "url"';
 
-/** One picture in JSON. `url` is understood everywhere and refused where URL input is off. */
+/** One picture in JSON. `url` is parsed everywhere and refused if URL input is off. */
 export const jsonImageSchema = z.union(
   [
     z.looseObject({ image: z.string().describe('Base64 of an image file, or a data: URL of it.') }),
@@ -73,7 +73,7 @@ export async function readImage(
   }
 }
 
-/** The native JSON of one picture. @param fetchImage for JSON that only says where it is. */
+/** The native JSON of one picture. @param fetchImage for JSON that gives only a URL. */
 export function nativeJsonImage(fetchImage: FetchImage, hold: Hold): ReadJsonImage {
   return async (value) => {
     const checked = checkFields(jsonImageSchema, value);
@@ -85,7 +85,7 @@ export function nativeJsonImage(fetchImage: FetchImage, hold: Hold): ReadJsonIma
   };
 }
 
-/** The first part named `image` is the picture, the short others are fields. */
+/** The first part named `image` is the picture, the other short parts are fields. */
 async function imageOfForm(parts: AsyncGenerator<Result<Part>, void, void>): Promise<Result<ImageInput>> {
   const fields: [string, string][] = [];
   let bytes: Uint8Array | undefined;
@@ -100,7 +100,7 @@ async function imageOfForm(parts: AsyncGenerator<Result<Part>, void, void>): Pro
   return ok({ bytes, fields });
 }
 
-/** A part as a field: none if it has no name, or is longer than any option. */
+/** A part as a field; undefined if it has no name, or is longer than any option. */
 export function fieldOf({ name, bytes }: Part): [] | [[name: string, text: string]] {
   if (name === undefined || bytes.byteLength > FIELD_BYTES) return [];
   return [[name, new TextDecoder().decode(bytes)]];

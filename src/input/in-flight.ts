@@ -1,20 +1,20 @@
 /**
- * How many bytes of callers' bodies this isolate holds at once, and how many requests.
+ * Counts the bytes of callers' bodies that this isolate holds at once, and its open requests.
  *
- * Requests share the isolate's memory, so each is counted as its bytes arrive, and one that no longer fits is
- * refused. Nothing is reserved for what a caller only declares: that would let a few idle connections shut
- * everybody else out. A request that waits has taken memory beside its bytes, so requests are counted too.
+ * Requests share the isolate's memory, so bytes are counted as they arrive, and a request that no longer fits is
+ * refused. Nothing is reserved for what a caller only declares: otherwise a few idle connections could lock everybody
+ * else out. A waiting request takes memory beside its bytes, so requests are counted too.
  */
 
-/** Of one isolate, for HTTP and RPC together. */
+/** One per isolate, for HTTP and RPC together. */
 export interface InFlight {
   readonly limitBytes: number;
   readonly limitRequests: number;
   /** Requests open at the moment. */
   requests(): number;
-  /** Whether as many requests are open as may be. To be asked before `open`. */
+  /** Whether the limit of open requests is reached. To be checked before `open`. */
   isFull(): boolean;
-  /** Bytes held at the moment, by all requests together. */
+  /** Bytes held at the moment by all requests together. */
   bytes(): number;
   /** Opens the account of one request. The code that opens it must release it, also after a failure. */
   open(): Hold;
@@ -23,32 +23,32 @@ export interface InFlight {
 /** The account of one request. */
 export interface Hold {
   readonly limitBytes: number;
-  /** All bytes that were ever taken. */
+  /** All bytes that were ever counted. */
   arrived(): number;
-  /** Whether so many more would fit now. */
+  /** Whether this many more bytes would fit now. */
   fits(bytes: number): boolean;
-  /** Counts bytes that have arrived. @returns false, and counts nothing, where they do not fit. */
+  /** Counts bytes that have arrived. @returns false, and counts nothing, if they do not fit. */
   take(bytes: number): boolean;
-  /** Counts bytes that did not arrive, and are made of those that did. @returns as `take`. */
+  /** Counts bytes that did not arrive but were derived from those that did. @returns as `take`. */
   borrow(bytes: number): boolean;
-  /** Gives back bytes that are no longer needed, while the request continues. */
+  /** Returns bytes that are no longer needed, while the request continues. */
   give(bytes: number): void;
-  /** Asks for one more release, for work that outlives the handler. */
+  /** Requires one more release, for work that outlives the handler. */
   retain(): void;
-  /** Gives everything back, at the last release. */
+  /** Returns everything, at the last release. */
   release(): void;
 }
 
-/** One file's part of a request's account. */
+/** The part of a request's account that belongs to one file. */
 export interface Part extends Hold {
   /** Bytes that it holds now. */
   held(): number;
 }
 
 /**
- * Opens a part of a request's account, which is released on its own. After that it takes nothing more.
+ * Opens a part of a request's account, which is released separately. After that it counts nothing more.
  *
- * @param mayTake whether it may have so many more bytes, where the account itself has room for them.
+ * @param mayTake whether it may hold this many more bytes, if the account itself has room for them.
  */
 export function partOf(hold: Hold, mayTake: (bytes: number) => boolean): Part {
   let [held, arrived, released] = [0, 0, false];
@@ -86,15 +86,15 @@ interface Account {
   bytes: number;
   arrived: number;
   owners: number;
-  /** As `Date.now()`, which stands still during CPU work: only what waits grows old. */
+  /** As `Date.now()`, which stands still during CPU work: only waiting requests age. */
   touched: number;
 }
 
 /**
- * @param limitBytes what all requests together may hold.
- * @param limitRequests how many may be open at once.
- * @param staleMilliseconds a request that neither took nor gave anything for so long is taken for dead. The
- * platform may end one without letting its code run on, and neither it nor its bytes must count for ever.
+ * @param limitBytes the most that all requests together may hold.
+ * @param limitRequests the most that may be open at once.
+ * @param staleMilliseconds a request that neither took nor returned anything for this long counts as dead. The platform
+ *   may end one without running its code again, and then neither it nor its bytes may count for ever.
  */
 export function createInFlight(
   limitBytes: number,
@@ -132,7 +132,7 @@ export function createInFlight(
 
     function borrow(more: number): boolean {
       if (!fits(more)) return false;
-      // One that was taken for dead and lives after all counts again.
+      // A request that was taken for dead but continues counts again.
       if (account.owners > 0) accounts.add(account);
       account.bytes += more;
       account.touched = Date.now();

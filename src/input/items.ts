@@ -1,4 +1,4 @@
-/** Pictures and embeddings that are added to a collection, in every form, handed on one at a time. */
+/** Pictures and embeddings that are added to a collection, in every form, yielded one at a time. */
 import * as z from 'zod';
 import { fail, ok, type Result } from '../failure.ts';
 import { decodeBase64 } from './base64.ts';
@@ -9,7 +9,7 @@ import { checkFields, type JsonShape } from './json.ts';
 import { fetchAhead } from './url/ahead.ts';
 import type { FetchImage } from './url/fetch.ts';
 
-/** What an item is made of. */
+/** The source of an item. */
 export type Source =
   | { readonly kind: 'picture'; readonly bytes: Uint8Array }
   | { readonly kind: 'embedding'; readonly embedding: Float32Array; readonly space?: string };
@@ -19,14 +19,14 @@ export type ItemInput =
   | Exclude<BatchItem, { kind: 'image' }>;
 
 export interface ItemsInput {
-  /** Whether the body is the one picture itself, which then fails as a whole. */
+  /** Whether the body is a single picture, so that its failure is that of the whole request. */
   readonly single: boolean;
   readonly items: AsyncIterable<ItemInput>;
-  /** What is said of all of them: the other fields of the JSON object, or those of a form before its first picture. */
+  /** Options for all of them: the other fields of the JSON object, or the form fields before the first picture. */
   readonly fields: Fields;
 }
 
-/** Numbers of an embedding: that of `answer.ts`, which is behind this. */
+/** Numbers of an embedding: the same as in `answer.ts`, which this module may not import. */
 const EMBEDDING_LENGTH = 1024;
 
 const NOT_ITEMS = 'must hold "items", a list of {"image": …}, {"url": …} or {"embedding": …}';
@@ -40,7 +40,7 @@ const embeddingSchema = z.union(
   { error: NOT_EMBEDDING },
 );
 
-/** One item in JSON. What is said about it is checked with the rest. */
+/** One item in JSON. Its options are checked with the others. */
 export const jsonItemSchema = z.union(
   [
     z.looseObject({ image: z.string().describe('Base64 of an image file, or a data: URL of it.') }),
@@ -56,13 +56,13 @@ export const jsonItemSchema = z.union(
   { error: 'must hold "image" (base64 or a data: URL), "url" or "embedding"' },
 );
 
-/** The items are checked one by one as their turn comes, so that a wrong one fails alone. */
+/** Items are checked when their turn comes, so that an invalid one fails alone. */
 export const jsonItemsSchema = z.looseObject(
   { items: z.array(z.unknown(), { error: NOT_ITEMS }) },
   { error: NOT_ITEMS },
 );
 
-/** Opens what is to be added, as `openBatch` opens a batch. */
+/** Opens a list of items, as `openBatch` opens a batch. */
 export async function openItems(
   request: Request,
   limits: BatchLimits,
@@ -90,7 +90,7 @@ export async function openItems(
   return ok({ single, items: itemsOf(batch.value.items), fields: batch.value.fields });
 }
 
-/** Beside what pictures as text need: the numbers of an embedding, and metadata. */
+/** In addition to what pictures as text need: the numbers of an embedding, and metadata. */
 function shapeOf(maxItems: number): JsonShape {
   return {
     maxContainers: 10_000 + 100 * maxItems,
@@ -132,7 +132,7 @@ function isUrl(item: JsonItem): item is Extract<JsonItem, { url: string }> {
   return !('image' in item) && 'url' in item;
 }
 
-/** @param space that the list says for all its embeddings. */
+/** @param space the embedding space that the list states for all its items. */
 async function* jsonItems(
   given: readonly unknown[],
   space: unknown,
@@ -176,7 +176,7 @@ async function pictureOf(
   return bytes.ok ? ok({ kind: 'picture', bytes: bytes.value }) : bytes;
 }
 
-/** @param given numbers, or their base64. @param space that the caller says they are of. */
+/** @param given numbers, or their base64. @param space the embedding space that the caller states. */
 export function embeddingOf(
   given: unknown,
   space: unknown,

@@ -1,6 +1,6 @@
-/** How a body begins that is JSON. */
+/** Recognises a body that begins as JSON. */
 
-/** U+FEFF in UTF-8, which some editors and libraries of Windows put before JSON (RFC 8259 §8.1 lets it be ignored). */
+/** U+FEFF in UTF-8, which some Windows editors and libraries write before JSON (RFC 8259 §8.1 lets it be ignored). */
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 const WHITE_SPACE = new Set([0x20, 0x09, 0x0a, 0x0d]);
 const OPENING_BRACE = 0x7b;

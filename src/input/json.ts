@@ -1,31 +1,31 @@
-/** JSON bodies: parsed, then checked against the schema of what is expected. */
+/** JSON bodies: parsed, then validated against the expected schema. */
 import type { z } from 'zod';
 import { fail, ok, type Result } from '../failure.ts';
 import type { Hold } from './in-flight.ts';
 
 /**
- * How much structure a body may have. Parsed, a byte can become thirty: 8 MB of `[],` took 116 MB, so
- * limits on bytes alone do not bound the memory.
+ * How much structure a body may have. Parsed, a byte can become thirty: 8 MB of `[],` took 116 MB, so limits on bytes
+ * alone do not bound the memory.
  */
 export interface JsonShape {
   /** Most objects and arrays. */
   readonly maxContainers: number;
-  /** Most colons, and so about the most keys: each that is new can cost V8 a hundred bytes. */
+  /** Most colons, and so about the most keys: each new one can cost V8 a hundred bytes. */
   readonly maxKeys: number;
   /** Most commas, and so about the most values. */
   readonly maxCommas: number;
 }
 
-/** A few pictures as text and some options: anything with more is something else. */
+/** A few pictures as text and some options: anything with more is not such a request. */
 const PICTURES: JsonShape = { maxContainers: 10_000, maxKeys: 10_000, maxCommas: 10_000 };
 
 /**
- * Six nested lists of 224×224×3 numbers, of 50,401 arrays and 150,527 commas each: in full precision 8 MiB have
- * room for five. Parsed they take 24 MB, and nothing else of this shape more than 30.
+ * Six nested lists of 224×224×3 numbers, with 50,401 arrays and 150,527 commas each: at full precision, 8 MiB have room
+ * for five. Parsed they take 24 MB, and nothing else of this shape more than 30.
  */
 export const TENSORS: JsonShape = { maxContainers: 310_000, maxKeys: 10_000, maxCommas: 950_000 };
 
-/** An image file as a list of its bytes; 8 MiB have room for 2.3 million. Parsed, one takes eight bytes. */
+/** An image file as a list of its bytes; 8 MiB have room for 2.3 million. Parsed, each takes eight bytes. */
 export const BYTES: JsonShape = { maxContainers: 100, maxKeys: 1000, maxCommas: 3_000_000 };
 
 const OPENING_BRACE = 0x7b;
@@ -36,15 +36,15 @@ const COLON = 0x3a;
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /**
- * How much memory JSON takes, in its own sizes, and so what is counted of it: the bytes and the text that is made of
- * them; then, the bytes being let go of, the text and the strings in it; then these and the pictures they stand for.
+ * Memory that JSON takes, in multiples of its size, and how often it counts: the bytes and the text decoded from them;
+ * then, once the bytes are released, the text and the strings in it; then these and the decoded pictures.
  */
 export const JSON_COPIES = 2;
 
 /**
- * Parses a body, of which the bytes are let go. They must not be used afterwards.
+ * Parses a body and releases its bytes, which must not be used afterwards.
  *
- * @returns as `parseJson`, or `overloaded` where there is no room for the text beside the bytes.
+ * @returns as `parseJson`, or `overloaded` if there is no room for the text beside the bytes.
  */
 export function parseBody(body: Uint8Array<ArrayBuffer>, hold: Hold, shape?: JsonShape): Result<unknown> {
   if (!hold.borrow((JSON_COPIES - 1) * body.byteLength)) {
@@ -53,7 +53,10 @@ export function parseBody(body: Uint8Array<ArrayBuffer>, hold: Hold, shape?: Jso
   return parseJson(body, shape, () => body.buffer.transfer(0));
 }
 
-/** @param read is called when the bytes have been. @returns the value, or `json_invalid` saying where the text stops being JSON, or `json_too_complex`. */
+/**
+ * @param read called when the bytes have been read. @returns the value, or `json_invalid` saying where the text stops
+ *   being JSON, or `json_too_complex`.
+ */
 export function parseJson(
   bytes: Uint8Array,
   shape: JsonShape = PICTURES,
@@ -70,7 +73,7 @@ export function parseJson(
   }
 }
 
-/** Counts without parsing; what stands inside strings counts too, and pictures as text have none of it. */
+/** Counts without parsing; characters inside strings count too, but base64 has none of them. */
 function fits(bytes: Uint8Array, { maxContainers, maxKeys, maxCommas }: JsonShape): boolean {
   let containers = 0;
   let keys = 0;
@@ -85,8 +88,8 @@ function fits(bytes: Uint8Array, { maxContainers, maxKeys, maxCommas }: JsonShap
 }
 
 /**
- * @param within the field that the value itself is, when it is not the whole body.
- * @returns the value as the schema reads it, or `field_invalid` with the first field that does not fit.
+ * @param within the field that holds the value, if it is not the whole body.
+ * @returns the value as the schema parses it, or `field_invalid` with the first invalid field.
  */
 export function checkFields<T extends z.ZodType>(
   schema: T,

@@ -1,21 +1,21 @@
-/** Lines of a body, one at a time: of a file that is larger than what can be held. */
+/** Lines of a body, one at a time, for files larger than what can be held. */
 import { fail, type Result } from '../failure.ts';
 import type { Hold } from './in-flight.ts';
 import { parseJson } from './json.ts';
 
-/** An item with the longest metadata, escaped, and 1024 numbers in full precision has less than 50 kB. */
+/** An item with the longest metadata, escaped, and 1024 numbers at full precision takes less than 50 kB. */
 export const MAX_LINE_BYTES = 64 * 1024;
 
 const LINE_END = 0x0a;
 
 export interface JsonLine {
-  /** The first is 1; empty ones count. */
+  /** The first line is 1; empty ones count. */
   readonly line: number;
   readonly value: Result<unknown>;
 }
 
 /**
- * @param chunks of which each counts in `hold` when it has come, and is given back when it has been read.
+ * @param chunks each counts in `hold` when it arrives, and is returned when it has been read.
  * @throws what the stream throws.
  */
 export async function* jsonLines(
@@ -33,7 +33,7 @@ export async function* jsonLines(
       if (!isBlank(line)) yield { line: number, value: parsed(line) };
       number++;
     }
-    // What is over the limit is known to be so without the rest of it.
+    // A line over the limit is refused without reading the rest of it.
     if (rest.length <= MAX_LINE_BYTES) rest = joined(rest, chunk.subarray(from));
     hold.give(chunk.byteLength);
   }

@@ -1,10 +1,9 @@
 /**
- * multipart/form-data (RFC 7578, and RFC 2046 §5.1 for its frame), part by part as it arrives, so that a batch of many
- * pictures never lies in memory as a whole.
+ * Parses multipart/form-data (RFC 7578, and RFC 2046 §5.1 for its framing) part by part as it arrives, so that a batch
+ * of many pictures is never in memory as a whole.
  *
- * This is our own because none of the parsers that read a stream takes what the RFCs allow and clients send: a file
- * name that is not UTF-8, a preamble or an empty line before the first boundary, spaces after a boundary, parts
- * without a name.
+ * It is our own because no streaming parser accepts everything that the RFCs allow and clients send: a file name that
+ * is not UTF-8, a preamble or an empty line before the first boundary, spaces after a boundary, parts without a name.
  */
 import { fail, ok, type Result } from '../failure.ts';
 import { BodyError } from './body.ts';
@@ -13,7 +12,7 @@ import { cutAt } from './delimited.ts';
 import { fieldName } from './part-header.ts';
 
 export interface Part {
-  /** Of the field; undefined where the part has none, and is skipped. */
+  /** Name of the field; undefined if the part has none and is skipped. */
   readonly name: string | undefined;
   readonly bytes: Uint8Array;
 }
@@ -23,13 +22,13 @@ export interface PartLimits {
   readonly maxParts: number;
 }
 
-/** The header of a part has a name or two, and no client sends a tenth of this. */
+/** The header of a part has one or two fields, and no client sends a tenth of this. */
 const MAX_HEADER_BYTES = 8192;
 
 const [CR, LF, DASH, SPACE, TAB] = [0x0d, 0x0a, 0x2d, 0x20, 0x09];
 const CRLF = Uint8Array.of(CR, LF);
 
-/** The boundary of a multipart/form-data content type, or undefined when it is something else. */
+/** The boundary of a multipart/form-data content type; undefined for another type. */
 export function multipartBoundary(contentType: string): string | undefined {
   if (!/^\s*multipart\/form-data\s*;/i.test(contentType)) return undefined;
   const match = /;\s*boundary\s*=\s*(?:"([^"]{1,200})"|([^\s";]{1,200}))/i.exec(contentType);
@@ -37,7 +36,7 @@ export function multipartBoundary(contentType: string): string | undefined {
 }
 
 /**
- * The parts in order. The last result is the failure, if the stream or its form is at fault.
+ * The parts in order. The last result is the failure, if the stream or its framing is at fault.
  */
 export async function* parts(
   stream: ReadableStream<Uint8Array>,
@@ -53,8 +52,8 @@ export async function* parts(
 }
 
 /**
- * Where in the form the reader is: before the first boundary, in what follows a boundary as far as the empty line
- * after a header, in the contents of a part, or after the last boundary.
+ * Where the parser is: before the first boundary, between a boundary and the empty line after a part's header, in the
+ * contents of a part, or after the last boundary.
  */
 type Place = 'preamble' | 'header' | 'contents' | 'epilogue';
 
@@ -82,11 +81,11 @@ async function* readParts(
     return whole;
   }
 
-  // A boundary at the very start has no line before it whose end could be the delimiter's beginning.
+  // A boundary at the very start has no line before it whose end could begin the delimiter.
   for await (const cut of cutAt(stream, delimiter, CRLF)) {
     if (place === 'epilogue' || (place === 'preamble' && cut !== 'delimiter')) continue;
     if (cut === 'delimiter') {
-      // The empty line may be missing too where there are no contents.
+      // The empty line may also be missing if there are no contents.
       if (place === 'header') name = fieldName(headerOf(joined([taken(), CRLF]))?.bytes ?? malformed());
       if (place !== 'preamble') {
         if (++count > maxParts) throw new BodyError({ code: 'batch_too_many_items', limitItems: maxParts });
@@ -116,7 +115,7 @@ async function* readParts(
   if (place !== 'epilogue') malformed();
 }
 
-/** Two dashes after a boundary say that it is the last. */
+/** Two dashes after a boundary mark the last one. */
 function isLast([first, second]: Uint8Array): boolean {
   return first === DASH && second === DASH;
 }
@@ -124,7 +123,7 @@ function isLast([first, second]: Uint8Array): boolean {
 /**
  * The header of a part, from what follows its boundary: spaces, the end of that line, the header's lines, an empty one.
  *
- * @returns undefined where it is not all there yet; `end` is where the contents begin.
+ * @returns undefined if it is not complete yet; `end` is where the contents begin.
  */
 function headerOf(begin: Uint8Array): { readonly bytes: Uint8Array; readonly end: number } | undefined {
   const line = begin.findIndex((byte) => byte !== SPACE && byte !== TAB);

@@ -1,12 +1,12 @@
 /**
- * What is used of Node's zlib, which Workers have had without a flag since the compatibility date 2026-08-04
- * (https://developers.cloudflare.com/workers/runtime-apis/nodejs/zlib/). The Worker's types do not know Node's modules,
- * and Node's own types would offer all of them.
+ * The part of Node's zlib that is used, which Workers have had without a flag since the compatibility date 2026-08-04
+ * (https://developers.cloudflare.com/workers/runtime-apis/nodejs/zlib/). The Worker's types do not include Node's
+ * modules, and Node's own types would offer all of them.
  */
 declare module 'node:zlib' {
   /** A Transform of Node's. */
   interface Inflater extends AsyncIterable<Uint8Array> {
-    /** @param written is called when all that comes of the chunk has been read. */
+    /** @param written called when all output of the chunk has been read. */
     write(chunk: Uint8Array, written: (error?: Error | null) => void): boolean;
     end(): void;
     destroy(error?: Error): void;
@@ -14,8 +14,8 @@ declare module 'node:zlib' {
 
   /** Inflates all members, one after the other. */
   function createGunzip(): Inflater;
-  /** Inflates what zlib has wrapped (RFC 1950). */
+  /** Inflates the zlib format (RFC 1950). */
   function createInflate(): Inflater;
-  /** Inflates what nothing has wrapped (RFC 1951). */
+  /** Inflates raw deflate data (RFC 1951). */
   function createInflateRaw(): Inflater;
 }

@@ -1,4 +1,4 @@
-/** What jobs need of the platform. */
+/** The bindings that jobs use. */
 
 import type { Bucket, MessageQueue } from './bucket.ts';
 import type { JobDirectory } from './directory.ts';
@@ -12,7 +12,7 @@ export interface JobBindings {
   readonly directory: DurableObjectNamespace<JobDirectory>;
 }
 
-/** Of a deployment; each may be missing. */
+/** The bindings of a deployment; each may be missing. */
 export interface OptionalJobBindings {
   readonly JOBS_BUCKET?: Bucket;
   readonly JOBS_QUEUE?: MessageQueue<ChunkMessage>;
@@ -20,10 +20,10 @@ export interface OptionalJobBindings {
   readonly JOB_DIRECTORY?: DurableObjectNamespace<JobDirectory>;
 }
 
-/** The Worker's environment, where jobs may have another bucket and queue than Cloudflare's. */
+/** The Worker's environment, in which jobs may have a bucket and queue other than Cloudflare's. */
 export type WorkerEnv = Omit<Env, keyof OptionalJobBindings> & OptionalJobBindings;
 
-/** @returns undefined where one is missing: jobs are off then. */
+/** @returns undefined if one is missing, which turns jobs off. */
 export function jobBindingsOf(env: OptionalJobBindings): JobBindings | undefined {
   const { JOBS_BUCKET: bucket, JOBS_QUEUE: queue, JOBS: jobs, JOB_DIRECTORY: directory } = env;
   return bucket && queue && jobs && directory ? { bucket, queue, jobs, directory } : undefined;

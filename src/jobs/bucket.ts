@@ -1,10 +1,10 @@
-/** What jobs need of the place that pictures lie in: R2 has it, and a folder of a machine can have it. */
+/** The interface to the store of pictures: R2 implements it, and a folder on a machine can. */
 
 export interface StoredObject {
   readonly key: string;
   /** In bytes. */
   readonly size: number;
-  /** Changes when it is written. */
+  /** Changes when the object is written. */
   readonly etag: string;
   readonly customMetadata?: Record<string, string>;
 }
@@ -18,19 +18,19 @@ export interface StoredFile extends StoredObject {
 export interface ListQuery {
   readonly prefix?: string;
   readonly limit?: number;
-  /** Only keys that come after this one. */
+  /** Only keys after this one. */
   readonly startAfter?: string;
 }
 
 export interface Listing {
-  /** In the order of their keys. */
+  /** Sorted by key. */
   readonly objects: readonly StoredObject[];
-  /** There is more behind them. */
+  /** Whether there are more. */
   readonly truncated: boolean;
 }
 
 export interface WriteOptions {
-  /** `if-none-match: *`, or the version that is to be written over. */
+  /** `if-none-match: *`, or the version that may be overwritten. */
   readonly onlyIf?: Headers | { readonly etagMatches?: string };
   readonly customMetadata?: Record<string, string>;
   readonly httpMetadata?: { readonly contentType?: string };
@@ -40,14 +40,14 @@ export interface Bucket {
   get(key: string): Promise<StoredFile | null>;
   head(key: string): Promise<StoredObject | null>;
   list(query: ListQuery): Promise<Listing>;
-  /** @returns null where `onlyIf` does not hold: nothing is written then. */
+  /** @returns null if `onlyIf` does not hold; then nothing is written. */
   put(key: string, value: string | ArrayBuffer, options?: WriteOptions): Promise<unknown>;
 }
 
-/** What jobs need of the queue between them and the consumer. */
+/** The interface to the queue between jobs and their consumer. */
 export interface MessageQueue<Body> {
   sendBatch(messages: readonly { readonly body: Body }[]): Promise<unknown>;
 }
 
-/** Of a delivery, what the consumer looks at: all of it on Cloudflare. */
+/** The part of a delivery that the consumer uses; Cloudflare's has all of it. */
 export type Delivery = Pick<MessageBatch, 'queue' | 'messages' | 'retryAll'>;

@@ -1,8 +1,8 @@
-/** How much CPU an invocation of the queue's consumer spends on pictures. */
+/** CPU time that an invocation of the queue's consumer may spend on pictures. */
 
 /**
- * Half of `cpu_ms` in wrangler.toml, which a Worker cannot read; a test holds the two together. The other half is for
- * a machine that is slower than the one that costs were measured on, and for what is not decoding and inference.
+ * Half of `cpu_ms` in wrangler.toml, which a Worker cannot read; a test compares the two. The other half allows for a
+ * machine slower than the one on which costs were measured, and for work other than decoding and inference.
  */
 export const CHUNK_MILLISECONDS = 2500;
 

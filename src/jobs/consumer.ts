@@ -1,6 +1,6 @@
 /**
- * The queue's consumer: a chunk of a job, or a picture that has just come into the bucket. Every message is
- * acknowledged by itself, so one that fails takes no other along.
+ * The queue's consumer: processes a chunk of a job, or a picture that has just been put into the bucket. Every message
+ * is acknowledged separately, so that a failure does not affect others.
  */
 import type { Classifier } from '../classifier.ts';
 import type { Collections } from '../collections/collections.ts';
@@ -30,17 +30,17 @@ export interface ConsumerParts {
   readonly settings: Settings;
 }
 
-/** Where a test lets an attempt fail. */
+/** Named point at which a test can make an attempt fail. */
 export type ConsumerSeam = 'begun' | 'taken' | 'fetched' | 'seen' | 'written' | 'reported';
 
-/** What is left of a message that failed too often has this at the end of its queue's name. */
+/** End of the name of the dead-letter queue, which has the messages that failed too often. */
 const DEAD = '-dead';
 
-/** The first wait before a message is tried again, in seconds; each is twice as long as the one before. */
+/** The first delay before a message is retried, in seconds; each is twice as long as the one before. */
 const RETRY_SECONDS = 1;
 const MAX_RETRY_SECONDS = 60;
 
-/** @param reached a name at which a test makes an attempt fail. */
+/** @param reached called with the name of a point at which a test can make an attempt fail. */
 export function createConsumer(
   { bindings, classifier, collections, inFlight, settings }: ConsumerParts,
   reached: (seam: ConsumerSeam) => void = () => undefined,
@@ -72,7 +72,7 @@ export function createConsumer(
     await conclude(work, chunk, added, file);
   }
 
-  /** Looks at pictures until there are no more or the time of this invocation is spent. */
+  /** Processes pictures until there are no more or the time of this invocation is spent. */
   async function linesFor(
     work: ChunkWork,
     keys: readonly string[],
@@ -88,7 +88,7 @@ export function createConsumer(
     for await (const { key, bytes } of picturesOf(source, keys)) {
       reached('fetched');
       const more = bytes.ok ? unitsOf(bytes.value, unitLimits) : 0;
-      // The next invocation begins with this one. A picture that is too much for any goes alone.
+      // The next invocation begins with this picture. One that exceeds any budget is processed alone.
       if (units > 0 && units + more > CHUNK_UNITS) break;
       units += more;
       const seen = bytes.ok ? await classifier.see(bytes.value) : bytes;
@@ -121,7 +121,7 @@ export function createConsumer(
     reached('reported');
   }
 
-  /** A chunk that failed too often: its pictures without a line get one that says so, and can be retried. */
+  /** A chunk that failed too often: its pictures without a line get an error line, and can be retried. */
   async function buryChunk({ job: id, chunk }: ChunkMessage): Promise<void> {
     const work = await jobs.getByName(id).take(chunk);
     if (work === undefined) return;
@@ -136,7 +136,7 @@ export function createConsumer(
     const chunk = chunkMessageSchema.safeParse(body);
     if (chunk.success) return isDead ? buryChunk(chunk.data) : consumeChunk(chunk.data);
     const event = bucketEventSchema.safeParse(body);
-    // What is neither will not become one by being sent again.
+    // A message of neither kind will not become valid by being sent again.
     if (!event.success)
       console.warn(JSON.stringify({ warning: 'A message in the queue is of another kind.' }));
     else if (PUT_ACTIONS.has(event.data.action)) await consumePicture(event.data.object.key, isDead);
@@ -158,7 +158,7 @@ export function createConsumer(
   };
 }
 
-/** The same problem for each of some pictures of a chunk. */
+/** The same problem for several pictures of a chunk. */
 function refusals(
   work: ChunkWork,
   keys: readonly string[],

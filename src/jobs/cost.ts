@@ -1,11 +1,11 @@
-/** What a picture takes of an invocation's CPU, told from its header: in units of `image/ways/time.ts`. */
+/** The CPU time that a picture takes, computed from its header, in units of `image/ways/time.ts`. */
 import { planFor } from '../image/prepare.ts';
 import type { UnitLimits } from '../image/ways/time.ts';
 
-/** What is refused by its header. */
+/** The cost of a picture that its header refuses. */
 const REFUSED_UNITS = 0.1;
 
-/** By the first of its ways: the next is tried only if that fails. */
+/** The cost of its first way: the next is tried only if that fails. */
 export function unitsOf(bytes: Uint8Array, limits: UnitLimits): number {
   const plan = planFor(bytes, limits);
   if (!plan.ok) return REFUSED_UNITS;

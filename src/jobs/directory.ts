@@ -1,7 +1,7 @@
 /**
- * Which jobs there are, whose each is, and where their results go: one object for the whole deployment.
+ * Records all jobs, their owners, and where their results go: one object for the whole deployment.
  *
- * What it keeps does not grow with pictures. It is asked once for a thousand of them.
+ * Its size does not depend on the number of pictures. It is called once for a thousand of them.
  */
 import { DurableObject } from 'cloudflare:workers';
 
@@ -14,17 +14,17 @@ export interface DirectoryEntry {
 
 export interface DirectoryPage {
   readonly ids: readonly string[];
-  /** Where the next page begins. */
+  /** Cursor of the next page. */
   readonly next?: number;
 }
 
-/** Each job's listing compares every key with every prefix. */
+/** Limits prefixes, because each job's listing compares every key with every prefix. */
 export const MAX_OUTPUT_PREFIXES = 1000;
 
-/** What keeps a job from being entered. */
+/** Reasons to refuse a job. */
 export type NotEntered = 'too_many_prefixes' | 'too_many_open';
 
-/** After so long, a job that was entered and has no object was never started. */
+/** A job that was entered this long ago and has no object was never started. */
 const START_MILLISECONDS = 60_000;
 
 export class JobDirectory extends DurableObject<Env> {
@@ -41,7 +41,9 @@ export class JobDirectory extends DurableObject<Env> {
       CREATE INDEX IF NOT EXISTS open_job_of_owner ON open_job (owner)`);
   }
 
-  /** Before the job begins, so that none is unknown. @param maxOpen most jobs of the owner that have not ended. */
+  /**
+   * Called before the job starts, so that none is unknown. @param maxOpen most jobs of the owner that have not ended.
+   */
   enter({ id, owner, output }: DirectoryEntry, maxOpen: number): NotEntered | undefined {
     const isKnown = this.outputs().some((prefix) => output.startsWith(prefix));
     if (!isKnown && this.outputs().length >= MAX_OUTPUT_PREFIXES) return 'too_many_prefixes';
@@ -51,7 +53,7 @@ export class JobDirectory extends DurableObject<Env> {
     return undefined;
   }
 
-  /** Counts a job as one that has not ended. @returns false where there would be too many. */
+  /** Counts a job as not ended. @returns false if there would be too many. */
   open(id: string, owner: string, maxOpen: number): boolean {
     const others = this.#sql
       .exec<{ count: number }>(
@@ -78,20 +80,20 @@ export class JobDirectory extends DurableObject<Env> {
       .map(({ id }) => id);
   }
 
-  /** Jobs that have ended. @param unknown those that were not begun, though some may be about to. */
+  /** Jobs that have ended. @param unknown jobs that were not started, although some may be about to. */
   close(ended: readonly string[], unknown: readonly string[]): void {
     for (const id of ended) this.#sql.exec('DELETE FROM open_job WHERE id = ?', id);
     const since = Date.now() - START_MILLISECONDS;
     for (const id of unknown) this.#sql.exec('DELETE FROM open_job WHERE id = ? AND since < ?', id, since);
   }
 
-  /** A job that did not begin. Its prefix stays: something may have been written. */
+  /** A job that did not start. Its prefix stays, because something may have been written. */
   remove(id: string): void {
     this.#sql.exec('DELETE FROM entry WHERE id = ?', id);
     this.#sql.exec('DELETE FROM open_job WHERE id = ?', id);
   }
 
-  /** The newest first. @param before as an earlier page's `next`. */
+  /** The newest first. @param before `next` of an earlier page. */
   list(owner: string, limit: number, before = Number.MAX_SAFE_INTEGER): DirectoryPage {
     const rows = this.#sql
       .exec<{ number: number; id: string }>(

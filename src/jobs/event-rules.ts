@@ -1,4 +1,4 @@
-/** What is made of a picture that comes into the bucket by itself: rules of the deployment, by the beginning of its key. */
+/** Rules of the deployment for new pictures in the bucket, by the prefix of their keys. */
 import * as z from 'zod';
 import { referenceOf } from '../collections/names.ts';
 import { type Settings, SettingsError } from '../settings.ts';
@@ -8,15 +8,15 @@ import { jobRequestSchema, type Task } from './schemas.ts';
 type RuleSettings = Pick<Settings, 'JOBS_NEW_PICTURES' | 'JOBS_OUTPUT_PREFIX'>;
 
 export interface EventRule {
-  /** Of keys that it is for. */
+  /** Prefix of the keys that it applies to. */
   readonly prefix: string;
   readonly task: Task;
   readonly options: Readonly<Record<string, unknown>>;
-  /** `NAME`, which is everybody's without a key, or `OWNER/NAME`. */
+  /** `NAME`, for a collection made without a key, or `OWNER/NAME`. */
   readonly collection?: string;
-  /** Whose collections go by their names alone. */
+  /** The owner whose collections are named without an owner. */
   readonly owner: string;
-  /** Unset is JOBS_OUTPUT_PREFIX. */
+  /** JOBS_OUTPUT_PREFIX if unset. */
   readonly output?: string;
 }
 
@@ -46,9 +46,9 @@ const ruleSchema = z
   });
 
 /**
- * The rules of a deployment, of which the first counts that a key begins with.
+ * The rules of a deployment. The first one whose prefix matches a key applies.
  *
- * @throws SettingsError naming the entry and what it should be.
+ * @throws SettingsError naming the invalid entry and what it should be.
  */
 export function eventRulesOf({ JOBS_NEW_PICTURES, JOBS_OUTPUT_PREFIX }: RuleSettings): readonly EventRule[] {
   const rules = JOBS_NEW_PICTURES.map((entry, i) => {
@@ -72,7 +72,7 @@ export function wrongEntry(i: number, reason: string): SettingsError {
   return new SettingsError(`Wrong settings: JOBS_NEW_PICTURES, entry ${i + 1}: ${reason}.`);
 }
 
-/** Prefixes of results that the deployment itself has chosen: what begins so is never a picture. */
+/** Prefixes of results that the deployment itself has chosen: keys that begin so are never pictures. */
 export function outputsOf(settings: RuleSettings): readonly string[] {
   return prefixesOf(eventRulesOf(settings), settings.JOBS_OUTPUT_PREFIX);
 }
@@ -81,7 +81,7 @@ function prefixesOf(rules: readonly EventRule[], output: string): readonly strin
   return [output, ...rules.flatMap((rule) => rule.output ?? [])];
 }
 
-/** The rule for a key: unless told, labels by the network's own classes with the options' defaults. */
+/** The rule for a key; by default, labels by the network's own classes with the default options. */
 export function ruleFor(key: string, rules: readonly EventRule[]): EventRule {
   const found = rules.find(({ prefix }) => key.startsWith(prefix));
   return found ?? { prefix: '', task: 'classify', options: {}, owner: ANONYMOUS };

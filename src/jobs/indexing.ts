@@ -1,4 +1,4 @@
-/** The task `index`: pictures become items of a collection. */
+/** The task `index`: adds pictures to a collection as items. */
 import * as z from 'zod';
 import type { Seen } from '../classifier.ts';
 import { type AddedItem, addedAnswer } from '../collection-status.ts';
@@ -22,13 +22,13 @@ export const indexOptionsSchema = z.object({
 
 export type IndexOptions = z.output<typeof indexOptionsSchema>;
 
-/** What is to be kept of a picture. */
+/** What is to be stored of a picture. */
 export interface Indexed {
   readonly key: string;
   readonly item: NewItem;
 }
 
-/** The item of a picture, whose id is its key. One that is too long for an id stands in the metadata. */
+/** The item of a picture, whose id is its key. A key that is too long for an id goes into the metadata. */
 export async function indexed(
   key: string,
   seen: Seen,
@@ -46,16 +46,17 @@ export async function indexed(
   return { key, item };
 }
 
-/** Only the owner's own collection: a job changes it. */
+/** Only the owner's own collection, because a job changes it. */
 export function collectionOf({ owner, collection = '' }: Pick<JobSpec, 'owner' | 'collection'>): Reference {
   return { owner, name: collection.split('/').at(-1) ?? '' };
 }
 
 /**
- * Adds items to the collection of a job. What is added again replaces itself, so a message may come twice.
+ * Adds items to the collection of a job. An item that is added again replaces itself, so a message may be delivered
+ * twice.
  *
  * @returns the outcome for each key.
- * @throws where it is worth to try again: the collection does not answer.
+ * @throws if a retry may help: the collection does not answer.
  */
 export async function keepItems(
   collections: Collections,
@@ -82,7 +83,7 @@ export async function keepItems(
   return outcomes;
 }
 
-/** What of a collection is worth to try again. */
+/** Failures of a collection that a retry may resolve. */
 export function isOfTheMoment({ code }: Failure): boolean {
   return code === 'collection_busy' || code === 'collection_newer' || code === 'internal';
 }

@@ -2,15 +2,15 @@
 import type { StoredObject } from './bucket.ts';
 
 /**
- * @param outputs prefixes of results, of every job and of the pictures that are labelled as they come. A result is
- * never taken for a picture, or each would make another.
+ * @param outputs prefixes of results, of every job and of new pictures. A result is never taken for a picture, because
+ *   otherwise each would produce another.
  */
 export function isInput(key: string, outputs: readonly string[]): boolean {
-  // What tools put into a bucket to show a folder.
+  // Tools put such objects into a bucket to show a folder.
   return !key.endsWith('/') && !outputs.some((prefix) => key.startsWith(prefix));
 }
 
-/** What every object that is written here carries: it tells a result even where its prefix is not known yet. */
+/** Metadata of every object that is written here: it identifies a result even if its prefix is not known yet. */
 export const RESULT_METADATA = { 'mobilenet-edge': 'result' };
 
 export function isResult(object: Pick<StoredObject, 'customMetadata'>): boolean {

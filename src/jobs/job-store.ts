@@ -1,9 +1,9 @@
 /**
  * The rows of a job: one for the job, one for each chunk.
  *
- * What a job counts is the sum over its chunks, kept in its own row by the difference that a chunk's row makes. A chunk
- * that is reported twice makes none the second time, so at-least-once counts once, and to ask how far a job is costs
- * one row however many chunks there are.
+ * The counts of a job are sums over its chunks. The job's row stores them, and each change of a chunk's row adds its
+ * difference. A chunk that is reported twice adds nothing the second time, so at-least-once delivery counts once, and
+ * the progress of a job can be read from one row, however many chunks there are.
  */
 import type { JobSpec, Status } from './schemas.ts';
 
@@ -17,7 +17,7 @@ export type JobRow = {
   began: number | null;
   finalizing: number | null;
   ended: number | null;
-  /** The last key that was listed. */
+  /** The last listed key. */
   after: string | null;
   is_listing: number;
   chunks: number;
@@ -25,34 +25,34 @@ export type JobRow = {
   open_chunks: number;
   completed: number;
   failed: number;
-  /** Since when the pace is measured, and how many pictures were done then. */
+  /** Start of the measurement of the pace, and how many pictures were done then. */
   paced_since: number;
   paced_from: number;
-  /** Alarms in a row that failed. */
+  /** Consecutive alarms that failed. */
   troubles: number;
 };
 
 export type ChunkRow = {
   number: number;
-  /** Place of its first picture among all of the job. */
+  /** Index of its first picture in the job. */
   first: number;
   size: number;
-  /** A list of keys as JSON: below 100 kB, where a row may have 2 MB. Empty once it cannot be asked for again. */
+  /** A list of keys as JSON: below 100 kB, where a row may have 2 MB. Empty once it cannot be needed again. */
   keys: string;
   is_open: number;
   /** When it was last sent or taken; 0 is never. */
   heard: number;
-  /** How often it was taken since it was last sent anew. */
+  /** How often it was taken since it was last sent. */
   attempts: number;
-  /** How often the job was retried when it was reopened. */
+  /** The round of retries in which it was reopened. */
   round: number;
-  /** Nothing was reported of this round. */
+  /** Whether nothing was reported of this round. */
   is_fresh: number;
   completed: number;
   failed: number;
 };
 
-/** The column that says since when. */
+/** The column with the time of the event. */
 const TIMES: Readonly<Record<Status, keyof JobRow>> = {
   validating: 'created',
   in_progress: 'began',
@@ -79,7 +79,7 @@ const TABLES = `
 export function createJobStore(sql: SqlStorage) {
   let exists = false;
 
-  /** A job that was never started has no tables: asking for ids at random leaves nothing behind. */
+  /** A job that was never started has no tables, so requests for random ids leave nothing behind. */
   function hasTables(): boolean {
     exists ||=
       sql.exec("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'job'").toArray().length > 0;
@@ -111,7 +111,7 @@ export function createJobStore(sql: SqlStorage) {
       sql.exec('UPDATE job SET troubles = ?', troubles);
     },
 
-    /** A page of the listing, cut into chunks. @param after the last key of the page. */
+    /** Stores a page of the listing, divided into chunks. @param after the last key of the page. */
     addPage(chunks: readonly (readonly string[])[], after: string | undefined, isLast: boolean): void {
       const row = job();
       if (row === undefined) return;
@@ -129,7 +129,7 @@ export function createJobStore(sql: SqlStorage) {
       );
     },
 
-    /** Chunks that were sent or taken since then, and are not done: no more than `most` are counted. */
+    /** Counts chunks that were sent or taken since then and are not done, up to `most`. */
     underWay(since: number, most: number): number {
       return sql
         .exec<{ count: number }>(
@@ -139,7 +139,7 @@ export function createJobStore(sql: SqlStorage) {
         .one().count;
     },
 
-    /** Chunks that were never sent, or without a report since then. */
+    /** Chunks that were never sent, or are without a report since then. */
     due(since: number, most: number): number[] {
       return sql
         .exec<{ number: number }>(
@@ -150,7 +150,7 @@ export function createJobStore(sql: SqlStorage) {
         .map(({ number }) => number);
     },
 
-    /** When the chunk that will be late next last reported. */
+    /** When the chunk that will be late next was last reported. */
     nextLate(since: number): number | undefined {
       return sql
         .exec<{ heard: number }>(
@@ -175,10 +175,10 @@ export function createJobStore(sql: SqlStorage) {
       sql.exec('UPDATE chunk SET heard = ?, attempts = attempts + 1 WHERE number = ?', now, number);
     },
 
-    /** Writes down what is done of a chunk, and adds the difference to the job. */
+    /** Stores the progress of a chunk, and adds the difference to the job. */
     count(before: ChunkRow, completed: number, failed: number): void {
       const isOpen = completed + failed < before.size ? 1 : 0;
-      // Keys of pictures that failed are wanted if the job is retried.
+      // The keys of failed pictures are needed if the job is retried.
       const keys = isOpen === 0 && failed === 0 ? '' : before.keys;
       sql.exec(
         'UPDATE chunk SET is_open = ?, heard = 0, attempts = ?, is_fresh = 0, completed = ?, failed = ?, keys = ? WHERE number = ?',
@@ -190,7 +190,7 @@ export function createJobStore(sql: SqlStorage) {
       );
     },
 
-    /** Opens chunks with failed pictures again; those that are open are sent anew. */
+    /** Reopens chunks with failed pictures; those that are open are sent again. */
     reopen(now: number): void {
       sql.exec('UPDATE chunk SET heard = 0 WHERE is_open = 1');
       sql.exec(

@@ -1,9 +1,9 @@
 /**
- * One job: it lists the bucket by itself, sends its pictures in chunks through the queue, and counts what is reported.
+ * One job: it lists the bucket, sends its pictures in chunks through the queue, and counts what is reported.
  *
- * Nothing is lost, because every chunk is written down before its number is sent, and one without a report is sent
- * again: that heals a message that was lost, a consumer that ended and a queue that forgot alike. Nothing counts
- * twice: `job-store.ts` says why.
+ * Nothing is lost, because every chunk is stored before its number is sent, and one without a report is sent again,
+ * whether its message was lost, its consumer was ended or the queue dropped it. Nothing counts twice: `job-store.ts`
+ * says why.
  */
 import { DurableObject } from 'cloudflare:workers';
 import { readSettings } from '../settings.ts';
@@ -18,20 +18,20 @@ import { summaryKey } from './result-keys.ts';
 import { type JobFacts, type JobSpec, shown } from './schemas.ts';
 import { isEnded, stateOf } from './state.ts';
 
-/** What the consumer does. */
+/** What the consumer must do. */
 export interface ChunkWork {
   readonly spec: JobSpec;
-  /** Place of the first picture among all of the job. */
+  /** Index of its first picture in the job. */
   readonly first: number;
   readonly keys: readonly string[];
   readonly round: number;
-  /** Whether there may be a file of results already. */
+  /** Whether a result file may already exist. */
   readonly hasFile: boolean;
-  /** Whether errors in that file are of an earlier round, and are to be tried again. */
+  /** Whether errors in that file are from an earlier round and are to be tried again. */
   readonly retriesErrors: boolean;
 }
 
-/** What is done of a chunk, as its file of results has it. */
+/** The progress of a chunk according to its result file. */
 export interface ChunkCounts {
   readonly round: number;
   readonly completed: number;
@@ -42,27 +42,27 @@ export interface ResultPage {
   readonly spec: JobSpec;
   /** Chunks whose files can be read, in order. */
   readonly chunks: readonly number[];
-  /** Where the next page begins; unset when there will be no more. */
+  /** Cursor of the next page; unset if there will be no more. */
   readonly next?: number;
 }
 
-/** Where a test lets things fail. */
+/** Named points at which a test can make something fail. */
 export type JobSeam = 'listing' | 'listed' | 'written' | 'sent' | 'finishing';
 
-/** As many as R2 lists at once. */
+/** The most that R2 lists at once. */
 const PAGE_KEYS = 1000;
-/** As many as `sendBatch` takes. */
+/** The most that `sendBatch` takes. */
 const BATCH_MESSAGES = 100;
-/** More is sent when so much of the window is done: an alarm for each chunk would be a request and a row for each. */
+/** More is sent when this share of the window is done: an alarm for each chunk would cost a request and a row each. */
 const REFILL_PART = 1 / 2;
-/** Alarms in a row that may fail, with twice the time between each two: some two hours in all. */
+/** Consecutive alarms that may fail; the interval doubles each time, some two hours in all. */
 const MAX_TROUBLES = 12;
 const TROUBLE_MILLISECONDS = 2000;
 
 export class Job extends DurableObject<WorkerEnv> {
   readonly #store = createJobStore(this.ctx.storage.sql);
 
-  /** A name at which a test makes it fail. */
+  /** Called with the name of a point at which a test can make it fail. */
   protected reached(_seam: JobSeam): void {}
 
   async start(spec: JobSpec): Promise<JobFacts> {
@@ -71,18 +71,18 @@ export class Job extends DurableObject<WorkerEnv> {
     return this.#state();
   }
 
-  /** @returns undefined where no job was started here. */
+  /** @returns undefined if no job was started here. */
   state(): JobFacts | undefined {
     return this.#store.job() === undefined ? undefined : this.#state();
   }
 
-  /** The owner of the job, beside its state. */
+  /** The owner of the job, and its state. */
   owned(): { readonly owner: string; readonly state: JobFacts } | undefined {
     const row = this.#store.job();
     return row && { owner: specOf(row).owner, state: stateOf(row, specOf(row), Date.now()) };
   }
 
-  /** What is under way is still counted when it is done. */
+  /** Chunks in progress are still counted when they are done. */
   async cancel(): Promise<JobFacts> {
     const row = this.#store.job();
     if (row !== undefined && !isEnded(row.status)) {
@@ -92,7 +92,7 @@ export class Job extends DurableObject<WorkerEnv> {
     return this.#state();
   }
 
-  /** Tries failed pictures again; goes on where the job was cancelled or could not go on. */
+  /** Retries failed pictures; continues if the job was cancelled or could not continue. */
   async retry(): Promise<JobFacts> {
     const row = this.#store.job();
     const isWhole = row?.status === 'completed' && row.failed === 0;
@@ -103,7 +103,7 @@ export class Job extends DurableObject<WorkerEnv> {
     return this.#state();
   }
 
-  /** A consumer begins with a chunk. @returns undefined where there is nothing to do. */
+  /** A consumer starts a chunk. @returns undefined if there is nothing to do. */
   take(number: number): ChunkWork | undefined {
     const row = this.#store.job();
     const chunk = this.#store.chunk(number);
@@ -113,11 +113,11 @@ export class Job extends DurableObject<WorkerEnv> {
     return workOf(row, chunk);
   }
 
-  /** The outcome of a chunk. Reported twice, it counts once. */
+  /** The outcome of a chunk. If it is reported twice, it counts once. */
   async report(number: number, { round, completed, failed }: ChunkCounts): Promise<void> {
     const chunk = this.#store.chunk(number);
     if (chunk === undefined || chunk.round !== round) return;
-    // A file of results only grows within a round, and its errors only become results: what says less is older.
+    // Within a round a result file only grows, and errors only become results, so a report with less is older.
     const isNews = chunk.is_fresh === 1 || completed + failed > chunk.completed + chunk.failed;
     const isBetter = completed + failed === chunk.completed + chunk.failed && completed > chunk.completed;
     if (!isNews && !isBetter) return;
@@ -125,14 +125,14 @@ export class Job extends DurableObject<WorkerEnv> {
     await this.#schedule(REFILL_PART);
   }
 
-  /** @param first a chunk's number, as an earlier page's `next`. */
+  /** @param first number of a chunk, `next` of an earlier page. */
   results(first: number, most: number): ResultPage | undefined {
     const row = this.#store.job();
     if (row === undefined) return undefined;
     const hasEnded = isEnded(row.status);
     const chunks: number[] = [];
     for (const { number, is_open } of this.#store.states(first, most)) {
-      // A page goes on where this one ends, so it skips nothing that is still to come.
+      // The next page continues where this one ends, so it skips nothing that is still to come.
       if (is_open === 1 && !hasEnded) break;
       chunks.push(number);
     }
@@ -166,7 +166,7 @@ export class Job extends DurableObject<WorkerEnv> {
       bindings.bucket.list({
         prefix: spec.source.prefix,
         limit: PAGE_KEYS,
-        // A key and not the cursor of a page: it is good for ever.
+        // A key instead of a page's cursor, because it never expires.
         ...(row.after === null ? {} : { startAfter: row.after }),
       }),
     ]);
@@ -213,7 +213,7 @@ export class Job extends DurableObject<WorkerEnv> {
     if (this.#store.job()?.status === 'finalizing') this.#store.setStatus('completed', now);
   }
 
-  /** The alarm rings again, at longer and longer intervals, and at last the job has failed. */
+  /** The alarm is set again at longer and longer intervals, until the job has failed. */
   async #postpone(row: JobRow, error: unknown): Promise<void> {
     const reason = error instanceof Error ? error.message : String(error);
     console.error(JSON.stringify({ job: specOf(row).id, error: reason }));
@@ -231,10 +231,10 @@ export class Job extends DurableObject<WorkerEnv> {
   }
 
   /**
-   * Sets the alarm to when there is next something to do. It looks at what is written down and at nothing else, so
-   * whoever comes last is right.
+   * Sets the alarm to the next time that there is something to do. It depends on stored state only, so the last call is
+   * always right.
    *
-   * @param part of the window that is enough to be under way.
+   * @param part the share of the window that must be in progress.
    */
   async #schedule(part = 1): Promise<void> {
     const row = this.#store.job();

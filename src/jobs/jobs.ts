@@ -1,4 +1,6 @@
-/** What a caller may do with jobs: start one, list, look, cancel, retry, read its results. It knows no HTTP. */
+/**
+ * What a caller may do with jobs: start one, list, read, cancel, retry, read its results. It is independent of HTTP.
+ */
 import type { Collections } from '../collections/collections.ts';
 import { COLLECTION_NAME } from '../collections/names.ts';
 import { mayTeach } from '../collections/rights.ts';
@@ -20,7 +22,7 @@ import { readTaskOptions } from './task-options.ts';
 export interface Results {
   /** NDJSON. */
   readonly body: ReadableStream<Uint8Array>;
-  /** Of the next page; unset when there will be no more. */
+  /** Cursor of the next page; unset if there is none. */
   readonly cursor?: string;
 }
 
@@ -33,9 +35,9 @@ export interface Jobs {
   results(caller: string, id: string, cursor: string | undefined): Promise<Result<Results>>;
 }
 
-/** Each is asked how far it is. */
+/** Limits a page, because each job is asked for its state. */
 const PAGE_JOBS = 20;
-/** Files of results in an answer: each is a request to the bucket, and a plan may allow 50. */
+/** Result files in an answer: each is a request to the bucket, and a plan may allow 50. */
 const PAGE_FILES = 40;
 
 const ID = /^job_[0-9a-f]{32}$/;
@@ -45,7 +47,7 @@ export function createJobs(bindings: JobBindings, settings: Settings, collection
   const { bucket, jobs } = bindings;
   const directory = theDirectory(bindings);
 
-  /** The job, where the caller may see it: a missing job and one of another caller get the same answer. */
+  /** The job, if the caller may see it: a missing job and another caller's get the same answer. */
   async function own(caller: string, id: string): Promise<Result<JobState>> {
     const right = mayRunJobs(settings, caller);
     if (!right.ok) return right;
@@ -53,7 +55,7 @@ export function createJobs(bindings: JobBindings, settings: Settings, collection
     return found?.owner === caller ? ok(shown(found.state)) : fail({ code: 'job_unknown' });
   }
 
-  /** Whether the collection can be asked that a job is to label by, or added to that it is to fill. */
+  /** Whether the collection that a job labels by can be used, or the one that it fills be changed. */
   async function targetOf(spec: JobSpec): Promise<Result<unknown>> {
     const { owner, task, collection } = spec;
     if (task === 'classify') return makerOf(owner, { ...spec, options: optionsOf(spec) }, collections);
@@ -73,8 +75,8 @@ export function createJobs(bindings: JobBindings, settings: Settings, collection
   }
 
   /**
-   * Does what makes a job count as open. Where there are too many, those that have ended since are no longer counted, and
-   * it is tried again: only this tells the directory that a job has ended, so nothing can be forgotten.
+   * Makes a job count as open. If there are too many, jobs that have ended are removed from the count, and it is tried
+   * again: this is the only way that the directory learns of an end, so no end can be missed.
    */
   async function withRoom<T>(owner: string, act: (maxOpen: number) => Promise<T>, refusal: T): Promise<T> {
     const first = await act(settings.MAX_OPEN_JOBS);
@@ -198,7 +200,7 @@ function wrongCursor() {
   return fail({ code: 'option_invalid', option: 'cursor', reason });
 }
 
-/** A file that is not there is left out: of a cancelled job, some are never written. */
+/** A missing file is skipped: for a cancelled job, some are never written. */
 function filesAsOne(bucket: Bucket, keys: readonly string[]): ReadableStream<Uint8Array> {
   async function* pieces(): AsyncGenerator<Uint8Array, void, void> {
     for (const key of keys) {

@@ -1,13 +1,13 @@
-/** What the queue carries: chunks of jobs, and R2's event notifications. */
+/** Messages of the queue: chunks of jobs, and R2's event notifications. */
 import * as z from 'zod';
 
-/** The number of a chunk and not its keys: a hundred lists of keys would pass the 256 kB of a `sendBatch`. */
+/** The number of a chunk and not its keys: a hundred lists of keys would exceed the 256 kB of a `sendBatch`. */
 export const chunkMessageSchema = z.object({ job: z.string(), chunk: z.int().min(0) });
 
 export type ChunkMessage = z.infer<typeof chunkMessageSchema>;
 
 /**
- * What R2 says of a change in a bucket, as far as it matters here.
+ * The part of R2's event notification that is used.
  *
  * @see https://developers.cloudflare.com/r2/buckets/event-notifications/#message-format
  */
@@ -18,7 +18,7 @@ export const bucketEventSchema = z.object({
 
 export type BucketEvent = z.infer<typeof bucketEventSchema>;
 
-/** The actions after which there is a new picture. */
+/** The actions that create a new picture. */
 export const PUT_ACTIONS: ReadonlySet<string> = new Set([
   'PutObject',
   'CopyObject',

@@ -1,4 +1,4 @@
-/** A picture that has just come into the bucket, of which the bucket itself tells: R2's event notifications. */
+/** Processes a new picture in the bucket, on R2's event notification. */
 import type { Classifier } from '../classifier.ts';
 import type { Collections } from '../collections/collections.ts';
 import type { Settings } from '../settings.ts';
@@ -20,10 +20,10 @@ export interface NewPictureParts {
   readonly settings: Settings;
 }
 
-/** How long prefixes of results are cached. A result that is newer is recognised by its metadata. */
+/** How long prefixes of results are cached. A newer result is recognised by its metadata. */
 const OUTPUTS_MILLISECONDS = 10_000;
 
-/** @throws SettingsError where JOBS_NEW_PICTURES has something that does not fit. */
+/** @throws SettingsError if JOBS_NEW_PICTURES is invalid. */
 export function checkEventRules(settings: Settings): void {
   for (const [i, rule] of eventRulesOf(settings).entries()) {
     const read = readTaskOptions(rule);
@@ -34,7 +34,7 @@ export function checkEventRules(settings: Settings): void {
   }
 }
 
-/** @param reached a name at which a test makes an attempt fail. */
+/** @param reached called with the name of a point at which a test can make an attempt fail. */
 export function createNewPictures(
   { bindings, classifier, collections, source, settings }: NewPictureParts,
   reached: (seam: 'seen' | 'written') => void,
@@ -43,7 +43,7 @@ export function createNewPictures(
   const rules = eventRulesOf(settings);
   let outputs: { readonly prefixes: readonly string[]; readonly asked: number } | undefined;
 
-  /** @param isDead it failed too often. */
+  /** @param isDead whether it failed too often. */
   return async (key: string, isDead: boolean): Promise<void> => {
     if (!isInput(key, await outputPrefixes())) return;
     const rule = ruleFor(key, rules);
@@ -58,7 +58,7 @@ export function createNewPictures(
     reached('written');
   };
 
-  /** @returns undefined where the picture is gone, or is none but a result. */
+  /** @returns undefined if the picture is gone, or is a result. */
   async function lineFor(key: string, rule: EventRule): Promise<Line | undefined> {
     const head = await bucket.head(key);
     if (head === null || isResult(head)) return undefined;

@@ -1,4 +1,4 @@
-/** Pictures out of the bucket, one after the other: the next is fetched while one is classified. */
+/** Reads pictures from the bucket one after the other: the next is fetched while one is classified. */
 import { fail, ok, type Result } from '../failure.ts';
 import type { InFlight } from '../input/in-flight.ts';
 import type { Bucket } from './bucket.ts';
@@ -6,31 +6,31 @@ import { isResult } from './inputs.ts';
 
 export interface PictureSource {
   readonly bucket: Bucket;
-  /** Counts the bytes beside those of requests to the same isolate. */
+  /** Counts the bytes together with those of requests to the same isolate. */
   readonly inFlight: InFlight;
   readonly maxBytes: number;
 }
 
 export interface Picture {
   readonly key: string;
-  /** Of the file, in bytes. */
+  /** Size of the file, in bytes. */
   readonly size: number;
   readonly bytes: Result<Uint8Array>;
 }
 
 interface Loaded extends Picture {
-  /** Its bytes are no longer needed. */
+  /** Called when its bytes are no longer needed. */
   release(): void;
 }
 
-/** There is no room yet: others' bodies are being worked on. */
+/** There is no room yet, because other bodies are being processed. */
 const NO_ROOM = 'no room';
 
-/** How often, and how long, room is waited for: 30 s in all, after which the message is tried again. */
+/** How often and how long to wait for room: 30 s in all, after which the message is retried. */
 const ROOM_MILLISECONDS = 100;
 const ROOM_TRIES = 300;
 
-/** @throws when the bucket fails, or there is no room for too long. */
+/** @throws if the bucket fails, or there is no room for too long. */
 export async function* picturesOf(
   source: PictureSource,
   keys: readonly string[],

@@ -1,17 +1,17 @@
 /**
- * The file of a chunk's results, which several consumers may write at once: messages come at least once.
+ * The result file of a chunk, which several consumers may write at once, because messages are delivered at least once.
  *
- * It is written whole and only over the version that the writer has read, so nobody takes away a line that somebody
- * else has written. What two of them made of a picture is the same.
+ * It is written as a whole and only over the version that the writer has read, so no writer removes another's line. Two
+ * consumers compute the same result for a picture.
  */
 import type { Bucket, WriteOptions } from './bucket.ts';
 import { RESULT_METADATA } from './inputs.ts';
 import { type Line, linesOf } from './result-line.ts';
 
-/** Consumers of one chunk at once; each makes the others read again. */
+/** Concurrent consumers of one chunk; each makes the others read again. */
 const MAX_TRIES = 10;
 
-/** A file as it was read: no version is that there was none. */
+/** A file as it was read; without a version, there was none. */
 export interface ResultFile {
   readonly lines: ReadonlyMap<string, Line>;
   readonly version: string | undefined;
@@ -30,8 +30,8 @@ export async function readResults(bucket: Bucket, key: string): Promise<ResultFi
  * Adds lines to a file. A result is never replaced by an error.
  *
  * @param keys of all pictures of the chunk, in the order of the file's lines.
- * @param before what the file was when the work began.
- * @param drop whether errors in it that are not among the new lines are left out: they are to be tried again.
+ * @param before the file when the work began.
+ * @param drop whether errors in it that are not among the new lines are removed, because they are tried again.
  * @returns the lines that the file has now.
  */
 export async function writeResults(

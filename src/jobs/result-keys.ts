@@ -1,22 +1,22 @@
-/** Where results lie in the bucket. */
+/** Keys of results in the bucket. */
 import type { JobSpec } from './schemas.ts';
 
-/** Digits enough for a hundred million chunks: in the order of keys, files are in the order of pictures. */
+/** Enough digits for a hundred million chunks, so that the order of keys is the order of pictures. */
 const CHUNK_DIGITS = 8;
 /** R2's longest key, in bytes. */
 const MAX_KEY_BYTES = 1024;
 
-/** The file of a chunk: NDJSON, a line a picture. */
+/** The file of a chunk: NDJSON, one line per picture. */
 export function chunkKey({ output, id }: Pick<JobSpec, 'output' | 'id'>, chunk: number): string {
   return `${output.prefix}${id}/${String(chunk).padStart(CHUNK_DIGITS, '0')}.ndjson`;
 }
 
-/** The job as it ended. */
+/** The job after its end. */
 export function summaryKey({ output, id }: Pick<JobSpec, 'output' | 'id'>): string {
   return `${output.prefix}${id}/job.json`;
 }
 
-/** What was made of a picture that came by itself: beside its own key, below the prefix of results. */
+/** The result for a new picture: its own key, below the prefix of results. */
 export async function pictureKey(prefix: string, key: string): Promise<string> {
   const place = `${prefix}${key}.json`;
   const bytes = new TextEncoder().encode(place);

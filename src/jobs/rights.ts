@@ -2,7 +2,7 @@
 import type { Settings } from '../settings.ts';
 import { ANONYMOUS } from '../settings-lists.ts';
 
-/** @returns prefixes, of which the empty one is the beginning of all keys; none where the caller may run no jobs. */
+/** @returns prefixes, where the empty one matches all keys; none if the caller may run no jobs. */
 export function jobPrefixes(settings: Settings, caller: string): readonly string[] {
   if (caller === ANONYMOUS) return settings.ALLOW_ANONYMOUS_JOBS ? [''] : [];
   return settings.KEY_RIGHTS.flatMap((entry) =>

@@ -1,4 +1,4 @@
-/** A job as it is shown. */
+/** The public form of a job. */
 import type { JobRow } from './job-store.ts';
 import { secondsLeft } from './pace.ts';
 import type { JobFacts, JobSpec, Status } from './schemas.ts';

@@ -1,4 +1,4 @@
-/** Options of what a job makes of each picture. */
+/** Options of the task that a job performs on each picture. */
 import { type CollectionOptions, collectionOptionsSchema } from '../collection-options.ts';
 import { ok, type Result } from '../failure.ts';
 import { readOptions } from '../given-options.ts';
@@ -11,12 +11,12 @@ import {
 import { type IndexOptions, indexOptionsSchema } from './indexing.ts';
 import type { Task } from './schemas.ts';
 
-/** What is made of each picture. */
+/** The task. */
 export interface TaskSpec {
   readonly task: Task;
-  /** As they were given. */
+  /** The options as given. */
   readonly options: Readonly<Record<string, unknown>>;
-  /** Whose labels `classify` gives, and what `index` fills. */
+  /** The collection whose labels `classify` gives, or that `index` fills. */
   readonly collection?: string;
 }
 
@@ -26,7 +26,7 @@ export type TaskOptions =
   | { readonly of: 'embedding'; readonly options: EmbedOptions }
   | { readonly of: 'item'; readonly options: IndexOptions };
 
-/** @returns `option_invalid` with the first that does not fit. */
+/** @returns `option_invalid` with the first invalid option. */
 export function readTaskOptions({ task, options, collection }: TaskSpec): Result<TaskOptions> {
   const given = Object.entries(options);
   switch (task) {

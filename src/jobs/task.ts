@@ -1,4 +1,4 @@
-/** What a job makes of each picture. */
+/** The task that a job performs on each picture. */
 import { classification, embeddingAnswer } from '../answer.ts';
 import type { Seen } from '../classifier.ts';
 import { collectionClassification, listedLabels } from '../collection-answer.ts';
@@ -9,18 +9,18 @@ import { fail, ok, type Result } from '../failure.ts';
 import { type Indexed, indexed } from './indexing.ts';
 import { readTaskOptions, type TaskSpec } from './task-options.ts';
 
-/** An answer, or an item that a collection is yet to keep. */
+/** An answer, or an item that is still to be stored in a collection. */
 export type Made = { readonly result: object } | { readonly item: Indexed };
 
 /** @param bytes of the file. */
 export type Make = (key: string, seen: Seen, bytes: Uint8Array) => Promise<Made>;
 
-/** What the cache of heads goes by where there is no request: no site can have this host (RFC 6761). */
+/** Host under which heads are cached if there is no request: no site can have it (RFC 6761). */
 const ORIGIN = 'https://mobilenet-edge.invalid';
 
 /**
- * @param owner whose job it is, and whose collections go by their names alone.
- * @returns what does the task, or why none can: of its options, or of the collection.
+ * @param owner the job's owner, whose collections are named without an owner.
+ * @returns a function that performs the task, or why there is none: invalid options, or the collection.
  */
 export async function makerOf(
   owner: string,
@@ -42,7 +42,7 @@ export async function makerOf(
   }
 }
 
-/** Labels of a collection as it is now. One that is taught meanwhile answers the next chunk with what it has learned. */
+/** Labels of the collection as it is now. If it is taught meanwhile, the next chunk gets the newer labels. */
 async function byCollection(
   owner: string,
   name: string,

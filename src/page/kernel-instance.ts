@@ -1,6 +1,6 @@
 /**
- * The inner loops of training and search in plain JavaScript, which take the place of the wasm in what is bundled for
- * pages: to compile wasm there, the policy of all pages would have to allow it.
+ * The inner loops of training and search in plain JavaScript, which replace the wasm in the bundle for pages: compiling
+ * wasm there would require the policy of all pages to allow it.
  *
  * Sums are in double precision and rounded once, where the wasm has four sums in single precision. So weights differ in
  * the seventh digit.
@@ -10,16 +10,16 @@ import type { Kernel } from '../collections/kernel-instance.ts';
 const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 const WORD_BYTES = Int32Array.BYTES_PER_ELEMENT;
 
-/** Of a row of bits: 1024 of them. */
+/** Words in a row of 1024 bits. */
 const BITS_WORDS = 32;
 const BITS_BYTES = BITS_WORDS * WORD_BYTES;
 
-/** Of a row of bytes, and of the floats that it is multiplied with. */
+/** Numbers in a row of bytes, and in the row of floats that it is multiplied by. */
 const DIMENSIONS = 1024;
 
 export function instantiate(): Kernel {
   const memory = new WebAssembly.Memory({ initial: 1 });
-  // Made anew after the memory has grown, which takes the old views their contents.
+  // Recreated after the memory has grown, which detaches the old views.
   let floats = new Float32Array(memory.buffer);
   let words = new Int32Array(memory.buffer);
   let bytes = new Int8Array(memory.buffer);
@@ -46,7 +46,7 @@ export function instantiate(): Kernel {
       const one = row / FLOAT_BYTES;
       for (let i = 0; i < count; i++) {
         const other = (rows + i * stride) / FLOAT_BYTES;
-        // Four sums, because one alone waits for each addition.
+        // Four sums, because a single one waits for each addition.
         let [a, b, c, d] = [0, 0, 0, 0];
         for (let k = 0; k < length; k += 4) {
           a += (floats[one + k] as number) * (floats[other + k] as number);
@@ -86,7 +86,7 @@ export function instantiate(): Kernel {
   };
 }
 
-/** Of 32: pairs are counted, then fours, then eights, and the product adds up the four bytes. */
+/** Popcount of 32 bits: pairs are counted, then fours, then eights, and the product adds up the four bytes. */
 function setBits(word: number): number {
   const pairs = word - ((word >>> 1) & 0x55555555);
   const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333);

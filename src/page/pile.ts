@@ -1,6 +1,6 @@
 /**
- * Pictures in a page that are looked through for copies and for the nearest of each, by the same rules as a collection's
- * items. Nothing of them is stored by the service.
+ * Pictures in a page, searched for copies and nearest neighbours by the same rules as a collection's items. The service
+ * stores none of them.
  */
 import { BITS_BYTES, bitsOf } from '../collections/bits.ts';
 import { isCopy } from '../collections/copies.ts';
@@ -10,21 +10,23 @@ import { fingerprintOf } from '../image/fingerprint.ts';
 import { INPUT_SIDE } from '../image/resample/taps.ts';
 
 export interface Neighbour extends Match {
-  /** Whether one is the same photo as the other, perhaps edited. */
+  /** Whether the two are the same photo, perhaps edited. */
   readonly copy: boolean;
 }
 
 export interface Pile {
   /**
    * @param embedding 1024 numbers of any scale.
-   * @param fingerprint of 8 bytes; undefined where the browser cannot draw the picture.
-   * @returns its position, by which it is named from then on.
+   * @param fingerprint 8 bytes; undefined if the browser cannot draw the picture.
+   * @returns its position, which identifies it from then on.
    */
   add(embedding: Float32Array, fingerprint?: Uint8Array): number;
   remove(position: number): void;
-  /** The pictures most like one, the most alike first. */
+  /** The pictures most similar to one, the most similar first. */
   nearest(position: number, count: number): Neighbour[];
-  /** Pictures that are copies of each other, or of a copy: two or more each, in the order in which they came. */
+  /**
+   * Groups of two or more pictures that are copies of each other, or of a copy, in the order in which they were added.
+   */
   groups(): number[][];
 }
 
@@ -33,11 +35,11 @@ interface Entry {
   readonly fingerprint: Uint8Array | undefined;
 }
 
-/** Positions of a first room for bits, which is doubled when it is full. */
+/** Positions in the first allocation of bits, which is doubled when it is full. */
 const FIRST_ROOM = 64;
 
 export function createPile(): Pile {
-  /** By position; undefined where it was removed. */
+  /** By position; undefined if it was removed. */
   const entries: (Entry | undefined)[] = [];
   /** Pairs of copies. */
   let pairs: [number, number][] = [];
@@ -85,7 +87,7 @@ export function createPile(): Pile {
   };
 }
 
-/** What hangs together by pairs. */
+/** Connected components of the pairs. */
 function connected(pairs: readonly (readonly [number, number])[]): number[][] {
   const groupOf = new Map<number, number[]>();
   for (const [one, other] of pairs) {
@@ -101,7 +103,7 @@ function connected(pairs: readonly (readonly [number, number])[]): number[][] {
 }
 
 /**
- * The perceptual hash of what a canvas holds.
+ * The perceptual hash of a canvas.
  *
  * @param pixels RGBA, 224×224: the part of the picture that the network looks at.
  */

@@ -1,6 +1,6 @@
 /**
- * A collection that lives in a page: the same head as the service trains, for callers who may not teach the service. The page
- * gets embeddings by `/v1/embed`, and nothing is stored.
+ * A collection inside a page, with the same head as the service trains, for callers that may not teach the service. The
+ * page gets embeddings from `/v1/embed`, and nothing is stored.
  */
 import { answerOf, type HeadAnswer } from '../collections/head.ts';
 import { type HeadReport, reportOf } from '../collections/head-report.ts';
@@ -14,7 +14,7 @@ export interface Example {
   readonly embedding: Float32Array;
 }
 
-/** What `/v1/classify?collection=` answers, as far as a page needs it. */
+/** The part of the answer of `/v1/classify?collection=` that a page needs. */
 export interface TaughtAnswer extends Pick<HeadAnswer, 'unknown' | 'similarity' | 'nearest'> {
   /** Best first. */
   readonly predictions: readonly { readonly label: string; readonly score: number }[];
@@ -25,7 +25,7 @@ export interface Taught extends HeadReport {
   answer(embedding: Float32Array): TaughtAnswer;
 }
 
-/** Trains anew. With more than some hundred examples the page stands still for so long that it is seen. */
+/** Trains again. With more than some hundred examples the page visibly stops meanwhile. */
 export function taughtBy(examples: readonly Example[]): Taught | undefined {
   if (examples.length === 0) return undefined;
   const vectors = new Int8Array(examples.length * DIMENSIONS);

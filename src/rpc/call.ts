@@ -1,4 +1,4 @@
-/** What every call over RPC has in common: how a result is answered, and the bytes of a picture. */
+/** What all RPC calls have in common: how a result is returned, and the bytes of a picture. */
 import type { RpcError, RpcImage, RpcResult } from '../../client/rpc.ts';
 import { type Failure, fail, ok, type Result } from '../failure.ts';
 import { collect } from '../input/body.ts';
@@ -6,7 +6,7 @@ import type { Hold } from '../input/in-flight.ts';
 import { describe } from '../problem.ts';
 import type { Settings } from '../settings.ts';
 
-/** The result as it goes over the wire; a fault of our own is logged and becomes `internal`. */
+/** The result as sent over RPC; an internal error is logged and becomes `internal`. */
 export async function answered<T>(work: () => Promise<Result<T>>): Promise<RpcResult<T>> {
   try {
     const result = await work();

@@ -1,4 +1,4 @@
-/** A picture by the labels of a collection, over RPC. */
+/** Classifies a picture by the labels of a collection, over RPC. */
 import type { RpcCollection } from '../../client/rpc.ts';
 import { collectionClassification, listedLabels } from '../collection-answer.ts';
 import { collectionOptionsSchema } from '../collection-options.ts';

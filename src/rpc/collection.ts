@@ -1,4 +1,4 @@
-/** Collections over RPC: the same as over HTTP, for Workers that bind this one, all of them one owner. */
+/** Collections over RPC: the same as over HTTP, for Workers that bind this one. All of them are one owner. */
 import { RpcTarget } from 'cloudflare:workers';
 import type {
   CollectionOptions,
@@ -37,7 +37,7 @@ export function createRpcCollections(parts: Omit<Named, 'name'>): Pick<Rpc, 'col
   };
 }
 
-/** A stub has the methods of its class and nothing else, so each is one that hands over to the files beside it. */
+/** A stub has only the methods of its class, so each method calls the functions of the files beside it. */
 class CollectionStub extends RpcTarget implements RpcCollection {
   readonly #named: Named;
   readonly #items: ReturnType<typeof itemMethods>;

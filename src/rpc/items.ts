@@ -1,4 +1,4 @@
-/** The items of a collection over RPC: listed, seen, changed and removed. */
+/** The items of a collection over RPC: list, read, change and remove. */
 import type { RpcCollection } from '../../client/rpc.ts';
 import { changeSchema, listQuerySchema } from '../collection-options.ts';
 import { CURSOR_WANTED, itemAnswer, pageAnswer, positionOf } from '../collection-status.ts';

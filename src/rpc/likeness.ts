@@ -1,4 +1,4 @@
-/** What is like what in a collection, over RPC: search for a picture, an embedding or another item, and copies. */
+/** Similarity in a collection, over RPC: search for a picture, an embedding or another item, and copies. */
 import type { RpcCollection, RpcImage } from '../../client/rpc.ts';
 import { duplicatesQuerySchema, searchOptionsSchema } from '../collection-options.ts';
 import { CURSOR_WANTED, positionOf } from '../collection-status.ts';
@@ -16,7 +16,7 @@ export function likenessMethods(named: Named): Pick<RpcCollection, 'search' | 'd
   async function soughtIn(what: Parameters<RpcCollection['search']>[0]): Promise<Result<Sought>> {
     const question = isPicture(what) ? undefined : questionOf(what);
     if (question !== undefined) return question.ok ? ok(question.value.sought) : question;
-    // What is neither is refused as a picture that is none.
+    // A value of neither kind is refused as an invalid picture.
     const seen = await see(what as RpcImage);
     return seen.ok ? ok({ embedding: seen.value.embedding, fingerprint: seen.value.fingerprint }) : seen;
   }
@@ -53,7 +53,7 @@ export function likenessMethods(named: Named): Pick<RpcCollection, 'search' | 'd
   };
 }
 
-/** A Request has an `url`, as JSON may have one that names a picture. */
+/** A Request has a `url`, as does JSON that names a picture. */
 function isPicture(what: unknown): boolean {
   return (
     what instanceof ArrayBuffer ||

@@ -1,4 +1,4 @@
-/** What the parts of a collection over RPC are made of, and whose collections a Worker may change. */
+/** What the parts of a collection over RPC share, and which collections a Worker may change. */
 import type { RpcImage, RpcResult } from '../../client/rpc.ts';
 import type { Seen } from '../classifier.ts';
 import type { Collections } from '../collections/collections.ts';
@@ -8,22 +8,22 @@ import type { Share } from '../image/ways/allowance.ts';
 import type { Settings } from '../settings.ts';
 import { answered } from './call.ts';
 
-/** The outputs for a picture, with its file: the hash of it is an item's id. */
+/** The outputs for a picture, with its file, whose hash is an item's id. */
 export interface SeenFile extends Seen {
   readonly bytes: Uint8Array;
 }
 
-/** A collection as a Worker has named it, and what answers for it. */
+/** A collection by the name that a Worker has given, and what answers for it. */
 export interface Named {
   /** `name`, or `owner/name` for one that a key shares. */
   readonly name: string;
   readonly settings: Settings;
   readonly collections: Collections;
-  /** @param share of the time that a call has for its pictures; all that one may take where there is none. */
+  /** @param share the call's remaining time for pictures; by default, the most that one picture may take. */
   readonly see: (image: RpcImage, share?: Share) => Promise<Result<SeenFile>>;
 }
 
-/** One that the Workers have themselves, or one that is shared: whether it is, the object knows. */
+/** A collection of the Workers, or a shared one: the object knows whether it is shared. */
 export function usable({ name }: Named): Result<Reference> {
   const reference = referenceOf(name, RPC_OWNER);
   return reference === undefined ? fail({ code: 'collection_unknown' }) : ok(reference);

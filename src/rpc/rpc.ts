@@ -1,8 +1,8 @@
 /**
- * The RPC entry point: what another Worker calls through a service binding, without HTTP and without a key.
+ * The RPC entry point, which another Worker calls through a service binding, without HTTP and without a key.
  *
- * Failures come back as values the caller can switch on, because error classes do not survive RPC. The
- * types are in `client/`, which callers of their own projects install.
+ * Failures are returned as values that the caller can switch on, because error classes do not survive RPC. The types
+ * are in `client/`, which callers install.
  */
 
 import type { z } from 'zod';
@@ -22,7 +22,7 @@ import type { SeenFile } from './owned.ts';
 
 type Answer<S extends z.ZodObject, T> = (seen: Seen, options: z.output<S>) => T;
 
-/** @param collections none without a namespace of objects. */
+/** @param collections undefined without a namespace of objects. */
 export function createRpc(
   settings: Settings,
   classifier: Classifier,
@@ -44,7 +44,7 @@ export function createRpc(
     }
   }
 
-  /** One picture. @param answer makes the answer of the network's outputs. */
+  /** Processes one picture. @param answer makes the answer from the network's outputs. */
   function one<S extends z.ZodObject, T>(schema: S, answer: Answer<S, T>) {
     return (image: RpcImage, given?: object) =>
       answered<T>(async () => {

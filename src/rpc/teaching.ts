@@ -1,4 +1,4 @@
-/** Pictures and embeddings that are added to a collection over RPC: all are processed first, and kept together. */
+/** Pictures and embeddings that are added to a collection over RPC: all are processed first, then stored together. */
 import type { EmbeddingItem, RpcCollection, RpcResult, TeachOptions } from '../../client/rpc.ts';
 import { teachOptionsSchema } from '../collection-options.ts';
 import type { AddedItem } from '../collection-status.ts';

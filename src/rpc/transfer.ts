@@ -1,4 +1,4 @@
-/** A collection as a file and back, and its versions, over RPC. */
+/** Export and import of a collection, and its versions, over RPC. */
 import type { RpcCollection, RpcResult } from '../../client/rpc.ts';
 import { RPC_OWNER } from '../collections/names.ts';
 import { onnxHead } from '../collections/onnx-head.ts';
@@ -25,7 +25,7 @@ type Transfers = Pick<
   | 'deleteVersion'
 >;
 
-/** As request ids are to callers over HTTP; a call has none. */
+/** Serves as a request id, which a call does not have. */
 const NO_REQUEST = '';
 
 export function transferMethods(named: Named): Transfers {
@@ -52,7 +52,7 @@ export function transferMethods(named: Named): Transfers {
           if (!page.ok) return page;
           const { items, embeddingSpace, more } = page.value;
           const last = items.at(-1);
-          // A shard may be empty, and the next one have items.
+          // A shard may be empty although the next one has items.
           if (last === undefined) continue;
           const lines = items.map((item) => JSON.parse(exportedLine(item, embeddingSpace)));
           return ok({ items: lines, ...(more ? { after: last.id } : {}) });

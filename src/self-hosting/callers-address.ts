@@ -1,15 +1,15 @@
 /**
- * Where a request comes from, in the header in which Cloudflare says so and the Worker reads it.
+ * Puts the caller's address into the header in which Cloudflare states it and the Worker reads it.
  *
- * workerd gives the address of the other end of the connection. Behind a proxy that is the proxy, for every caller; so
- * the operator names the header that the proxy sets. What a caller writes there is ignored: the last address is
- * the one that the proxy itself has seen (RFC 7239 §5.2 has them in that order, and `x-forwarded-for` too).
+ * workerd reports the address of the other end of the connection. Behind a proxy that is the proxy, for every caller;
+ * so the operator names the header that the proxy sets. What a caller writes there is ignored: the last address is the
+ * one that the proxy itself has seen (RFC 7239 §5.2 has them in that order, and so does `x-forwarded-for`).
  */
 
-/** Which the Worker reads. */
+/** The header that the Worker reads. */
 const ADDRESS = 'cf-connecting-ip';
 
-/** @param addressHeader of the proxy in front; undefined where there is none. */
+/** @param addressHeader of the proxy in front; undefined if there is none. */
 export function withCallersAddress(request: Request, addressHeader: string | undefined): Request {
   const headers = new Headers(request.headers);
   const address =
@@ -20,7 +20,7 @@ export function withCallersAddress(request: Request, addressHeader: string | und
   return new Request(request, { headers });
 }
 
-/** `192.0.2.1:53394`, as workerd has it in `request.cf`. */
+/** `192.0.2.1:53394`, as workerd states it in `request.cf`. */
 function peerOf({ cf }: Request): string | undefined {
   const peer: unknown = cf && 'clientIp' in cf ? cf.clientIp : undefined;
   return typeof peer === 'string' ? peer : undefined;

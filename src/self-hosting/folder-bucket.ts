@@ -1,20 +1,20 @@
 /**
- * A folder of this machine as the bucket of jobs, by way of workerd's service for it: GET and HEAD read a file, GET lists
- * a folder as JSON, PUT writes a file whole and puts it into its place at once.
+ * A folder of this machine as the bucket of jobs, through workerd's disk service: GET and HEAD read a file, GET lists a
+ * folder as JSON, PUT writes a whole file and moves it into place atomically.
  *
- * There are no conditions on a PUT, so this compares before it writes. That is enough, because one consumer after the
- * other has chunks here (`job-queue.ts`), and nobody else writes their files.
+ * A PUT has no conditions, so this compares before it writes. That is enough, because chunks are processed one at a
+ * time here (`job-queue.ts`), and nothing else writes their files.
  *
  * @see https://github.com/cloudflare/workerd/blob/main/src/workerd/server/workerd.capnp, DiskDirectory
  */
 import type { Bucket, StoredFile, StoredObject, WriteOptions } from '../jobs/bucket.ts';
 import { filesOf, type ListFolder } from './folder-walk.ts';
 
-/** workerd answers for a file with this type whatever is in it. */
+/** workerd answers for every file with this type. */
 const FILE = 'application/octet-stream';
 
 const PAGE_KEYS = 1000;
-/** Files that are asked for their size at once. */
+/** Files whose sizes are requested at once. */
 const TOGETHER = 50;
 
 export function createFolderBucket(disk: Pick<Fetcher, 'fetch'>): Bucket {
@@ -55,7 +55,7 @@ export function createFolderBucket(disk: Pick<Fetcher, 'fetch'>): Bucket {
       for (let i = 0; i < page.length; i += TOGETHER) {
         const some = page.slice(i, i + TOGETHER);
         const heads = await Promise.all(some.map(head));
-        // One that has gone meanwhile is told of when its turn comes.
+        // A file that has disappeared meanwhile is reported when its turn comes.
         objects.push(...some.map((key, j) => heads[j] ?? { key, size: 0, etag: '' }));
       }
       return { objects, truncated: keys.length > limit };
@@ -71,7 +71,7 @@ export function createFolderBucket(disk: Pick<Fetcher, 'fetch'>): Bucket {
   };
 }
 
-/** Each part by itself, so that nothing in a key is taken for a part of the address. */
+/** Each segment separately, so that nothing in a key is interpreted as part of the URL. */
 function urlOf(path: string): string {
   return `http://folder/${path.split('/').map(encodeURIComponent).join('/')}`;
 }

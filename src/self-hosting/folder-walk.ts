@@ -1,24 +1,24 @@
-/** The files of a folder in the order of their paths, from any of them on, without listing what is not asked for. */
+/** The files of a folder sorted by path, from any of them on, without listing folders that are not needed. */
 
-/** What workerd says of what is in a folder. */
+/** What workerd reports of a folder's entries. */
 interface Entry {
   readonly name: string;
   readonly type: string;
 }
 
 export interface Range {
-  /** Only paths that begin so. */
+  /** Only paths with this prefix. */
   readonly prefix: string;
-  /** Only paths that come after this one. */
+  /** Only paths after this one. */
   readonly after: string;
 }
 
-/** Lists a folder by its path from the root, which ends in `/` or is empty. @returns undefined where there is none. */
+/** Lists a folder by its path from the root, which ends in `/` or is empty. @returns undefined if there is none. */
 export type ListFolder = (folder: string) => Promise<readonly Entry[] | undefined>;
 
 /**
- * @returns paths with `/` between their parts. Files whose names begin with a dot are left out, as are links: what they
- * lead to lies elsewhere.
+ * @returns paths with `/`. Files whose names begin with a dot are left out, and so are links, because their targets are
+ *   elsewhere.
  */
 export async function* filesOf(
   list: ListFolder,
@@ -32,7 +32,7 @@ export async function* filesOf(
     .flatMap(({ name, type }) =>
       type === 'file' ? [folder + name] : type === 'directory' ? [`${folder + name}/`] : [],
     )
-    // With its `/`, a folder stands where all that is in it stands among the others.
+    // With its `/`, a folder sorts where its contents do.
     .sort((one, other) => (one < other ? -1 : 1));
   for (const path of paths) {
     if (!path.endsWith('/')) {

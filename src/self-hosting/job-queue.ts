@@ -1,17 +1,17 @@
 /**
- * The queue of jobs in a process that stands alone: messages in a database, delivered one after the other by the alarm of
- * this object, so that they are there after a restart. One that is tried again waits longer each time, and at last goes to
- * the consumer of dead letters.
+ * The queue of jobs in a self-hosted process: messages in a database, delivered one after the other by this object's
+ * alarm, so that they survive a restart. A message that is retried waits longer each time, and finally goes to the
+ * consumer of dead letters.
  */
 import { DurableObject } from 'cloudflare:workers';
 import type { MessageQueue } from '../jobs/bucket.ts';
 
-/** What became of a delivery: undefined is that it is done. */
+/** The outcome of a delivery; undefined means that it is done. */
 export interface TryAgain {
   readonly delaySeconds: number;
 }
 
-/** Whom messages are delivered to: an entry point of the same Worker. */
+/** The recipient of messages: an entry point of the same Worker. */
 export interface ConsumerBinding {
   deliver(message: Letter): Promise<TryAgain | undefined>;
 }
@@ -20,7 +20,7 @@ export interface Letter {
   readonly id: string;
   /** As JSON. */
   readonly body: string;
-  /** How often it was delivered, this time included. */
+  /** How often it was delivered, including this time. */
   readonly attempts: number;
   readonly isDead: boolean;
 }
@@ -29,7 +29,7 @@ export interface QueueEnv {
   readonly CONSUMER: ConsumerBinding;
 }
 
-/** As `max_retries` in wrangler.toml and one more. */
+/** `max_retries` in wrangler.toml, plus one. */
 const ATTEMPTS = 6;
 
 type Row = { id: number; body: string; attempts: number; is_dead: number };
@@ -39,7 +39,7 @@ export class JobQueue extends DurableObject<QueueEnv> {
 
   constructor(context: DurableObjectState, env: QueueEnv) {
     super(context, env);
-    // A message that waits already is not added: the job sends again what it has not heard of.
+    // A message that is already waiting is not added: the job sends again what was not reported.
     this.#sql.exec(`
       CREATE TABLE IF NOT EXISTS message (
         id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL UNIQUE, attempts INTEGER NOT NULL DEFAULT 0,
@@ -67,7 +67,7 @@ export class JobQueue extends DurableObject<QueueEnv> {
   }
 
   async #deliver({ id, body, attempts: before, is_dead }: Row): Promise<void> {
-    // Written down before, so that one that ends the process is not delivered without end.
+    // Stored before the delivery, so that a message that ends the process is not delivered for ever.
     const attempts = before + 1;
     this.#sql.exec('UPDATE message SET attempts = ? WHERE id = ?', attempts, id);
     await this.ctx.storage.sync();
@@ -91,7 +91,7 @@ export class JobQueue extends DurableObject<QueueEnv> {
   }
 }
 
-/** @param objects of which one has all messages. */
+/** @param objects namespace, of which one object has all messages. */
 export function createQueue<Body>(objects: DurableObjectNamespace<JobQueue>): MessageQueue<Body> {
   return {
     sendBatch: (messages) => objects.getByName('all').send(messages.map(({ body }) => JSON.stringify(body))),

@@ -1,9 +1,9 @@
 /**
- * What is behind the Cache API in a process that stands alone: entries in its memory, the most recently used of them.
+ * What is behind the Cache API in a self-hosted process: the most recently used entries, in memory.
  *
- * workerd hands a lookup over as a GET, which is answered with the entry or with 504, and `cf-cache-status` says which;
- * an entry to keep comes as a PUT whose body is an HTTP response in wire format. `src/cache/seen-cache.ts` is
- * the only one who writes here: bodies of 8 kB, each with a `max-age`.
+ * workerd forwards a lookup as a GET, which is answered with the entry or with 504, as `cf-cache-status` says. An entry
+ * to store arrives as a PUT whose body is an HTTP response in wire format. Only `src/cache/seen-cache.ts` writes here:
+ * bodies of 8 kB, each with a `max-age`.
  *
  * @see https://github.com/cloudflare/workerd/blob/main/src/workerd/api/cache.c++
  */
@@ -11,7 +11,7 @@
 /** Some 32 MB. */
 export const MOST_ENTRIES = 4000;
 
-/** An entry is a few kilobytes, and what is larger is none. */
+/** An entry has a few kilobytes; anything larger is not stored. */
 const MOST_BYTES = 65_536;
 
 const END_OF_HEAD = '\r\n\r\n';
@@ -26,7 +26,7 @@ export interface Kept {
   fetch(request: Request): Promise<Response>;
 }
 
-/** @param now milliseconds, but in a test. */
+/** @param now milliseconds, replaced in tests. */
 export function createKept(now: () => number = Date.now): Kept {
   const entries = new Map<string, Entry>();
 
@@ -36,7 +36,7 @@ export function createKept(now: () => number = Date.now): Kept {
     if (entry === undefined || entry.until <= now()) {
       return new Response(null, { status: 504, headers: { 'cf-cache-status': 'MISS' } });
     }
-    // Put back at the end, from which nothing is dropped.
+    // Moved to the end; entries are dropped from the beginning.
     entries.set(url, entry);
     return new Response(entry.body, { headers: { 'cf-cache-status': 'HIT' } });
   }
@@ -61,7 +61,7 @@ export function createKept(now: () => number = Date.now): Kept {
   };
 }
 
-/** A character for each byte. */
+/** One character per byte. */
 function headOf(response: Uint8Array): string {
   const text = new TextDecoder('latin1').decode(response);
   const end = text.indexOf(END_OF_HEAD);

@@ -1,4 +1,4 @@
-/** What takes the place of Cloudflare's bindings in a process that stands alone. Made once. */
+/** What replaces Cloudflare's bindings in a self-hosted process. Made once. */
 import { KEY_FAILURES_SECONDS } from '../http/auth.ts';
 import type { Bindings } from '../http/env.ts';
 import type { WorkerEnv } from '../jobs/bindings.ts';
@@ -8,7 +8,7 @@ import { type ConsumerBinding, createQueue, type JobQueue } from './job-queue.ts
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createRateCounter } from './rate-counter.ts';
 
-/** As the configuration binds it: settings are variables of the environment, and null where there is none. */
+/** The bindings of the configuration: settings are environment variables, null if they are not set. */
 export interface MachineEnv extends WorkerEnv {
   readonly PAGES: Fetcher;
   /** The folder that jobs run over. */
@@ -19,15 +19,15 @@ export interface MachineEnv extends WorkerEnv {
 }
 
 export interface Machine {
-  /** For the Worker. */
+  /** The environment for the Worker. */
   readonly env: WorkerEnv & Bindings;
   readonly pages: Fetcher;
-  /** Which header a proxy in front says the caller's address in; undefined where there is no proxy. */
+  /** The header in which a proxy in front states the caller's address; undefined without a proxy. */
   readonly addressHeader: string | undefined | SettingsError;
   readonly metrics: Metrics;
 }
 
-/** As wrangler.toml has it. */
+/** As in wrangler.toml. */
 const WRONG_KEYS = 10;
 
 export function createMachine(given: MachineEnv): Machine {
@@ -48,15 +48,15 @@ export function createMachine(given: MachineEnv): Machine {
   };
 }
 
-/** A setting that is null would not be one that is missing: `z.coerce` makes 0 of it. */
+/** A setting that is null must become a missing one, because `z.coerce` makes 0 of null. */
 function withoutNulls(given: MachineEnv): MachineEnv {
-  // The same object without some of its members, each of which its readers know may be missing.
+  // The same object without some of its members, all of which are optional to their readers.
   return Object.fromEntries(
     Object.entries(given).filter(([, value]) => value !== null),
   ) as unknown as MachineEnv;
 }
 
-/** By the settings themselves, which on Cloudflare can only repeat what a binding has. */
+/** From the settings, which on Cloudflare only repeat the binding's numbers. */
 function rateLimit(env: MachineEnv): { RATE_LIMIT?: RateLimit } {
   try {
     const { RATE_LIMIT_REQUESTS, RATE_LIMIT_SECONDS } = readSettings(env);

@@ -1,15 +1,15 @@
 /**
- * What one process has answered, for Prometheus (text format 0.0.4). It is made of the data points that the Worker
- * writes for Analytics Engine, whose columns `docs/operations.md` lists.
+ * Metrics of one process for Prometheus (text format 0.0.4). They are made from the data points that the Worker writes
+ * for Analytics Engine, whose columns `docs/operations.md` lists.
  *
- * It holds no durations: a Worker's clock stands still while it computes. The process's CPU time and memory are the
- * system's to tell.
+ * There are no durations: a Worker's clock stands still while it computes. CPU time and memory of the process are
+ * available from the system.
  */
 
 export interface Metrics {
-  /** Takes the place of Analytics Engine. */
+  /** Replaces Analytics Engine. */
   readonly dataset: AnalyticsEngineDataset;
-  /** Series with their sums, by the name of the metric. */
+  /** Series with their sums, by metric name. */
   readonly counters: ReadonlyMap<MetricName, ReadonlyMap<string, number>>;
   readonly version: string;
   /** Seconds since 1970. */
@@ -25,7 +25,7 @@ const HELP = {
 
 type MetricName = keyof typeof HELP;
 
-/** Labels come from fixed sets, and from the names of keys; this is for the case that some day one does not. */
+/** Labels come from fixed sets and the names of keys; this limit is in case that ever changes. */
 const MOST_SERIES = 10_000;
 
 /** @param version of the code. */
@@ -66,7 +66,7 @@ export function metricsText(metrics: Metrics | undefined): string {
     `mobilenet_edge_start_time_seconds ${begun}`,
   ];
   const counted = Object.entries(HELP).flatMap(([name, help]) => {
-    // Of the keys of HELP, which are these names.
+    // The keys of HELP are these names.
     const series = counters.get(name as MetricName) ?? new Map<string, number>();
     return [
       ...head(`${name}_total`, 'counter', help),

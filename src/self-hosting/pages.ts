@@ -1,13 +1,16 @@
-/** Pages' files, which on Cloudflare the platform serves before it wakes the Worker, with the headers of `public/_headers`. */
+/**
+ * The pages' files, which on Cloudflare the platform serves before it starts the Worker, with the headers of
+ * `public/_headers`.
+ */
 import { Hono } from 'hono';
 import { etag } from 'hono/etag';
 import { getMimeType } from 'hono/utils/mime';
 import { pageHeaders } from '../http/page-headers.ts';
 
-/** workerd answers for a file with this type whatever is in it, and for a folder with a list as JSON. */
+/** workerd answers for every file with this type, and for a folder with a list as JSON. */
 const FILE = 'application/octet-stream';
 
-/** For pages of any origin. */
+/** Readable by pages of any origin. */
 const CLIENT = '/client.js';
 
 const pages = new Hono<{ Bindings: { file: Response } }>()
@@ -26,7 +29,7 @@ const pages = new Hono<{ Bindings: { file: Response } }>()
     }),
   );
 
-/** @returns undefined when the path names no file. */
+/** @returns undefined if the path names no file. */
 export async function pageFor(request: Request, disk: Fetcher): Promise<Response | undefined> {
   if (request.method !== 'GET' && request.method !== 'HEAD') return undefined;
   const file = await disk.fetch(new URL(pathOf(request), 'http://pages'));

@@ -1,9 +1,9 @@
 /**
- * What Cloudflare's rate-limiting binding does, for one process: so many of a key in a period, counted exactly, in
- * periods that follow each other. Who waits for the end of one can have twice as many around it, as there.
+ * Cloudflare's rate-limiting binding for one process: a number of requests per key and period, counted exactly, in
+ * consecutive periods. As on Cloudflare, a caller that waits for the end of a period can send twice as many around it.
  */
 
-/** Some 10 MB. Of more callers in a period, those who began first begin anew. */
+/** Some 10 MB. With more callers in a period, the counts of the earliest ones start again. */
 const MOST_KEYS = 100_000;
 
 /** @param now milliseconds; a Worker's clock stands still only while it computes. */

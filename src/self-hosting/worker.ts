@@ -1,7 +1,7 @@
 /**
- * The Worker's entry points on your own machine, where plain workerd runs it: those of `src/index.ts`, with what
- * Cloudflare puts around a Worker there in their place. Files come from a folder, jobs run over another, requests are
- * counted in this one process, and the caller's address is that of the connection, or what a proxy in front says.
+ * The Worker's entry points on your own machine, in plain workerd: those of `src/index.ts`, with replacements for what
+ * Cloudflare provides. Files come from a folder, jobs run over another, requests are counted in this process, and the
+ * caller's address is that of the connection, or what a proxy in front states.
  *
  * `self-hosting/configuration.ts` writes the configuration that names these classes.
  */
@@ -16,7 +16,7 @@ import { createMachine, type Machine, type MachineEnv } from './machine.ts';
 import { metricsText } from './metrics.ts';
 import { pageFor } from './pages.ts';
 
-// The classes of Durable Objects; a default export is not among them.
+// The classes of Durable Objects; `export *` does not include a default export.
 export * from '../index.ts';
 
 const kept = createKept();
@@ -45,7 +45,7 @@ export default class SelfHosted extends MobilenetEdge {
   }
 }
 
-/** Jobs find here what they find at Cloudflare: a bucket, a queue, and settings without those that are not set. */
+/** The environment for jobs as on Cloudflare: a bucket, a queue, and settings without those that are not set. */
 class SelfHostedJob extends Job {
   constructor(ctx: DurableObjectState, env: MachineEnv) {
     super(ctx, machineOf(env).env);
@@ -54,7 +54,7 @@ class SelfHostedJob extends Job {
 
 export { JobQueue, SelfHostedJob as Job };
 
-/** Whom the queue of jobs delivers to, message by message. */
+/** The recipient of the job queue's messages, one by one. */
 export class Consumer extends WorkerEntrypoint<MachineEnv> implements ConsumerBinding {
   async deliver({ id, body, attempts, isDead }: Letter): Promise<TryAgain | undefined> {
     let again: TryAgain | undefined;
@@ -77,7 +77,7 @@ export class Consumer extends WorkerEntrypoint<MachineEnv> implements ConsumerBi
   }
 }
 
-/** Answers on a socket of its own, for the operator alone: callers' names are in it. */
+/** Answers on its own socket, for the operator only, because callers' names are in it. */
 export class Metrics extends WorkerEntrypoint {
   override fetch(): Response {
     return new Response(metricsText(machine?.metrics), {
@@ -86,7 +86,7 @@ export class Metrics extends WorkerEntrypoint {
   }
 }
 
-/** Whom the Cache API asks. */
+/** The service behind the Cache API. */
 export class Kept extends WorkerEntrypoint {
   override fetch(request: Request): Promise<Response> {
     return kept.fetch(request);

@@ -1,4 +1,4 @@
-/** What is asked of an export, an import and a version, over HTTP and RPC. */
+/** Options of exports, imports and versions, over HTTP and RPC. */
 import * as z from 'zod';
 import { idSchema } from '../collection-options.ts';
 import { fromText } from '../options.ts';

@@ -1,4 +1,4 @@
-/** A head as JSON: everything that is needed to use it elsewhere, and to bring it back. */
+/** A head as JSON: everything that is needed to use it elsewhere, and to import it again. */
 import * as z from 'zod';
 import card from '../../model/card.json';
 import { EMBEDDING_LENGTH, embeddingSpaceSchema, MODEL, modelFactsSchema } from '../answer.ts';
@@ -11,7 +11,7 @@ import { EMBEDDING_SPACE } from '../inference/embedding-space.ts';
 import { decodeBase64 } from '../input/base64.ts';
 import { checkFields } from '../input/json.ts';
 
-/** Its number goes up when an existing member changes its meaning. */
+/** Raised when an existing member changes its meaning. */
 export const HEAD_FORMAT = 'mobilenet-edge/head/1';
 
 const FORMAT = `must be ${JSON.stringify(HEAD_FORMAT)}, as an export has it`;
@@ -20,12 +20,12 @@ const BIAS = 'must be a number for each label, none of them beyond a million';
 const TEMPERATURE = 'must be a number from 0.001 to 1000';
 const THRESHOLD = 'must be a number from -1 to 1';
 
-/** Scores of numbers within it stay finite, and those of a head that was trained are below ten. */
+/** Within this bound, scores stay finite; those of a trained head are below ten. */
 const LARGEST = 1e6;
 
 const matrix = z.string({ error: 'must be base64' });
 
-/** Other members are ignored, and are for people and programs elsewhere. */
+/** Other members are ignored; they are for people and programs elsewhere. */
 export const portableHeadSchema = z
   .object(
     {
@@ -63,7 +63,7 @@ export const portableHeadSchema = z
   )
   .meta({ id: 'PortableHead' });
 
-/** What an export has besides: it says what it is, and how pictures become embeddings. */
+/** Additional members of an export: what it is, and how pictures become embeddings. */
 export const exportedHeadSchema = portableHeadSchema
   .extend({
     name: z.string().describe('Of the collection.'),
@@ -98,7 +98,7 @@ export function exportedHead({ facts, head, version }: HeadExport): ExportedHead
   };
 }
 
-/** What the ONNX file says of itself. */
+/** The metadata of the ONNX file. */
 export function headMetadata({ facts, version }: HeadExport): Record<string, string> {
   return {
     name: facts.name,
@@ -109,7 +109,7 @@ export function headMetadata({ facts, version }: HeadExport): Record<string, str
   };
 }
 
-/** @returns the head with its facts; or the first field that is invalid. */
+/** @returns the head with its facts; or the first invalid field. */
 export function importedHead(
   value: unknown,
 ): Result<{ readonly head: Head; readonly told: ImportedHead['told'] }> {

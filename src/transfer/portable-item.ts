@@ -1,4 +1,4 @@
-/** An item as a line of NDJSON: all that is kept of it, so that it can be brought back as it was. */
+/** An item as a line of NDJSON, with everything that is stored of it, so that it can be imported unchanged. */
 import * as z from 'zod';
 import { EMBEDDING_LENGTH } from '../answer.ts';
 import { idSchema, labelSchema, metadataSchema } from '../collection-options.ts';
@@ -35,7 +35,7 @@ export const exportedItemSchema = z
   .readonly()
   .meta({ id: 'ExportedItem', description: 'One item, in the order in which they were added.' });
 
-/** A line that comes back: an export's, or one with only some of its members. */
+/** A line to import: from an export, or with only some of its members. */
 export const importLineSchema = z
   .looseObject(
     {
@@ -59,7 +59,7 @@ export const importLineSchema = z
 
 export type PortableItem = z.output<typeof exportedItemSchema>;
 
-/** @param space of the collection. @returns the line, without its end. */
+/** @param space of the collection. @returns the line, without its line break. */
 export function exportedLine(
   { id, label, metadata, vector, fingerprint, added }: ExportedItem,
   space: string,
@@ -70,7 +70,7 @@ export function exportedLine(
     fingerprint: fingerprint === null ? null : new Uint8Array(fingerprint).toHex(),
     added: new Date(added).toISOString(),
   }).slice(1);
-  // Numbers and metadata are text already, and a hundred thousand items are many.
+  // Numbers and metadata are serialised already, and a hundred thousand items are many.
   return `${said},"metadata":${metadata ?? 'null'},"embedding":[${new Int8Array(vector).join(',')}],${kept}`;
 }
 
@@ -84,7 +84,7 @@ export async function importedItem(value: unknown): Promise<Result<NewItem>> {
   const source = embeddingOf(embedding, undefined, 'embedding');
   if (!source.ok) return source;
   const item = await itemOfEmbedding(source.value.embedding, undefined, {
-    // Of as many items as a file has, a look for the original of each would cost more than all else.
+    // For as many items as a file has, looking for the original of each would cost more than everything else.
     copies: false,
     ...(id == null ? {} : { id }),
     ...(label == null ? {} : { label }),

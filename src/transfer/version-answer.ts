@@ -43,7 +43,7 @@ export const versionsSchema = z
 
 export type VersionList = z.infer<typeof versionsSchema>;
 
-/** @param name as the caller has called it. */
+/** @param name the collection's name as the caller gave it. */
 export function versionsAnswer({ value, facts }: Changed<HeadVersion[]>, name: string): VersionList {
   const answering = facts.active ?? facts.taught;
   return {

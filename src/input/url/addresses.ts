@@ -1,12 +1,11 @@
 /**
- * Which addresses are public: what the IANA special-purpose registries (RFC 6890) do not keep for
- * something else.
+ * Which addresses are public: those that the IANA special-purpose registries (RFC 6890) do not reserve.
  *
- * An address is read as the WHATWG URL parser writes it. That parser has undone every other spelling:
- * decimal, octal, hexadecimal, shortened, percent-encoded, full-width, with a trailing dot.
+ * Addresses are in the form of the WHATWG URL parser, which has normalised every other spelling: decimal, octal,
+ * hexadecimal, shortened, percent-encoded, full-width, with a trailing dot.
  */
 
-/** IPv4 that no public server has. */
+/** IPv4 blocks that no public server has. */
 const NOT_PUBLIC_IPV4 = [
   '0.0.0.0/8', // this network (RFC 791); 0.0.0.0 is this host
   '10.0.0.0/8', // private (RFC 1918)
@@ -27,13 +26,15 @@ const NOT_PUBLIC_IPV4 = [
 ].map(ipv4Block);
 
 /**
- * All of IPv6 that is given out as global unicast (RFC 4291 §2.4). Outside lie loopback, link-local,
- * unique-local (RFC 4193), multicast, IPv4-mapped and IPv4-compatible (RFC 4291 §2.5.5) and both NAT64
- * prefixes (64:ff9b::/96 of RFC 6052, 64:ff9b:1::/48 of RFC 8215), so none of them needs a line.
+ * All of IPv6 that is allocated as global unicast (RFC 4291 §2.4). Loopback, link-local, unique-local (RFC 4193),
+ * multicast, IPv4-mapped and IPv4-compatible (RFC 4291 §2.5.5) and both NAT64 prefixes (64:ff9b::/96 of RFC 6052,
+ * 64:ff9b:1::/48 of RFC 8215) are outside it, so none of them needs a line.
  */
 const GLOBAL_IPV6 = ipv6Block([0x2000, 0], 3);
 
-/** What in it is something else. An IPv4 address inside is refused with the block: pictures do not live there. */
+/**
+ * Reserved blocks inside it. An embedded IPv4 address is refused with its block, because no pictures are hosted there.
+ */
 const NOT_PUBLIC_IPV6 = [
   ipv6Block([0x2001, 0], 23), // protocol assignments (RFC 2928): Teredo (RFC 4380), benchmarking, ORCHID
   ipv6Block([0x2001, 0xdb8], 32), // documentation (RFC 3849)
@@ -41,15 +42,15 @@ const NOT_PUBLIC_IPV6 = [
   ipv6Block([0x3fff, 0], 20), // documentation (RFC 9637)
 ];
 
-/** A block of addresses by their first 32 bits, which tell all of the above apart. */
+/** A block of addresses by their first 32 bits, which suffice to distinguish all of the above. */
 interface Block {
   readonly start: number;
   readonly bits: number;
 }
 
 /**
- * @param host of a URL: `192.0.2.1`, or `[2001:db8::1]` in its brackets.
- * @returns undefined when it is a name and no address.
+ * @param host from a URL: `192.0.2.1`, or `[2001:db8::1]` in brackets.
+ * @returns undefined if it is a name and not an address.
  */
 export function isPublicAddress(host: string): boolean | undefined {
   if (host.startsWith('[')) {
@@ -78,7 +79,7 @@ function ipv6Block([first, second]: readonly [number, number], bits: number): Bl
   return { start: first * 0x1_0000 + second, bits };
 }
 
-/** The first two of eight groups. `::` stands for zeros, so what is not written before it is zero. */
+/** The first two of eight groups. `::` stands for zeros, so groups missing before it are zero. */
 function ipv6Start(text: string): number {
   const [before = ''] = text.split('::');
   const [first = '', second = ''] = before.split(':');

@@ -1,39 +1,39 @@
 /**
- * The files of a batch that are given by URL: in order, a few fetched at once before their turn comes.
+ * Fetches the files of a batch that are given by URL: in order, a few of them before their turn.
  *
- * One host that hangs then costs a batch one time-out and not one for each of its pictures, and the batch as a
- * whole has its own.
+ * So a host that hangs costs the batch one time-out instead of one for each of its pictures; and the batch as a whole
+ * has its own.
  */
 import { fail, type Result } from '../../failure.ts';
 import { type Hold, type Part, partOf } from '../in-flight.ts';
 import type { FetchImage } from './fetch.ts';
 
 /**
- * A Worker may have six connections waiting for an answer at a time, and what is asked for beyond them waits. Two
- * are left for what else a request does.
+ * A Worker may have six connections waiting for a response at a time, and further ones are queued. Two are left for
+ * other work of the request.
  */
 export const MAX_FETCHES_AT_ONCE = 4;
 
 /**
- * Bytes that may be held before their turn: beside a file of the largest size they fill what an isolate holds by
- * default. A file that would exceed them is fetched again when its turn comes, and from then on the batch goes one
- * file at a time, so that large files are fetched twice at most.
+ * Bytes that may be held before their turn: together with a file of the largest size, they fill an isolate's default
+ * budget. A file that exceeds them is fetched again in its turn, and from then on the batch fetches one file at a time,
+ * so that large files are fetched twice at most.
  */
 const EARLY_BYTES = 4 * 2 ** 20;
 
 interface Started {
   readonly part: Part;
   readonly file: Promise<Result<Uint8Array>>;
-  /** Whether it was before its turn. */
+  /** Whether it was fetched before its turn. */
   readonly early: boolean;
 }
 
 /**
- * The bytes of each file in turn, or why there are none. They are held until the next is asked for. A consumer that
- * stops early calls `return`, which aborts the fetches under way.
+ * Yields the bytes of each file in turn, or why there are none. They are held until the next is requested. A consumer
+ * that stops early calls `return`, which aborts the fetches in progress.
  *
- * @param timeoutSeconds for all files together, from when the first is asked for. Those that are not there by
- * then are `url_batch_too_slow`.
+ * @param timeoutSeconds for all files together, from when the first is requested. Files that have not arrived by then
+ *   are `url_batch_too_slow`.
  */
 export async function* fetchAhead(
   urls: readonly string[],
@@ -64,7 +64,7 @@ export async function* fetchAhead(
   function start(index: number, url: string): Started {
     const part = partOf(hold, (more) => index === turn || heldEarly() + more <= EARLY_BYTES);
     const started = { part, file: fetchInTime(url, part), early: index !== turn };
-    // It is not awaited before its turn, and a fault must not count as unhandled until then.
+    // It is not awaited before its turn, and a rejection must not count as unhandled until then.
     started.file.catch(() => undefined);
     underWay.set(index, started);
     return started;

@@ -1,7 +1,7 @@
 /**
- * Whether a URL may be asked for, by all that its text tells. Every hop of a redirect comes through here.
+ * Whether a URL may be fetched, judged by its text. Every redirect is checked too.
  *
- * The address is judged before the allow-list, so that an entry as wide as `*` opens no private address.
+ * The address is checked before the allow-list, so that an entry as wide as `*` does not allow private addresses.
  */
 import { fail, ok, type Result } from '../../failure.ts';
 import { isPublicAddress } from './addresses.ts';
@@ -11,13 +11,13 @@ import { parseUrl } from './parse.ts';
 
 export interface UrlRules {
   readonly hosts: readonly HostPattern[];
-  /** Whether http is good enough, besides https. */
+  /** Whether http is allowed besides https. */
   readonly allowHttp: boolean;
 }
 
 /**
- * @param from the URL that redirected here, which a relative reference is relative to.
- * @returns `url_invalid`, `url_scheme_not_allowed`, `url_address_refused` or `url_host_not_allowed` otherwise.
+ * @param from the URL that redirected here, the base of a relative reference.
+ * @returns otherwise `url_invalid`, `url_scheme_not_allowed`, `url_address_refused` or `url_host_not_allowed`.
  */
 export function checkUrl(text: string, { hosts, allowHttp }: UrlRules, from?: URL): Result<URL> {
   const parsed = parseUrl(text, allowHttp, from);

@@ -1,14 +1,13 @@
 /**
- * Gets a picture from a URL, as far as the guard lets it.
+ * Fetches a picture from a URL, if the checks allow it.
  *
- * The guard judges the URL's text, hop by hop. It cannot see what a name resolves to: a Worker has no
- * resolver, and a second answer could differ from the first (DNS rebinding). On Cloudflare the network
- * stands in for that: a Worker's fetch goes out to the public internet and nowhere else, which the flag
- * checked in `strictly-public.ts` makes true of the Worker's own zone too. A local `wrangler dev` has no
- * such network: there a listed name that resolves to a private address is reached. So the allow-list is
- * for hosts whose names are in trusted hands.
+ * The checks see the URL's text, redirect by redirect, but not what a name resolves to: a Worker has no resolver, and a
+ * second answer could differ from the first (DNS rebinding). On Cloudflare the network prevents this: a Worker's fetch
+ * reaches the public internet only, and the flag checked in `strictly-public.ts` extends that to the Worker's own zone.
+ * A local `wrangler dev` has no such network: there a listed name that resolves to a private address is fetched. So the
+ * allow-list is for hosts whose DNS is trusted.
  *
- * Nothing of what an origin says beside the picture reaches the caller, but for the number of its status.
+ * Nothing that an origin sends reaches the caller, except the picture and the number of its status.
  */
 import { type Failure, fail, ok, type Result } from '../../failure.ts';
 import { type BodyLimits, collect } from '../body.ts';
@@ -16,20 +15,20 @@ import type { Hold } from '../in-flight.ts';
 import { checkUrl, type UrlRules } from './check.ts';
 
 /**
- * Gets the bytes of the file at a URL, counted as they arrive. Every failure is a value.
+ * Fetches the bytes of the file at a URL, counted as they arrive. Every failure is a value.
  *
- * @param until ends it before its time, as if that were over.
+ * @param until ends it early, as if the time had passed.
  */
 export type FetchImage = (url: string, hold: Hold, until?: AbortSignal) => Promise<Result<Uint8Array>>;
 
 export interface UrlLimits extends UrlRules {
   /** Largest file, in bytes, after any content encoding is undone. */
   readonly maxBytes: number;
-  /** Time for all of it, redirects and body included, in seconds. */
+  /** Time for everything, redirects and body included, in seconds. */
   readonly timeoutSeconds: number;
 }
 
-/** Enough for http to https, to a canonical name, to a file store. */
+/** Enough to redirect from http to https, to a canonical name, and to a file store. */
 export const MAX_REDIRECTS = 3;
 
 const PARTIAL_CONTENT = 206;
@@ -38,10 +37,10 @@ const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 /** Some origins refuse requests without a user agent. */
 const HEADERS = { accept: 'image/*', 'user-agent': 'mobilenet-edge' };
 
-/** What a Worker does with URLs while no hosts are listed. */
+/** What a Worker does with URLs if no hosts are listed. */
 export const urlInputOff: FetchImage = async () => fail({ code: 'url_input_off' });
 
-/** @param fetch the platform's own, but where a test makes faults that no origin can. */
+/** @param fetch the platform's own, except where a test injects faults that no origin can cause. */
 export function createImageFetch(
   limits: UrlLimits,
   fetch: typeof globalThis.fetch = globalThis.fetch,
@@ -53,7 +52,7 @@ export function createImageFetch(
       try {
         return ok(await fetch(url, { redirect: 'manual', headers: HEADERS, signal }));
       } catch {
-        // No such host, no route, no TLS. The error's text is not ours, and may hold the URL.
+        // No such host, no route, or no TLS. The error's text is not ours, and may contain the URL.
         return fail(signal.aborted ? tooSlow(limits) : failed('could not be reached'));
       }
     });
@@ -63,7 +62,7 @@ export function createImageFetch(
   };
 }
 
-/** Asks hop by hop, each judged anew. @returns the first response that redirects no further. */
+/** Follows redirects, checking each. @returns the first response that does not redirect. */
 async function follow(
   text: string,
   rules: UrlRules,
@@ -88,7 +87,7 @@ async function receive(response: Response, limits: BodyLimits): Promise<Result<U
     discard(response);
     return fail(failed(`answered with the status ${response.status}`));
   }
-  // No part was asked for: what came need not be a whole file.
+  // No range was requested: a partial response need not be a whole file.
   if (response.status === PARTIAL_CONTENT) {
     discard(response);
     return fail(failed('sent a part of the file, and not all of it'));
@@ -101,7 +100,7 @@ async function receive(response: Response, limits: BodyLimits): Promise<Result<U
   return collect(response.body, limits);
 }
 
-/** What befell the body, as it reads when the body is an origin's and not the caller's. */
+/** A failure of the body, worded for an origin's body instead of the caller's. */
 function seenFromOutside(failure: Failure, limits: UrlLimits, signal: AbortSignal): Failure {
   switch (failure.code) {
     case 'body_missing':
@@ -125,7 +124,7 @@ function failed(reason: string): Failure {
   return { code: 'url_fetch_failed', reason };
 }
 
-/** Cancels a body that is not read, so that its connection is not held open. */
+/** Cancels a body that is not read, so that its connection is not kept open. */
 function discard(response: Response): void {
   response.body?.cancel().catch(() => undefined);
 }

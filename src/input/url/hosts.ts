@@ -1,26 +1,25 @@
 /**
- * The allow-list: which hosts a picture may be fetched from.
+ * The allow-list: hosts that a picture may be fetched from.
  *
- * `*` stands for any run of characters, dots too, as it does in a Content-Security-Policy: `*.example.com`
- * is every name below example.com at any depth and not example.com itself, and `*` alone is every public
- * host. The owner of example.com decides what stands below it at every depth, so one label at a time, as
- * in a certificate, would protect nothing. The last label must be spelled out: `example.*` would match hosts
- * of any owner.
+ * `*` stands for any characters, including dots, as in a Content-Security-Policy: `*.example.com` is every name below
+ * example.com at any depth but not example.com itself, and `*` alone is every public host. The owner of example.com
+ * controls all names below it, so matching one label only, as in a certificate, would protect nothing. The last label
+ * must be spelled out: `example.*` would match hosts of any owner.
  *
- * An entry without a port is good for 80 and 443; one with a port is good for that port alone.
+ * An entry without a port allows 80 and 443; one with a port allows only that port.
  */
 
 export interface HostPattern {
-  /** The entry as it is compared: lower case, with names in punycode (RFC 5891). */
+  /** The entry in normalised form: lower case, with names in punycode (RFC 5891). */
   readonly text: string;
-  /** Whether a host is meant, given as a URL has it. */
+  /** Whether it matches a host, in the form of a parsed URL. */
   readonly matches: (hostname: string) => boolean;
   readonly ports: readonly number[];
 }
 
 const DEFAULT_PORTS: readonly number[] = [80, 443];
 
-/** @returns undefined for what is no host, with or without a port. */
+/** @returns undefined if it is not a host, with or without a port. */
 export function parseHostPattern(entry: string): HostPattern | undefined {
   const [, host = '', port] = /^(\[[^\]]+\]|[^\s:/?#@\\[\]]+)(?::(\d{1,5}))?$/.exec(entry) ?? [];
   const url = URL.parse(`https://${host}${port === undefined ? '' : `:${port}`}`);
@@ -40,7 +39,7 @@ export function isListed(url: URL, patterns: readonly HostPattern[]): boolean {
   return patterns.some(({ matches, ports }) => ports.includes(port) && matches(hostname));
 }
 
-/** A name with a final dot is the same name, said in full (RFC 1034 §3.1). */
+/** A name with a final dot is the same name in absolute form (RFC 1034 §3.1). */
 export function withoutTrailingDot(hostname: string): string {
   return hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
 }
@@ -50,7 +49,7 @@ function portOf({ port, protocol }: URL): number {
   return protocol === 'https:' ? 443 : 80;
 }
 
-/** Punycode with a star in it would match unintended names: the star was encoded with the rest. */
+/** Punycode with a star in it would match unintended names, because the star was encoded with the rest. */
 function isSpelledOut(name: string): boolean {
   if (name === '*') return true;
   const labels = name.split('.');
@@ -58,7 +57,7 @@ function isSpelledOut(name: string): boolean {
   return !last.includes('*') && !labels.some((label) => label.startsWith('xn--') && label.includes('*'));
 }
 
-/** Each part is looked for once, from where the part before it ends: a regular expression would go back. */
+/** Each part is searched once, from the end of the part before it: a regular expression would backtrack. */
 function globMatcher(glob: string): (hostname: string) => boolean {
   const [first = '', ...rest] = glob.split('*');
   const last = rest.pop();

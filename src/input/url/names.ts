@@ -1,8 +1,8 @@
 /**
- * Which names are public by their looks. What a name resolves to is not known here: see `fetch.ts`.
+ * Which names are public, judged by their text. What a name resolves to is not known here: see `fetch.ts`.
  */
 
-/** Suffixes that mean this machine or this network wherever they are looked up. */
+/** Suffixes that mean this machine or this network, wherever they are resolved. */
 const LOCAL_SUFFIXES: ReadonlySet<string> = new Set([
   'localhost', // RFC 6761 §6.3
   'local', // multicast DNS (RFC 6762); also Kubernetes' cluster.local
@@ -19,10 +19,10 @@ const LOCAL_SUFFIXES: ReadonlySet<string> = new Set([
   'metadata.goog',
 ]);
 
-/** @param name as a URL has it: lower case, in punycode, here without a trailing dot. */
+/** @param name from a URL: lower case, in punycode, here without a trailing dot. */
 export function isPublicName(name: string): boolean {
   const labels = name.split('.');
-  // A single label is looked up in the network's own domain. An empty one is no name (RFC 1034 §3.1).
+  // A single label is resolved in the network's own domain. An empty one is not a name (RFC 1034 §3.1).
   if (labels.length < 2 || labels.includes('')) return false;
   return !labels.some((_, at) => LOCAL_SUFFIXES.has(labels.slice(at).join('.')));
 }

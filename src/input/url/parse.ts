@@ -1,16 +1,15 @@
 /**
- * The text of a URL, read as the WHATWG URL Standard has it, which is also how `fetch` reads it: what is
- * judged is what is asked for.
+ * Parses a URL by the WHATWG URL Standard, as `fetch` does, so that the checked URL is the fetched one.
  */
 import { fail, ok, type Result } from '../../failure.ts';
 
-/** As much as RFC 9110 §4.1 asks every server to take. */
+/** The length that RFC 9110 §4.1 recommends every server to support. */
 const MAX_URL_CHARACTERS = 8000;
 
-/** A domain name has no more (RFC 1035 §2.3.4), without the dot that may end it. */
+/** A domain name is no longer (RFC 1035 §2.3.4), without the dot that may end it. */
 const MAX_HOST_CHARACTERS = 254;
 
-/** @param from the URL that redirected here, which a relative reference is relative to. */
+/** @param from the URL that redirected here, the base of a relative reference. */
 export function parseUrl(text: string, allowHttp: boolean, from?: URL): Result<URL> {
   if (text.length > MAX_URL_CHARACTERS)
     return invalid(`is longer than ${MAX_URL_CHARACTERS} characters`, from);
@@ -24,7 +23,7 @@ export function parseUrl(text: string, allowHttp: boolean, from?: URL): Result<U
   if (url.hostname.length > MAX_HOST_CHARACTERS) {
     return invalid(`has a host name longer than ${MAX_HOST_CHARACTERS} characters`, from);
   }
-  // They would go out in a header to the host, and have no business in a picture's address.
+  // They would be sent to the host in a header, and do not belong in a picture's URL.
   if (url.username !== '' || url.password !== '') {
     return invalid('has a user name or a password in it', from);
   }

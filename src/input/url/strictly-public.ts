@@ -1,8 +1,8 @@
 /**
- * Whether the platform sends a fetch out as from anywhere on the internet.
+ * Whether the platform sends a fetch as if from anywhere on the internet.
  *
- * Without the compatibility flag `global_fetch_strictly_public`, a fetch to a host of the Worker's own zone
- * goes past Cloudflare's front door straight to the origin, which may be a private one.
+ * Without the compatibility flag `global_fetch_strictly_public`, a fetch to a host of the Worker's own zone bypasses
+ * Cloudflare's proxy and goes straight to the origin, which may be private.
  */
 export function fetchIsStrictlyPublic(
   flags: Readonly<Record<string, boolean>> = Cloudflare.compatibilityFlags,
