@@ -1,4 +1,4 @@
-/** The one row that says what a collection is. */
+/** The one row that describes a collection. */
 import { fail, ok, type Result } from '../failure.ts';
 import type { Facts } from './facts.ts';
 import { activeVersion } from './head-versions.ts';
@@ -29,17 +29,17 @@ export interface NewCollection {
   readonly name: string;
   readonly embeddingSpace: string;
   readonly shards: number;
-  /** Of a shard, that of the collection. */
+  /** In a shard, the epoch of the collection. */
   readonly epoch?: string;
 }
 
 /**
- * @returns `collection_unknown` where nobody has made it, `collection_newer` where its tables are not ours to read, which
- * is nobody's business but its owner's.
+ * @returns `collection_unknown` if it was not created, `collection_newer` if a newer schema has written its tables,
+ *   which only its owner is told.
  */
 export function readCollection(sql: SqlStorage, caller: string): Result<CollectionRow> {
   if (!hasTables(sql)) return fail({ code: 'collection_unknown' });
-  // Alone, because a newer schema may lack the rest. These two every one will have.
+  // Selected alone, because a newer schema may lack the rest. All schemas will have these two.
   const { schema, owner } = sql
     .exec<{ schema: number; owner: string }>('SELECT schema, owner FROM collection')
     .one();
@@ -72,12 +72,12 @@ export function createCollection(sql: SqlStorage, made: NewCollection): void {
   );
 }
 
-/** Sharing changes no answer, and so no version. */
+/** Sharing does not affect answers, so it does not change the version. */
 export function share(sql: SqlStorage, shared: boolean): void {
   sql.exec('UPDATE collection SET shared = ?', shared ? 1 : 0);
 }
 
-/** Counts a change. @param taught whether items with a label are among what has changed. */
+/** Counts a change. @param taught whether items with a label have changed. */
 export function countChange(sql: SqlStorage, taught: boolean): void {
   sql.exec(`UPDATE collection SET version = version + 1${taught ? ', taught = version + 1' : ''}`);
 }

@@ -1,12 +1,12 @@
 /**
- * The Durable Object: one for each collection or each of its shards, and one for each owner's list of them. It is thin:
- * what it stores and how is in the files beside it, and each method is one transaction, so that what was answered is
- * there after any end of the process, and what was not answered is there as a whole or not at all.
+ * The Durable Object: one for each collection or each of its shards, and one for each owner's list of them. The files
+ * beside it implement what it stores and how. Each method is one transaction, so that what was acknowledged survives
+ * any end of the process, and what was not is stored completely or not at all.
  *
- * What the collection is comes from `stored-collection.ts`, and what is done with its items from `item-object.ts`: the
- * methods of an object are those of one class. Here are its heads, and the list.
+ * It inherits the collection from `stored-collection.ts` and operations on items from `item-object.ts`, because the
+ * methods of an object are those of one class. This file adds its heads, and the list.
  *
- * It knows embeddings, not pictures and not HTTP. Failures are values, which survive RPC as they are.
+ * It knows embeddings, but neither pictures nor HTTP. Failures are values, which survive RPC.
  */
 import { ok, type Result } from '../failure.ts';
 import { changed, factsOf, own, usable, withItems } from './access.ts';
@@ -18,7 +18,7 @@ import { ItemObject } from './item-object.ts';
 import { dropName, listNames, reserveName } from './owner-list.ts';
 import { trainedHead } from './trained-head.ts';
 
-/** A head with the collection that it is of. */
+/** A head with its collection. */
 export interface ServedHead {
   readonly facts: Facts;
   readonly bytes: Uint8Array<ArrayBuffer>;
@@ -41,7 +41,7 @@ export class Collection extends ItemObject {
 
   // ── What it has learnt
 
-  /** The head to answer with: the version that was activated, or else that of the labelled items as they are. */
+  /** The head to answer with: the activated version, or else that of the present labelled items. */
   head(caller: string): Result<ServedHead> {
     const row = withItems(usable(this.ctx.storage.sql, caller));
     if (!row.ok) return row;
@@ -49,7 +49,7 @@ export class Collection extends ItemObject {
     return active === undefined ? this.train(caller) : this.version(caller, active);
   }
 
-  /** A version that is kept. */
+  /** A kept version. */
   version(caller: string, version: number): Result<ServedHead> {
     const row = withItems(usable(this.ctx.storage.sql, caller));
     if (!row.ok) return row;
@@ -62,7 +62,7 @@ export class Collection extends ItemObject {
     return row.ok ? changed(this.ctx.storage.sql, owner, listVersions(this.ctx.storage.sql)) : row;
   }
 
-  /** @param version undefined for the newest, whatever it is. */
+  /** @param version undefined for the newest. */
   activate(owner: string, version: number | undefined): Result<Changed<HeadVersion[]>> {
     return this.change(owner, (sql) => counted(sql, activate(sql, version)));
   }
@@ -71,14 +71,14 @@ export class Collection extends ItemObject {
     return this.change(owner, (sql) => counted(sql, dropVersion(sql, version)));
   }
 
-  /** Answers with a head from elsewhere. The same one again is no change. */
+  /** Imports a head and answers with it. Importing the same one again changes nothing. */
   importHead(owner: string, imported: ImportedHead): Result<Changed<HeadImport>> {
     return this.change(owner, (sql) => importHead(sql, imported));
   }
 
   /**
-   * The head of the labelled items as they are. It is trained where there is none: an object has one thread and nothing
-   * here waits, so other requests meanwhile find it ready.
+   * The head of the present labelled items. Trains it if there is none: an object has one thread and nothing here
+   * waits, so concurrent requests then find it ready.
    */
   train(caller: string): Result<ServedHead> {
     const row = withItems(usable(this.ctx.storage.sql, caller));
@@ -88,7 +88,7 @@ export class Collection extends ItemObject {
   }
 }
 
-/** The versions that are left. @param changes whether another one answers. */
+/** The remaining versions. @param changes whether another one answers. */
 function counted(sql: SqlStorage, changes: Result<boolean>): Result<HeadVersion[]> {
   if (!changes.ok) return changes;
   if (changes.value) countChange(sql, false);

@@ -1,4 +1,4 @@
-/** What HTTP and RPC call: everything that can be done with collections, by whom. */
+/** All operations on collections, as HTTP and RPC call them, with the caller. */
 import { fail, ok, type Result } from '../failure.ts';
 import { EMBEDDING_SPACE } from '../inference/embedding-space.ts';
 import type { Settings } from '../settings.ts';
@@ -17,25 +17,25 @@ import type { Making } from './stored-collection.ts';
 import { createTransfer, type Transfer } from './transfer.ts';
 import { createVersions, type Versions } from './versions.ts';
 
-/** Callers are names of keys, `anonymous`, or `RPC_OWNER`. Whether one may teach has been asked before. */
+/** Callers are names of keys, `anonymous`, or `RPC_OWNER`. The right to teach has been checked before. */
 export interface Collections extends Items, Transfer, Versions {
-  /** Whether there is somewhere to store them. */
+  /** Whether there is a store for them. */
   readonly enabled: boolean;
   readonly quotas: Quotas;
   /** Finds the head to answer with. */
   readonly open: Serving['open'];
-  /** @param making undefined parts stay as they are. */
+  /** @param making undefined members do not change. */
   make(owner: string, name: string, making?: Making): Promise<Result<Changed<'created' | 'kept'>>>;
   list(owner: string): Promise<Result<readonly Summary[]>>;
   status(reference: Reference, caller: string): Promise<Result<Status>>;
   forget(reference: Reference, caller: string): Promise<Result<undefined>>;
-  /** Whether items could be added: asked before pictures are read for it. */
+  /** Whether items could be added: checked before pictures are read. */
   ready(reference: Reference, caller: string): Promise<Result<Facts>>;
   /** Trains now. */
   train(reference: Reference, caller: string): Promise<Result<Status>>;
 }
 
-/** @param namespace of the objects; undefined where this deployment has none. */
+/** @param namespace of the objects; undefined if this deployment has none. */
 export function collectionsOf(settings: Settings, namespace?: Namespace): Collections {
   const objects = createObjects(namespace);
   const quotas = {
@@ -58,7 +58,7 @@ interface Parts {
 export function createCollections({ objects, items, cache, quotas }: Parts): Collections {
   const serving = createServing(objects, cache);
 
-  /** After a change this isolate answers with what it has come to. */
+  /** After its own change, this isolate answers with the new state. */
   async function noted<T>(change: Promise<Result<Changed<T>>>): Promise<Result<Changed<T>>> {
     const done = await change;
     if (done.ok) serving.note(done.value.facts);
@@ -99,7 +99,7 @@ export function createCollections({ objects, items, cache, quotas }: Parts): Col
       );
       const listed: Summary[] = [];
       for (const one of all) {
-        // A process that ended between two writes leaves a name without a collection: there is none to list.
+        // A process that ended between two writes leaves a name without a collection, which is not listed.
         if (one.ok) listed.push(one.value);
         else if (one.failure.code !== 'collection_unknown' && one.failure.code !== 'collection_newer')
           return one;
@@ -108,7 +108,7 @@ export function createCollections({ objects, items, cache, quotas }: Parts): Col
     },
     async forget(reference, caller) {
       const gone = await forgetCollection(objects, reference, caller);
-      // The name goes too where only it was left.
+      // Removes the name too, if only that was left.
       if (gone.ok || (gone.failure.code === 'collection_unknown' && reference.owner === caller)) {
         serving.forget(reference);
         const dropped = await objects.ofOwner(caller, async (object) =>

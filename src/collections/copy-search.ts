@@ -1,8 +1,8 @@
 /**
- * Which older item an item is a copy of.
+ * Finds the older item that an item is a copy of.
  *
- * The bits choose whom to look at: those that differ in no more than `NEAR_BITS`, and of them the nearest. So among few
- * items hardly a row is read for one that has no copy, and among many no more than `MOST_LOOKED_AT`.
+ * The bits select the candidates: those that differ in no more than `NEAR_BITS`, and of these the nearest. So among few
+ * items hardly a row is read for an item without a copy, and among many at most `MOST_LOOKED_AT`.
  */
 import { isCopy, NEAR_BITS } from './copies.ts';
 import type { BitsBlock } from './item-bits.ts';
@@ -12,9 +12,12 @@ import { DIMENSIONS } from './vectors.ts';
 /** Of 100,000 different photos some two hundred are within `NEAR_BITS`, and hardly a copy is farther than the nearest of them. */
 const MOST_LOOKED_AT = 32;
 
-/** Where an item stands among others: by its place in its own object, and elsewhere by when it was added and its id. */
+/**
+ * The position of an item among others: in its own object by its position, elsewhere by the time it was added and its
+ * id.
+ */
 export interface Age {
-  /** Undefined where the item is in another object. */
+  /** Undefined if the item is in another object. */
   readonly position?: number;
   /** Milliseconds since 1970. */
   readonly added: number;
@@ -28,7 +31,7 @@ export interface CopyQuestion {
   readonly fingerprint?: Uint8Array;
 }
 
-/** The item that another one is a copy of: of all that it is a copy of, the one that was added first. */
+/** The item that another is a copy of; of several, the one that was added first. */
 export interface Original {
   readonly id: string;
   readonly label: string | null;
@@ -37,7 +40,7 @@ export interface Original {
   readonly added: number;
 }
 
-/** What of an item says whether it is a copy, and of which. */
+/** What determines whether an item is a copy, and of which. */
 export interface CopyRow extends Record<string, SqlStorageValue> {
   readonly position: number;
   readonly id: string;
@@ -47,18 +50,18 @@ export interface CopyRow extends Record<string, SqlStorageValue> {
   readonly added: number;
 }
 
-/** Two items of one millisecond in two objects are ordered by their ids: any order will do, if it stays the same. */
+/** Two items of the same millisecond in different objects are ordered by id: any stable order will do. */
 export function isOlder(one: Age, other: Age): boolean {
   if (one.position !== undefined && other.position !== undefined) return one.position < other.position;
   return one.added < other.added || (one.added === other.added && one.id < other.id);
 }
 
 /**
- * Only items that were added before count, so that the same items have the same originals whenever it is asked, and of
- * two copies one is the original of the other and never both.
+ * Only items that were added before count, so that the same items always have the same originals, and of two copies
+ * exactly one is the original.
  *
  * @param blocks the bits of all items.
- * @returns one for each question, undefined where it is a copy of none.
+ * @returns one for each question, undefined if it is not a copy.
  */
 export function originalsOf(
   sql: SqlStorage,
@@ -69,7 +72,7 @@ export function originalsOf(
     const embedding = Float32Array.from(question.vector);
     return { question, embedding, near: candidatesOf(embedding, MOST_LOOKED_AT, NEAR_BITS) };
   });
-  // Blocks outside, because each may have to be read.
+  // Blocks in the outer loop, because each may have to be read.
   for (const { positions, bits } of blocks) {
     for (const { question, near } of sought) {
       const { position: own = Number.POSITIVE_INFINITY } = question.age;

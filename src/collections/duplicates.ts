@@ -1,14 +1,14 @@
-/** Items that are copies of older ones: of those that were just added, and of all, a part at a time. */
+/** Finds items that are copies of older ones: among those just added, and among all, page by page. */
 import { ok, type Result } from '../failure.ts';
 import { type CopyQuestion, type CopyRow, type Original, originalsOf } from './copy-search.ts';
 import type { Added, NewItem, Outcome } from './item.ts';
 import type { BitsBlock } from './item-bits.ts';
 
-/** Which part is looked through. */
+/** The requested page. */
 export interface DuplicatesQuery {
-  /** The position after which it begins. */
+  /** The page begins after this position. */
   readonly after: number;
-  /** Most that are listed. */
+  /** Most duplicates to list. */
   readonly limit: number;
 }
 
@@ -22,11 +22,11 @@ export interface Duplicate {
 export interface DuplicatesPage {
   /** In the order in which they were added. */
   readonly duplicates: readonly Duplicate[];
-  /** Where the next page begins; undefined after the last page. */
+  /** Where the next page begins; undefined on the last page. */
   readonly after?: number;
 }
 
-/** An item of which it is asked whether it is a copy. */
+/** An item that is checked for being a copy. */
 export interface ItemOfPart extends CopyQuestion {
   readonly position: number;
   readonly label: string | null;
@@ -34,13 +34,13 @@ export interface ItemOfPart extends CopyQuestion {
 
 export interface CopyQuestionPage {
   readonly questions: readonly ItemOfPart[];
-  /** Where the next part begins; undefined where there is none. */
+  /** Where the next page begins; undefined if there is none. */
   readonly after?: number;
 }
 
 /**
- * What a page costs an object at most: each item that is looked at is compared with all others by their bits, which are
- * some two milliseconds for 100,000, and with a few by their vectors.
+ * The most that a page costs an object: each item on it is compared with all others by their bits, which takes some two
+ * milliseconds for 100,000, and with a few by their vectors.
  */
 const MOST_COMPARISONS = 4_000_000;
 const MOST_ITEMS = 500;
@@ -55,7 +55,7 @@ export function copyQuestions(sql: SqlStorage, { after, limit }: DuplicatesQuery
     .exec<CopyRow>(
       'SELECT position, id, label, vector, fingerprint, added FROM items WHERE position > ? ORDER BY position LIMIT ?',
       after,
-      // One more says whether there is a next part.
+      // One more tells whether there is a next page.
       limit + 1,
     )
     .toArray();
@@ -73,11 +73,11 @@ export function copyQuestions(sql: SqlStorage, { after, limit }: DuplicatesQuery
 }
 
 /**
- * An item's place never changes, and what is said of it is said of it and older ones. So whatever is added meanwhile
- * comes at the end, what is removed is missing, and nothing is told twice.
+ * An item's position never changes, and its original is always an older item. So items that are added meanwhile come at
+ * the end, removed ones are missing, and nothing is listed twice.
  *
  * @param blocks the bits of all items.
- * @param items how many there are.
+ * @param items their number.
  */
 export function duplicatesOf(
   sql: SqlStorage,
@@ -93,7 +93,7 @@ export function duplicatesOf(
   return pageOf(part, originalsOf(sql, blocks(), questions), limit);
 }
 
-/** @param originals of the part's items, in their order. */
+/** @param originals of the page's items, in order. */
 export function pageOf(
   { questions, after }: CopyQuestionPage,
   originals: readonly (Original | undefined)[],
@@ -111,9 +111,9 @@ export function pageOf(
 }
 
 /**
- * What became of items that were added: of each that wants it told, also its original.
+ * The results for added items, with the original of each that requests it.
  *
- * @param blocks the bits of all items, asked for only where they are needed.
+ * @param blocks the bits of all items, called only if they are needed.
  * @param outcomes in the order of the items.
  */
 export function addedOf(

@@ -1,15 +1,15 @@
 /**
- * A head as bytes: what an isolate keeps of a collection, and what lies in rows and in the cache.
+ * A head as bytes, for the memory of isolates, for rows and for the cache.
  *
- * Eight of a mark with the version of the form, four of a length, JSON of that length, padding to a multiple of four, then
- * the arrays one behind another in the machine's order, which is little-endian wherever Workers run.
+ * Eight bytes of signature with the format's version, four of a length, JSON of that length, padding to a multiple of
+ * four, then the arrays in the machine's byte order, which is little-endian wherever Workers run.
  */
 import * as z from 'zod';
 import { allBitsOf } from './bits.ts';
 import type { Head } from './head.ts';
 import { DIMENSIONS } from './vectors.ts';
 
-/** Its last character goes up when heads are written differently. A head of another form is trained anew. */
+/** Its last character changes with the format. A head in another format is trained again. */
 const MARK = new TextEncoder().encode('mnehead1');
 const LENGTH_AT = MARK.length;
 const JSON_AT = LENGTH_AT + 4;
@@ -39,8 +39,8 @@ export function encodeHead(head: Head): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * @param buffer as `encodeHead` made it. The head's arrays are views of it: it is not to be written to.
- * @returns undefined where it is of another form, or not whole.
+ * @param buffer as `encodeHead` returns it. The head's arrays are views of it, so it must not be written to.
+ * @returns undefined if it has another format, or is incomplete.
  */
 export function decodeHead(buffer: ArrayBuffer): Head | undefined {
   const bytes = new Uint8Array(buffer);

@@ -1,10 +1,10 @@
 /**
- * Heads in the platform's Cache API, so that an isolate that has not seen a collection yet does not ask its object for
- * megabytes. All that goes wrong with it is a miss.
+ * Caches heads in the platform's Cache API, so that an isolate that does not have a collection yet does not request
+ * megabytes from its object. Every failure is a miss.
  */
 import { waitUntil } from 'cloudflare:workers';
 
-/** As long as that an entry of a collection that was deleted may stay there, where it cannot be found. */
+/** A deleted collection's entry may remain this long, but cannot be found. */
 const MAX_AGE_SECONDS = 3600;
 
 const CACHE_NAME = 'mobilenet-edge';
@@ -15,7 +15,7 @@ export interface HeadCache {
   keep(key: string, origin: string, head: Uint8Array<ArrayBuffer>): void;
 }
 
-/** @param seconds how long anything is kept at most; 0 is off. */
+/** @param seconds how long an entry is kept at most; 0 turns the cache off. */
 export function createHeadCache(
   seconds: number,
   open: () => Promise<Pick<Cache, 'match' | 'put'>> = async () => caches.open(CACHE_NAME),

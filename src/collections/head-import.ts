@@ -1,4 +1,4 @@
-/** A head from elsewhere: it answers, though there are no items that it was trained on. */
+/** Imports a head, which answers although the items that it was trained on are not there. */
 import { fail, ok, type Result } from '../failure.ts';
 import { countChange } from './collection-row.ts';
 import { decodeHead } from './head-bytes.ts';
@@ -8,7 +8,7 @@ import { activate, type HeadVersion, keepImported, listVersions } from './head-v
 export interface ImportedHead {
   /** As `encodeHead` makes it, without examples. */
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** What is told of it, and cannot be seen from it. */
+  /** Facts about the head that it does not contain. */
   readonly told: Pick<HeadVersion, 'examples' | 'accuracy'>;
 }
 
@@ -17,7 +17,7 @@ export interface HeadImport {
   readonly status: 'imported' | 'unchanged';
 }
 
-/** Keeps it as a version and activates that. One that is kept already is activated. Within a transaction. */
+/** Keeps it as a version and activates that. If it is kept already, activates it. Runs within a transaction. */
 export function importHead(sql: SqlStorage, { bytes, told }: ImportedHead): Result<HeadImport> {
   const head = decodeHead(bytes.buffer);
   if (head === undefined) return fail({ code: 'internal' });

@@ -1,10 +1,10 @@
-/** What a head says of itself: how often it is right, and what it confuses. */
+/** A head's report: how often it is right, and what it confuses. */
 import type { Head } from './head.ts';
 
-/** With fewer examples a class, leaving one out says much less than the head can do. */
+/** With fewer examples per class, leave-one-out is much lower than the head's accuracy. */
 export const LEAST_FOR_ACCURACY = 5;
 
-/** Pairs and, of each, examples that are listed. */
+/** Listed pairs, and listed examples per pair. */
 const MOST_PAIRS = 10;
 const MOST_IDS = 20;
 
@@ -12,24 +12,24 @@ export interface LabelReport {
   readonly label: string;
   /** How many examples it has. */
   readonly count: number;
-  /** Part of them that a head trained without each names rightly, 0–1: from five examples on. */
+  /** Share of them that a head trained without each names correctly, 0–1: from five examples on. */
   readonly accuracy?: number;
 }
 
 export interface ConfusedPair {
   readonly label: string;
-  /** What examples of the label were taken for when they were left out. */
+  /** The label that examples were taken for when they were left out. */
   readonly taken_for: string;
   readonly count: number;
-  /** Which ones: the first 20. */
+  /** Their ids: the first 20. */
   readonly ids: readonly string[];
 }
 
 export interface HeadReport {
   readonly labels: readonly LabelReport[];
-  /** As for each label, over all examples: present where every label has five, and there are two labels. */
+  /** The same over all examples: present if there are two labels and each has five. */
   readonly accuracy?: { readonly value: number; readonly examples: number };
-  /** The ten most frequent, the most frequent first. */
+  /** The ten most frequent pairs, in order. */
   readonly confused: readonly ConfusedPair[];
 }
 
@@ -54,7 +54,7 @@ export function reportOf({ labels, ids, classes, leftOut }: Head): HeadReport {
     labels: labels.map((label, i) => labelReport(label, counts[i] ?? { count: 0, right: 0 }, labels.length)),
     ...(isTelling && { accuracy: { value: rounded(right / classes.length), examples: classes.length } }),
     confused: [...pairs]
-      // A map keeps the order of its keys' first examples, and sorting keeps that of equals.
+      // A map keeps insertion order, and sorting is stable.
       .sort(([, one], [, other]) => other.length - one.length)
       .slice(0, MOST_PAIRS)
       .map(([pair, wrong]) => ({

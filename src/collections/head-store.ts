@@ -1,4 +1,6 @@
-/** Heads in SQLite, by version, in rows that the platform takes. Which are kept is for `head-versions.ts` to say. */
+/**
+ * Heads in SQLite, by version, in rows of a size that the platform allows. `head-versions.ts` decides which are kept.
+ */
 
 import type { Examples } from './head-training.ts';
 import { blob } from './schema.ts';
@@ -23,7 +25,7 @@ export function readExamples(sql: SqlStorage, count: number): Examples {
   return { ids, labels, vectors };
 }
 
-/** Writes a head in place of what is kept under the same version. */
+/** Writes a head in place of one under the same version. */
 export function writeHead(sql: SqlStorage, version: number, head: Uint8Array): void {
   removeHead(sql, version);
   for (let at = 0, part = 0; at < head.byteLength; at += PART_BYTES, part++) {
@@ -40,7 +42,7 @@ export function removeHead(sql: SqlStorage, version: number): void {
   sql.exec('DELETE FROM heads WHERE version = ?', version);
 }
 
-/** @returns undefined where none of that version is kept. */
+/** @returns undefined if there is none of that version. */
 export function readHead(sql: SqlStorage, version: number): Uint8Array<ArrayBuffer> | undefined {
   const { bytes } = sql
     .exec<{ bytes: number | null }>(

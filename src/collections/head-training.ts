@@ -1,4 +1,4 @@
-/** Makes a head of examples: deterministic, whatever order they come in. */
+/** Trains a head from examples; deterministic in whatever order they come. */
 import { allBitsOf } from './bits.ts';
 import type { Head } from './head.ts';
 import { type Ridge, ridge } from './ridge.ts';
@@ -11,14 +11,14 @@ export interface Examples {
   readonly ids: readonly string[];
   /** Of each. */
   readonly labels: readonly string[];
-  /** `storedVector` of each, one behind another. */
+  /** `storedVector` of each, concatenated. */
   readonly vectors: Int8Array;
 }
 
 /**
- * Trains a head. It takes some 10 MiB of the kernel's memory at most, and scores of 4 bytes for each example and class.
+ * Trains a head. It takes at most some 10 MiB of the kernel's memory, and scores of 4 bytes per example and class.
  *
- * @param examples one at least. With a single label every picture gets it, and only `unknown` says more.
+ * @param examples at least one. With a single label every picture gets it, and only `unknown` is informative.
  */
 export function trainHead(examples: Examples): Head {
   const sorted = inOrder(examples);
@@ -40,7 +40,7 @@ export function trainHead(examples: Examples): Head {
   };
 }
 
-/** By their code units, which are the same everywhere; a locale's order is not. */
+/** By code units, which is the same everywhere; a locale's order is not. */
 function inOrder({ ids, labels, vectors }: Examples) {
   const order = [...ids.keys()].sort((one, other) => compared(ids[one] ?? '', ids[other] ?? ''));
   const names = [...new Set(labels)].sort(compared);
@@ -68,7 +68,7 @@ function alwaysTheOne(total: number): Ridge {
   };
 }
 
-/** Sum of the vectors of each class, each of length 1. */
+/** Sum of the unit vectors of each class. */
 function sumsOf(vectors: Int8Array, classes: Uint16Array, count: number): Float64Array {
   const sums = new Float64Array(count * DIMENSIONS);
   const unit = new Float32Array(DIMENSIONS);

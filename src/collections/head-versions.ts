@@ -1,9 +1,9 @@
 /**
- * The heads that a collection keeps: each is a version that can be gone back to. Each function is to run within a
+ * The heads that a collection keeps: each is a version that can be activated again. Call these functions within a
  * transaction.
  *
- * Only the newest trained one has its examples. What is kept beside it are weights and means, without ids and without
- * vectors, so that an item which was removed is not listed among the nearest for as long as a version lives.
+ * Only the newest trained one has its examples. Others keep weights and means, without ids and vectors, so that a
+ * removed item is not listed among the nearest for as long as a version lives.
  */
 import { type Failure, fail, ok, type Result } from '../failure.ts';
 import type { Facts } from './facts.ts';
@@ -12,19 +12,19 @@ import { decodeHead, encodeHead } from './head-bytes.ts';
 import { reportOf } from './head-report.ts';
 import { readHead, removeHead, writeHead } from './head-store.ts';
 
-/** How many heads are kept. One of 200 labels has 1.6 MB without its examples. */
+/** How many heads are kept. One with 200 labels has 1.6 MB without its examples. */
 export const KEPT_VERSIONS = 10;
 
 export interface HeadVersion {
-  /** That of the collection whose labelled items it was trained on, or which came of its import. */
+  /** Version of the collection whose labelled items it was trained on, or that its import has made. */
   readonly version: number;
   readonly source: 'trained' | 'imported';
   /** Milliseconds since 1970. */
   readonly created: number;
   readonly labels: number;
-  /** How many items it was trained on, by what was imported too. */
+  /** Number of items that it was trained on; for an imported head, as it states. */
   readonly examples: number;
-  /** By leave-one-out, 0–1, where there are enough examples to tell. */
+  /** By leave-one-out, 0–1, if there are enough examples. */
   readonly accuracy?: number;
 }
 
@@ -37,7 +37,7 @@ interface Row extends Record<string, SqlStorageValue> {
   readonly accuracy: number | null;
 }
 
-/** A table of its own, so that a collection that was made without it gets it when it is first asked for. */
+/** A separate table, so that a collection that was made without it gets it on first use. */
 const TABLE = `CREATE TABLE IF NOT EXISTS versions (
   version INTEGER PRIMARY KEY,
   source TEXT NOT NULL,
@@ -49,7 +49,7 @@ const TABLE = `CREATE TABLE IF NOT EXISTS versions (
   active INTEGER NOT NULL
 ) STRICT`;
 
-/** The version that was activated; undefined where the newest answers. */
+/** The activated version; undefined if the newest answers. */
 export function activeVersion(sql: SqlStorage): number | undefined {
   return selected(sql, 'active = 1')[0];
 }
@@ -59,7 +59,7 @@ export function trainedVersion(sql: SqlStorage): number | undefined {
   return selected(sql, "source = 'trained' AND has_examples = 1")[0];
 }
 
-/** Versions that meet a condition of ours, the newest first. */
+/** Versions that meet an SQL condition, the newest first. */
 function selected(sql: SqlStorage, condition: string): number[] {
   sql.exec(TABLE);
   return sql
@@ -83,7 +83,7 @@ export function listVersions(sql: SqlStorage): HeadVersion[] {
     }));
 }
 
-/** @returns a head without its examples, as bytes; `version_unknown` where it is not kept. */
+/** @returns a head without its examples, as bytes; `version_unknown` if it is not kept. */
 export function versionBytes(sql: SqlStorage, version: number): Result<Uint8Array<ArrayBuffer>> {
   sql.exec(TABLE);
   const [row] = sql
@@ -99,7 +99,7 @@ function unknownVersion(sql: SqlStorage): Failure {
   return { code: 'version_unknown', known: selected(sql, 'TRUE') };
 }
 
-/** Keeps a head that was trained on the items as they are, and of others what the number of versions leaves. */
+/** Stores a head that was trained on the present items, and deletes versions beyond the limit. */
 export function keepTrained(sql: SqlStorage, version: number, head: Head): void {
   const { accuracy } = reportOf(head);
   dropExamples(sql);
@@ -112,7 +112,7 @@ export function keepTrained(sql: SqlStorage, version: number, head: Head): void 
   });
 }
 
-/** Keeps a head that came from elsewhere, and answers with it. @param examples that it is said to know. */
+/** Stores an imported head, and answers with it. @param examples the number that it states. */
 export function keepImported(
   sql: SqlStorage,
   version: number,
@@ -141,7 +141,7 @@ function keep(sql: SqlStorage, head: Head, version: Omit<HeadVersion, 'created'>
   for (const old of selected(sql, 'active = 0').slice(KEPT_VERSIONS)) drop(sql, old);
 }
 
-/** Takes the examples out of the heads that have them. */
+/** Removes the examples from the heads that have them. */
 function dropExamples(sql: SqlStorage): void {
   for (const version of selected(sql, 'has_examples = 1')) {
     const head = decodeHead((readHead(sql, version) ?? new Uint8Array()).buffer);
@@ -153,7 +153,9 @@ function dropExamples(sql: SqlStorage): void {
   }
 }
 
-/** Answers with a version whatever is taught, or with the newest again. @returns whether that is a change. */
+/**
+ * Pins a version, which then answers whatever is taught, or returns to the newest. @returns whether that is a change.
+ */
 export function activate(sql: SqlStorage, version: number | undefined): Result<boolean> {
   const before = activeVersion(sql);
   if (version !== undefined && !selected(sql, 'TRUE').includes(version)) return fail(unknownVersion(sql));
@@ -165,7 +167,7 @@ function point(sql: SqlStorage, version: number | undefined): void {
   sql.exec('UPDATE versions SET active = (version = ?)', version ?? -1);
 }
 
-/** Forgets a version. Where it was the active one, the newest answers. @returns whether it was that. */
+/** Deletes a version. If it was the active one, the newest answers. @returns whether it was. */
 export function dropVersion(sql: SqlStorage, version: number): Result<boolean> {
   if (!selected(sql, 'TRUE').includes(version)) return fail(unknownVersion(sql));
   const wasActive = activeVersion(sql) === version;
@@ -173,17 +175,17 @@ export function dropVersion(sql: SqlStorage, version: number): Result<boolean> {
   return ok(wasActive);
 }
 
-/** Forgets what versions know of items that have changed. @param before the collection as it was. */
+/** Removes what versions contain of changed items. @param before the collection before the change. */
 export function forgetWhatIsGone(
   sql: SqlStorage,
   before: Pick<Facts, 'taught'>,
   after: Pick<Facts, 'taught' | 'labelled' | 'active'>,
 ): void {
   if (after.labelled === 0) {
-    // Of what they were trained on nothing is left. What was imported knows nothing of it.
+    // Nothing is left of what they were trained on. Imported heads contain nothing of it.
     for (const version of selected(sql, "source = 'trained'")) drop(sql, version);
   } else if (after.active !== undefined && after.taught !== before.taught) {
-    // No training comes to take them out, because no question needs one.
+    // No training will remove them, because no classification needs one.
     dropExamples(sql);
   }
 }

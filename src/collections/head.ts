@@ -1,7 +1,7 @@
 /**
  * The trained head of a collection, and its answers.
  *
- * A head is everything that an answer needs, so that it can be kept and used where the collection is not: weights,
+ * A head has everything that an answer needs, so that it can be stored and used away from the collection: weights,
  * class means, threshold, and the examples themselves for the nearest of them.
  */
 import { kernel, layOut } from './kernel.ts';
@@ -14,24 +14,24 @@ const ROW_BYTES = DIMENSIONS * Float32Array.BYTES_PER_ELEMENT;
 export interface Head {
   /** Names of the classes, in the order of their code units. */
   readonly labels: readonly string[];
-  /** Ids of the examples, in the order of their code units; none in a head that is kept without its examples. */
+  /** Ids of the examples, in the order of their code units; empty in a head that is kept without its examples. */
   readonly ids: readonly string[];
   /** Class of each example. */
   readonly classes: Uint16Array;
-  /** Stored vectors of the examples, one behind another. */
+  /** Stored vectors of the examples, concatenated. */
   readonly vectors: Int8Array;
   /** Their bits. */
   readonly bits: Uint8Array;
   /** One row of 1024 for each class. */
   readonly weights: Float32Array;
   readonly bias: Float32Array;
-  /** What scores are divided by before the softmax: 0.02 to 0.4. */
+  /** Divisor of the scores before the softmax: 0.02 to 0.4. */
   readonly temperature: number;
   /** Mean of the examples of each class, of length 1. */
   readonly means: Float32Array;
-  /** A picture whose cosine to every class mean is less is unknown. */
+  /** A picture is unknown if its cosine to every class mean is below this. */
   readonly threshold: number;
-  /** The class that each example would get from a head trained without it. */
+  /** The class that each example gets from a head trained without it. */
   readonly leftOut: Uint16Array;
 }
 
@@ -43,9 +43,9 @@ export interface Neighbour {
 }
 
 export interface HeadAnswer {
-  /** What the probabilities are the softmax of, in the order of the labels. */
+  /** The arguments of the softmax, in the order of the labels. */
   readonly logits: Float32Array;
-  /** Probability of each class, in the order of the labels. They add up to 1 also where the picture is unknown. */
+  /** Probability of each class, in the order of the labels. They add up to 1 even if the picture is unknown. */
   readonly probabilities: Float32Array;
   /** Cosine to the nearest class mean: −1 to 1. */
   readonly similarity: number;
@@ -55,12 +55,12 @@ export interface HeadAnswer {
   readonly nearest: readonly Neighbour[];
 }
 
-/** Examples that are compared exactly for the nearest: a few times as many as are listed. */
+/** Examples that are compared exactly: a few times as many as are listed. */
 const NEIGHBOUR_CANDIDATES = 32;
 
 /**
  * @param embedding 1024 numbers of any scale.
- * @param nearest how many examples to list: up to 32, and none costs nothing.
+ * @param nearest how many examples to list: up to 32; 0 costs nothing.
  */
 export function answerOf(head: Head, embedding: ArrayLike<number>, nearest = 5): HeadAnswer {
   const unit = unitVector(embedding);
@@ -78,9 +78,10 @@ export function answerOf(head: Head, embedding: ArrayLike<number>, nearest = 5):
 }
 
 /**
- * Of the rows of two matrices with a vector.
+ * Products of the rows of two matrices with a vector.
  *
- * By the kernel, though the rows have to be copied to its memory: with 100 classes that takes a third of JavaScript's time.
+ * The kernel computes them, although the rows must be copied to its memory: with 100 classes that takes a third of the
+ * time in JavaScript.
  */
 function productsWith(
   vector: Float32Array,
@@ -121,7 +122,7 @@ function nearestOf(head: Head, unit: Float32Array, count: number): Neighbour[] {
     }));
 }
 
-/** Makes probabilities of scores. */
+/** Converts scores to probabilities. */
 export function softmaxInPlace(scores: Float32Array): Float32Array {
   const highest = scores.reduce((most, score) => Math.max(most, score), Number.NEGATIVE_INFINITY);
   let sum = 0;
@@ -130,16 +131,16 @@ export function softmaxInPlace(scores: Float32Array): Float32Array {
   return scores;
 }
 
-/** The head without its examples: all that it answers but which of them are nearest. */
+/** The head without its examples: it answers everything but the nearest ones. */
 export function withoutExamples(head: Head): Head {
   const none = { ids: [], classes: new Uint16Array(), vectors: new Int8Array(), bits: new Uint8Array() };
   return { ...head, ...none, leftOut: new Uint16Array() };
 }
 
-/** Bytes that a head takes in memory, for those who keep several. */
+/** Memory of a head in bytes, for caches of several. */
 export function headBytes(head: Head): number {
   const arrays = [head.classes, head.vectors, head.bits, head.weights, head.bias, head.means, head.leftOut];
-  // Two bytes a character at most, and some for each string of its own.
+  // Two bytes per character at most, and some for each string.
   const strings = [...head.labels, ...head.ids];
   return (
     arrays.reduce((sum, { byteLength }) => sum + byteLength, 0) +

@@ -1,28 +1,28 @@
 /**
- * The bits of all items of a collection, in blocks: those that are known, those that an earlier search has written down,
- * and for the rest what is made of the items' vectors now.
+ * The bits of all items of a collection, in blocks: those in memory, those that an earlier search has stored, and for
+ * the rest bits computed from the items' vectors.
  *
- * To read the vectors of 100,000 items takes 100 MB, their bits 13; and an object that is idle for some seconds
- * forgets all that it has in memory. So a block that is full is written down (`bits` in `schema.ts`), and goes by
- * triggers as soon as one of its items does. Positions only ever grow: no item comes into a block that is full.
+ * Reading the vectors of 100,000 items takes 100 MB, their bits 13; and an object that is idle for some seconds loses
+ * its memory. So a full block is stored (`bits` in `schema.ts`), and triggers delete it as soon as one of its items is
+ * removed. Positions only ever grow: no item is added to a full block.
  */
 import { BITS_BYTES, bitsOf } from './bits.ts';
 import { blob } from './schema.ts';
 
-/** Items of a block: 68 kB in memory and in a row; one that is not full is made anew after a change, in a few ms. */
+/** Items of a block: 68 kB in memory and in a row. A block that is not full is rebuilt after a change, in a few ms. */
 export const BLOCK_ITEMS = 512;
 
 const POSITION_BYTES = Float64Array.BYTES_PER_ELEMENT;
 
-/** Of an item, in memory. */
+/** Bytes of an item, in memory. */
 export const RESIDENT_ITEM_BYTES = BITS_BYTES + POSITION_BYTES;
 
 export interface BitsBlock {
-  /** Under what it is written down, if it is: another one has another. */
+  /** Identifies the stored block, if it is stored: another one has another stamp. */
   readonly stamp?: number;
-  /** Which item each row of bits is of. */
+  /** The item of each row of bits. */
   readonly positions: Float64Array;
-  /** 128 bytes a row. */
+  /** 128 bytes per row. */
   readonly bits: Uint8Array;
 }
 
@@ -33,7 +33,7 @@ interface Written extends Record<string, SqlStorageValue> {
 }
 
 /**
- * What is there where nothing but new items has come to some blocks: the last of them may have had room for more.
+ * The blocks that remain valid if only new items were added: the last of them may have had room for more.
  *
  * @param known all blocks that there were.
  */
@@ -46,14 +46,14 @@ export function* grownBlocks(sql: SqlStorage, known: readonly BitsBlock[]): Gene
   yield* madeBlocks(sql, after, undefined, isOpen ? last : undefined);
 }
 
-/** The position up to which blocks are written down. */
+/** The position up to which blocks are stored. */
 function lastOf(sql: SqlStorage): number {
   return sql.exec<{ last: number | null }>('SELECT max(last) AS last FROM bits').one().last ?? 0;
 }
 
 /**
- * Writes down blocks that have become full, so that the first search after many items were added need not read them all
- * again: it has seconds of CPU time, and a million would take more.
+ * Stores blocks that have become full, so that the first search after adding many items need not read them all: it has
+ * seconds of CPU time, and a million items would take more.
  */
 export function writeBlocks(sql: SqlStorage): void {
   const after = lastOf(sql);
@@ -94,8 +94,8 @@ function readBlock(sql: SqlStorage, stamp: number): BitsBlock {
 }
 
 /**
- * @param before the first position that is in a block already; undefined where there is none.
- * @param begun what the first of them begins with.
+ * @param before the first position that is in a block already; undefined if there is none.
+ * @param begun the beginning of the first of them.
  */
 function* madeBlocks(
   sql: SqlStorage,
@@ -108,7 +108,7 @@ function* madeBlocks(
     const block = madeBlock(sql, begin, before, start);
     start = undefined;
     const isFull = block.positions.length === BLOCK_ITEMS;
-    // Up to the next block, so that the place of items that are gone is looked through once.
+    // Up to the next block, so that the gaps of removed items are scanned only once.
     const last = isFull ? block.positions.at(-1) : before && before - 1;
     const isWritten = last !== undefined && last > begin;
     yield isWritten ? { ...block, stamp: writeBlock(sql, block, begin + 1, last) } : block;

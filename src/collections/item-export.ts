@@ -1,8 +1,8 @@
-/** Items with all that is kept of them, in the order in which they were added. */
+/** Items with everything that is stored of them, in the order in which they were added. */
 import { fail, ok, type Result } from '../failure.ts';
 
 export interface ExportQuery {
-  /** The position after which the page begins, or the id of the item. */
+  /** The page begins after this position, or after the item with this id. */
   readonly after: number | string;
   readonly limit: number;
 }
@@ -14,17 +14,17 @@ export interface ExportedItem {
   readonly metadata: string | null;
   /** 1024 bytes, signed. */
   readonly vector: ArrayBuffer;
-  /** 8 bytes, where there was a picture. */
+  /** 8 bytes, if there was a picture. */
   readonly fingerprint: ArrayBuffer | null;
   /** Milliseconds since 1970. */
   readonly added: number;
 }
 
 export interface ExportPage {
-  /** Of all of them. */
+  /** Number of all items. */
   readonly embeddingSpace: string;
   readonly items: readonly ExportedItem[];
-  /** Where the next page begins; undefined where there is none. */
+  /** Where the next page begins; undefined if there is none. */
   readonly after?: number;
 }
 
@@ -32,7 +32,7 @@ interface Row extends Record<string, SqlStorageValue>, ExportedItem {
   readonly position: number;
 }
 
-/** @returns `item_unknown` where the page is to begin after an item that is not there. */
+/** @returns `item_unknown` if the page is to begin after an item that does not exist. */
 export function exportItems(
   sql: SqlStorage,
   embeddingSpace: string,
@@ -40,7 +40,7 @@ export function exportItems(
 ): Result<ExportPage> {
   const from = typeof after === 'number' ? after : positionOf(sql, after);
   if (from === undefined) return fail({ code: 'item_unknown' });
-  // One more than is asked for says whether there is a next page.
+  // One more than requested tells whether there is a next page.
   const rows = sql
     .exec<Row>(
       `SELECT position, id, label, metadata, vector, fingerprint, added FROM items

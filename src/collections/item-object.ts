@@ -1,4 +1,4 @@
-/** The items of a collection, or of one of its shards: changed, listed and searched. */
+/** The items of a collection, or of one of its shards: change, list and search. */
 import { fail, ok, type Result } from '../failure.ts';
 import { changed, factsOf, own, usable, withItems } from './access.ts';
 import { type CopyQuestion, type Original, originalsOf } from './copy-search.ts';
@@ -63,7 +63,7 @@ export class ItemObject extends StoredCollection {
     return this.change(owner, (sql) => changeItem(sql, id, change, quotas));
   }
 
-  /** @returns how many items are gone. */
+  /** @returns how many items were removed. */
   remove(
     owner: string,
     which: { readonly id: string } | { readonly label: string },
@@ -84,22 +84,22 @@ export class ItemObject extends StoredCollection {
     return row.ok ? ok(listItems(this.ctx.storage.sql, query)) : row;
   }
 
-  /** Labels in order, each with how many items have it. */
+  /** Labels in order, each with its number of items. */
   labels(owner: string): Result<Changed<readonly LabelCount[]>> {
     const row = withItems(own(this.ctx.storage.sql, owner));
     return row.ok ? changed(this.ctx.storage.sql, owner, labelCounts(this.ctx.storage.sql)) : row;
   }
 
   /**
-   * The items most like a picture or another item, which is not among them, the most alike first.
+   * The items most similar to a picture or another item, which is not among them, the most similar first.
    *
-   * @param budget bytes that the objects of an isolate may hold together for it.
+   * @param budget bytes that the objects of an isolate may hold together for search.
    */
   search(caller: string, asked: SearchQuery | SearchById, budget: number): Result<Changed<FoundItem[]>> {
     const { sql } = this.ctx.storage;
     const row = withItems(usable(sql, caller));
     if (!row.ok) return row;
-    // An id is its owner's alone to know.
+    // Ids are for the owner only.
     if ('id' in asked && row.value.owner !== caller) return fail({ code: 'item_unknown' });
     const blocks = this.blocks(row.value, budget);
     const found = 'id' in asked ? searchLike(sql, blocks, asked) : searchItems(sql, blocks, asked);
@@ -117,13 +117,13 @@ export class ItemObject extends StoredCollection {
     return ok({ value: duplicatesOf(sql, () => this.blocks(facts, budget), facts.items, query), facts });
   }
 
-  /** Items of a part, whose originals may be in other shards. */
+  /** Items of a page, whose originals may be in other shards. */
   copyQuestions(owner: string, query: DuplicatesQuery): Result<CopyQuestionPage> {
     const row = withItems(own(this.ctx.storage.sql, owner));
     return row.ok ? ok(copyQuestions(this.ctx.storage.sql, query)) : row;
   }
 
-  /** The originals here of items of any shard. @param budget as for `search`. */
+  /** The originals in this object of items of any shard. @param budget as for `search`. */
   originals(
     owner: string,
     questions: readonly CopyQuestion[],
@@ -134,13 +134,13 @@ export class ItemObject extends StoredCollection {
     return row.ok ? ok(originalsOf(sql, this.blocks(row.value, budget), questions)) : row;
   }
 
-  /** Items with all that is kept of them. */
+  /** Items with everything that is stored of them. */
   exportItems(owner: string, query: ExportQuery): Result<ExportPage> {
     const row = withItems(own(this.ctx.storage.sql, owner));
     return row.ok ? exportItems(this.ctx.storage.sql, row.value.embeddingSpace, query) : row;
   }
 
-  /** What an item is searched for by in other shards. */
+  /** What other shards need to search for an item. */
   question(owner: string, id: string): Result<ItemQuestion> {
     const row = withItems(own(this.ctx.storage.sql, owner));
     if (!row.ok) return row;
@@ -148,7 +148,7 @@ export class ItemObject extends StoredCollection {
     return question === undefined ? fail({ code: 'item_unknown' }) : ok(question);
   }
 
-  /** The bits of all items as they are, to be gone through at once. */
+  /** The bits of all present items, for immediate use. */
   private blocks({ version, items }: Pick<Facts, 'version' | 'items'>, budget: number): Iterable<BitsBlock> {
     return residentBits(this.ctx.storage.sql, { holder: this.holder, version, items, budget });
   }

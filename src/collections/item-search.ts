@@ -1,5 +1,5 @@
 /**
- * The items most like a picture: first those with the fewest differing bits, 128 bytes an item, then their cosines by the
+ * The items most similar to a picture: first by the fewest differing bits, 128 bytes per item, then by cosines of the
  * stored vectors.
  */
 import { isCopy } from './copies.ts';
@@ -10,7 +10,7 @@ import { DIMENSIONS } from './vectors.ts';
 export interface SearchQuery {
   /** 1024 numbers of any scale. */
   readonly embedding: Float32Array;
-  /** Of the picture, where there is one: without it fewer copies are found. */
+  /** The picture's, if there is one: without it fewer copies are found. */
   readonly fingerprint?: Uint8Array;
   /** At most 100. */
   readonly limit: number;
@@ -23,7 +23,7 @@ export interface SearchQuery {
 /** The same for an item, by its own vector. */
 export type SearchById = Omit<SearchQuery, 'embedding' | 'fingerprint'> & { readonly id: string };
 
-/** What an item is searched for by, where it lies elsewhere. */
+/** What is needed to search for an item that is elsewhere. */
 export type ItemQuestion = Pick<SearchQuery, 'embedding' | 'fingerprint'>;
 
 export interface FoundItem {
@@ -89,7 +89,7 @@ export function searchItems(
     });
 }
 
-/** How many are to be compared by their vectors to find the nearest. */
+/** How many must be compared by their vectors to find the nearest. */
 export function candidatesFor(limit: number): number {
   return Math.max(CANDIDATES, 2 * limit);
 }
@@ -99,7 +99,7 @@ function positionsOf(sql: SqlStorage, label: string): ReadonlySet<number> {
   return new Set(rows.toArray().map(({ position }) => position));
 }
 
-/** What an item is searched for by: its own vector and fingerprint. */
+/** What is needed to search for an item: its vector and fingerprint. */
 export function itemAsQuestion(sql: SqlStorage, id: string): ItemQuestion | undefined {
   const [row] = sql
     .exec<{ vector: ArrayBuffer; fingerprint: ArrayBuffer | null }>(
@@ -112,7 +112,7 @@ export function itemAsQuestion(sql: SqlStorage, id: string): ItemQuestion | unde
   return { embedding, ...(row.fingerprint === null ? {} : { fingerprint: new Uint8Array(row.fingerprint) }) };
 }
 
-/** The items most like another one, which is not among them. @returns undefined where that one is not there. */
+/** The items most similar to another one, which is not among them. @returns undefined if that one does not exist. */
 export function searchLike(
   sql: SqlStorage,
   blocks: Iterable<BitsBlock>,

@@ -1,4 +1,4 @@
-/** Items in SQLite. Each function is to run within a transaction: it may change several rows, and counts them once. */
+/** Items in SQLite. Call these functions within a transaction: they may change several rows, and the counts once. */
 import { type Failure, fail, ok, type Result } from '../failure.ts';
 import { countChange } from './collection-row.ts';
 import type { Change, Item, ItemPage, ListQuery, NewItem, Outcome } from './item.ts';
@@ -15,7 +15,7 @@ interface Row extends Record<string, SqlStorageValue> {
 
 const ROW = 'position, id, label, metadata, added';
 
-/** Adds items, or replaces those that have the same id. One that is over a quota fails alone. */
+/** Adds items, or replaces those with the same id. An item beyond a quota fails alone. */
 export function addItems(sql: SqlStorage, items: readonly NewItem[], quotas: Quotas): Result<Outcome>[] {
   let [changed, taught] = [false, false];
   const outcomes = items.map((item): Result<Outcome> => {
@@ -55,7 +55,7 @@ function isSame(sql: SqlStorage, before: Row, item: NewItem): boolean {
   return stored.length === item.vector.length && stored.every((value, at) => value === item.vector[at]);
 }
 
-/** @param before the item as it is, if it is. @param label that it is to have. */
+/** @param before the existing item, if any. @param label its new label. */
 function overQuota(
   sql: SqlStorage,
   quotas: Quotas,
@@ -117,9 +117,9 @@ export function removeLabelled(sql: SqlStorage, label: string): number {
   return counted.items;
 }
 
-/** Positions only ever grow, so a page is right whatever is added or removed meanwhile. */
+/** Positions only ever grow, so a page stays correct whatever is added or removed meanwhile. */
 export function listItems(sql: SqlStorage, { after, label, limit }: ListQuery): ItemPage {
-  // One more than is asked for says whether there is a next page.
+  // One more than requested tells whether there is a next page.
   const rows =
     label === undefined
       ? sql.exec<Row>(
@@ -142,7 +142,7 @@ export function listItems(sql: SqlStorage, { after, label, limit }: ListQuery): 
   };
 }
 
-/** Labels in order, each with how many items have it. */
+/** Labels in order, each with its number of items. */
 export function labelCounts(sql: SqlStorage): readonly { readonly label: string; readonly items: number }[] {
   return sql
     .exec<{ label: string; items: number }>('SELECT label, items FROM labels ORDER BY label')

@@ -1,4 +1,4 @@
-/** An item of a collection: what was made of a picture, and what was said about it. */
+/** An item of a collection: the embedding of a picture, with its id, label and metadata. */
 import type { Original } from './copy-search.ts';
 
 /** An item as it is added. */
@@ -9,9 +9,9 @@ export interface NewItem {
   readonly metadata?: string;
   /** 1024 bytes: the direction of the embedding. */
   readonly vector: Int8Array;
-  /** 8 bytes that copies of a picture share, where there was a picture. */
+  /** 8 bytes that copies of a picture share, if there was a picture. */
   readonly fingerprint?: Uint8Array;
-  /** False if the original of a copy is not asked for. */
+  /** False if the original of a copy is not requested. */
   readonly copies?: boolean;
 }
 
@@ -25,26 +25,26 @@ export interface Item {
   readonly added: number;
 }
 
-/** What came of an item that was added. `replaced` has another label, metadata or vector than before. */
+/** The result for an added item. `replaced` has another label, metadata or vector than before. */
 export type Outcome = 'added' | 'replaced' | 'unchanged';
 
-/** An item that was added, and the older one that it is a copy of, if there is one. */
+/** An added item, and the older one that it is a copy of, if there is one. */
 export interface Added {
   readonly status: Outcome;
-  /** When it was added first, in milliseconds since 1970. */
+  /** When it was first added, in milliseconds since 1970. */
   readonly added: number;
   readonly copyOf?: Original;
 }
 
-/** What is changed of an item; null takes it away. */
+/** What to change of an item; null removes a value. */
 export interface Change {
   readonly label?: string | null;
   readonly metadata?: string | null;
 }
 
-/** Which items are listed. */
+/** Which items to list. */
 export interface ListQuery {
-  /** The position after which the page begins. */
+  /** The page begins after this position. */
   readonly after: number;
   readonly label?: string;
   readonly limit: number;
@@ -52,6 +52,6 @@ export interface ListQuery {
 
 export interface ItemPage {
   readonly items: readonly Item[];
-  /** Where the next page begins; undefined where there is none. */
+  /** Where the next page begins; undefined if there is none. */
   readonly after?: number;
 }

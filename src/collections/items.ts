@@ -1,4 +1,4 @@
-/** What is done with the items of a collection, each in both forms: in its own object, and in shards. */
+/** Operations on the items of a collection, each in both forms: in its own object, and in shards. */
 import { ok, type Result } from '../failure.ts';
 import type { DuplicatesPage, DuplicatesQuery } from './duplicates.ts';
 import type { Changed } from './facts.ts';
@@ -10,7 +10,7 @@ import { duplicatesInShards, withOriginals } from './sharded-copies.ts';
 import { addToShards, listShards, searchShards, shardQuotas } from './sharded-items.ts';
 import type { ShardSet, Shards } from './shards.ts';
 
-/** Which items are removed: the one with an id, or all with a label. */
+/** Which items to remove: the one with an id, or all with a label. */
 export type Removed = { readonly id: string } | { readonly label: string };
 
 export interface Items {
@@ -23,13 +23,13 @@ export interface Items {
   item(reference: Reference, caller: string, id: string): Promise<Result<Item>>;
   patch(reference: Reference, caller: string, id: string, change: Change): Promise<Result<Changed<Item>>>;
   remove(reference: Reference, caller: string, which: Removed): Promise<Result<Changed<number>>>;
-  /** The items most like a picture, an embedding or an item. */
+  /** The items most similar to a picture, an embedding or an item. */
   search(
     reference: Reference,
     caller: string,
     query: SearchQuery | SearchById,
   ): Promise<Result<Changed<FoundItem[]>>>;
-  /** Items that are copies of older ones, a part of the collection at a time. */
+  /** Items that are copies of older ones, page by page. */
   duplicates(
     reference: Reference,
     caller: string,
@@ -68,7 +68,7 @@ export function createItems(shards: Shards, quotas: Quotas, searchBytes: number)
         inShards: (all) =>
           one(all, id, (object) => object.patch(caller, id, change, shardQuotas(quotas)), true),
       }),
-    // Done twice, the second time would find nothing to remove.
+    // A second call would find nothing to remove.
     remove: (reference, caller, which) =>
       shards.ask({
         ...{ reference, caller, own: true, again: false },

@@ -1,9 +1,9 @@
 /**
- * The memory of the inner loops of training and search, and how it is laid out.
+ * The memory of the inner loops of training and search, and its layout.
  *
- * There is one instance an isolate. Its memory holds what is worked on for as long as one call takes, and nothing in
- * between: each caller lays it out again. It grows to what the largest training has wanted, at most 10 MiB, because
- * a wasm memory never shrinks and one for each call would not be collected in time.
+ * There is one instance per isolate. Its memory holds data only during a call: each caller lays it out again. It grows
+ * to what the largest training has needed, at most 10 MiB, because a wasm memory never shrinks and one for each call
+ * would not be collected in time.
  */
 import { instantiate, type Kernel } from './kernel-instance.ts';
 
@@ -25,9 +25,9 @@ export interface Place {
 }
 
 /**
- * Lays out the kernel's memory: a place of zeros for each length, in floats, one behind another.
+ * Lays out the kernel's memory: a zeroed area for each length, in floats, one after the other.
  *
- * Whatever was laid out before is gone.
+ * Discards the previous layout.
  */
 export function layOut<Name extends string>(lengths: Readonly<Record<Name, number>>): Record<Name, Place> {
   const { memory } = kernel();
@@ -44,7 +44,7 @@ export function layOut<Name extends string>(lengths: Readonly<Record<Name, numbe
     const at = ends[i - 1] ?? 0;
     return [name, { at, floats: new Float32Array(memory.buffer, at, lengths[name]).fill(0) }] as const;
   });
-  // Of the names that came in.
+  // The keys are those of the argument.
   return Object.fromEntries(places) as Record<Name, Place>;
 }
 

@@ -1,4 +1,4 @@
-/** Making and deleting the objects of a collection: its own, and its shards. */
+/** Creates and deletes the objects of a collection: its own, and its shards. */
 import { fail, ok, type Result } from '../failure.ts';
 import type { Changed, Facts } from './facts.ts';
 import type { Reference } from './names.ts';
@@ -7,7 +7,7 @@ import { shardSet } from './shards.ts';
 import type { Making } from './stored-collection.ts';
 
 /**
- * Makes a collection with its shards, or those of them that are not there. Done again it does what was left undone.
+ * Creates a collection with its shards, or those that are missing. A second call completes what was left undone.
  */
 export async function makeCollection(
   objects: Objects,
@@ -20,7 +20,7 @@ export async function makeCollection(
   const { epoch } = facts;
   const all = await shardSet(objects, facts).all((object) => object.create(reference, { epoch }));
   if (!all.ok) return all;
-  // Who has deleted it meanwhile has not seen all of these.
+  // A concurrent deletion has not seen all of these.
   const after = await objects.ofCollection(reference, (object) => object.facts(reference.owner));
   if (after.ok && after.value.epoch === epoch) return made;
   const gone = await forgetShards(objects, facts);
@@ -29,7 +29,8 @@ export async function makeCollection(
 }
 
 /**
- * Deletes a collection, its shards first: as long as one of them is there, the collection is, and can be deleted again.
+ * Deletes a collection, its shards first: as long as a shard exists, so does the collection, and it can be deleted
+ * again.
  */
 export async function forgetCollection(
   objects: Objects,

@@ -1,18 +1,18 @@
-/** Calls of the objects. Whatever happens to one, the caller gets a value. */
+/** Calls the objects. Whatever happens to one, the caller gets a value. */
 import { fail, type Result } from '../failure.ts';
 import type { Collection } from './collection.ts';
 import type { Changed } from './facts.ts';
 import type { Reference } from './names.ts';
 
-/** A training takes seconds, and nothing else here does. */
+/** A training takes seconds; everything else is faster. */
 const PATIENCE_MILLISECONDS = 15_000;
 
 const RETRY_SECONDS = 5;
 
-/** What the platform gives one object: https://developers.cloudflare.com/durable-objects/platform/limits/ */
+/** Limits of one object: https://developers.cloudflare.com/durable-objects/platform/limits/ */
 const DATABASE_BYTES = 10_000_000_000;
 
-/** The methods of the object as they are over RPC: what they return, as a promise. */
+/** The object's methods as seen over RPC: they return promises. */
 export type Remote = {
   readonly [Method in keyof Omit<Collection, 'fetch'>]: Collection[Method] extends (
     ...given: infer Given
@@ -21,7 +21,9 @@ export type Remote = {
     : never;
 };
 
-/** A shard of a collection, by its number from 0. No other collection's is ever the same object: epochs differ. */
+/**
+ * A shard of a collection, by its number from 0. It never coincides with another collection's, because epochs differ.
+ */
 export interface ShardReference extends Reference {
   readonly epoch: string;
   readonly shard: number;
@@ -30,37 +32,37 @@ export interface ShardReference extends Reference {
 export interface Objects {
   readonly enabled: boolean;
   /**
-   * Asks the object of a collection.
+   * Calls the object of a collection.
    *
-   * @param again whether to ask a second time where the first got lost: only for what may be done twice.
-   * @returns its answer, or `collection_busy`. @throws for faults of our own.
+   * @param again whether to retry if the first call was lost: only for what may be done twice.
+   * @returns its answer, or `collection_busy`. @throws internal errors.
    */
   ofCollection<T>(
     reference: Reference,
     ask: (object: Remote) => Promise<Result<T>>,
     again?: boolean,
   ): Promise<Result<T>>;
-  /** Asks one of the objects that have the items of a collection in shards, in the same way. */
+  /** Calls one of a collection's shards in the same way. */
   ofShard<T>(
     shard: ShardReference,
     ask: (object: Remote) => Promise<Result<T>>,
     again?: boolean,
   ): Promise<Result<T>>;
-  /** Asks the object that has an owner's list. */
+  /** Calls the object with an owner's list. */
   ofOwner<T>(owner: string, ask: (object: Remote) => Promise<Result<T>>): Promise<Result<T>>;
 }
 
-/** Asks the object of a collection for a change, and takes over what has come of it. */
+/** Calls the object of a collection for a change, and caches the new state. */
 export type AskToChange = <T>(
   reference: Reference,
   ask: (object: Remote) => Promise<Result<Changed<T>>>,
   again?: boolean,
 ) => Promise<Result<Changed<T>>>;
 
-/** A namespace of objects, of which this is all that is used. */
+/** The part of a namespace of objects that is used. */
 export type Namespace = Pick<DurableObjectNamespace<Collection>, 'getByName'>;
 
-/** @param patience in milliseconds, but in a test. */
+/** @param patience in milliseconds, replaced in tests. */
 export function createObjects(namespace: Namespace | undefined, patience = PATIENCE_MILLISECONDS): Objects {
   async function ask<T>(
     name: string,
@@ -69,14 +71,15 @@ export function createObjects(namespace: Namespace | undefined, patience = PATIE
   ): Promise<Result<T>> {
     if (namespace === undefined) return fail({ code: 'collections_off' });
     try {
-      // The generated type of a stub is this one, with each part of each value wrapped for functions that none has.
+      // The generated type of a stub is this one, with each part of each value wrapped for functions that it does not
+      // have.
       const object = namespace.getByName(name) as unknown as Remote;
       return await inTime(question(object), patience);
     } catch (error) {
       if (error instanceof Late || isFlagged(error, 'overloaded'))
         return fail({ code: 'collection_busy', retrySeconds: RETRY_SECONDS });
       if (isFlagged(error, 'retryable'))
-        // A stub whose object has gone stays broken, so there is a new one.
+        // A stub whose object has gone stays broken, so a new one is made.
         return again
           ? ask(name, question, false)
           : fail({ code: 'collection_busy', retrySeconds: RETRY_SECONDS });
@@ -96,7 +99,7 @@ export function createObjects(namespace: Namespace | undefined, patience = PATIE
   };
 }
 
-/** What errors of the platform are marked with: https://developers.cloudflare.com/durable-objects/best-practices/error-handling/ */
+/** Marks of the platform's errors: https://developers.cloudflare.com/durable-objects/best-practices/error-handling/ */
 function isFlagged(error: unknown, flag: 'retryable' | 'overloaded'): boolean {
   return error instanceof Error && flag in error && Reflect.get(error, flag) === true;
 }

@@ -1,5 +1,5 @@
 /**
- * A head as an ONNX file: an embedding goes in, the answer comes out, in any runtime of ONNX.
+ * Writes a head as an ONNX file: from an embedding to the answer, in any ONNX runtime.
  *
  * Field numbers are those of the format: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
  */
@@ -7,7 +7,7 @@ import type { Head } from './head.ts';
 import { bytesOf, type Field, integer, joined, nested, text } from './protobuf.ts';
 import { DIMENSIONS } from './vectors.ts';
 
-/** The oldest that have all the operators in the form that is used here, so that old runtimes read it. */
+/** The oldest versions that have all operators in the form used here, so that old runtimes read it. */
 const IR_VERSION = 8;
 const OPERATORS = 17;
 
@@ -25,10 +25,10 @@ const BATCH = 'N';
 /**
  * Input `embedding`: float [N, 1024], of any scale.
  *
- * Outputs `probabilities`: float [N, labels]; `similarity`: float [N], cosine to the nearest class mean; `unknown`: bool
- * [N], whether that is below the threshold.
+ * Outputs `probabilities`: float [N, labels]; `similarity`: float [N], cosine to the nearest class mean; `unknown`:
+ * bool [N], whether that is below the threshold.
  *
- * @param metadata texts by their names, beside `labels`, a JSON list in the order of the probabilities.
+ * @param metadata texts by name, beside `labels`, a JSON list in the order of the probabilities.
  */
 export function onnxHead(head: Head, metadata: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
   const { labels, weights, bias, means, temperature, threshold } = head;

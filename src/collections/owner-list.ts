@@ -1,7 +1,7 @@
-/** The list of one owner's collections, in an object of its own: the collections themselves do not know each other. */
+/** The list of one owner's collections, in its own object: the collections themselves do not know each other. */
 import { fail, ok, type Result } from '../failure.ts';
 
-/** Writes a name down before its collection is made, so that two at once cannot both be the last that fits. */
+/** Stores a name before its collection is made, so that of two concurrent requests only one can take the last place. */
 export function reserveName(sql: SqlStorage, name: string, limit: number): Result<undefined> {
   sql.exec('CREATE TABLE IF NOT EXISTS names (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID');
   const others = sql

@@ -1,21 +1,21 @@
 /**
- * As much of the wire format of protocol buffers as an ONNX file needs to be written.
+ * Writes the part of the protocol buffers wire format that an ONNX file needs.
  *
  * @see https://protobuf.dev/programming-guides/encoding/
  */
 
-/** A field of a message, or a message: bytes that stand one behind another. */
+/** A field of a message, or a message: concatenated bytes. */
 export type Field = Uint8Array;
 
 const VARINT = 0;
 const LENGTH = 2;
 
-/** @param value a whole number from 0. */
+/** @param value a nonnegative integer. */
 export function integer(field: number, value: number): Field {
   return joined(tag(field, VARINT), varint(value));
 }
 
-/** A message in a message, or anything else with a length before it. */
+/** A nested message, or anything else with a length prefix. */
 export function nested(field: number, ...parts: readonly Field[]): Field {
   const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
   return joined(tag(field, LENGTH), varint(length), ...parts);
@@ -25,7 +25,7 @@ export function text(field: number, value: string): Field {
   return nested(field, new TextEncoder().encode(value));
 }
 
-/** Numbers in the machine's order, which is little-endian wherever Workers run. */
+/** Numbers in the machine's byte order, which is little-endian wherever Workers run. */
 export function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Field {
   return new Uint8Array(buffer, byteOffset, byteLength).slice();
 }
@@ -44,7 +44,7 @@ function tag(field: number, type: number): Field {
   return varint(field * 8 + type);
 }
 
-/** Seven bits a byte, the least first. */
+/** Seven bits per byte, the least significant first. */
 function varint(value: number): Field {
   const bytes: number[] = [];
   let rest = value;

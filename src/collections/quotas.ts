@@ -1,7 +1,7 @@
-/** What one owner may have. */
+/** The quotas of one owner. */
 export interface Quotas {
   readonly collections: number;
-  /** Of one collection, as are the next two. */
+  /** Of one collection, like the next two. */
   readonly items: number;
   readonly labels: number;
   readonly labelledItems: number;

@@ -1,34 +1,34 @@
 /**
- * How much of what search looks through stays in memory: one account for all objects of an isolate.
+ * Accounts for the bits that stay in memory for search: one account for all objects of an isolate.
  *
- * Objects of a class may share an isolate and its 128 MB, and cannot tell. What an object holds belongs to this account,
- * which takes it from those that were not asked for a while when another has need of the room; a collection that finds
- * none is read from its database, a block at a time, and has the same answers. One that is in use is never put out by
- * another: of many that do not fit together, each search would throw out what the next one wants.
+ * Objects of a class may share an isolate and its 128 MB, and cannot tell. This account owns what they hold, and evicts
+ * objects that were not searched for a while when another needs the room. A collection without room is read from its
+ * database, one block at a time, with the same answers. An object in use is never evicted by another: of many that do
+ * not fit together, each search would evict what the next one needs.
  *
- * The budget is a setting, 16 MiB by default, which is 120,000 items. Of an isolate's 122 MiB one that decodes pictures at
- * their limits takes 104.5 (`src/image/ways/account.ts`), which leaves room for this and little else. Nothing says whether
- * an isolate of objects answers requests too, so it is no more; and a training may run beside it, which takes 24 MiB with
- * its examples, scores and head.
+ * The budget is a setting, 16 MiB by default, enough for 120,000 items. Of an isolate's 122 MiB, one that decodes
+ * pictures at their limits takes 104.5 (`src/image/ways/account.ts`), which leaves room for this and little else.
+ * Objects may or may not share an isolate with requests, so the default is no more; and a training may run beside it,
+ * which takes 24 MiB with its examples, scores and head.
  */
 import { type BitsBlock, bitsBlocks, grownBlocks, RESIDENT_ITEM_BYTES } from './item-bits.ts';
 
-/** Unused for so long, it may be taken for another. */
+/** After this time without a search, it may be evicted for another. */
 export const IDLE_MILLISECONDS = 60_000;
 
 /**
- * An object as the account knows it. After a restart there is another one under the same id, which takes nothing over:
- * what was in memory may not have been stored.
+ * An object as the account knows it. After a restart another one has the same id and inherits nothing, because what was
+ * in memory may not have been stored.
  */
 export interface Holder {
   readonly id: string;
-  /** Goes up when an item is removed or has another vector. New items may come at any time. */
+  /** Goes up when an item is removed or gets another vector. New items may be added at any time. */
   rewrites: number;
 }
 
 interface Held {
   readonly holder: Holder;
-  /** Of the collection, when the blocks were those of all its items. */
+  /** Version of the collection at which the blocks covered all its items. */
   readonly version: number;
   readonly rewrites: number;
   readonly blocks: readonly BitsBlock[];
@@ -36,7 +36,7 @@ interface Held {
   usedAt: number;
 }
 
-/** By ids, in the order of their last use. */
+/** By id, in the order of last use. */
 const accounts = new Map<string, Held>();
 
 export interface Asked {
@@ -47,7 +47,7 @@ export interface Asked {
   readonly budget: number;
 }
 
-/** The bits of all items as they are, to be gone through at once. */
+/** The bits of all present items, for immediate use. */
 export function residentBits(
   sql: SqlStorage,
   { holder, version, items, budget }: Asked,
@@ -57,7 +57,7 @@ export function residentBits(
   const last = accounts.get(id);
   const before = last?.holder === holder ? last : undefined;
   const bytes = items * RESIDENT_ITEM_BYTES;
-  // The budget is asked first: it may be less than it was.
+  // The budget is checked first, because it may have been lowered.
   if (!makeRoom(id, bytes, budget, now)) {
     accounts.delete(id);
     return bitsBlocks(sql);
@@ -74,17 +74,17 @@ function newBlocks(sql: SqlStorage, { rewrites }: Holder, before: Held | undefin
     : [...bitsBlocks(sql, byStamp(before))];
 }
 
-/** For a collection that is deleted: its versions begin anew. */
+/** For a deleted collection, whose versions start again. */
 export function dropResidentBits({ id }: Holder): void {
   accounts.delete(id);
 }
 
-/** Bytes that are held now by all objects of the isolate. */
+/** Bytes held by all objects of the isolate. */
 export function heldBytes(): number {
   return [...accounts.values()].reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** @returns whether there is room for so many bytes of this one, beside others. */
+/** @returns whether there is room for this many bytes of this object beside others. */
 function makeRoom(id: string, bytes: number, budget: number, now: number): boolean {
   let others = heldBytes() - (accounts.get(id)?.bytes ?? 0);
   for (const [other, { bytes: theirs, usedAt }] of accounts) {

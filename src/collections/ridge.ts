@@ -1,34 +1,35 @@
 /**
- * Ridge regression onto classes, with what each example would get from a head that was trained without it.
+ * Ridge regression onto classes, with exact leave-one-out scores of each example.
  *
  * The weights minimise Σ ωᵢ |yᵢ − b − W xᵢ|² + λ |W|², where x are vectors of length 1, y is 1 for the example's own
- * class and 0 for the others, ω gives every class the same weight however many examples it has, and the intercept b is
- * not penalised. It is solved in closed form: no seed, no iterations, and the same examples give the same bits. On eleven
- * sets of photos it is as good as logistic regression and costs a fourth to a twentieth of it.
+ * class and 0 for the others, ω gives every class the same weight whatever its number of examples, and the intercept b
+ * is not penalised. The solution is in closed form: no seed, no iterations, and the same examples give the same bits.
+ * On eleven sets of photos it is as good as logistic regression, at a fourth to a twentieth of the cost.
  *
- * Leaving example i out changes its residual from rᵢ to rᵢ / (1 − hᵢ), with hᵢ its own share in its prediction (its
- * leverage), exactly, with λ and ω as they are with it. So that costs one more pass, not a training each.
+ * Leaving example i out changes its residual from rᵢ to rᵢ / (1 − hᵢ), where hᵢ is its leverage, its share in its own
+ * prediction. That is exact for unchanged λ and ω, so it costs one more pass instead of a training each.
  */
 import { kernel, layOut } from './kernel.ts';
 import { backward, factor, forward, roundedUp, type Triangle } from './triangle.ts';
 import { DIMENSIONS, product, unitVector, vectorAt } from './vectors.ts';
 
 /**
- * λ as a part of the mean squared distance of the examples from their mean. Between 0.03 and 3 the mean accuracy on ten
+ * λ relative to the mean squared distance of the examples from their mean. Between 0.03 and 3 the mean accuracy on ten
  * sets changes by less than 1.3 points.
  */
 const PENALTY = 0.3;
 
-/** Where all examples are the same picture, their distances are 0 and λ must not be. */
+/** If all examples are the same picture, their distances are 0 and λ must not be. */
 const LEAST_PENALTY = 1e-6;
 
 /**
- * With more examples the system is made of the 1024 numbers of the vectors, with fewer of the examples. So neither has
- * more than 1024 rows, which are 4 MiB; and the examples themselves, another 4 MiB, are held as floats in the second only.
+ * With more examples the system has a row for each of the 1024 numbers of the vectors, with fewer a row for each
+ * example. So neither has more than 1024 rows, which take 4 MiB. Only the second holds the examples as floats, another
+ * 4 MiB.
  */
 const MOST_ROWS = DIMENSIONS;
 
-/** Examples whose products are added up at once. */
+/** Examples whose products are summed at once. */
 const BLOCK = 64;
 
 /** An example's leverage is below 1; rounding must not take it there. */
@@ -38,11 +39,11 @@ const FLOAT_BYTES = Float32Array.BYTES_PER_ELEMENT;
 const ROW_BYTES = DIMENSIONS * FLOAT_BYTES;
 
 export interface ClassExamples {
-  /** Stored vectors, one behind another. */
+  /** Stored vectors, concatenated. */
   readonly vectors: Int8Array;
   /** Class of each, from 0. */
   readonly classes: Uint16Array;
-  /** How many examples each class has: at least one. */
+  /** Number of examples of each class: at least one. */
   readonly counts: readonly number[];
 }
 
@@ -51,14 +52,14 @@ export interface Ridge {
   readonly weights: Float32Array;
   /** The score of class c for a vector x of length 1 is `weights[c] · x + bias[c]`. */
   readonly bias: Float32Array;
-  /** One row of scores for each example: those of a head trained without it. */
+  /** One row of leave-one-out scores for each example. */
   readonly leftOut: Float32Array;
 }
 
 /**
- * Trains on two classes or more. It fails for no examples, whatever they hold.
+ * Trains on two or more classes. It succeeds for all examples, whatever they hold.
  *
- * @param mostRows with how many examples the system is made of them, for a test of the other one with few.
+ * @param mostRows the most examples for which the system has a row per example; lowered to test the other one.
  */
 export function ridge(examples: ClassExamples, mostRows = MOST_ROWS): Ridge {
   const problem = weighted(examples);
@@ -222,7 +223,7 @@ function byDimensions({ vectors, classes, counts, omegas, mean, penalty }: Weigh
   return { weights, bias, leftOut };
 }
 
-/** The score of a class for an example that was left out. */
+/** The leave-one-out score of a class for an example. */
 function without(isOwn: boolean, residual: number, remainder: number): number {
   return (isOwn ? 1 : 0) - residual / remainder;
 }

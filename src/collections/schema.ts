@@ -1,12 +1,11 @@
 /** The tables of a collection's database. A row has at most 2 MB on the platform; there is no such limit locally. */
 
-/** Goes up when a table changes. Databases of older ones are brought up when they are read; newer ones are left alone. */
+/** Raised when a table changes. Older databases are migrated when they are read; newer ones are not touched. */
 export const SCHEMA = 2;
 
 /**
- * What search has made of the vectors of some items that stand together: the bits of all items from position `first` to
- * `last`. It is only ever written and deleted, and written again under another `stamp`, so that a copy in memory is told
- * from what it was a copy of.
+ * The stored bits of consecutive items, from position `first` to `last`. A row is never updated, only deleted and
+ * written again under another `stamp`, so that a copy in memory can be told from an outdated one.
  */
 const BITS = `
 CREATE TABLE bits (
@@ -28,7 +27,7 @@ CREATE TRIGGER bits_of_replaced AFTER UPDATE OF vector ON items BEGIN
 END;
 `;
 
-/** What the head of a collection in shards knows of each: as it was told last. */
+/** What the object of a collection with shards knows of each: the last report. */
 const SHARDS = `
 CREATE TABLE shards (
   number INTEGER PRIMARY KEY,
@@ -96,17 +95,17 @@ CREATE TRIGGER item_relabelled AFTER UPDATE OF label ON items WHEN OLD.label IS 
 END;
 ${BITS}${SHARDS}`;
 
-/** By the schema that is brought up to the next. */
+/** By the schema that they migrate from. */
 const UPGRADES: Readonly<Record<number, string>> = {
   1: `ALTER TABLE collection ADD COLUMN shards INTEGER NOT NULL DEFAULT 1;${BITS}${SHARDS}`,
 };
 
-/** Makes the tables. Nothing is written for a collection that was never made. */
+/** Creates the tables. Nothing is written for a collection that was never made. */
 export function createTables(sql: SqlStorage): void {
   sql.exec(TABLES);
 }
 
-/** Brings the tables of an older version up to this one's. @param from its schema. */
+/** Migrates the tables of an older version to this one. @param from its schema. */
 export function upgradeTables(sql: SqlStorage, from: number): void {
   for (let schema = from; schema < SCHEMA; schema++) sql.exec(UPGRADES[schema] ?? '');
   sql.exec('UPDATE collection SET schema = ?', SCHEMA);
@@ -116,7 +115,7 @@ export function hasTables(sql: SqlStorage): boolean {
   return sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'collection'").toArray().length > 0;
 }
 
-/** A value that SQL takes: a view's own bytes, without the buffer around them. */
+/** A value that SQL takes: a view's own bytes, without the rest of its buffer. */
 export function blob(view: Uint8Array | Int8Array): ArrayBuffer {
   const { buffer, byteOffset, byteLength } = view;
   return new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;

@@ -1,21 +1,21 @@
 /**
- * Search in two steps: the candidates with the fewest differing bits, then their cosines.
+ * Two-step search: the candidates with the fewest differing bits, then their cosines.
  *
- * The first step reads 128 bytes an item, so that of 100,000 items 12.8 MB are looked through; the second reads the
- * stored vectors of the candidates alone. It holds nothing but the candidates: bits may lie in memory or come from rows
- * one by one, and be searched in several places, whose candidates are then compared by their cosines.
+ * The first step reads 128 bytes per item, so 12.8 MB for 100,000 items; the second reads only the stored vectors of
+ * the candidates. It holds nothing but the candidates: bits may be in memory or come from rows one by one, and be
+ * searched in several places, whose candidates are then compared by their cosines.
  */
 import { BITS_BYTES, bitsOf } from './bits.ts';
 import { kernel, layOut } from './kernel.ts';
 import { DIMENSIONS, storedVector, unitVector } from './vectors.ts';
 
-/** How many are compared exactly. Of the ten nearest they hold 99 %: `npm run eval -- copies FOLDER --originals`. */
+/** How many are compared exactly. Of the ten nearest they contain 99 %: `npm run eval -- copies FOLDER --originals`. */
 export const CANDIDATES = 128;
 
-/** Rows of bits that are compared in one call: 64 kB, which stay in the processor's cache. */
+/** Rows of bits per call: 64 kB, which fit into the processor's cache. */
 const ROWS_AT_ONCE = 512;
 
-/** A row, by the caller's own numbers, and its cosine to the question: −1 to 1. */
+/** A row, by the caller's own number, and its cosine to the question: −1 to 1. */
 export interface Match {
   readonly position: number;
   readonly similarity: number;
@@ -23,25 +23,25 @@ export interface Match {
 
 export interface Candidates {
   /**
-   * Looks through some rows.
+   * Searches some rows.
    *
-   * @param bits 128 bytes a row.
+   * @param bits 128 bytes per row.
    * @param positionOf the caller's number of each row, from 0; the same row offered twice is found twice.
-   * @param isWanted asked only for rows that are near enough.
+   * @param isWanted called only for rows that are near enough.
    */
   offer(
     bits: Uint8Array,
     positionOf: (row: number) => number,
     isWanted?: (position: number) => boolean,
   ): void;
-  /** Positions of the nearest so far, the nearest first. Of rows that are as near, those that were offered first. */
+  /** Positions of the nearest so far, the nearest first. Of equally near rows, the first ones offered. */
   positions(): number[];
 }
 
 /**
  * @param embedding what is searched for: 1024 numbers of any scale.
- * @param most how many are kept: at least as many as matches are wanted.
- * @param within most bits in which one may differ, of 1024.
+ * @param most how many are kept: at least the number of matches.
+ * @param within most differing bits, of 1024.
  */
 export function candidatesOf(
   embedding: ArrayLike<number>,
@@ -99,8 +99,8 @@ export function candidatesOf(
  * The nearest of some candidates, by their vectors.
  *
  * @param embedding what is searched for: 1024 numbers of any scale.
- * @param vectors stored vectors of the candidates, one behind another, in the order of `positions`, and no others.
- * @returns all of them, the nearest first; of those as near, the one with the lower position.
+ * @param vectors stored vectors of the candidates, concatenated, in the order of `positions`, and no others.
+ * @returns all of them, the nearest first; of equally near ones, the lower position first.
  */
 export function ranked(
   embedding: ArrayLike<number>,

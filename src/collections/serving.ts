@@ -1,8 +1,8 @@
 /**
- * Heads where the questions are. An answer does not pass through the object: the head is in the isolate's memory by
- * collection and version, and the object is asked for its version now and then.
+ * Keeps heads in the isolates that answer. An answer does not involve the object: the head is in the isolate's memory
+ * by collection and version, and the object is asked for its version from time to time.
  *
- * Requests share what is here, but never wait for each other's calls: one that is cancelled would leave the others
+ * Requests share what is cached here, but never wait for each other's calls: a cancelled one would leave the others
  * without an answer.
  */
 import { type Failure, fail, ok, type Result } from '../failure.ts';
@@ -18,15 +18,15 @@ import type { Objects } from './objects.ts';
 export const FRESH_MILLISECONDS = 10_000;
 
 /**
- * Most memory of heads. One of 200 labels and 5,000 examples has 7.5 MB, and it is kept though others have to go; one of
- * 20 labels and 1,000 examples 1.4 MB.
+ * Memory limit for heads. One with 200 labels and 5,000 examples takes 7.5 MB, and is kept even if all others must go;
+ * one with 20 labels and 1,000 examples takes 1.4 MB.
  */
 export const HEADS_BYTES = 8 * 1024 * 1024;
 
-/** Collections that are known without a head. */
+/** Limit of collections that are known without a head. */
 const MAX_ENTRIES = 500;
 
-/** How often, and for how long, to check whether another call has brought the head. */
+/** How often, and for how long, to check whether another request has fetched the head. */
 const POLL_MILLISECONDS = 25;
 const FETCH_MILLISECONDS = 20_000;
 
@@ -34,13 +34,13 @@ const FETCH_MILLISECONDS = 20_000;
 export interface Served {
   readonly facts: Facts;
   readonly head: Head;
-  /** The version of the collection that the head was made of. */
+  /** The version of the collection that the head was trained on. */
   readonly taught: number;
-  /** The newest that it is right for: what has changed since it was made has no label. */
+  /** The newest version that it is correct for: changes since then do not affect labelled items. */
   readonly version: number;
-  /** There is a newer version, which is being trained or does not come. */
+  /** Whether a newer version is being trained or cannot be fetched. */
   readonly stale: boolean;
-  /** The version of the head, where it was activated or asked for. */
+  /** The version of the head, if it was activated or requested. */
   readonly active?: number;
 }
 
@@ -51,16 +51,16 @@ export interface Question {
   readonly origin: string;
   /** The least version to answer with. */
   readonly version?: number | undefined;
-  /** A head by its version, of those that are kept, whichever is the active one. */
+  /** A kept version to answer with, whichever is the active one. */
   readonly head?: number | undefined;
 }
 
 export interface Serving {
   /** Finds the head to answer with. */
   open(question: Question): Promise<Result<Served>>;
-  /** Takes over what a change has answered. */
+  /** Caches the state after a change. */
   note(facts: Facts): void;
-  /** Forgets a collection that was deleted. */
+  /** Removes a deleted collection from the cache. */
   forget(reference: Reference): void;
 }
 
@@ -72,7 +72,7 @@ interface Entry {
   trained?:
     | {
         readonly head: Head;
-        /** Which one it is, of the collection's. */
+        /** Which of the collection's heads. */
         readonly key: string;
         readonly version: number;
         readonly taught: number;
@@ -81,20 +81,20 @@ interface Entry {
     | undefined;
 }
 
-/** @param now but in a test. */
+/** @param now replaced in tests. */
 export function createServing(
   objects: Objects,
   cache: HeadCache,
   now: () => number = () => Date.now(),
 ): Serving {
-  // In the order of their last use.
+  // In the order of last use.
   const entries = new Map<string, Entry>();
 
   function note(facts: Facts): Entry {
     const key = keyOf(facts);
     const before = entries.get(key);
     const same = before?.facts.epoch === facts.epoch ? before : undefined;
-    // Answers may overtake each other.
+    // Answers may arrive out of order.
     const newest = same !== undefined && same.facts.version > facts.version ? same.facts : facts;
     const entry: Entry = Object.assign(same ?? { facts, askedAt: 0 }, { facts: newest, askedAt: now() });
     use(key, entry);
@@ -111,17 +111,17 @@ export function createServing(
     }
   }
 
-  /** What is known, or what the object says. */
+  /** The cached facts, or those that the object reports. */
   async function entryOf({ reference, caller, version = 0 }: Question): Promise<Result<Entry>> {
     const key = keyOf(reference);
     const known = entries.get(key);
-    // Who may not use it must not learn from a call that is not made that it is there.
+    // A caller that may not use it must not learn of its existence from a missing call.
     const usable = known !== undefined && mayUse(known.facts, caller) ? known : undefined;
     if (usable && now() - usable.askedAt < FRESH_MILLISECONDS && version <= usable.facts.version) {
       use(key, usable);
       return ok(usable);
     }
-    // One asks, and the others go on with what is known.
+    // One request asks, and the others continue with the cached facts.
     if (usable) usable.askedAt = now();
     const facts = await objects.ofCollection(reference, (object) => object.facts(caller));
     if (facts.ok) return ok(note(facts.value));
@@ -153,7 +153,7 @@ export function createServing(
     return undefined;
   }
 
-  /** Of a version that was asked for: a head of its own beside the one that answers, and what is known of the collection. */
+  /** For a requested version: a separate head beside the one that answers, and the facts of the collection. */
   function ofVersion(reference: Reference, { facts, askedAt }: Entry, version: number): Entry {
     const key = `${keyOf(reference)}@${version}`;
     const before = entries.get(key);
@@ -221,7 +221,7 @@ export function createServing(
       const { reference, head } = question;
       if (head === undefined) return headOf(entry.value, question);
       const kept = await headOf(ofVersion(reference, entry.value, head), question);
-      // A version that is not there must not take the place of a head that is.
+      // A missing version must not replace a head that exists.
       if (!kept.ok) entries.delete(`${keyOf(reference)}@${head}`);
       return kept;
     },
@@ -229,8 +229,9 @@ export function createServing(
 }
 
 /**
- * Which head answers: of a version that was activated or is asked for, which stays as it is, or of the labelled items.
- * The epoch is random, and known only to callers that may use the object: no other entry of the cache can match.
+ * Identifies the head that answers: an activated or requested version, which never changes, or that of the present
+ * labelled items. The epoch is random and known only to callers that may use the object, so no other cache entry
+ * matches.
  */
 function keyOfHead({ epoch, taught, active }: Facts, wanted: number | undefined): string {
   const version = wanted ?? active;

@@ -1,16 +1,16 @@
 /**
- * What the head of a collection in shards knows of them: the version and the counts that each has answered last.
+ * The version and the counts that each shard has last reported, in the collection's own object.
  *
- * A shard's version only goes up, so that answers may come in any order and more than once. The collection's version is
- * the sum of what the shards have changed. A caller that goes away between a shard's answer and this leaves the head
- * behind until the shard changes again or the status is asked for; it has not been answered to.
+ * A shard's version only goes up, so reports may arrive in any order and more than once. The collection's version is
+ * the sum of the shards' changes. If a caller disconnects between a shard's answer and this update, the counts lag
+ * behind until the shard changes again or the status is requested; that caller got no answer.
  */
 import type { Facts } from './facts.ts';
 
-/** A shard by its number, and what it has answered. */
+/** A shard by its number, and its report. */
 export type ShardFacts = Pick<Facts, 'version' | 'items' | 'labelled'> & { readonly shard: number };
 
-/** To run within a transaction. */
+/** Call it within a transaction. */
 export function noteShards(sql: SqlStorage, shards: readonly ShardFacts[]): void {
   let news = false;
   for (const { shard, version, items, labelled } of shards) {

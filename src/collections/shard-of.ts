@@ -1,12 +1,12 @@
-/** Which shard an item is in. It is never to change: items would not be found again. */
+/** The shard of an item. It must never change, because items would not be found again. */
 
-/** Most shards of a collection: a million items in 17 are 58,824 each, and a prime divides any hash evenly. */
+/** Most shards of a collection: a million items in 17 are 58,824 each, and a prime distributes any hash evenly. */
 export const MAX_SHARDS = 17;
 
 const encoder = new TextEncoder();
 
 /**
- * FNV-1a of the id in UTF-8, mixed as MurmurHash3 ends: ids that differ in their last character alone go anywhere.
+ * FNV-1a of the id in UTF-8, with MurmurHash3's finalizer, so that ids with a common beginning are spread evenly.
  *
  * @returns 0 to `shards` − 1.
  */

@@ -1,4 +1,4 @@
-/** Copies in a collection whose items are in shards: each item is looked for in all of them, side by side. */
+/** Copies in a collection with shards: each item is looked for in all of them in parallel. */
 import { ok, type Result } from '../failure.ts';
 import { type CopyQuestion, isOlder, type Original } from './copy-search.ts';
 import { type DuplicatesPage, type DuplicatesQuery, pageOf, partOf } from './duplicates.ts';
@@ -7,7 +7,7 @@ import type { Added, NewItem } from './item.ts';
 import { SHARD_POSITIONS } from './sharded-items.ts';
 import type { ShardSet } from './shards.ts';
 
-/** Of each item that wants it told, also its original. @param budget as for a search. */
+/** The original of each item that requests it. @param budget as for a search. */
 export async function withOriginals(
   shards: ShardSet,
   items: readonly NewItem[],
@@ -35,7 +35,7 @@ export async function withOriginals(
   return ok({ value, facts });
 }
 
-/** Shard by shard, a part of one at a time. @param budget as for a search. */
+/** Shard by shard, one page of a shard at a time. @param budget as for a search. */
 export async function duplicatesInShards(
   shards: ShardSet,
   { after, limit }: DuplicatesQuery,
@@ -61,7 +61,7 @@ export async function duplicatesInShards(
   });
 }
 
-/** @param after in the shard; undefined where it is at its end. */
+/** @param after position in the shard; undefined at its end. */
 function nextOf(shard: number, after: number | undefined, shards: number): number | undefined {
   if (after !== undefined) return shard * SHARD_POSITIONS + after;
   return shard + 1 < shards ? (shard + 1) * SHARD_POSITIONS : undefined;
@@ -73,7 +73,7 @@ async function originalsInShards(
   budget: number,
 ): Promise<Result<readonly (Original | undefined)[]>> {
   if (questions.length === 0) return ok([]);
-  // Places in one object say nothing in another.
+  // Positions in one object mean nothing in another.
   const elsewhere = questions.map(({ age, vector, fingerprint }) => ({
     age: { added: age.added, id: age.id },
     vector,

@@ -1,4 +1,4 @@
-/** What is done with items that are in shards: each shard is asked for its part, and the parts are put together. */
+/** Operations on items in shards: each shard does its part, and the results are merged. */
 import { fail, ok, type Result } from '../failure.ts';
 import type { Changed } from './facts.ts';
 import type { Added, ItemPage, ListQuery, NewItem } from './item.ts';
@@ -13,17 +13,17 @@ import type { Quotas } from './quotas.ts';
 import type { ShardSet } from './shards.ts';
 import type { LabelCount } from './status.ts';
 
-/** Places in lists: shards stand one behind another, each with room for so many positions. */
+/** Positions in lists: shards follow each other, each with this range of positions. */
 export const SHARD_POSITIONS = 2 ** 40;
 
-/** Labels are not trained on here, so that as many items may have one as there may be. */
+/** Labels are not trained on here, so any number of items may have one. */
 export function shardQuotas(quotas: Quotas): Quotas {
   return { ...quotas, labelledItems: quotas.items };
 }
 
 /**
- * Adds each item where it belongs. If a shard fails, the whole does, and what the others have added stays: added again,
- * it is unchanged.
+ * Adds each item to its shard. If a shard fails, the whole call does, and what the others have added stays: added
+ * again, it is unchanged.
  */
 export async function addToShards(
   shards: ShardSet,
@@ -36,7 +36,7 @@ export async function addToShards(
   const added = await shards.change(numbers, (object, shard) =>
     object.add(
       shards.facts.owner,
-      // Whether they are copies only all shards together can tell.
+      // Only all shards together can tell whether they are copies.
       (parts.get(shard) ?? []).flatMap((at) => (items[at] ? { ...items[at], copies: false } : [])),
       shardQuotas(quotas),
       budget,
@@ -51,7 +51,7 @@ export async function addToShards(
   return ok({ value: outcomes, facts: added.value.facts });
 }
 
-/** A quota of items is the shard's. */
+/** A quota of items applies to each shard. */
 function ofShard<T>(outcome: Result<T>): Result<T> {
   return !outcome.ok && outcome.failure.code === 'quota_reached' && outcome.failure.of === 'items'
     ? fail({ ...outcome.failure, of: 'shard_items' })
@@ -88,7 +88,7 @@ export async function searchShards(
   if (!query.ok) return query;
   const { owner, shards: count } = shards.facts;
   const most = candidatesFor(query.value.limit);
-  // Of the nearest of all, a shard has its part and by chance some more; four times the part it never has.
+  // A shard has its share of the nearest, give or take chance; four times the share always suffices.
   const candidates = Math.min(most, Math.ceil((4 * most) / count));
   const found = await shards.all((object) => object.search(owner, { ...query.value, candidates }, budget));
   if (!found.ok) return found;
@@ -99,7 +99,7 @@ export async function searchShards(
   return ok({ value: others.slice(0, asked.limit), facts: shards.facts });
 }
 
-/** For an item, its own shard knows its vector; and one more is asked for, because it will be found. */
+/** An item's own shard knows its vector; one more match is requested, because the item itself will be found. */
 async function questionOf(
   shards: ShardSet,
   caller: string,
@@ -107,14 +107,14 @@ async function questionOf(
 ): Promise<Result<SearchQuery>> {
   if (!('id' in asked)) return ok(asked);
   const { owner } = shards.facts;
-  // An id is its owner's alone to know.
+  // Ids are for the owner only.
   if (owner !== caller) return fail({ code: 'item_unknown' });
   const { id, ...options } = asked;
   const question = await shards.ask(shards.of(id), (object) => object.question(owner, id));
   return question.ok ? ok({ ...options, ...question.value, limit: asked.limit + 1 }) : question;
 }
 
-/** Of all shards, each label once; the collection takes over their counts by the way. */
+/** Labels of all shards, each once; also updates the counts of the collection. */
 export async function labelsOfShards(shards: ShardSet): Promise<Result<Changed<readonly LabelCount[]>>> {
   const { owner } = shards.facts;
   const all = await shards.change(shards.numbers, (object) => object.labels(owner));

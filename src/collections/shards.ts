@@ -1,6 +1,6 @@
 /**
- * Asking a collection's items, wherever they are: in the collection's own object, or in shards beside it. The collection's
- * object says which, and whether the caller may; shards are asked as by the owner.
+ * Accesses a collection's items, wherever they are: in its own object, or in shards. The collection's object says
+ * which, and whether the caller may; shards are then called as the owner.
  */
 import { fail, ok, type Result } from '../failure.ts';
 import type { Changed, Facts } from './facts.ts';
@@ -8,39 +8,39 @@ import type { Reference } from './names.ts';
 import type { Objects, Remote } from './objects.ts';
 import { shardOf } from './shard-of.ts';
 
-/** Collections that are known to be in shards, so that their own object need not say it each time. */
+/** Collections that are known to have shards, so that their own object need not be asked each time. */
 const MAX_KNOWN = 500;
 
 type Ask<T> = (object: Remote, shard: number) => Promise<Result<T>>;
 
-/** The shards of one collection, for one who may ask. */
+/** The shards of one collection, for a caller that may use it. */
 export interface ShardSet {
   readonly facts: Facts;
-  /** Of all of them. */
+  /** Number of all shards. */
   readonly numbers: readonly number[];
-  /** In which an item is, or would be. */
+  /** The shard that an item is in, or would be. */
   of(id: string): number;
-  /** @param again whether to ask a second time where the first got lost. */
+  /** @param again whether to retry if the first call was lost. */
   ask<T>(shard: number, ask: Ask<T>, again?: boolean): Promise<Result<T>>;
-  /** Asks every one, side by side. @returns their answers in order, or the first failure. */
+  /** Calls all in parallel. @returns their answers in order, or the first failure. */
   all<T>(ask: Ask<T>, again?: boolean): Promise<Result<T[]>>;
   /**
-   * Changes some of them, and has the collection take over what they have come to; also where some have failed.
+   * Changes some of them, and reports their new state to the collection, even if some have failed.
    *
-   * @returns what they have answered, in order.
+   * @returns their answers, in order.
    */
   change<T>(shards: readonly number[], ask: Ask<Changed<T>>, again?: boolean): Promise<Result<Changed<T[]>>>;
 }
 
-/** A question about items, in both forms. */
+/** An operation on items, in both forms. */
 export interface Question<T> {
   readonly reference: Reference;
   readonly caller: string;
-  /** Whether it is the owner's alone to ask. */
+  /** Whether only the owner may call it. */
   readonly own: boolean;
   direct(object: Remote): Promise<Result<T>>;
   inShards(shards: ShardSet): Promise<Result<T>>;
-  /** Whether `direct` may be done twice. True by default. */
+  /** Whether `direct` may be retried. True by default. */
   readonly again?: boolean;
 }
 
@@ -64,7 +64,7 @@ export function createShards(objects: Objects): Shards {
     if (!facts.ok) return facts;
     if (own && facts.value.owner !== caller) return fail({ code: 'collection_unknown' });
     if (facts.value.shards > 1) return inShards(shardSet(objects, facts.value));
-    // It was deleted, and made again without.
+    // It was deleted, and made again without shards.
     known.delete(key);
     return objects.ofCollection(reference, direct, again);
   }

@@ -1,4 +1,4 @@
-/** What a collection is like: what its owner sees of it, and in part the callers with whom it is shared. */
+/** The status of a collection, for its owner, and in part for callers with whom it is shared. */
 import type { CollectionRow } from './collection-row.ts';
 import type { Head } from './head.ts';
 import { decodeHead } from './head-bytes.ts';
@@ -8,8 +8,8 @@ import { trainedVersion } from './head-versions.ts';
 import { labelCounts } from './item-store.ts';
 
 /**
- * `empty`: nothing has a label. `stale`: labelled items have changed, and the next question trains. `ready`: there is a
- * head to answer with, such as one that was activated. `search_only`: it is in shards, which are not trained on.
+ * `empty`: no item has a label. `stale`: labelled items have changed, and the next classification trains. `ready`:
+ * there is a head to answer with, such as an activated one. `search_only`: it has shards, which are not trained on.
  */
 export type State = 'empty' | 'stale' | 'ready' | 'search_only';
 
@@ -19,7 +19,7 @@ export interface Summary {
   readonly shared: boolean;
   readonly state: State;
   readonly version: number;
-  /** The version in which labelled items last changed; 0 where none ever had a label. */
+  /** The version in which labelled items last changed; 0 if none ever had a label. */
   readonly taught: number;
   readonly embeddingSpace: string;
   /** Milliseconds since 1970. */
@@ -27,7 +27,7 @@ export interface Summary {
   readonly items: number;
   readonly labelled: number;
   readonly shards: number;
-  /** The version that was activated; missing where the newest answers. */
+  /** The activated version; missing if the newest answers. */
   readonly active?: number;
 }
 
@@ -39,7 +39,7 @@ export interface LabelCount {
 export interface Status extends Summary {
   /** In order. */
   readonly labels: readonly LabelCount[];
-  /** What leave-one-out says of the newest head, which may be older than the items: `trained` is its version. */
+  /** Leave-one-out results of the newest head, which may be older than the items: `trained` is its version. */
   readonly report?: HeadReport & { readonly trained: number };
 }
 
@@ -62,7 +62,7 @@ function headOf(sql: SqlStorage, version: number | undefined): Head | undefined 
   return bytes && decodeHead(bytes.buffer);
 }
 
-/** Labels that the collection answers with, and no item has, are among them. */
+/** Includes labels that the collection answers with although no item has them. */
 function withLabelsOf(active: Head | undefined, counts: readonly LabelCount[]): readonly LabelCount[] {
   const known = new Set(counts.map(({ label }) => label));
   const others = (active?.labels ?? []).filter((label) => !known.has(label));

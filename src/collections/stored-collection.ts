@@ -1,4 +1,4 @@
-/** A collection in the database of its object: what it is, and how it is changed. */
+/** A collection in the database of its object: its description and its changes. */
 import { DurableObject } from 'cloudflare:workers';
 import { fail, ok, type Result } from '../failure.ts';
 import { EMBEDDING_SPACE } from '../inference/embedding-space.ts';
@@ -11,20 +11,20 @@ import { dropResidentBits, type Holder } from './resident-bits.ts';
 import { noteShards, type ShardFacts } from './shard-counts.ts';
 import { type Status, type Summary, statusOf, summaryOf } from './status.ts';
 
-/** How a collection is to be made. */
+/** Options for making a collection. */
 export interface Making {
-  /** Undefined for as it is, or not. */
+  /** Undefined leaves it unchanged, or off. */
   readonly shared?: boolean | undefined;
-  /** In how many objects its items are to be; undefined for as it is, or its own alone. */
+  /** Number of its objects; undefined leaves it unchanged, or 1. */
   readonly shards?: number | undefined;
-  /** Of a shard, the epoch of its collection. */
+  /** In a shard, the epoch of its collection. */
   readonly epoch?: string;
 }
 
 export class StoredCollection extends DurableObject<Env> {
   protected readonly holder: Holder = { id: this.ctx.id.toString(), rewrites: 0 };
 
-  /** Makes the collection, or leaves one that is there as it is. */
+  /** Makes the collection, or leaves an existing one as it is. */
   create({ owner, name }: Reference, making: Making): Result<Changed<'created' | 'kept'>> {
     const { sql } = this.ctx.storage;
     const { shared, shards, epoch } = making;
@@ -43,7 +43,7 @@ export class StoredCollection extends DurableObject<Env> {
     });
   }
 
-  /** Forgets everything. */
+  /** Deletes everything. */
   async forget(owner: string): Promise<Result<undefined>> {
     const row = own(this.ctx.storage.sql, owner);
     if (!row.ok) return row;
@@ -67,7 +67,7 @@ export class StoredCollection extends DurableObject<Env> {
     return row.ok ? ok(statusOf(this.ctx.storage.sql, row.value)) : row;
   }
 
-  /** Of a collection in shards: takes over what some of them have answered. @param epoch that of the shards. */
+  /** In a collection with shards, stores reports of some of them. @param epoch that of the shards. */
   note(owner: string, epoch: string, shards: readonly ShardFacts[]): Result<Facts> {
     const { sql } = this.ctx.storage;
     return this.ctx.storage.transactionSync((): Result<Facts> => {
@@ -80,7 +80,7 @@ export class StoredCollection extends DurableObject<Env> {
     });
   }
 
-  /** Changes items or heads, which are counted as one change. */
+  /** Changes items or heads, counted as one change. */
   protected change<T>(owner: string, work: (sql: SqlStorage) => Result<T>): Result<Changed<T>> {
     const { sql } = this.ctx.storage;
     return this.ctx.storage.transactionSync((): Result<Changed<T>> => {

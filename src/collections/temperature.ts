@@ -1,8 +1,8 @@
 /**
- * How sure a head may be: what scores are divided by before the softmax.
+ * Calibrates a head: the divisor of scores before the softmax.
  *
- * It is fitted on the scores of examples that were left out, so that nothing need be held back; of few examples it would
- * be fitted to chance, so it is drawn to the usual one as 40 examples more would draw it. Measured on eight sets, the
+ * It is fitted on leave-one-out scores, so that no examples need be held back. With few examples the fit would follow
+ * chance, so it is shrunk towards the usual value as if there were 40 more examples. Measured on eight sets, the
  * expected calibration error is 7.8 points at five examples a class and 5.2 at twenty.
  */
 
@@ -11,16 +11,16 @@ const MOST = 0.4;
 const USUAL = 0.08;
 const USUAL_EXAMPLES = 40;
 
-/** More examples move it no further, and their exponentials would cost as much as the training. */
+/** More examples hardly change it, and their exponentials would cost as much as the training. */
 const MOST_EXAMPLES = 512;
 
-/** Halves and a bit: 14 of them find it within half a per cent. */
+/** Each step leaves a bit more than half: 14 steps find it within half a per cent. */
 const STEPS = 14;
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
  * @param leftOut a row of scores for each example.
- * @param counts how many examples each class has. An example without another of its class says nothing.
+ * @param counts number of examples of each class. An example that is alone in its class is ignored.
  */
 export function temperatureOf(
   leftOut: Float32Array,
@@ -45,7 +45,7 @@ export function temperatureOf(
   return Math.exp(drawn);
 }
 
-/** −log of the probability that the example's own class gets. */
+/** Negative log-likelihood of the example's own class. */
 function surprise(scores: Float32Array, own: number, temperature: number): number {
   const score = scores[own] as number;
   let sum = 0;

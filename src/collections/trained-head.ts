@@ -1,4 +1,4 @@
-/** The head of the labelled items as they are, from the database or trained now. */
+/** The head of the present labelled items, from the database or trained now. */
 import { fail, ok, type Result } from '../failure.ts';
 import type { CollectionRow } from './collection-row.ts';
 import { decodeHead, encodeHead } from './head-bytes.ts';
@@ -13,7 +13,7 @@ export function trainedHead(
   const { sql } = storage;
   if (labelled === 0) return fail({ code: 'collection_untaught' });
   const known = trainedVersion(sql) === taught ? readHead(sql, taught) : undefined;
-  // What another version of the code has written may be no head to this one.
+  // A head that another version of the code has written may be unreadable to this one.
   if (known !== undefined && decodeHead(known.buffer) !== undefined) return ok(known);
   const head = trainHead(readExamples(sql, labelled));
   storage.transactionSync(() => keepTrained(sql, taught, head));

@@ -1,4 +1,4 @@
-/** What leaves a collection as a file, and what comes back from one. */
+/** Export and import of a collection. */
 import { fail, ok, type Result } from '../failure.ts';
 import type { Changed, Facts } from './facts.ts';
 import type { Head } from './head.ts';
@@ -11,10 +11,10 @@ import type { AskToChange, Objects } from './objects.ts';
 import type { Quotas } from './quotas.ts';
 import { createShards } from './shards.ts';
 
-/** With the longest metadata a page has 3 MB, of the 32 MiB that a call may answer. */
+/** With the longest metadata a page has 3 MB, of the 32 MiB that a call may return. */
 const PAGE_ITEMS = 500;
 
-/** A head as it leaves. */
+/** An exported head. */
 export interface HeadExport {
   readonly facts: Facts;
   readonly head: Head;
@@ -22,19 +22,19 @@ export interface HeadExport {
 }
 
 export interface TransferPage extends ExportPage {
-  /** Whether there may be another behind it. */
+  /** Whether there may be another page. */
   readonly more: boolean;
 }
 
 export interface Transfer {
-  /** The head that answers now, or another version that is kept. It is trained where it has to be. */
+  /** The head that answers now, or another kept version. Trains it if needed. */
   exportHead(reference: Reference, caller: string, version?: number): Promise<Result<HeadExport>>;
   /**
-   * Items in the order in which they were added, shard by shard, a page at a time, each asked for when the one before
-   * was taken.
+   * Items in the order in which they were added, shard by shard, one page at a time, each requested when the previous
+   * one was consumed.
    *
    * @param after the id of the item before the first.
-   * @returns pages of which the last is the only one that may have failed.
+   * @returns pages, of which only the last can be a failure.
    */
   exportItems(
     reference: Reference,
@@ -67,7 +67,7 @@ export function createTransfer(objects: Objects, changed: AskToChange, quotas: Q
 
   return {
     async exportHead(reference, caller, wanted) {
-      // Sharing lets others classify and search. This is the collection itself.
+      // Sharing lets others classify and search. An export is the collection itself.
       if (reference.owner !== caller) {
         const seen = await objects.ofCollection(reference, (object) => object.facts(caller));
         return seen.ok ? fail({ code: 'collection_unknown' }) : seen;
@@ -105,7 +105,7 @@ export function createTransfer(objects: Objects, changed: AskToChange, quotas: Q
   };
 }
 
-/** Where a page begins: behind a position or an id, and in which shard, where there are some. */
+/** Where a page begins: after a position or an id, and in which shard, if there are some. */
 interface Place {
   readonly after: number | string;
   readonly shard?: number;

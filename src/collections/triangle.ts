@@ -1,8 +1,8 @@
 /**
- * Symmetric systems by Cholesky's method, on rows in the kernel's memory.
+ * Solves symmetric systems by Cholesky's method, on rows in the kernel's memory.
  *
- * The matrix is its lower half, row by row. Everything goes along rows: four products of rows at once, then the
- * triangle of four by four that is left.
+ * The matrix is stored as its lower half, row by row. All loops go along rows: four products of rows at once, then the
+ * remaining triangle of four by four.
  */
 import { kernel, type Place } from './kernel.ts';
 
@@ -15,7 +15,7 @@ export interface Triangle {
   /** A multiple of 4. */
   readonly size: number;
   readonly stride: number;
-  /** For four products. */
+  /** Room for four products. */
   readonly four: Place;
 }
 
@@ -25,9 +25,9 @@ export function roundedUp(count: number): number {
 }
 
 /**
- * Makes L of A, where A = L Lᵀ, in place.
+ * Computes L from A, where A = L Lᵀ, in place.
  *
- * @throws where A is not positive definite, which a ridge's never is.
+ * @throws if A is not positive definite, which a ridge system always is.
  */
 export function factor(triangle: Triangle): void {
   const { place, size, stride } = triangle;
@@ -43,7 +43,7 @@ export function factor(triangle: Triangle): void {
     const rest = (floats[row + i] as number) - squares;
     if (!(rest > 0)) throw new Error(`row ${i} of the system is not independent of those before it`);
     floats[row + i] = Math.sqrt(rest);
-    // The kernel's products take whole groups of four, and what lies behind the diagonal is no part of L.
+    // The kernel's products take whole groups of four, and what is beyond the diagonal is not part of L.
     floats.fill(0, row + i + 1, row + roundedUp(i + 1));
   }
 }
@@ -51,7 +51,7 @@ export function factor(triangle: Triangle): void {
 /**
  * Solves L x = b in place, for the first `end` numbers.
  *
- * @param from the first number of b that is not 0, or one before it.
+ * @param from index of the first nonzero number of b, or lower.
  * @returns the sum of squares of x.
  */
 export function forward(triangle: Triangle, vector: Place, from: number, end: number): number {
@@ -91,7 +91,7 @@ export function backward({ place, size, stride }: Triangle, { at, floats: x }: P
   for (let i = size - 1; i >= 0; i--) {
     const row = i * stride;
     const value = (x[i] as number) / (l[row + i] as number);
-    // Up to three numbers from i on are taken along: i's own, which is set next, and what has 0 behind the diagonal.
+    // Includes up to three numbers from i on: i's own, which is set next, and those that meet 0 beyond the diagonal.
     wasm.addScaled(-value, place.at + row * FLOAT_BYTES, at, roundedUp(i));
     x[i] = value;
   }

@@ -1,32 +1,31 @@
 /**
- * When a picture is none of the classes.
+ * When a picture is unknown, that is, of none of the classes.
  *
- * The score is the cosine to the nearest class mean, because the softmax is sure of pictures that have nothing to do with
- * any class: on seven sets of photos, unrelated pictures are told from the classes' own with an AUROC of 99.9 % by the
- * cosine and 88 to 94 by the softmax of a logistic regression. Pictures of things much like the classes pass: half of them.
+ * The score is the cosine to the nearest class mean, because the softmax is confident of pictures that are unrelated to
+ * any class: on seven sets of photos, unrelated pictures are separated from the classes' own with an AUROC of 99.9 % by
+ * the cosine, and 88 to 94 by the softmax of a logistic regression. Half of the pictures of similar things pass.
  */
 import { DIMENSIONS, product, unitVector, vectorAt } from './vectors.ts';
 
-/** Part of the examples that the threshold would call unknown. */
+/** Share of the examples that the threshold would call unknown. */
 const REFUSED = 0.05;
 
 /**
- * Where no class has two examples. Of pairs of unrelated photos 98 % are below it; of pairs of one class, from half (kinds
- * of rubbish) to all (hands) are above (`npm run eval -- own` prints both).
+ * Used if no class has two examples. Of pairs of unrelated photos 98 % are below it; of pairs of one class, from half
+ * (kinds of rubbish) to all (hands) are above (`npm run eval -- own` prints both).
  */
 const UNTAUGHT_THRESHOLD = 0.15;
 
 /**
- * The threshold is never higher: where examples are all but the same, as the frames of one burst are, a copy of one that
- * was compressed anew would be unknown. No two of 300 unrelated photos reach 0.5.
+ * The threshold is never higher: if examples are nearly identical, as the frames of one burst are, a recompressed copy
+ * of one would be unknown. No two of 300 unrelated photos reach 0.5.
  */
 const HIGHEST_THRESHOLD = 0.7;
 
 /**
- * The cosine that 5 % of the examples have not got: each to the mean of the others of its class, as a new picture would
- * meet it.
+ * The cosine that 5 % of the examples do not reach: each to the mean of the others of its class, as for a new picture.
  *
- * @param sums sum of the vectors of each class, each of length 1.
+ * @param sums sum of the unit vectors of each class.
  */
 export function thresholdOf(
   vectors: Int8Array,
@@ -49,7 +48,7 @@ export function thresholdOf(
   return Math.min(quantile(cosines, REFUSED), HIGHEST_THRESHOLD);
 }
 
-/** Between two values it is interpolated. */
+/** Interpolated between two values. */
 function quantile(sorted: readonly number[], share: number): number {
   const at = share * (sorted.length - 1);
   const below = sorted[Math.floor(at)] ?? 0;

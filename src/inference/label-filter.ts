@@ -3,7 +3,7 @@ import { LABELS } from './labels.ts';
 import { nearestNames } from './nearest-names.ts';
 import { classesUnder, GROUPS } from './taxonomy.ts';
 
-/** Classes by synset, label or any of their names, and groups by id or any of their names, in any case. */
+/** Classes by synset, label or any of their names, and groups by id or any of their names, case-insensitive. */
 export interface LabelFilter {
   readonly include?: readonly string[] | undefined;
   readonly exclude?: readonly string[] | undefined;
@@ -19,12 +19,11 @@ export interface UnknownName {
 }
 
 /**
- * Resolves a filter. Where a name belongs to several classes ("crane"), all of them are meant; a group means all
- * classes under it.
+ * Resolves a filter. A name of several classes ("crane") means all of them; a group means all classes under it.
  *
- * Scores stay what they are: a filter lists fewer classes, it does not share out the rest.
+ * Scores do not change: a filter lists fewer classes, and does not redistribute the rest.
  *
- * @returns the test, or undefined for a filter that asks for nothing; or the first name that nothing has.
+ * @returns the test, or undefined for an empty filter; or the first name that does not exist.
  */
 export function resolveFilter({
   include,
@@ -44,7 +43,7 @@ function classesNamed(name: string): readonly number[] {
   return byName.get(name.trim().toLowerCase()) ?? [];
 }
 
-/** Made by the first request that filters. */
+/** Built by the first request that filters. */
 let byName: Map<string, readonly number[]> | undefined;
 
 function indexByName(): Map<string, readonly number[]> {

@@ -1,4 +1,4 @@
-/** What a name that nothing has was probably meant for. */
+/** Suggests what an unknown name was probably meant for. */
 import leven from 'leven';
 import { LABELS } from './labels.ts';
 import { GROUPS } from './taxonomy.ts';
@@ -6,17 +6,17 @@ import { GROUPS } from './taxonomy.ts';
 /** More would not be read. */
 const MOST = 3;
 
-/** Longer names than this are no slip of the keyboard, and each costs a comparison with some two thousand. */
+/** Longer names than this are not typing errors, and each costs a comparison with some two thousand. */
 const LONGEST = 40;
 
-/** How far a name is from a word in it: as far as from one slip. */
+/** Distance of a name from one of its own words: the same as of one typing error. */
 const ONE_OF_ITS_WORDS = 1;
 
 /**
- * Names of classes and groups in which at most a third of the letters must change to have a text, or of which it is one
- * of the words: "retreiver" is nearest to "retriever", "piano" to "grand piano".
+ * Names of classes and groups that become the text by changing at most a third of the letters, or that contain it as a
+ * word: "retreiver" is nearest to "retriever", "piano" to "grand piano".
  *
- * @returns at most three, the nearest first, one of each class or group; none where nothing is near.
+ * @returns at most three, the nearest first, one of each class or group; empty if nothing is near.
  */
 export function nearestNames(text: string): string[] {
   const wanted = text.trim().toLowerCase();
@@ -37,7 +37,7 @@ interface Name {
   readonly words: readonly string[];
 }
 
-/** Of each group, then of each class; made by the first request that needs them. */
+/** Names of each group, then of each class; built by the first request that needs them. */
 let named: readonly (readonly Name[])[] | undefined;
 
 function allNames(): Name[][] {
@@ -60,7 +60,7 @@ function nearestOf(names: readonly Name[], wanted: string, furthest: number) {
 }
 
 function distanceOf(name: string, wanted: string, furthest: number): number {
-  // Lengths alone keep most names too far away.
+  // The length alone rules out most names.
   if (Math.abs(name.length - wanted.length) > furthest) return Number.POSITIVE_INFINITY;
   return leven(name, wanted, { maxDistance: furthest + 1 });
 }

@@ -1,8 +1,8 @@
 /**
  * The network: one runtime per isolate, started by the first request.
  *
- * What the graph takes and gives (NCHW, [−1, 1], batch 1) is private to this module; the public tensor
- * contract is in the model card.
+ * The input and output of the graph (NCHW, [−1, 1], batch 1) are private to this module; the public tensor contract is
+ * in the model card.
  */
 import image from '../../vendor/network.json';
 import module from '../../vendor/network.wasm';
@@ -18,19 +18,18 @@ export interface NetworkOutput {
 }
 
 export interface Network {
-  /** Starts the runtime unless it has started. @throws when it cannot; the next call tries again. */
+  /** Starts the runtime unless it has started. @throws if it cannot; the next call tries again. */
   warm(): Promise<void>;
   /**
    * Runs the network once.
    *
    * @param input NCHW float32 [1, 3, 224, 224], RGB in [−1, 1].
-   * @throws when the runtime cannot be started or does not run: never because of what the input holds. The next
-   *   call starts another.
+   * @throws if the runtime cannot be started or fails: never because of the input. The next call starts another one.
    */
   run(input: Float32Array): Promise<NetworkOutput>;
 }
 
-/** @param start where a test can make the start fail, or what was started. */
+/** @param start lets a test make the start fail, or replace what was started. */
 export function createNetwork(start: () => Promise<Runtime> = startRuntime): Network {
   let started = once(start);
   return {
@@ -54,7 +53,7 @@ export function createNetwork(start: () => Promise<Runtime> = startRuntime): Net
   };
 }
 
-/** Starts the runtime and writes the weights to their places in its memory. */
+/** Starts the runtime and writes the weights into its memory. */
 export async function startRuntime(): Promise<Runtime> {
   const runtime = createRuntime(module, image);
   expandWeights((tensor) => runtime.at(placeOf(tensor)));

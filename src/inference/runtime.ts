@@ -1,9 +1,9 @@
 /**
- * ONNX Runtime as it is when its session has been made: an instance of `vendor/network.wasm`.
+ * ONNX Runtime with its session already created: an instance of `vendor/network.wasm`.
  *
- * When the project is installed, `scripts/vendor/network.ts` starts onnxruntime-web's module, has it load the graph,
- * and writes its memory back into the module, without the weights and without the functions that no run calls. So
- * an instance has its session from the start, and what is left to do is to write the weights in, and to run.
+ * At installation, `scripts/vendor/network.ts` starts onnxruntime-web's module, has it load the graph, and writes its
+ * memory back into the module, without the weights and without the functions that no run calls. So an instance has its
+ * session from the start; only the weights remain to be written before it can run.
  */
 
 /** Floats in the memory of an instance. */
@@ -13,9 +13,9 @@ export interface Place {
   readonly floats: number;
 }
 
-/** What `vendor/network.json` says about the module. */
+/** The contents of `vendor/network.json`. */
 export interface Image {
-  /** What `OrtRun` is called with: session, names, tensors, options. */
+  /** Arguments of `OrtRun`: session, names, tensors, options. */
   readonly run: readonly number[];
   readonly input: Place;
   readonly logits: Place;
@@ -25,14 +25,14 @@ export interface Image {
 }
 
 export interface Runtime {
-  /** Of its memory, which does not grow. */
+  /** Size of its memory, which does not grow. */
   readonly bytes: number;
   /** The floats themselves, not a copy. */
   at(place: Place): Float32Array;
   /**
    * Runs the network once, from the floats at `input` to those at `logits` and `embedding`.
    *
-   * @throws when the runtime fails. What its memory holds is then unknown: it is not to be run again.
+   * @throws if the runtime fails. The state of its memory is then unknown, and it must not be run again.
    */
   run(): void;
 }
@@ -42,7 +42,7 @@ interface Exports {
   readonly run: (...values: number[]) => number;
 }
 
-/** Of the instance that was made last. */
+/** The memory of the instance that was created last. */
 let memory: WebAssembly.Memory | undefined;
 
 /** Bytes of wasm memory that the runtime holds: weights, graph and activations. 0 before it started. */
@@ -51,13 +51,13 @@ export function runtimeMemoryBytes(): number {
 }
 
 /**
- * Makes an instance, with zeros for weights.
+ * Creates an instance, with zeros for weights.
  *
- * @throws when the module needs imports other than those here.
+ * @throws if the module needs imports other than those here.
  */
 export function createRuntime(module: WebAssembly.Module, { run }: Image): Runtime {
   const runtime = {
-    /** Exceptions, files, threads, more memory: no run calls them unless it fails. */
+    /** Exceptions, files, threads, more memory: a run calls them only if it fails. */
     unused(): never {
       throw new Error('the runtime wants something of its surroundings that no run has wanted before');
     },

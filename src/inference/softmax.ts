@@ -1,6 +1,6 @@
 /** Softmax over the network's outputs, and the best of them. */
 
-/** Outputs of the network: 1000 ILSVRC-2012 classes behind one for background. */
+/** Outputs of the network: one for background, then 1000 ILSVRC-2012 classes. */
 export const LOGIT_COUNT = 1001;
 
 /** A class and its probability. */
@@ -35,8 +35,8 @@ export function softmax(logits: Float32Array): Float32Array {
 /**
  * The `k` most probable classes of at least `minScore`, best first; equal scores in index order.
  *
- * Background takes its share of the probability but is never listed, so the scores of all classes may
- * sum to less than 1.
+ * Background takes its share of the probability but is never listed, so the scores of all classes may sum to less than
+ * 1.
  *
  * @param probabilities 1001 floats as `softmax` returns them.
  * @param listed which classes may be listed, by index.
@@ -47,7 +47,7 @@ export function topK(
   minScore: number,
   listed: (index: number) => boolean = () => true,
 ): Score[] {
-  // The best so far stay sorted: sorting all thousand takes ten times as long as asking for five does.
+  // The best so far stay sorted: sorting all thousand takes ten times as long as finding five.
   const best: Score[] = [];
   for (let output = 1; output < probabilities.length; output++) {
     const score = probabilities[output] as number;

@@ -1,4 +1,4 @@
-/** The public tensor contract, and what the graph takes instead. */
+/** The public tensor contract, and the graph's input. */
 
 /** One instance of the public input: rows, columns, RGB. */
 export const PUBLIC_INPUT_SHAPE = [224, 224, 3] as const;
@@ -9,7 +9,7 @@ const PIXELS = 224 * 224;
 export const PUBLIC_INPUT_FLOATS = PIXELS * 3;
 
 /**
- * From the published model's input to the graph's.
+ * Converts the published model's input to the graph's.
  *
  * @param values NHWC, RGB in [0, 1]; one instance of 224×224×3 begins at `from`.
  * @returns NCHW float32 [1, 3, 224, 224] in [−1, 1].

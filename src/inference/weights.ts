@@ -1,15 +1,15 @@
 /**
- * The weights as the runtime reads them, from the int8 weights that ship.
+ * The weights in the form that the runtime reads, from the shipped int8 weights.
  *
- * Convolutions read float32: dequantising here instead of in the graph keeps the runtime's memory low, because it
- * never holds the folding's intermediate results. Matrices of fully connected layers stay int8. The layout is the
+ * Convolutions read float32. Dequantising here instead of in the graph keeps the runtime's memory low, because it never
+ * holds intermediate results of constant folding. Matrices of fully connected layers stay int8. The layout is the
  * pipeline's (`model/pipeline/weights.py`, whose `expand` is the reference for this file).
  */
 import bin from '../../model/weights.bin';
 import layout from '../../model/weights.json';
 
 /**
- * What a tensor comes from (in bytes of weights.bin).
+ * The source of a tensor (in bytes of weights.bin).
  *
  * - float32: `data` holds its floats.
  * - int8: float n is value n times the scale of channel ⌊n / run⌋ mod `channels`.
@@ -25,16 +25,16 @@ interface Tensor {
 }
 
 /**
- * How matrices are written: `int8` as the kernel of `kernels/row-product.ts` reads them, the values and behind them
- * the scale of each column; or `float32` as the graph says, which is how ONNX Runtime's own functions read them.
+ * How matrices are written: `int8` as the kernel of `kernels/row-product.ts` reads them, the values followed by the
+ * scale of each column; or `float32` as in the graph, as ONNX Runtime's own functions read them.
  */
 export type Matrices = 'int8' | 'float32';
 
 /**
  * Writes all weights, in some milliseconds.
  *
- * @param placeOf where the floats of the tensor with this index in weights.json go, about 10 MB in all; what a matrix
- *   in int8 does not need of its place stays as it is
+ * @param placeOf destination of the tensor with this index in weights.json, about 10 MB in all; a matrix in int8 leaves
+ *   the rest of its place unchanged
  */
 export function expandWeights(placeOf: (tensor: number) => Float32Array, matrices: Matrices = 'int8'): void {
   for (const [index, tensor] of (layout.tensors as readonly Tensor[]).entries()) {
