@@ -1,4 +1,4 @@
-/** Decodes a picture in the way that was chosen for it. */
+/** Decodes a picture by a chosen way. */
 import { decodeBmp, decodeIconBitmap } from './bmp/decode.ts';
 import { decodeGif } from './gif/decode.ts';
 import type { HeifHeader, ImageHeader, Size } from './header.ts';
@@ -27,11 +27,11 @@ import { hasTooManyGroups } from './webp/groups.ts';
 
 export interface Decoder {
   /**
-   * Decodes a picture and hands it, as it is stored, to `use`.
+   * Decodes a picture and passes it, as stored, to `use`.
    *
-   * @param way one of those that `waysFor` gave for the picture.
-   * @returns what `use` made of it, or not ok when the bytes cannot be decoded, as `use` may find and then makes nothing,
-   *   or not in the memory that the decoder may have.
+   * @param way one of those that `waysFor` returned for the picture.
+   * @returns the result of `use`; or not ok if the bytes cannot be decoded, which may only show in `use`, or not within
+   *   the decoder's memory.
    */
   decode<T>(
     bytes: Uint8Array,
@@ -125,7 +125,7 @@ export function createDecoder(photon: PhotonDecoder = createPhotonDecoder(), tur
   };
 }
 
-/** @param noting what noted whether the decoder had enough memory, for decoders that are watched so. */
+/** @param noting records whether the decoder had enough memory, for decoders that are watched in this way. */
 function used<T>(
   picture: Picture | undefined,
   use: (picture: Picture) => T,
@@ -136,7 +136,7 @@ function used<T>(
   return { ok: false, ...(limitBytes === undefined ? {} : { limitBytes }) };
 }
 
-/** By the reader of the format. */
+/** By the format's own reader of rows. */
 async function decodeRows(
   bytes: Uint8Array,
   header: ImageHeader,
@@ -170,7 +170,9 @@ function rowsOf(
   }
 }
 
-/** Uses a picture only if it has the size that the file's header states: there may be another one in it. */
+/**
+ * Uses a picture only if it has the size that the file's header states, because the file may contain another picture.
+ */
 function ifOfSize<T>({ width, height }: Size, shrink: Shrink, use: (picture: Picture) => T) {
   const stated = shrunkSize({ width, height }, shrink);
   return (picture: Picture): Outcome<T> =>
@@ -181,7 +183,7 @@ function flat<T>(decoded: Outcome<Outcome<T>>): Outcome<T> {
   return decoded.ok ? decoded.value : decoded;
 }
 
-/** The frame of an animation in its place. */
+/** The frame of an animation, placed on its canvas. */
 function onCanvas(picture: Picture, { canvas, way: { shrink } }: InnerWay): Picture {
   if (canvas === undefined || !('data' in picture)) return picture;
   return {

@@ -1,12 +1,13 @@
 /**
- * What a picture looks like from afar, in 64 bits: the perceptual hash by which copies are found.
+ * The perceptual hash by which copies are found: 64 bits.
  *
- * The network's input is averaged to 32×32 grey, and of its cosine transform the 8×8 lowest frequencies are kept, each by
- * its sign. A copy that was resized, compressed anew or made brighter has nearly the same signs; another picture has half
- * of them by chance. The usual form compares with the median of the frequencies in place of zero; signs do as well, and the
- * mirrored picture has the same ones but for the odd frequencies along the row, so that one fingerprint tells both.
+ * The network's input is averaged to 32×32 grey, and the signs of the 8×8 lowest frequencies of its cosine transform
+ * are kept. A copy that was resized, recompressed or brightened has nearly the same signs; an unrelated picture has
+ * half of them by chance. The usual form compares with the median of the frequencies instead of zero. Signs work as
+ * well, and the mirrored picture has the same signs except at odd frequencies along the row, so that one hash
+ * recognises both.
  *
- * The embedding and the fingerprint fail at different edits, so that copies are found by both: src/collections/copies.ts.
+ * Embedding and hash fail at different edits, so copies are found by both: src/collections/copies.ts.
  */
 import { INPUT_SIDE } from './resample/taps.ts';
 
@@ -17,10 +18,10 @@ const SIDE = 32;
 const BLOCK = INPUT_SIDE / SIDE;
 const PLANE = INPUT_SIDE * INPUT_SIDE;
 
-/** Frequencies along each axis: a byte a row. */
+/** Frequencies along each axis: one byte per row. */
 const FREQUENCIES = 8;
 
-/** Luma by ITU-R BT.601, as the grey of JPEG has it. */
+/** Luma by ITU-R BT.601, as JPEG's grey. */
 const RED = 0.299;
 const GREEN = 0.587;
 const BLUE = 0.114;
@@ -32,8 +33,8 @@ const COSINES = Float32Array.from({ length: FREQUENCIES * SIDE }, (_, i) =>
 
 /**
  * @param input the network's: NCHW float32 [1, 3, 224, 224].
- * @returns a byte for each frequency down the columns, a bit for each along the rows, from the least. The first bit of all,
- *   which would be the mean brightness, is 0.
+ * @returns a byte for each vertical frequency, a bit in it for each horizontal one, from the least significant. The
+ *   very first bit, which would be the mean brightness, is 0.
  */
 export function fingerprintOf(input: Float32Array): Uint8Array<ArrayBuffer> {
   const grey = averaged(input);
@@ -69,7 +70,7 @@ function averaged(input: Float32Array): Float32Array {
   return grey;
 }
 
-/** Of 32 numbers from `from` on with the cosines of a frequency. */
+/** Product of 32 numbers from `from` on with the cosines of a frequency. */
 function sumOfProducts(values: Float32Array, from: number, frequency: number): number {
   let sum = 0;
   for (let i = 0; i < SIDE; i++) {

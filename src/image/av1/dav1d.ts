@@ -1,18 +1,17 @@
 /**
- * dav1d as the package ogv has it: AV1 pictures of 8 bits, decoded in a memory that is lent for them.
+ * dav1d as packaged by ogv: decodes AV1 pictures of 8 bits in memory that is lent for them.
  *
- * `scripts/vendor.mjs` has taken the module's own memory out, has its stack pointer exported, and has it hand out
- * pictures of all layouts. An instance is made for each loan, in a memory of zeroes, and what the pictures take is gone
- * with the next.
+ * The installation (`scripts/vendor/av1.mjs`) makes the module import its memory, exports its stack pointer, and makes
+ * it return pictures of all layouts. An instance is created for each loan, in zeroed memory, and discarded with it.
  *
- * The package names its imports and exports by single letters, and its JavaScript says what they are.
+ * The package names its imports and exports by single letters; its JavaScript says what they are.
  */
 import module from '../../../vendor/av1.wasm';
 import { type Sequence, sequenceOf } from './sequence-header.ts';
 
-/** A picture in place, in the memory that was lent: valid until the next is decoded. */
+/** A picture in place, in the lent memory: valid until the next is decoded. */
 export interface Av1Picture extends Sequence {
-  /** Y, U and V, a byte a sample; of a grey picture only the first. */
+  /** Y, U and V, one byte per sample; only Y for grey. */
   readonly planes: readonly [Uint8Array, Uint8Array, Uint8Array];
   /** Bytes from row to row. */
   readonly strides: readonly [number, number, number];
@@ -21,13 +20,13 @@ export interface Av1Picture extends Sequence {
 export interface Av1Decoder {
   /**
    * @param data an AV1 temporal unit: the data of an `av01` item.
-   * @returns undefined when it holds no picture of at most `maxPixels`, none that fits the memory, or none of 8 bits.
-   *   The decoder is of no use any more then.
+   * @returns undefined if it holds no picture of at most `maxPixels` that fits the memory and has 8 bits. The decoder
+   *   must not be used any more then.
    */
   decode(data: Uint8Array, maxPixels: number): Av1Picture | undefined;
-  /** Bytes of memory up to the last that was written. */
+  /** Bytes of memory up to the last one written. */
   takenBytes(): number;
-  /** Bytes of the stack up to the farthest that was written. */
+  /** Bytes of the stack up to the farthest one written. */
   stackBytes(): number;
 }
 
@@ -45,24 +44,27 @@ interface Exports {
   o(at: number): void;
 }
 
-/** Of ogvjs_callback_frame: each plane and its stride, width and height of luma and chroma made even, and the picture's. */
+/**
+ * Arguments of ogvjs_callback_frame: each plane with its stride, width and height of luma and chroma rounded up to
+ * even, and the picture's own.
+ */
 type Frame = readonly number[];
 const FRAME_NUMBERS = 16;
 
 /**
- * The module was built with a stack of 64 KiB. It lies above the module's data, so what overflows it writes over tables,
- * and nothing traps. Loop restoration alone, which slow encoders use, takes 283 KiB.
+ * The module was built with a stack of 64 KiB above its data, so an overflow writes over tables and nothing traps. Loop
+ * restoration alone, which slow encoders use, takes 283 KiB.
  */
 const STACK_BYTES = 512 * 1024;
 const STACK_ALIGNMENT = 16;
-/** At the stack's end, of bytes that code hardly writes: who runs over it is noticed. */
+/** At the end of the stack, with values that code rarely writes, so that an overflow is noticed. */
 const GUARD_BYTES = 1024;
 const GUARD = 0xa5;
 
 /**
- * @param memory all zero. The decoder takes no more than there is.
- * @param stackBytes of which dav1d was never seen to use more than 283 KiB.
- * @returns undefined when there is not even room for the stack.
+ * @param memory zeroed. The decoder takes no more than there is.
+ * @param stackBytes dav1d was never seen to use more than 283 KiB.
+ * @returns undefined if there is not even room for the stack.
  */
 export function openAv1(memory: WebAssembly.Memory, stackBytes = STACK_BYTES): Av1Decoder | undefined {
   let frame: Frame | undefined;
@@ -107,7 +109,7 @@ interface Stack {
   usedBytes(): number;
 }
 
-/** Moves the stack to memory that the module's own allocator gave. */
+/** Moves the stack to memory from the module's own allocator. */
 function ownStack({ buffer }: WebAssembly.Memory, exports: Exports, stackBytes: number): Stack | undefined {
   const bytes = GUARD_BYTES + stackBytes;
   const start = exports.q(bytes);
@@ -121,7 +123,7 @@ function ownStack({ buffer }: WebAssembly.Memory, exports: Exports, stackBytes: 
   };
 }
 
-/** A trap, or the engine's own stack overflow: the instance is dropped in any case. */
+/** A trap, or the engine's own stack overflow: the instance is dropped in either case. */
 function undefinedIfOfWasm(error: unknown): undefined {
   if (!(error instanceof WebAssembly.RuntimeError || error instanceof RangeError)) throw error;
   return undefined;
@@ -145,7 +147,7 @@ function pictureOf({ buffer }: WebAssembly.Memory, sequence: Sequence, frame: Fr
   };
 }
 
-/** One that is called by what goes wrong ends the instance. */
+/** An import that is called only on errors; it ends the instance. */
 function ends(what: string) {
   return () => {
     throw new WebAssembly.RuntimeError(`av1.wasm: ${what}`);
@@ -155,11 +157,11 @@ function ends(what: string) {
 function instantiate(memory: WebAssembly.Memory, frame: (numbers: Frame) => void): Exports {
   const a = {
     memory,
-    // It only writes what went wrong, and would then try the same data again and again.
+    // It only prints the error; the decoder would then retry the same data for ever.
     a: ends('fd_write'),
     b: ends('abort'),
     c: ends('fd_seek'),
-    // emscripten_resize_heap: there is what was lent.
+    // emscripten_resize_heap: the memory stays as lent.
     d: () => 0,
     e: ends('fd_close'),
     // emscripten_memcpy_js
@@ -168,6 +170,6 @@ function instantiate(memory: WebAssembly.Memory, frame: (numbers: Frame) => void
     },
     g: (...numbers: number[]) => frame(numbers),
   };
-  // The one cast at the border to wasm: the exports are untyped.
+  // The only cast at the boundary to wasm: the exports are untyped.
   return new WebAssembly.Instance(module, { a }).exports as unknown as Exports;
 }

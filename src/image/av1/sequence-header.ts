@@ -1,19 +1,19 @@
 /**
- * The sequence header of AV1 data (AV1 Bitstream & Decoding Process Specification §5.5): what the decoder
- * does not hand out with the planes, and what it must not be given.
+ * The sequence header of AV1 data (AV1 Bitstream & Decoding Process Specification §5.5): facts that the decoder does
+ * not return with the planes, and what it must not be given.
  */
 import type { ColourNumbers, Size } from '../header.ts';
 
 export interface Sequence extends Size {
   /** 8, 10 or 12. */
   readonly bitDepth: number;
-  /** Pixels across and down that have one sample of each colour difference: 1 or 2. Both 1 in grey. */
+  /** Pixels per chroma sample, across and down: 1 or 2. Both 1 for grey. */
   readonly across: 1 | 2;
   readonly down: 1 | 2;
   readonly isGrey: boolean;
-  /** Unspecified where the data say nothing. */
+  /** Unspecified if the data do not state it. */
   readonly numbers: ColourNumbers;
-  /** Noise may be put on the picture once it is decoded. */
+  /** Whether noise may be added to the decoded picture. */
   readonly filmGrain: boolean;
 }
 
@@ -24,10 +24,10 @@ const UNSPECIFIED = 2;
 /** §6.4.2: with these three the picture is RGB, in full range and 4:4:4 whatever the profile. */
 const [BT_709, SRGB, IDENTITY] = [1, 13, 0] as const;
 
-/** Before a sequence header; encoders write one or none. */
+/** Bytes before a sequence header; encoders write one or none. */
 const MAX_DELIMITERS = 8;
 
-/** @returns undefined when the data do not begin with a sequence header. */
+/** @returns undefined if the data do not begin with a sequence header. */
 export function sequenceOf(data: Uint8Array): Sequence | undefined {
   for (let at = 0, units = 0; at < data.length && units <= MAX_DELIMITERS; units++) {
     // §5.3.2: the type, whether a byte of layers follows, and whether a size does.
@@ -123,7 +123,7 @@ function skipInterTools(bits: Bits): void {
   const hasOrder = flag();
   if (hasOrder) bits.read(2);
   const mayHaveScreenContent = flag() || flag();
-  // The choice of integer vectors, or that it is made in each picture.
+  // The choice of integer motion vectors, or that each picture makes it.
   if (mayHaveScreenContent && !flag()) bits.read(1);
   if (hasOrder) bits.read(3);
 }
@@ -136,7 +136,7 @@ function skipUvlc(bits: Bits): void {
 }
 
 interface Bits {
-  /** The highest bits first; zeros behind the end. */
+  /** Reads the highest bits first; zeros behind the end. */
   read(count: number): number;
   overran(): boolean;
 }

@@ -1,4 +1,4 @@
-/** BMP files and the bitmaps of icons, row by row out of the file itself. */
+/** Decodes BMP files and the bitmaps of icons, row by row from the file itself. */
 import type { Bitmap, BmpHeader, IcoHeader, Size } from '../header.ts';
 import { dibStride } from '../headers/dib.ts';
 import type { Pixels } from '../pixels.ts';
@@ -12,16 +12,16 @@ import { decodeRle } from './rle.ts';
 const PALETTE_BYTES = 4 * 256;
 const OPAQUE = 0xff00_0000;
 
-/** Bytes of memory beside the file: the small picture, a row of it in sums, a row of pixels, the palette. */
+/** Bytes of memory beside the file: the reduced picture, its row of sums, a row of pixels, the palette. */
 export function bmpBytes(size: Size, by: Shrink): number {
   return shrunkRowsBytes(size, by, 'by-row') + size.width * Uint32Array.BYTES_PER_ELEMENT + PALETTE_BYTES;
 }
 
 /**
- * @param by how many pixels become one, across and down.
- * @yields which part of the picture has been done.
- * @returns undefined where the file ends before its picture does. Transparent pixels show white; alpha that is 0
- * everywhere means nothing, as Windows has it.
+ * @param by factor of reduction, across and down.
+ * @yields the share of the picture that is done.
+ * @returns undefined if the file ends before its picture does. Transparent pixels show white; alpha that is 0
+ *   everywhere is ignored, as in Windows.
  */
 export function* decodeBmp(bytes: Uint8Array, { bitmap }: BmpHeader, by: Shrink): Work<Pixels | undefined> {
   if (bitmap.compression.startsWith('rle')) return yield* decodeCompressed(bytes, bitmap, by);
@@ -34,10 +34,10 @@ export function* decodeBmp(bytes: Uint8Array, { bitmap }: BmpHeader, by: Shrink)
 }
 
 /**
- * The bitmap of an icon, of any size. At 32 bits its alpha counts, and the mask below only where that is 0 everywhere;
- * at fewer bits the mask. What there is not of a mask hides nothing.
+ * The bitmap of an icon, of any size. At 32 bits its alpha counts, and the mask below only if alpha is 0 everywhere; at
+ * fewer bits the mask counts. Missing parts of a mask hide nothing.
  *
- * @yields and @returns as `decodeBmp`; undefined for a picture that is a PNG too.
+ * @yields and @returns as `decodeBmp`; also undefined for a picture that is a PNG.
  */
 export function* decodeIconBitmap(
   bytes: Uint8Array,
@@ -73,7 +73,7 @@ function* takeRows({ width, height, topDown }: Bitmap, readRow: RowReader, shrun
   }
 }
 
-/** With a mask of one bit a pixel, 1 for transparent, behind the rows of colours and in their order. */
+/** With a 1-bit mask, 1 for transparent, behind the rows of colours and in their order. */
 function maskedReader(bytes: Uint8Array, bitmap: Bitmap, readRow: RowReader): RowReader {
   const { width, height, dataAt } = bitmap;
   const stride = dibStride({ width, bitCount: 1 });

@@ -2,7 +2,7 @@ import type { Bitmap } from '../header.ts';
 
 const OPAQUE = 0xff00_0000;
 
-/** 256 colours as ARGB, opaque; those that the file does not have are black. */
+/** 256 colours as ARGB, opaque; missing ones are black. */
 export function readPalette(bytes: Uint8Array, { palette, paletteEntryBytes }: Bitmap): Uint32Array {
   const colours = new Uint32Array(256).fill(OPAQUE);
   for (

@@ -1,4 +1,4 @@
-/** Rows of pixels that are stored as they are: indices, bytes, or bits under masks. */
+/** Uncompressed rows of pixels: indices, bytes, or bits under masks. */
 import type { Bitmap } from '../header.ts';
 import { dibStride } from '../headers/dib.ts';
 import { readPalette } from './palette.ts';
@@ -6,14 +6,14 @@ import { readPalette } from './palette.ts';
 /**
  * Fills a row of ARGB.
  *
- * @param stored which row, in the order of the file.
+ * @param stored index of the row, in the order of the file.
  */
 export type RowReader = (argb: Uint32Array, stored: number) => void;
 
 const OPAQUE = 0xff00_0000;
 const [RED, GREEN, BLUE] = [0xff_0000, 0xff00, 0xff];
 
-/** @param bitmap not compressed, and whole in `bytes`. Without a mask for alpha that of the pixels means nothing. */
+/** @param bitmap uncompressed and complete in `bytes`. Without a mask for alpha, the fourth byte is ignored. */
 export function rowReader(bytes: Uint8Array, bitmap: Bitmap): RowReader {
   const { width, bitCount, masks, dataAt } = bitmap;
   const stride = dibStride(bitmap);
@@ -52,7 +52,7 @@ export function isAlphaBlank(bytes: Uint8Array, bitmap: Bitmap, mask: number): b
 
 /** Two or four bytes, little-endian. */
 function wordAt(bytes: Uint8Array, at: number, count: number): number {
-  // Within bounds, as all below: the bitmap is whole.
+  // Within bounds, as all below: the bitmap is complete.
   const low = (bytes[at] as number) | ((bytes[at + 1] as number) << 8);
   return count === 2 ? low : low | ((bytes[at + 2] as number) << 16) | ((bytes[at + 3] as number) << 24);
 }
@@ -72,7 +72,7 @@ function readIndices(
   }
 }
 
-/** Blue, green, red and whatever is fourth, in the order that a word of ARGB has. */
+/** Blue, green, red and the fourth byte, in the order of an ARGB word. */
 function readBytes(
   argb: Uint32Array,
   bytes: Uint8Array,
@@ -92,7 +92,7 @@ function readBytes(
 interface Channel {
   readonly mask: number;
   readonly shift: number;
-  /** From the most that the mask can hold to 255. */
+  /** Scales from the largest value of the mask to 255. */
   readonly scale: number;
 }
 

@@ -1,19 +1,19 @@
-/** BI_RLE8, BI_RLE4 and OS/2's RLE24: runs of a colour, and stretches of colours as they are. */
+/** BI_RLE8, BI_RLE4 and OS/2's RLE24: runs of a colour, and literal stretches. */
 import type { Bitmap } from '../header.ts';
 import type { Work } from '../turns.ts';
 
-/** After a 0 in place of a run's length; 3 and more are the length of a stretch. */
+/** Codes after a 0 in place of a run's length; 3 and more are the length of a stretch. */
 const [END_OF_ROW, END_OF_PICTURE, MOVE] = [0, 1, 2] as const;
 
 const OPAQUE = 0xff00_0000;
 
 /**
- * Runs go from left to right and only on to later rows, so that a row is enough. What none of them reaches has the
- * first colour of the palette, as Pillow and ImageMagick have it; what goes beyond the right edge is dropped.
+ * Runs go from left to right and only on to later rows, so one row of memory suffices. Pixels that no run reaches have
+ * the first colour of the palette, as in Pillow and ImageMagick; those beyond the right edge are dropped.
  *
- * @param take gets each row once, in the order of the file; the array is used again for the next.
- * @yields which part of the rows has been taken since the last time.
- * @returns whether it is all there: up to its end mark, or its last pixel.
+ * @param take gets each row once, in the order of the file; the array is reused for the next.
+ * @yields the share of the rows taken since the last time.
+ * @returns whether it is complete: up to its end mark, or its last pixel.
  */
 export function* decodeRle(
   bytes: Uint8Array,
@@ -69,10 +69,10 @@ export function* decodeRle(
       at += 4;
     } else {
       const stretch = isHalf ? (code + 1) >> 1 : code * unitBytes;
-      // As a stretch it may be cut off only where nothing of it is to be seen.
+      // A literal stretch may be cut off only if none of it is visible.
       if (at + 2 + stretch > bytes.length) break;
       for (let i = 0; i < code && x < width; i++, x++) row[x] = colourAt(at + 2, i);
-      // Stretches are of whole 16-bit words.
+      // Stretches are padded to 16-bit words.
       at += 2 + stretch + (stretch & 1);
     }
   }

@@ -1,11 +1,11 @@
 /**
- * From another RGB space to sRGB, on the network's input: 50,176 pixels, however large the picture is.
+ * Converts the network's input from another RGB space to sRGB: 50,176 pixels, however large the picture is.
  *
- * Resampling comes before it, on the numbers as they are stored, as it does for sRGB itself.
+ * Resampling comes before, on the stored values, as for sRGB itself.
  */
 import type { Curve, RgbSpace } from './profile.ts';
 
-/** Linear sRGB of XYZ relative to D50: the inverse of IEC 61966-2-1's matrix, adapted after Bradford. */
+/** Linear sRGB from XYZ relative to D50: the inverse of IEC 61966-2-1's matrix, adapted by Bradford. */
 const TO_SRGB = [
   [3.1338561, -1.6168667, -0.4906146],
   [-0.9787684, 1.9161415, 0.033454],
@@ -13,9 +13,9 @@ const TO_SRGB = [
 ] as const;
 
 const STEPS = 1024;
-/** A space is sRGB by another name when no colour moves by more, of 255. */
+/** A space counts as sRGB if no colour differs by more, of 255. */
 const SAME_LEVELS = 2;
-/** Of each component, for that comparison. */
+/** Steps of each component for that comparison. */
 const SAMPLES = [0, 0.25, 0.5, 0.75, 1];
 
 type Row = readonly [number, number, number];
@@ -23,7 +23,7 @@ type Matrix = readonly Row[];
 
 /**
  * @param input NCHW [1, 3, side, side] in [−1, 1], in `space`.
- * @returns the same in sRGB; colours beyond it are cut off. The very array where the space is sRGB.
+ * @returns the same in sRGB, with colours outside it clipped. The same array if the space is sRGB.
  */
 export function toSrgb(input: Float32Array, space: RgbSpace): Float32Array {
   const matrix = matrixOf(space);
@@ -60,7 +60,7 @@ function isSrgb(matrix: Matrix, curves: readonly Float32Array[]): boolean {
   );
 }
 
-/** Of linear light in the space, linear sRGB. */
+/** Linear sRGB from linear light in the space. */
 function matrixOf({ columns }: RgbSpace): Matrix {
   const [red, green, blue] = columns;
   return TO_SRGB.map((row) => [dot(row, red), dot(row, green), dot(row, blue)] as const);
@@ -79,7 +79,7 @@ function table(curve: Curve): Float32Array {
   return Float32Array.from({ length: STEPS + 1 }, (_, i) => curve(i / STEPS));
 }
 
-/** The value between two steps of a table. */
+/** Interpolates between two entries of a table. */
 function at(values: Float32Array, value: number): number {
   const place = clamped(value) * STEPS;
   const below = Math.min(STEPS - 1, Math.floor(place));
@@ -87,7 +87,7 @@ function at(values: Float32Array, value: number): number {
   return from + ((values[below + 1] as number) - from) * (place - below);
 }
 
-/** 0 for what is no number. */
+/** 0 for NaN. */
 function clamped(value: number): number {
   return value > 0 ? Math.min(1, value) : 0;
 }

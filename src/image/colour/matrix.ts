@@ -1,20 +1,20 @@
-/** From the samples of a picture to red, green and blue, by the numbers of ITU-T H.273 §8.3. */
+/** From the samples of a picture to red, green and blue, by the matrix coefficients of ITU-T H.273 §8.3. */
 import type { ColourNumbers } from '../header.ts';
 
 /**
- * How the three samples of a pixel are to be read: with weights of red and of blue in the luma, as red, green and blue
- * themselves, as luma and differences of green and orange, or as luma alone.
+ * How the three samples of a pixel are read: with weights of red and blue in the luma, as red, green and blue
+ * themselves, as YCgCo, or as luma alone.
  */
 export type Weights = readonly [kr: number, kb: number] | 'identity' | 'ycgco' | 'grey';
 
-/** Unspecified: as BT.601, which readers take for it. */
+/** Unspecified: read as BT.601, as other decoders do. */
 const BT_601 = [0.299, 0.114] as const;
 const BT_709 = [0.2126, 0.0722] as const;
 const BT_2020 = [0.2627, 0.0593] as const;
 
 /**
- * By `matrix_coefficients`. Not among them: 3, which is reserved; 10, 13 and 14, which are not linear; 11; 15 and above,
- * of which 16 and 17 have a bit more in their differences.
+ * By `matrix_coefficients`. Missing are 3, which is reserved; 10, 13 and 14, which are not linear; 11; and 15 and
+ * above, of which 16 and 17 have an extra bit in their differences.
  */
 const WEIGHTS: Readonly<Record<number, Weights>> = {
   0: 'identity',
@@ -28,7 +28,7 @@ const WEIGHTS: Readonly<Record<number, Weights>> = {
   9: BT_2020,
 };
 
-/** Of matrix 12, which says that they follow from the primaries: by equations 39 to 44. */
+/** For matrix 12, which is derived from the primaries: equations 39 to 44. */
 const DERIVED = 12;
 const BY_PRIMARIES: Readonly<Record<number, Weights>> = {
   1: BT_709,
@@ -42,7 +42,7 @@ const BY_PRIMARIES: Readonly<Record<number, Weights>> = {
   22: [0.2318, 0.096],
 };
 
-/** @returns undefined for what is not read. */
+/** @returns undefined for a matrix that is not read. */
 export function weightsOf({
   matrix,
   primaries,
@@ -50,11 +50,11 @@ export function weightsOf({
   return matrix === DERIVED ? BY_PRIMARIES[primaries] : WEIGHTS[matrix];
 }
 
-/** A row of the matrix: what the three samples count, and what is added, in 0…255. */
+/** A row of the matrix: the weights of the three samples, and an offset, in 0…255. */
 type Row = readonly [first: number, second: number, third: number, added: number];
 
 export interface Conversion {
-  /** Of red, green and blue. */
+  /** For red, green and blue. */
   readonly rows: readonly [Row, Row, Row];
   /** The samples of white, and of black. */
   readonly white: readonly [number, number, number];
@@ -74,7 +74,7 @@ export const AS_IT_IS: Conversion = {
   black: [0, 0, 0],
 };
 
-/** Samples of 8 bits: in the narrow range from 16 to 235, and differences to 240 (§8.3). */
+/** Samples of 8 bits: luma from 16 to 235 in limited range, and differences to 240 (§8.3). */
 export function conversionFor(weights: Weights, fullRange: boolean): Conversion {
   const [zero, full] = fullRange ? [0, 255] : [16, 235];
   const scale = 255 / (full - zero);

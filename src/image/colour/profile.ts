@@ -1,22 +1,22 @@
 /**
- * ICC profiles of three primaries and three curves (ICC.1:2022 §8.3.3): what cameras, phones and screens have.
+ * ICC profiles with three primaries and three curves (ICC.1:2022 §8.3.3), as cameras, phones and screens have.
  *
- * Profiles of other kinds (tables, CMYK, grey) are not read, and their pictures are taken as sRGB.
+ * Other profiles (tables, CMYK, grey) are not read, and their pictures are taken as sRGB.
  */
 import { fourCC, viewOf } from '../headers/bytes.ts';
 
-/** From a component as stored to linear light, both 0–1. */
+/** From a stored component to linear light, both 0–1. */
 export type Curve = (value: number) => number;
 
 export interface RgbSpace {
   readonly curves: readonly [red: Curve, green: Curve, blue: Curve];
-  /** XYZ relative to D50 of linear red, green and blue: a column each. */
+  /** XYZ relative to D50 of linear red, green and blue: one column each. */
   readonly columns: readonly [red: Xyz, green: Xyz, blue: Xyz];
 }
 
 type Xyz = readonly [x: number, y: number, z: number];
 
-/** Those of three primaries have 0.5–4 KB; printers' tables are larger. */
+/** Profiles with three primaries have 0.5–4 KB; printers' tables are larger. */
 export const MAX_PROFILE_BYTES = 65_536;
 
 const HEADER_BYTES = 128;
@@ -29,7 +29,7 @@ const [CURV, PARA] = [fourCC('curv'), fourCC('para')];
 const COLUMNS = ['rXYZ', 'gXYZ', 'bXYZ'].map(fourCC);
 const CURVES = ['rTRC', 'gTRC', 'bTRC'].map(fourCC);
 
-/** IEC 61966-2-1, as parametric curve 3 has it. */
+/** IEC 61966-2-1, as parametric curve 3. */
 export const SRGB_CURVE: Curve =
   parametric(3, [2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045]) ?? identity;
 
@@ -43,7 +43,7 @@ export const DISPLAY_P3: RgbSpace = {
   ],
 };
 
-/** @returns undefined for a profile of another kind, or one that is damaged. */
+/** @returns undefined for a profile of another kind, or a damaged one. */
 export function readProfile(bytes: Uint8Array): RgbSpace | undefined {
   if (bytes.length < HEADER_BYTES + 4 || bytes.length > MAX_PROFILE_BYTES) return undefined;
   const view = viewOf(bytes);
@@ -56,7 +56,7 @@ export function readProfile(bytes: Uint8Array): RgbSpace | undefined {
   return { columns: [r, g, b], curves: [red, green, blue] };
 }
 
-/** Where the data of each tag are; those that lie beyond the profile are left out. */
+/** Where the data of each tag are; tags beyond the end of the profile are left out. */
 function tagsOf(view: DataView): ReadonlyMap<number, DataView> {
   const tags = new Map<number, DataView>();
   const count = Math.min(view.getUint32(HEADER_BYTES), MAX_TAGS);
@@ -82,7 +82,7 @@ function curveAt(data: DataView | undefined): Curve | undefined {
   return data.getUint32(0) === PARA ? parametricAt(data) : undefined;
 }
 
-/** §10.6: none is the identity, one a gamma in 256ths, more are samples at even distances. */
+/** §10.6: no entry is the identity, one is a gamma in 256ths, more are equidistant samples. */
 function sampled(data: DataView): Curve | undefined {
   const count = data.getUint32(8);
   if (count === 0) return identity;
@@ -99,7 +99,7 @@ function sampled(data: DataView): Curve | undefined {
   };
 }
 
-/** §10.18: how many numbers each function type has. */
+/** §10.18: number of parameters of each function type. */
 const PARAMETERS = [1, 3, 4, 5, 7];
 
 function parametricAt(data: DataView): Curve | undefined {
@@ -112,7 +112,7 @@ function parametricAt(data: DataView): Curve | undefined {
   );
 }
 
-/** Table 68: g, then a, b, c, d, e, f as far as the type has them. */
+/** Table 68: g, then a, b, c, d, e, f, as far as the type has them. */
 function parametric(
   type: number,
   [g = 1, a = 1, b = 0, c = 0, d = 0, e = 0, f = 0]: number[],

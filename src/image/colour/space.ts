@@ -1,14 +1,14 @@
-/** Which RGB space a picture's numbers are in, as far as its file says. */
+/** The RGB space of a picture, according to its file. */
 import type { ByteRange, ImageHeader } from '../header.ts';
 import { viewOf } from '../headers/bytes.ts';
 import { inflate } from '../inflate/inflate.ts';
 import { atOnce } from '../turns.ts';
 import { DISPLAY_P3, MAX_PROFILE_BYTES, type RgbSpace, readProfile } from './profile.ts';
 
-/** Where a profile states its own size (ICC.1:2022 §7.2.2). */
+/** Offset at which a profile states its own size (ICC.1:2022 §7.2.2). */
 const SIZE_BYTES = 4;
 
-/** @returns undefined for sRGB, which is what all pictures are in that say nothing. */
+/** @returns undefined for sRGB, the default. */
 export function spaceOf(bytes: Uint8Array, { space }: ImageHeader): RgbSpace | undefined {
   if (space === undefined) return undefined;
   if (space === 'display-p3') return DISPLAY_P3;
@@ -19,10 +19,10 @@ export function spaceOf(bytes: Uint8Array, { space }: ImageHeader): RgbSpace | u
 }
 
 /**
- * A profile as a PNG has it.
+ * A profile as stored in a PNG.
  *
- * @returns undefined where it is longer than a profile that is read, since a few kilobytes may unfold to gigabytes; and
- *   where it ends too early: the picture is none the worse for it.
+ * @returns undefined if it is longer than the profiles that are read, since a few kilobytes may inflate to gigabytes,
+ *   or if it is truncated: the picture is still valid.
  */
 function inflated(bytes: Uint8Array, stored: ByteRange): Uint8Array | undefined {
   const whole = new Uint8Array(MAX_PROFILE_BYTES);

@@ -1,4 +1,4 @@
-/** The first frame of a GIF on its canvas, row by row. */
+/** Decodes the first frame of a GIF on its canvas, row by row. */
 import type { ByteRange, GifHeader } from '../header.ts';
 import type { Pixels } from '../pixels.ts';
 import type { Shrink } from '../shrink.ts';
@@ -8,7 +8,7 @@ import { decodeLzw, lzwBytes } from './lzw.ts';
 
 const OPAQUE = 0xff00_0000;
 
-/** From which row on, and how many on, in each pass (GIF89a appendix E). */
+/** First row and step of each interlace pass (GIF89a appendix E). */
 const INTERLACED = [
   { from: 0, step: 8 },
   { from: 4, step: 8 },
@@ -16,16 +16,16 @@ const INTERLACED = [
   { from: 1, step: 2 },
 ] as const;
 
-/** Bytes of memory beside the file: the small picture and its sums, a row of pixels, codes and rows of indices. */
+/** Bytes of memory beside the file: the reduced picture and its sums, a row of pixels, codes and rows of indices. */
 export function gifBytes(header: GifHeader, by: Shrink): number {
   const row = header.width * Uint32Array.BYTES_PER_ELEMENT;
   return shrunkRowsBytes(header, by, orderOf(header)) + row + lzwBytes(header.frame.width);
 }
 
 /**
- * @param by how many pixels become one, across and down.
- * @yields which part of the picture has been done.
- * @returns undefined where rows are missing. The canvas beside the frame, and what is transparent, is white.
+ * @param by factor of reduction, across and down.
+ * @yields the share of the picture that is done.
+ * @returns undefined if rows are missing. The canvas around the frame, and transparent pixels, are white.
  */
 export function* decodeGif(bytes: Uint8Array, header: GifHeader, by: Shrink): Work<Pixels | undefined> {
   const { frame, transparent, dataAt } = header;
@@ -33,7 +33,7 @@ export function* decodeGif(bytes: Uint8Array, header: GifHeader, by: Shrink): Wo
   const palette = readPalette(bytes, header.palette);
   if (transparent !== undefined) palette[transparent] = 0;
   const rows = rowsInOrder(frame.height, header.progressive);
-  /** The canvas's, so that it is transparent left and right of the frame. */
+  /** As wide as the canvas, so that it is transparent left and right of the frame. */
   const row = new Uint32Array(header.width);
   const isWhole = yield* decodeLzw(bytes, dataAt, frame.width, frame.height, (indices, at) => {
     const right = frame.left + frame.width;
@@ -50,7 +50,7 @@ function orderOf({ progressive }: GifHeader): RowOrder {
   return progressive ? 'scattered' : 'by-row';
 }
 
-/** @returns a function for the place of the next row of the file. */
+/** @returns a function that returns the position of the file's next row. */
 function rowsInOrder(height: number, isInterlaced: boolean): () => number {
   let y = -1;
   if (!isInterlaced) return () => ++y;
@@ -65,8 +65,8 @@ function rowsInOrder(height: number, isInterlaced: boolean): () => number {
 }
 
 /**
- * 256 colours as ARGB, opaque; those that the file does not have are black. Where it has none at all, which the format
- * leaves to the program (GIF89a §18), each index is a grey, as Pillow has it.
+ * 256 colours as ARGB, opaque; missing ones are black. Without any palette, which the format leaves to the program
+ * (GIF89a §18), each index is a grey, as in Pillow.
  */
 function readPalette(bytes: Uint8Array, range: ByteRange | undefined): Uint32Array {
   const colours = new Uint32Array(256);

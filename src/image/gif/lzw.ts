@@ -1,26 +1,26 @@
-/** GIF's LZW (GIF89a appendix F): indices out of codes of growing length, in sub-blocks. */
+/** GIF's LZW (GIF89a appendix F): decodes codes of growing length, in sub-blocks, to indices. */
 import type { Work } from '../turns.ts';
 
 const LONGEST_CODE_BITS = 12;
 const CODES = 1 << LONGEST_CODE_BITS;
-/** More than the 8 that the format allows, and as many as browsers take. */
+/** More than the 8 that the format allows, as browsers accept. */
 const MOST_LITERAL_BITS = 11;
 
-/** Bytes of memory for rows of a width: the codes, and rows until they are taken. */
+/** Bytes of memory for rows of this width: the codes, and rows until they are taken. */
 export function lzwBytes(width: number): number {
   return CODES * (2 + 2 + 1 + 1) + roomFor(width);
 }
 
-/** For a row that is not complete and the longest string behind it, several times over. */
+/** Room for an incomplete row and the longest string behind it, several times over. */
 function roomFor(width: number): number {
   return Math.max(4 * width, 4 * CODES) + CODES;
 }
 
 /**
- * @param start position of the least code size, which the sub-blocks follow.
+ * @param start position of the minimum code size, which the sub-blocks follow.
  * @param take gets each row of indices, in the order of the file: `width` of them from `at` on.
- * @yields which part of the rows has been taken since the last time.
- * @returns whether all rows were there. Data after them is ignored.
+ * @yields the share of the rows taken since the last time.
+ * @returns whether all rows were there. Data after them are ignored.
  */
 export function* decodeLzw(
   bytes: Uint8Array,
@@ -34,7 +34,7 @@ export function* decodeLzw(
   const state = begin(bytes, start, literalBits, roomFor(width));
   let rows = 0;
 
-  /** Hands over whole rows, and moves the rest to the beginning. */
+  /** Hands over complete rows, and moves the rest to the beginning. */
   function handOver(): void {
     const { out } = state;
     let from = 0;
@@ -56,18 +56,18 @@ export function* decodeLzw(
 interface State {
   readonly bytes: Uint8Array;
   readonly literalBits: number;
-  /** Each string is another one and an index behind it. */
+  /** Each string is another one followed by an index. */
   readonly prefixes: Uint16Array;
   readonly lengths: Uint16Array;
   readonly lasts: Uint8Array;
   readonly firsts: Uint8Array;
   readonly out: Uint8Array;
-  /** How many indices are in `out`. */
+  /** Number of indices in `out`. */
   made: number;
   at: number;
   blockEnd: number;
   codeBits: number;
-  /** The code that is made next, and the one that was read last. */
+  /** The code that is defined next, and the last code read. */
   next: number;
   previous: number;
   hold: number;
@@ -95,7 +95,7 @@ function begin(bytes: Uint8Array, start: number, literalBits: number, room: numb
   };
 }
 
-/** Decodes until there may be no room for another string. @returns false where the data end or are broken. */
+/** Decodes until there may be no room for another string. @returns false if the data end or are broken. */
 function decodeStrings(state: State): boolean {
   const { bytes, literalBits, prefixes, lengths, lasts, firsts, out } = state;
   const clear = 1 << literalBits;
@@ -132,7 +132,7 @@ function decodeStrings(state: State): boolean {
       state.made = made;
       return false;
     }
-    // A code that is about to be made is the previous string and its own first index (appendix F, "KwKwK").
+    // A code that is about to be defined is the previous string and its own first index (appendix F, "KwKwK").
     const isNew = code === next;
     // Within bounds, as below: codes are below `next`, which is 4096 at most.
     const string = isNew ? previous : code;

@@ -4,16 +4,16 @@ import { isDibHeaderLength, readDib } from './dib.ts';
 
 /** BITMAPFILEHEADER; the DIB header that follows starts with its own size. */
 const FILE_HEADER_BYTES = 14;
-/** In it, where the rows begin. The size of the file is in it too, and often wrong. */
+/** Offset of the field that says where the rows begin. The file's size is in the header too, and often wrong. */
 const DATA_OFFSET_AT = 10;
 
-/** `BM` alone is the start of many a text: the size of the DIB header must be one we know too. */
+/** `BM` alone begins many texts, so the size of the DIB header must also be a known one. */
 export function isBmp(bytes: Uint8Array): boolean {
   if (bytes.length < FILE_HEADER_BYTES + 4 || bytes[0] !== 0x42 || bytes[1] !== 0x4d) return false;
   return isDibHeaderLength(viewOf(bytes).getUint32(FILE_HEADER_BYTES, true));
 }
 
-/** Reads BITMAPFILEHEADER and the DIB header behind it; all fields are little-endian. */
+/** Reads BITMAPFILEHEADER and the DIB header after it; all fields are little-endian. */
 export function readBmpHeader(bytes: Uint8Array): Sniffed<BmpHeader> {
   const view = viewOf(bytes);
   if (bytes.length < FILE_HEADER_BYTES + view.getUint32(FILE_HEADER_BYTES, true)) {

@@ -1,7 +1,7 @@
-/** Boxes of the ISO base media file format (ISO/IEC 14496-12 §4.2), and the numbers in them. */
+/** Boxes of the ISO base media file format (ISO/IEC 14496-12 §4.2), and readers for the numbers in them. */
 import { viewOf } from './bytes.ts';
 
-/** Where a box's payload is. */
+/** The range of a box's payload. */
 export interface Box {
   readonly type: number;
   readonly start: number;
@@ -11,13 +11,13 @@ export interface Box {
 /** A phone's picture of 48 megapixels has some 200 tiles, and a few boxes for each. */
 const MAX_BOXES = 4096;
 
-/** Tables of a picture are kilobytes. Anything larger is not read, which bounds the work on each. */
+/** Tables of a picture have kilobytes. Larger ones are not read, which bounds the work on each. */
 export const MAX_TABLE_BYTES = 256 * 1024;
 
 /**
- * The boxes from `start` to `end`, one after the other, as far as they are whole.
+ * The boxes from `start` to `end`, in order, as far as they are complete.
  *
- * A size of 1 stands for eight bytes of size after the type, and 0 for the rest (§4.2.2).
+ * A size of 1 means that eight bytes of size follow the type, and 0 means the rest (§4.2.2).
  */
 export function boxesIn(bytes: Uint8Array, start: number, end: number): Box[] {
   const view = viewOf(bytes);
@@ -37,20 +37,20 @@ export function boxesIn(bytes: Uint8Array, start: number, end: number): Box[] {
 }
 
 /**
- * The one box of a type. Where there are two, readers differ in which they take, and a file could show
- * each of them another picture: then there is none.
+ * The only box of a type. If there are two, readers differ in which they use, and a file could show each another
+ * picture: then there is none.
  */
 export function onlyBox(boxes: readonly Box[], type: number): Box | undefined {
   const [box, second] = boxes.filter((candidate) => candidate.type === type);
   return second === undefined ? box : undefined;
 }
 
-/** Reads a box from front to back. Past its end every number is 0 and `overran` says so. */
+/** Reads a box from front to back. Past its end every number is 0 and `overran` is true. */
 export interface Reader {
-  /** The next unsigned big-endian number of so many bytes; of none it is 0. */
+  /** The next unsigned big-endian number of this many bytes; 0 for none. */
   uint(bytes: 0 | 1 | 2 | 4 | 8): number;
   skip(bytes: number): void;
-  /** Position in the file of what comes next. */
+  /** Position in the file of the next byte. */
   at(): number;
   overran(): boolean;
 }
@@ -84,7 +84,7 @@ export function readerOf(bytes: Uint8Array, { start, end }: Pick<Box, 'start' | 
   };
 }
 
-/** Version and flags, with which a full box starts (§4.2.2). */
+/** Version and flags, which begin a full box (§4.2.2). */
 export function versionAndFlags(reader: Reader): { version: number; flags: number } {
   const word = reader.uint(4);
   return { version: word >>> 24, flags: word & 0xff_ffff };

@@ -1,11 +1,11 @@
-/** Big- or little-endian access to the same bytes. It throws past the end: check the length before each read. */
+/** Big- or little-endian access to bytes. It throws past the end: check the length before each read. */
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /**
- * A chunk's four-letter name as the big-endian number its bytes make. A file of nothing but empty chunks
- * has millions of them, and numbers are compared a hundred times faster than strings are made.
+ * A chunk's four-letter name as the big-endian number of its bytes. A file of empty chunks has millions of them, and
+ * comparing numbers is a hundred times faster than creating strings.
  */
 export function fourCC(name: string): number {
   return viewOf(lettersOf(name)).getUint32(0);

@@ -1,6 +1,6 @@
 /**
- * Tells what a camera's sensor saw from a picture: DNG and most cameras' own raw files are TIFF by their header,
- * and their first directory is, as a rule, a small copy of the picture.
+ * Distinguishes camera raw files from pictures: DNG and most cameras' own raw files have a TIFF header, and their first
+ * directory is usually a small copy of the picture.
  */
 import { lettersOf, startsWith } from './bytes.ts';
 import { type Directory, numberAt, readDirectory, type TiffBlock } from './ifd.ts';
@@ -11,7 +11,7 @@ const TAGS = new Set<number>([TAG.compression, TAG.photometric]);
 const REDUCED = 1;
 /** Cameras write up to four. */
 const MAX_SUB_DIRECTORIES = 8;
-/** Canon's, behind the header. */
+/** Canon's, after the header. */
 const CR2 = lettersOf('CR\x02');
 const CR2_AT = 8;
 
@@ -20,7 +20,7 @@ export function isCameraRaw(block: TiffBlock, directory: Directory): boolean {
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   if (directory.fields.has(TAG.dngVersion) || startsWith(bytes, CR2, CR2_AT)) return true;
   if (holdsRaw(block, directory)) return true;
-  // Pyramids have smaller copies below their first directory; that one is none itself.
+  // Pyramids have smaller copies below their first directory, which itself is not one.
   if (((numberAt(block, directory.fields.get(TAG.subfileType)) ?? 0) & REDUCED) === 0) return false;
   const below = directory.fields.get(TAG.subDirectories);
   for (let i = 0; i < Math.min(below?.count ?? 0, MAX_SUB_DIRECTORIES); i++) {

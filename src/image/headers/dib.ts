@@ -1,31 +1,31 @@
-/** Device-independent bitmaps: what a BMP file and most pictures of an icon are, behind their own beginnings. */
+/** Headers of device-independent bitmaps, as in BMP files and most icons. */
 import type { Bitmap } from '../header.ts';
 import { viewOf } from './bytes.ts';
 
-/** BITMAPCOREHEADER: 16-bit sizes, and palettes of three bytes a colour. */
+/** BITMAPCOREHEADER: 16-bit sizes, and palettes of three bytes per colour. */
 export const CORE_HEADER_BYTES = 12;
-/** Up to the bit count. OS/2 2.x may leave out what follows, in OS22XBITMAPHEADER of 64 bytes. */
+/** Up to the bit count. OS/2 2.x may omit the rest of its OS22XBITMAPHEADER of 64 bytes. */
 const SHORTEST_HEADER_BYTES = 16;
 export const INFO_HEADER_BYTES = 40;
 const OS2_HEADER_BYTES = 64;
-/** With a mask for alpha: the later BITMAPV3HEADER; V4 and V5 have one too. */
+/** Headers with a mask for alpha: the later BITMAPV3HEADER; V4 and V5 have one too. */
 const ALPHA_HEADER_BYTES = 56;
 const LATER_HEADER_BYTES = [108, 124];
 
 /** By biCompression: BI_RGB, BI_RLE8, BI_RLE4, BI_BITFIELDS, BI_JPEG, BI_PNG, BI_ALPHABITFIELDS. */
 const COMPRESSIONS = ['none', 'rle8', 'rle4', 'bitfields', 'jpeg', 'png', 'bitfields'] as const;
-/** In OS/2, where 3 is Huffman's code as in a fax. */
+/** In OS/2, where 3 is the Huffman code of fax. */
 const OS2_COMPRESSIONS = ['none', 'rle8', 'rle4', 'huffman', 'rle24'] as const;
 const ALPHABITFIELDS = 6;
 
 type Compression = (typeof COMPRESSIONS | typeof OS2_COMPRESSIONS)[number];
 
-/** Of BI_RGB: red, green, blue; the fourth byte, and the sixteenth bit, are not used. */
+/** Masks of BI_RGB: red, green, blue; the fourth byte, and the sixteenth bit, are not used. */
 const USUAL_MASKS = { 16: [0x7c00, 0x3e0, 0x1f, 0], 32: [0xff_0000, 0xff00, 0xff, 0] } as const;
 
 const BIT_COUNTS = [1, 2, 4, 8, 16, 24, 32] as const;
 
-/** Bit counts that each compression is defined for; BI_BITFIELDS at 24 bits is written, and means nothing more. */
+/** Bit counts that each compression is defined for; BI_BITFIELDS at 24 bits occurs, and has no meaning. */
 const BITS_BY_COMPRESSION: Readonly<Record<Bitmap['compression'], readonly number[]>> = {
   none: BIT_COUNTS,
   rle4: [4],
@@ -34,7 +34,7 @@ const BITS_BY_COMPRESSION: Readonly<Record<Bitmap['compression'], readonly numbe
   bitfields: [16, 24, 32],
 };
 
-/** `unsupported` is as a sentence goes on after "A BMP": "that holds a JPEG". `broken` is what it has. */
+/** `unsupported` continues a sentence that begins "A BMP": "that holds a JPEG". `broken` says what is wrong. */
 export type ReadDib = Bitmap | { readonly unsupported: string } | { readonly broken: string };
 
 export function isDibHeaderLength(length: number): boolean {
@@ -43,10 +43,10 @@ export function isDibHeaderLength(length: number): boolean {
 }
 
 /**
- * Reads a header of a length that is known, which must be there in whole.
+ * Reads a header of a known length, which must be complete.
  *
  * @param at where it begins.
- * @param dataOffset where the file says that its rows begin; where it cannot be so, they follow the palette.
+ * @param dataOffset where the file says that its rows begin; if that is impossible, they follow the palette.
  */
 export function readDib(bytes: Uint8Array, at: number, dataOffset: number): ReadDib {
   const view = viewOf(bytes);
@@ -80,7 +80,7 @@ export function readDib(bytes: Uint8Array, at: number, dataOffset: number): Read
   const entryBytes = core ? 3 : 4;
   const stated = core ? 0 : field(32);
   const wanted = bitCount > 8 ? 0 : Math.min(stated === 0 ? 1 << bitCount : stated, 1 << bitCount);
-  // Some files name the place of their palette, as if they had none.
+  // Some files give the palette's position as that of the rows, as if there were no palette.
   const isBehind = dataOffset > start || (dataOffset === start && wanted === 0);
   const dataAt = isBehind && dataOffset <= bytes.length ? dataOffset : start + wanted * entryBytes;
   const end = Math.min(start + wanted * entryBytes, dataAt, bytes.length);
@@ -102,13 +102,18 @@ function compressionOf(number: number, headerBytes: number): Compression | undef
   return (isOs2 ? OS2_COMPRESSIONS : COMPRESSIONS)[number];
 }
 
-/** Bytes of masks that follow BITMAPINFOHEADER and are not counted in it: three or four. Later headers hold them. */
+/**
+ * Bytes of masks after BITMAPINFOHEADER that its size does not include: three or four masks. Later headers include
+ * them.
+ */
 function masksBehind(headerBytes: number, compression: Compression, number: number): number {
   if (compression !== 'bitfields' || headerBytes !== INFO_HEADER_BYTES) return 0;
   return number === ALPHABITFIELDS ? 16 : 12;
 }
 
-/** Of red, green, blue and alpha; at the same place, whether they are in the header or behind it. 0 where there is none. */
+/**
+ * Masks of red, green, blue and alpha; at the same offset, whether inside the header or after it. 0 if there is none.
+ */
 function readMasks(bytes: Uint8Array, at: number, headerBytes: number, number: number): Bitmap['masks'] {
   const view = viewOf(bytes);
   const mask = (i: number) => (at + 4 * i + 4 <= bytes.length ? view.getUint32(at + 4 * i, true) : 0);
@@ -120,7 +125,7 @@ function usualMasks(bitCount: number): Bitmap['masks'] {
   return bitCount === 16 ? USUAL_MASKS[16] : USUAL_MASKS[32];
 }
 
-/** Bytes from one row to the next: whole words of 32 bits. */
+/** Bytes from one row to the next, in whole 32-bit words. */
 export function dibStride({ width, bitCount }: Pick<Bitmap, 'width' | 'bitCount'>): number {
   return Math.ceil((width * bitCount) / 32) * 4;
 }

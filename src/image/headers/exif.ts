@@ -1,18 +1,17 @@
 /**
- * What EXIF says of a picture that matters here: its orientation, and where its thumbnail is.
+ * Reads EXIF's orientation, and where its thumbnail is.
  *
- * Whatever cannot be read counts as absent: EXIF is damaged by many programs, and the picture is none the
- * worse for it.
+ * Whatever cannot be read counts as absent: many programs damage EXIF, and the picture is still valid.
  */
 import type { ByteRange, Orientation } from '../header.ts';
 import { lettersOf, startsWith } from './bytes.ts';
 import { type Directory, numberAt, readDirectory, type TiffBlock, tiffBlock } from './ifd.ts';
 
-/** Before the TIFF header in JPEG (EXIF 2.32 §4.7.2); some programs write it in WebP and PNG too. */
+/** Precedes the TIFF header in JPEG (EXIF 2.32 §4.7.2); some programs also write it in WebP and PNG. */
 const IDENTIFIER = lettersOf('Exif\0');
 const IDENTIFIER_BYTES = 6;
 
-/** UNDEFINED: bytes of no known meaning. */
+/** UNDEFINED: bytes of unknown meaning. */
 const UNDEFINED = 7;
 
 export const ORIENTATION = 0x0112;
@@ -25,13 +24,13 @@ const THUMBNAIL_TAGS = new Set([THUMBNAIL_AT, THUMBNAIL_BYTES]);
 
 export interface Exif {
   readonly orientation: Orientation;
-  /** Where the thumbnail's JPEG is said to be, in the bytes that were read. */
+  /** The stated range of the thumbnail's JPEG, in the bytes that were read. */
   readonly thumbnail: ByteRange | undefined;
 }
 
 const NOTHING: Exif = { orientation: 1, thumbnail: undefined };
 
-/** An APP1 segment of EXIF, and not of XMP, which uses the same marker. */
+/** Whether an APP1 segment is EXIF, and not XMP, which uses the same marker. */
 export function isExifAt(bytes: Uint8Array, payload: number): boolean {
   return startsWith(bytes, IDENTIFIER, payload);
 }
@@ -43,7 +42,7 @@ export function readExif(payload: Uint8Array): Exif {
   if (block === undefined) return NOTHING;
   const primary = readDirectory(block, block.firstDirectory, PRIMARY_TAGS);
   if (primary === undefined) return NOTHING;
-  // IFD1 is the thumbnail's (§4.5.5). It is the last that is read, so directories in a ring end here too.
+  // IFD1 belongs to the thumbnail (§4.5.5). It is the last one read, so a ring of directories ends here too.
   const second = readDirectory(block, primary.next, THUMBNAIL_TAGS);
   const thumbnail = second && thumbnailOf(block, second);
   return {
@@ -53,8 +52,8 @@ export function readExif(payload: Uint8Array): Exif {
 }
 
 /**
- * The field is one SHORT from 1 to 8 (TIFF 6.0 p. 36, EXIF 2.32 §4.6.4 A). Files also have it as another whole
- * number, or with a wrong count: the first value counts, as it does for libvips. Anything else is nonsense.
+ * The field is one SHORT from 1 to 8 (TIFF 6.0 p. 36, EXIF 2.32 §4.6.4 A). Files also have it as another integer type,
+ * or with a wrong count: the first value counts, as in libvips. Anything else is ignored.
  */
 export function orientationOf(block: TiffBlock, { fields }: Directory): Orientation {
   const field = fields.get(ORIENTATION);

@@ -21,10 +21,10 @@ export function isGif(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads the logical screen, the first image descriptor (GIF89a §20), and looks for a second one.
+ * Reads the logical screen and the first image descriptor (GIF89a §20), and looks for a second one.
  *
- * The screen is the picture's size, and the frame a part of it. Where the frame reaches beyond it, the picture is as
- * large as both together, as Chromium's decoder (Wuffs) and Pillow have it; where there is no screen, it is the frame.
+ * The screen is the picture's size, and the frame a part of it. If the frame extends beyond it, the picture is as large
+ * as both together, as in Chromium's decoder (Wuffs) and Pillow; if there is no screen, it is the frame.
  */
 export function readGifHeader(bytes: Uint8Array): Sniffed<GifHeader> {
   const view = viewOf(bytes);
@@ -53,7 +53,7 @@ export function readGifHeader(bytes: Uint8Array): Sniffed<GifHeader> {
     components: 1,
     bitDepth: 8,
     progressive: (flags & INTERLACED) !== 0,
-    // After the colour table: one byte of LZW code size (§22), the data sub-blocks.
+    // After the colour table: one byte of LZW code size (§22), then the data sub-blocks.
     animated: nextImage(bytes, afterSubBlocks(bytes, own.end + 1)) !== undefined,
     orientation: 1,
     frame,
@@ -69,7 +69,10 @@ interface ImageAt {
   readonly transparent: number | undefined;
 }
 
-/** The next whole image descriptor. Extensions (§23–26) and empty blocks are passed over; one says what is transparent. */
+/**
+ * The next complete image descriptor. Extensions (§23–26) and empty blocks are skipped; one names the transparent
+ * index.
+ */
 function nextImage(bytes: Uint8Array, from: number): ImageAt | undefined {
   let at = from;
   let transparent: number | undefined;

@@ -1,23 +1,23 @@
-/** The brands of a file in boxes (ISO/IEC 14496-12 §4.3): what a reader must know to read it. */
+/** The brands of a file in boxes (ISO/IEC 14496-12 §4.3), which say what a reader must support. */
 import { fourCC, viewOf } from './bytes.ts';
 
 const FTYP = fourCC('ftyp');
 const AVIF_BRANDS = ['avif', 'avis'].map(fourCC);
 const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs'].map(fourCC);
-/** Of any codec: which one, the primary item says. */
+/** For any codec: the primary item says which. */
 const CODECLESS_BRANDS = ['mif1', 'msf1', 'mif2', 'miaf'].map(fourCC);
 /** §10.2, §10.3 and AV1-ISOBMFF: files with a sequence of pictures beside the still one. */
 const SEQUENCE_BRANDS = ['avis', 'msf1', 'hevc', 'hevx', 'hevm', 'hevs'].map(fourCC);
 const MAX_BRANDS = 64;
 
 export interface Brands {
-  /** AV1 by its brands; they are not the last word on it. */
+  /** AV1 by its brands, which are not decisive. */
   readonly avif: boolean;
-  /** There may be a sequence of pictures beside the still one; it is in a `moov` box. */
+  /** There may be a sequence of pictures beside the still one, in a `moov` box. */
   readonly sequence: boolean;
 }
 
-/** @returns undefined when none of the brands is a picture's: films are in such boxes too. */
+/** @returns undefined if none of the brands is a picture's: films use the same boxes. */
 export function heifBrands(bytes: Uint8Array): Brands | undefined {
   const brands = brandsOf(bytes);
   const hasAny = (known: readonly number[]) => brands.some((brand) => known.includes(brand));
@@ -26,7 +26,7 @@ export function heifBrands(bytes: Uint8Array): Brands | undefined {
   return { avif, sequence: hasAny(SEQUENCE_BRANDS) };
 }
 
-/** The major brand and the compatible ones; between them stands a version (14496-12 §4.3). */
+/** The major brand and the compatible ones; a version is between them (14496-12 §4.3). */
 function brandsOf(bytes: Uint8Array): number[] {
   if (bytes.length < 16) return [];
   const view = viewOf(bytes);

@@ -1,4 +1,4 @@
-/** What the colours of an item are, as its `colr` boxes have it (ISO/IEC 14496-12 §12.1.5, ISO/IEC 23008-12 §6.5.5). */
+/** The colour space of an item, from its `colr` boxes (ISO/IEC 14496-12 §12.1.5, ISO/IEC 23008-12 §6.5.5). */
 import { weightsOf } from '../colour/matrix.ts';
 import type { ColourNumbers, ColourSpace, HeifHeader } from '../header.ts';
 import { type Box, readerOf } from './boxes.ts';
@@ -8,15 +8,15 @@ import type { Coding } from './heif-properties.ts';
 const COLR = fourCC('colr');
 const ICC_TYPES = ['prof', 'rICC'].map(fourCC);
 const NCLX = fourCC('nclx');
-/** ITU-T H.273: the primaries of Display P3, and the curves of ordinary pictures, unspecified included. */
+/** ITU-T H.273: the primaries of Display P3, and the transfer curves of ordinary pictures, including unspecified. */
 const P3_PRIMARIES = 12;
 const ORDINARY_CURVES = [1, 2, 6, 13];
-/** The matrix of luma and differences of green and orange. */
+/** The matrix of YCgCo. */
 const YCGCO = 8;
 
 /**
- * @param numbers those that hold for the picture, wherever they were found.
- * @returns a profile where there are both.
+ * @param numbers those that apply to the picture, wherever they were found.
+ * @returns a profile if there are both.
  */
 export function spaceOf(
   bytes: Uint8Array,
@@ -30,7 +30,7 @@ export function spaceOf(
   return isP3 ? 'display-p3' : undefined;
 }
 
-/** The item's own numbers, which go before those in the coded data. */
+/** The item's own numbers, which override those in the coded data. */
 export function numbersOf(bytes: Uint8Array, properties: readonly Box[]): ColourNumbers | undefined {
   const box = colourBoxes(bytes, properties).find(({ type }) => type === NCLX);
   if (box === undefined) return undefined;
@@ -40,7 +40,7 @@ export function numbersOf(bytes: Uint8Array, properties: readonly Box[]): Colour
   return reader.overran() ? undefined : { primaries, transfer, matrix, fullRange };
 }
 
-/** @returns what no decoder here makes RGB of, as it follows on "An AVIF"; undefined where one does. */
+/** @returns colours that no decoder here converts to RGB, as text to follow "An AVIF"; undefined if one does. */
 export function unreadMatrix(
   format: HeifHeader['format'],
   numbers: ColourNumbers | undefined,
@@ -49,7 +49,7 @@ export function unreadMatrix(
   if (numbers === undefined || coding.grey) return undefined;
   const { matrix } = numbers;
   if (weightsOf(numbers) === undefined) return `in colours of matrix ${matrix} of ITU-T H.273`;
-  // magick takes them for another kind.
+  // magick misreads them.
   if (matrix === YCGCO && (format === 'heic' || coding.bitDepth > 8))
     return coding.bitDepth > 8 ? 'of more than 8 bits in YCgCo' : 'in YCgCo';
   const isRgb = matrix === 0;
@@ -58,7 +58,7 @@ export function unreadMatrix(
     : undefined;
 }
 
-/** Each by the type of what it holds, which comes first in it. */
+/** Boxes by the type of their content, which comes first in them. */
 function colourBoxes(bytes: Uint8Array, properties: readonly Box[]): readonly Box[] {
   return properties.flatMap((box) => {
     if (box.type !== COLR) return [];

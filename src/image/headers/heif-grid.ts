@@ -1,4 +1,4 @@
-/** Pictures put together from tiles of one size (ISO/IEC 23008-12 §6.6.2.3). */
+/** Pictures assembled from equal tiles (ISO/IEC 23008-12 §6.6.2.3). */
 import type { Grid, Size } from '../header.ts';
 import { readerOf } from './boxes.ts';
 import type { Tables } from './heif-items.ts';
@@ -12,9 +12,9 @@ interface Assembly {
 /**
  * Reads the data of a grid item.
  *
- * @param tile size of the first tile; the others must be of the same.
- * @param count of the tiles that the item refers to.
- * @returns undefined unless the tiles are as many as it says and cover the picture.
+ * @param tile size of the first tile; the others must have the same.
+ * @param count of tiles that the item refers to.
+ * @returns undefined unless the number of tiles matches and they cover the picture.
  */
 export function gridOf(tables: Tables, item: number, tile: Size, count: number): Assembly | undefined {
   const data = dataOf(tables, item);

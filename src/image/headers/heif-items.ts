@@ -1,9 +1,9 @@
 /**
- * The tables of a `meta` box (ISO/IEC 14496-12 §8.11): which items there are, what they are, how they
- * refer to each other, and what properties they have; `heif-locations.ts` reads where their data are.
+ * The tables of a `meta` box (ISO/IEC 14496-12 §8.11): the items, their types, their references to each other, and
+ * their properties; `heif-locations.ts` reads where their data are.
  *
- * Every table is read at most a few times and for few items, whatever it says of others; the references, which are
- * followed from item to item, once.
+ * Every table is read a small number of times and for few items, whatever it says of others; the references, which are
+ * followed from item to item, are read once.
  */
 import type { ByteRange } from '../header.ts';
 import { type Box, boxesIn, MAX_TABLE_BYTES, onlyBox, readerOf, versionAndFlags } from './boxes.ts';
@@ -25,7 +25,7 @@ const MAX_ASSOCIATION_TABLES = 4;
 export interface Tables {
   readonly bytes: Uint8Array;
   readonly boxes: readonly Box[];
-  /** What refers to what. */
+  /** The references between items. */
   readonly references: () => readonly Reference[];
 }
 
@@ -46,7 +46,7 @@ function isTable({ start, end }: Box): boolean {
   return end - start <= MAX_TABLE_BYTES;
 }
 
-/** The primary item (§8.11.4) and where its ID stands. */
+/** The primary item (§8.11.4), and where its ID is. */
 export function primaryItem({ bytes, boxes }: Tables): { id: number; place: ByteRange } | undefined {
   const box = onlyBox(boxes, PITM);
   if (box === undefined) return undefined;
@@ -82,7 +82,7 @@ export interface Reference {
   readonly to: readonly number[];
 }
 
-/** What refers to what (§8.11.12). The whole table is bounded, so these are too. */
+/** The references (§8.11.12). The whole table is bounded, so these are too. */
 function readReferences(bytes: Uint8Array, boxes: readonly Box[]): readonly Reference[] {
   const box = onlyBox(boxes, IREF);
   if (box === undefined) return [];
@@ -127,7 +127,7 @@ export function propertiesOf(
       const isSecond = found.has(id);
       if (!ids.has(id) || isSecond) {
         reader.skip(count * (wide ? 2 : 1));
-        // Twice is once too often (23008-12 §9.3.1), and readers differ in which they take.
+        // Naming it twice is not allowed (23008-12 §9.3.1), and readers differ in which one they use.
         if (isSecond) found.set(id, []);
         continue;
       }

@@ -7,15 +7,15 @@ import type { Tables } from './heif-items.ts';
 const ILOC = fourCC('iloc');
 const IDAT = fourCC('idat');
 
-/** In how many pieces an item's data are read; programs write one, or a few for layers. */
+/** Maximum number of extents of an item; programs write one, or a few for layers. */
 const MAX_EXTENTS = 64;
 
-/** An item's data, in the file or in the `idat` box: where they are, or a copy when they are in several pieces. */
+/** An item's data, in the file or in the `idat` box: their range, or a copy if they are in several extents. */
 export function dataOf(tables: Tables, item: number): Uint8Array | undefined {
   return joined(tables.bytes, locationsOf(tables, new Set([item])).get(item) ?? []);
 }
 
-/** @returns undefined when there are none, or more of them than bytes: they could lie over each other. */
+/** @returns undefined if there are none, or more extents than bytes: they could overlap. */
 export function joined(bytes: Uint8Array, ranges: readonly ByteRange[]): Uint8Array | undefined {
   const [first, ...more] = ranges;
   if (first === undefined || lengthOf(ranges) > bytes.length) return undefined;
@@ -29,7 +29,7 @@ export function joined(bytes: Uint8Array, ranges: readonly ByteRange[]): Uint8Ar
   return whole;
 }
 
-/** Bytes of the data of some items together; more than the file has where they lie over each other. */
+/** Bytes of the data of some items together; more than the file has if they overlap. */
 export function totalLength(
   items: readonly number[],
   locations: ReadonlyMap<number, readonly ByteRange[]>,
@@ -41,7 +41,7 @@ export function lengthOf(ranges: readonly ByteRange[]): number {
   return ranges.reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
-/** Where the data of some items are, for those whose data are all inside the file. The table is read once. */
+/** Where the data of some items are, for items whose data are all inside the file. The table is read once. */
 export function locationsOf(
   { bytes, boxes }: Tables,
   wanted: ReadonlySet<number>,
@@ -65,7 +65,7 @@ export function locationsOf(
     const extents = reader.uint(2);
     if (!wanted.has(id) || extents > MAX_EXTENTS || found.has(id)) {
       reader.skip(extents * (index + offset + length));
-      // Named twice is once too often: readers differ in which they take.
+      // An item listed twice has none: readers differ in which entry they use.
       if (found.has(id)) found.set(id, []);
       continue;
     }
@@ -80,13 +80,13 @@ export function locationsOf(
   return found;
 }
 
-/** Four bits that say how many bytes a number takes. */
+/** Four bits with the number of bytes of a field. */
 function fieldBytes(bits: number): 0 | 4 | 8 | undefined {
   const bytes = bits & 0x0f;
   return bytes === 0 || bytes === 4 || bytes === 8 ? bytes : undefined;
 }
 
-/** Construction method 1 counts from the start of `idat`; 2, from another item, is not followed. */
+/** Construction method 1 counts from the start of `idat`; 2, from another item, is not supported. */
 function spaceFor(bytes: Uint8Array, boxes: readonly Box[], method: number): ByteRange | undefined {
   if (method === 0) return { start: 0, end: bytes.length };
   return method === 1 ? onlyBox(boxes, IDAT) : undefined;

@@ -1,4 +1,4 @@
-/** What the properties of an item say (ISO/IEC 23008-12 §6.5), and its codec's configuration. */
+/** Properties of an item (ISO/IEC 23008-12 §6.5), and its codec's configuration. */
 import type { Size } from '../header.ts';
 import { type Box, onlyBox, readerOf } from './boxes.ts';
 import { fourCC, lettersOf, startsWith } from './bytes.ts';
@@ -25,10 +25,10 @@ export function sizeOf(bytes: Uint8Array, properties: readonly Box[]): Size | un
   return reader.overran() || size.width === 0 || size.height === 0 ? undefined : size;
 }
 
-/** Of a codec's configuration: parameter sets are some 100 bytes, and remarks of encoders some 2 KB. */
+/** Limit of a codec's configuration: parameter sets have some 100 bytes, and encoders' comments some 2 KB. */
 const MAX_CONFIGURATION_BYTES = 16_384;
 
-/** The one box of a codec's configuration, unless it is larger than any encoder writes. */
+/** The only box of a codec's configuration, unless it is larger than any encoder writes. */
 export function configurationOf(properties: readonly Box[], type: number): Box | undefined {
   const box = onlyBox(properties, type);
   return box !== undefined && box.end - box.start <= MAX_CONFIGURATION_BYTES ? box : undefined;
@@ -44,7 +44,7 @@ export interface Coding {
   readonly samplesPerPixel: number;
 }
 
-/** From the decoder's configuration, since decoders go by it and not by `pixi`. */
+/** From the decoder's configuration, since decoders use it and not `pixi`. */
 export function codingOf(bytes: Uint8Array, properties: readonly Box[]): Coding | undefined {
   const hvcC = configurationOf(properties, HVCC);
   if (hvcC !== undefined) {

@@ -1,4 +1,4 @@
-/** The items that belong to a picture: what it is made of, smaller copies and planes beside it. */
+/** The items that belong to a picture: its tiles, smaller copies, and planes beside it. */
 import { fourCC } from './bytes.ts';
 import type { Tables } from './heif-items.ts';
 
@@ -7,15 +7,15 @@ const THMB = fourCC('thmb');
 const AUXL = fourCC('auxl');
 const PREM = fourCC('prem');
 
-/** A picture has one thumbnail or two, and one alpha plane, depth map or gain map or another. */
+/** A picture has one or two thumbnails, and one alpha plane, depth map, gain map or the like. */
 const MAX_RELATIVES = 8;
 
 export interface Family {
-  /** What the item is made of: a grid's tiles, or the one that `iden` takes as it is. */
+  /** The items that it is made of: a grid's tiles, or the one that `iden` uses unchanged. */
   readonly sources: readonly number[];
   readonly thumbnails: readonly number[];
   readonly auxiliaries: readonly number[];
-  /** Those auxiliaries that the picture was multiplied by. */
+  /** The auxiliaries that the picture is premultiplied by. */
   readonly multiplied: readonly number[];
 }
 

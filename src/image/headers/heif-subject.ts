@@ -1,4 +1,4 @@
-/** Which item holds the picture that a file shows: the primary one, or what that is derived from unchanged. */
+/** The item with the picture that a file shows: the primary one, or the one that it is derived from unchanged. */
 import type { Box } from './boxes.ts';
 import { fourCC } from './bytes.ts';
 import { propertiesOf, type Tables } from './heif-items.ts';
@@ -7,16 +7,16 @@ import { isTransformation } from './heif-transformations.ts';
 
 const IDENTITY = fourCC('iden');
 
-/** How often an item may be the same as another; programs do it once. */
+/** Maximum number of identity derivations in a row; programs use one. */
 const MAX_IDENTITIES = 4;
 
 const NOBODY = { thumbnails: [], auxiliaries: [], multiplied: [] } as const;
 
 export interface Subject {
   readonly id: number;
-  /** What it is made of; and the copies and planes that belong to it, or to an item that takes it as it is. */
+  /** Its tiles; and the copies and planes that belong to it, or to an item that uses it unchanged. */
   readonly family: Family;
-  /** What is done with it, in order: its own transformations, then those of the items that take it as it is. */
+  /** Its transformations in order: its own, then those of the items that use it unchanged. */
   readonly transformations: readonly Box[];
 }
 

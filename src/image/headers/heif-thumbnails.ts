@@ -1,4 +1,4 @@
-/** Smaller copies of a picture, and what of them is seen. */
+/** Smaller copies of a picture, and their visible part. */
 import type { HeifThumbnail, Region, Size } from '../header.ts';
 import type { Box } from './boxes.ts';
 import type { Tables } from './heif-items.ts';
@@ -34,8 +34,8 @@ export function thumbnailsOf(
 }
 
 /**
- * A thumbnail without a clean aperture of its own shows either all that is coded or what is left of it: its sides
- * tell which.
+ * A thumbnail without its own clean aperture shows either the whole coded picture or its clean aperture: its aspect
+ * ratio tells which.
  */
 function asCut({ width, height }: Size, { coded, aperture }: Original): Region {
   const unlike = (other: Size) => Math.abs(Math.log((width * other.height) / (height * other.width)));

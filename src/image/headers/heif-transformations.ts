@@ -9,7 +9,7 @@ const IMIR = fourCC('imir');
 const CLAP = fourCC('clap');
 
 export interface Transformed {
-  /** What is shown of the coded picture, before it is turned. */
+  /** The visible part of the coded picture, before it is rotated. */
   readonly aperture: Region;
   readonly orientation: Orientation;
 }
@@ -18,7 +18,7 @@ export function isTransformation({ type }: Box): boolean {
   return type === CLAP || type === IROT || type === IMIR;
 }
 
-/** Applied in the order in which the item names them: a clean aperture may be cut out of what was turned before. */
+/** Applied in the order in which the item names them: a clean aperture may come after a rotation. */
 export function transformed(bytes: Uint8Array, coded: Size, properties: readonly Box[]): Transformed {
   let aperture: Region = { left: 0, top: 0, ...coded };
   let orientation: Orientation = 1;
@@ -29,12 +29,12 @@ export function transformed(bytes: Uint8Array, coded: Size, properties: readonly
       if (cut !== undefined) aperture = stored(cut, aperture, orientation);
     }
     if (box.type === IROT) {
-      // The lowest two bits count quarters, anticlockwise.
+      // The lowest two bits count quarter turns, anticlockwise.
       for (let quarters = reader.uint(1) & 0x03; quarters > 0; quarters--)
         orientation = turnedLeft(orientation);
     }
     if (box.type === IMIR) {
-      // 1 exchanges left and right; 0 top and bottom, which is the same and half a turn.
+      // 1 exchanges left and right; 0 exchanges top and bottom, which equals 1 and a half turn.
       orientation = mirrored(orientation);
       if ((reader.uint(1) & 1) === 0) orientation = turnedLeft(turnedLeft(orientation));
     }
@@ -43,10 +43,10 @@ export function transformed(bytes: Uint8Array, coded: Size, properties: readonly
 }
 
 /**
- * ISO/IEC 14496-12 §12.1.4: width, height and how far the middle is moved to the right and down, as fractions. What is
- * half a pixel begins at the pixel before it, as libheif has it.
+ * ISO/IEC 14496-12 §12.1.4: width, height and the offset of the centre to the right and down, as fractions. A half
+ * pixel is rounded down, as in libheif.
  *
- * @returns undefined where it makes no sense: then nothing is cut off.
+ * @returns undefined if it is invalid: then nothing is cropped.
  */
 function cleanAperture(bytes: Uint8Array, box: Box, { width, height }: Size): Region | undefined {
   const reader = readerOf(bytes, box);
@@ -64,7 +64,7 @@ function cleanAperture(bytes: Uint8Array, box: Box, { width, height }: Size): Re
     : undefined;
 }
 
-/** A part of an upright picture, as it lies in the stored one. */
+/** A part of an upright picture, in stored coordinates. */
 function stored(part: Region, whole: Region, orientation: Orientation): Region {
   const { exchanged, fromRight, fromBottom } = axesOf(orientation);
   const { left, top, width, height } = exchanged

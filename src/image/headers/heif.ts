@@ -1,8 +1,8 @@
 /**
- * HEIC and AVIF: a still picture as an item in the boxes of ISO/IEC 14496-12, as 23008-12 (HEIF) has it.
+ * HEIC and AVIF: a still picture as an item in ISO/IEC 14496-12 boxes, by 23008-12 (HEIF).
  *
- * EXIF in such a file is not read: it should say nothing of orientation (23000-22 §7.3.10.1), and where it
- * does it repeats `irot` and `imir`.
+ * EXIF in such a file is not read: it should not state an orientation (23000-22 §7.3.10.1), and if it does, it repeats
+ * `irot` and `imir`.
  */
 import { sequenceOf } from '../av1/sequence-header.ts';
 import { type ByteRange, broken, type HeifHeader, type Sniffed, unsupported } from '../header.ts';
@@ -22,7 +22,7 @@ import { transformed } from './heif-transformations.ts';
 const META = fourCC('meta');
 const MOOV = fourCC('moov');
 const GRID = fourCC('grid');
-/** Pictures made of others (23008-12 §6.6.2) in a way that is not read. */
+/** Derived pictures (23008-12 §6.6.2) of kinds that are not read. */
 const DERIVED = new Map([
   [fourCC('iovl'), 'laid over each other'],
   [fourCC('iden'), 'taken from others'],
@@ -35,7 +35,7 @@ export function isHeif(bytes: Uint8Array): boolean {
   return heifBrands(bytes) !== undefined;
 }
 
-/** Finds the primary item and reads what its boxes say of it. */
+/** Finds the primary item and reads its boxes. */
 export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
   const brands = heifBrands(bytes);
   const byBrand = brands?.avif ? 'avif' : 'heic';
@@ -90,7 +90,7 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
 
   const data = format === 'avif' ? dataOf(tables, codedItem) : undefined;
   const sequence = data && sequenceOf(data);
-  // Of a grid, the tiles may have them instead.
+  // In a grid, the tiles may have them instead.
   const numbers = numbersOf(bytes, own(id)) ?? numbersOf(bytes, own(codedItem)) ?? sequence?.numbers;
   const unread = unreadMatrix(format, numbers, coding);
   if (unread !== undefined) return unsupported(`An ${format.toUpperCase()} ${unread}`);
@@ -130,7 +130,7 @@ export function readHeifHeader(bytes: Uint8Array): Sniffed<HeifHeader> {
   return { kind: 'picture', header };
 
   function alphaOf(item: number): NonNullable<HeifHeader['alpha']> {
-    // A grid of alpha planes has its depth from the picture's: they are coded together.
+    // A grid of alpha planes gets its depth from the picture's: they are coded alike.
     const alphaCoding = codingOf(bytes, own(item));
     const bitDepth = alphaCoding?.bitDepth ?? coding?.bitDepth ?? 8;
     return {

@@ -8,7 +8,7 @@ import { isPng, readPngHeader } from './png.ts';
 const DIRECTORY_BYTES = 6;
 /** ICONDIRENTRY: width, height, colours, reserved, planes, bits, then size and position of the picture. */
 const ENTRY_BYTES = 16;
-/** 1 is an icon, 2 a cursor, which has the place of its tip where an icon has planes and bits. */
+/** 1 is an icon, 2 a cursor, which has its hot spot in place of planes and bits. */
 const TYPES = [1, 2];
 /** More than any program writes; further entries are ignored. */
 const MAX_ENTRIES = 256;
@@ -22,7 +22,7 @@ interface Entry extends Size {
   readonly bitmap?: Bitmap;
 }
 
-/** The signature is weak, so the first picture must also lie behind the directory. */
+/** The signature is weak, so the first picture must also come after the directory. */
 export function isIco(bytes: Uint8Array): boolean {
   if (bytes.length < DIRECTORY_BYTES + ENTRY_BYTES) return false;
   const view = viewOf(bytes);
@@ -35,9 +35,9 @@ export function isIco(bytes: Uint8Array): boolean {
   );
 }
 
-/** Finds the largest picture, at equal size the one with the most colours, and reads its own header. */
+/** Finds the largest picture, or at equal size the one with the most colours, and reads its own header. */
 export function readIcoHeader(bytes: Uint8Array): Sniffed<IcoHeader> {
-  // Those that the file holds as its directory says; only where there is none, those that begin in it.
+  // Prefers pictures that the file contains as its directory says; otherwise those that at least begin in it.
   const largest = largestOf(bytes, (end) => end <= bytes.length) ?? largestOf(bytes, () => true);
   if (largest === undefined) return broken('ico', 'no picture of the ICO can be found');
 
@@ -53,7 +53,7 @@ export function readIcoHeader(bytes: Uint8Array): Sniffed<IcoHeader> {
   };
 }
 
-/** @param isThere whether the file has a picture that ends there, as the directory says. */
+/** @param isThere whether the file contains the picture up to the end that the directory states. */
 function largestOf(bytes: Uint8Array, isThere: (end: number) => boolean): Entry | undefined {
   const view = viewOf(bytes);
   const count = Math.min(MAX_ENTRIES, view.getUint16(4, true));
@@ -75,7 +75,7 @@ function isLarger(one: Entry, other: Entry): boolean {
   return more > 0 || (more === 0 && one.bits > other.bits);
 }
 
-/** The picture's size is read from the picture: the directory has one byte for it, and programs leave it 0. */
+/** The size is read from the picture itself: the directory has one byte for it, and programs leave it 0. */
 function readEntry(bytes: Uint8Array, data: ByteRange): Entry | undefined {
   const { start, end } = data;
   const view = viewOf(bytes);
@@ -84,7 +84,7 @@ function readEntry(bytes: Uint8Array, data: ByteRange): Entry | undefined {
     const bits = 4 * view.getUint8(start + 24);
     return { data, width: view.getUint32(start + 16), height: view.getUint32(start + 20), bits };
   }
-  // A bitmap knows its length better than the directory, which may say 0.
+  // A bitmap's own length is more reliable than the directory's, which may be 0.
   if (start + INFO_HEADER_BYTES > bytes.length) return undefined;
   const headerBytes = view.getUint32(start, true);
   if (headerBytes < INFO_HEADER_BYTES || !isDibHeaderLength(headerBytes)) return undefined;
@@ -99,7 +99,7 @@ function readEntry(bytes: Uint8Array, data: ByteRange): Entry | undefined {
   return { data: { start, end: Math.min(bytes.length, Math.max(end, own)) }, width, height, bits, bitmap };
 }
 
-/** Whatever the depth, the mask or the fourth byte makes it transparent in places. */
+/** At any depth, the mask or the fourth byte makes parts of it transparent. */
 function bitmapHeader(bitmap: Bitmap, entry: ByteRange, bits: number): Sniffed<IcoHeader> {
   const header: IcoHeader = {
     format: 'ico',

@@ -1,27 +1,27 @@
 /**
- * Image file directories (TIFF 6.0 §2; BigTIFF), in which TIFF, EXIF (2.32 §4.5) and MPF (CIPA DC-007 §5) keep
+ * Reads image file directories (TIFF 6.0 §2; BigTIFF), in which TIFF, EXIF (2.32 §4.5) and MPF (CIPA DC-007 §5) store
  * their fields.
  *
- * Three formats need a few numbers of one or two directories. Libraries for EXIF follow every pointer
- * they find and read every value, which is a risk with bytes from anywhere and buys nothing here. This
- * reads one directory, once, follows nothing by itself, and allocates only for the fields asked for.
+ * Three formats need a few numbers from one or two directories. EXIF libraries follow every pointer and read every
+ * value, which is a risk with untrusted bytes and has no benefit here. This reads one directory, once, follows no
+ * pointer by itself, and allocates only for the requested fields.
  */
 import { viewOf } from './bytes.ts';
 
 const LITTLE_ENDIAN = 0x4949;
 const BIG_ENDIAN = 0x4d4d;
 
-/** How the two kinds of file lay out their directories: BigTIFF has eight bytes wherever TIFF has four. */
+/** The layout of directories in both kinds of file: BigTIFF has eight bytes wherever TIFF has four. */
 const TIFF = { version: 42, headerBytes: 8, countBytes: 2, entryBytes: 12, offsetBytes: 4 } as const;
 const BIG_TIFF = { version: 43, headerBytes: 16, countBytes: 8, entryBytes: 20, offsetBytes: 8 } as const;
 type Layout = typeof TIFF | typeof BIG_TIFF;
 
-/** TIFF has two bytes for the number of entries, and no BigTIFF has more; libtiff refuses them too. */
+/** TIFF has two bytes for the number of entries, and no real BigTIFF has more; libtiff refuses them too. */
 const MAX_ENTRIES = 65_535;
 
-/** Two LONGs, the one divided by the other. */
+/** Two LONGs, a numerator and a denominator. */
 const RATIONAL = 5;
-/** Bytes a value by field type (§2; 13, 16 and 18 are IFD, LONG8 and IFD8); the others are not read. */
+/** Bytes of a value by field type (§2; 13, 16 and 18 are IFD, LONG8 and IFD8); other types are not read. */
 const TYPE_BYTES: Readonly<Record<number, 1 | 2 | 4 | 8>> = {
   1: 1,
   3: 2,
@@ -36,7 +36,7 @@ const TYPE_BYTES: Readonly<Record<number, 1 | 2 | 4 | 8>> = {
   18: 8,
 };
 
-/** Bytes in which all positions count from the first one. */
+/** The bytes from which all positions are counted. */
 export interface TiffBlock {
   readonly view: DataView;
   readonly littleEndian: boolean;
@@ -47,19 +47,19 @@ export interface TiffBlock {
 export interface Field {
   readonly type: number;
   readonly count: number;
-  /** Position of the first value; all of them are inside the block. */
+  /** Position of the first value; all values are inside the block. */
   readonly at: number;
 }
 
 export interface Directory {
-  /** The fields asked for, as far as they are there and whole, by tag. */
+  /** The requested fields by tag, if they are present and complete. */
   readonly fields: ReadonlyMap<number, Field>;
-  /** Those of the tags asked for that are there, but hold no numbers, or reach beyond the block. */
+  /** Requested tags that are present, but not numeric or beyond the block. */
   readonly damaged: ReadonlySet<number>;
   /** Position of the first entry; an entry is `layout.entryBytes` long. */
   readonly entries: number;
   readonly count: number;
-  /** Position of the next directory; 0 when this is the last. */
+  /** Position of the next directory; 0 if this is the last. */
   readonly next: number;
 }
 
@@ -76,7 +76,7 @@ function layoutOf(bytes: Uint8Array): Layout | undefined {
   return [TIFF, BIG_TIFF].find((layout) => layout.version === version);
 }
 
-/** @returns undefined for what does not begin as a TIFF, and for a BigTIFF that ends within its header. */
+/** @returns undefined if it does not begin as a TIFF, or is a BigTIFF that ends within its header. */
 export function tiffBlock(bytes: Uint8Array): TiffBlock | undefined {
   const layout = layoutOf(bytes);
   if (layout === undefined || bytes.length < layout.headerBytes) return undefined;
@@ -86,16 +86,15 @@ export function tiffBlock(bytes: Uint8Array): TiffBlock | undefined {
   return { view, littleEndian, layout, firstDirectory: offsetAt(view, littleEndian, layout, at) };
 }
 
-/** Precise up to 2⁵³, which no block reaches. */
+/** Exact up to 2⁵³, which no block reaches. */
 function offsetAt(view: DataView, littleEndian: boolean, { offsetBytes }: Layout, at: number): number {
   return offsetBytes === 4 ? view.getUint32(at, littleEndian) : Number(view.getBigUint64(at, littleEndian));
 }
 
 /**
- * Reads the fields of one directory. Where a tag is there twice the first counts, as it does for libtiff,
- * libexif and Pillow.
+ * Reads fields of one directory. If a tag occurs twice, the first counts, as in libtiff, libexif and Pillow.
  *
- * @returns undefined when the directory itself reaches beyond the block, or has more entries than there can be.
+ * @returns undefined if the directory itself extends beyond the block, or has more entries than possible.
  */
 export function readDirectory(
   block: TiffBlock,
@@ -119,7 +118,7 @@ export function readDirectory(
     if (field === undefined) damaged.add(tag);
     else fields.set(tag, field);
   }
-  // Some programs leave out the position of the next directory when there is none.
+  // Some programs omit the position of the next directory if there is none.
   const isThere = end + layout.offsetBytes <= view.byteLength;
   return {
     fields,
@@ -130,7 +129,7 @@ export function readDirectory(
   };
 }
 
-/** An entry: tag, type, count, and the values themselves where they fit into an offset's bytes, else where they are. */
+/** An entry: tag, type, count, and the values, if they fit into an offset's bytes, else their position. */
 function readField({ view, littleEndian, layout }: TiffBlock, entry: number): Field | undefined {
   const type = view.getUint16(entry + 2, littleEndian);
   const count = offsetAt(view, littleEndian, layout, entry + 4);
@@ -142,8 +141,7 @@ function readField({ view, littleEndian, layout }: TiffBlock, entry: number): Fi
 }
 
 /**
- * Value `i` of a field, as if it had no sign; undefined when the field is not there, has fewer, or holds no whole
- * numbers.
+ * Value `i` of a field, as unsigned; undefined if the field is missing, has fewer values, or is not of an integer type.
  */
 export function numberAt(
   { view, littleEndian }: TiffBlock,

@@ -1,18 +1,18 @@
-/** What the three components of a JPEG are, as libjpeg decides it (jdapimin.c, default_decompress_parms). */
+/** The meaning of a JPEG's three components, as libjpeg decides it (jdapimin.c, default_decompress_parms). */
 import { lettersOf, startsWith } from './bytes.ts';
 import { APP0, APP14 } from './jpeg-segments.ts';
 
 const JFIF_NAME = lettersOf('JFIF\0');
 const ADOBE_NAME = lettersOf('Adobe');
-/** Where Adobe's segment has the transform, which is 0 where there is none. */
+/** Offset of the transform in Adobe's segment; 0 means no transform. */
 const ADOBE_TRANSFORM_AT = 11;
-/** What programs call the components that store them as they are. */
+/** Names of components that are stored as red, green and blue. */
 const RGB_NAMES = [...lettersOf('RGB')];
 
-/** What the segments before a scan say of colours. */
+/** What the segments before a scan say about colours. */
 export interface ColourMarks {
   readonly isJfif: boolean;
-  /** Adobe's word for the transform; absent where there is no such segment. */
+  /** Adobe's transform; absent if there is no such segment. */
   readonly adobeTransform?: number | undefined;
 }
 
@@ -29,8 +29,8 @@ export function adobeTransformAt(bytes: Uint8Array, payload: number): number | u
 }
 
 /**
- * Whether three components are red, green and blue: JFIF is always YCbCr; then Adobe's transform says; then the names
- * of the components do.
+ * Whether three components are red, green and blue: JFIF is always YCbCr; otherwise Adobe's transform decides; then the
+ * names of the components.
  */
 export function isRgb({ isJfif, adobeTransform }: ColourMarks, names: readonly number[]): boolean {
   if (names.length !== 3 || isJfif) return false;

@@ -36,7 +36,7 @@ export function frameOf(bytes: Uint8Array): JpegFrame | string {
     : 'the JPEG ends before its frame header';
 }
 
-/** Number of lines, from a DNL segment behind the first scan (B.2.5); 0 where there is none. */
+/** Number of lines, from a DNL segment after the first scan (B.2.5); 0 if there is none. */
 function heightBehind(bytes: Uint8Array): number {
   for (const { marker, payload, end } of segmentsOf(bytes)) {
     if (marker === DNL) return end > bytes.length || end < payload + 2 ? 0 : viewOf(bytes).getUint16(payload);
@@ -46,7 +46,7 @@ function heightBehind(bytes: Uint8Array): number {
 
 /**
  * @param segment from Lf on (B.2.2).
- * @param heightBehindIt what to ask where Y is 0.
+ * @param heightBehindIt called if Y is 0.
  */
 function readFrameHeader(
   segment: Uint8Array,
@@ -104,7 +104,7 @@ interface Factors {
 
 /** See `JpegHeader.mcu`. */
 function ordinaryMcu([luma, ...chroma]: readonly Factors[]): Size | undefined {
-  // One component alone is not interleaved, whatever its factors are (A.2.2).
+  // A single component is not interleaved, whatever its factors are (A.2.2).
   if (chroma.length === 0) return { width: BLOCK, height: BLOCK };
   const isOrdinary =
     luma !== undefined &&
@@ -114,7 +114,7 @@ function ordinaryMcu([luma, ...chroma]: readonly Factors[]): Size | undefined {
   return isOrdinary ? { width: BLOCK * luma.across, height: BLOCK * luma.down } : undefined;
 }
 
-/** Every component's blocks, the picture padded to whole MCUs of interleaved blocks (A.2.3, A.2.4). */
+/** Blocks of all components, the picture padded to whole MCUs of interleaved blocks (A.2.3, A.2.4). */
 function storedSamples(width: number, height: number, factors: readonly Factors[]): number {
   const mcuWidth = BLOCK * Math.max(...factors.map((factor) => factor.across));
   const mcuHeight = BLOCK * Math.max(...factors.map((factor) => factor.down));

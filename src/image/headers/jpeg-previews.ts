@@ -7,14 +7,14 @@ import { frameOf } from './jpeg-frame.ts';
 export const JPEG_SIGNATURE = [0xff, 0xd8, 0xff];
 
 /**
- * How far into a preview its frame header is looked for: past a profile and EXIF of its own. It bounds the
- * work where many previews are said to be at one place.
+ * How far into a preview to look for its frame header: past a profile and EXIF of its own. It bounds the work if many
+ * previews are said to be at one position.
  */
 const SEARCHED_BYTES = 256 * 1024;
 
 /**
- * Those of the places that hold a JPEG smaller than the picture, smallest first. Its size is what its own
- * frame header says.
+ * The stated ranges that contain a JPEG smaller than the picture, smallest first. The size is that of its own frame
+ * header.
  */
 export function previewsAt(bytes: Uint8Array, places: readonly ByteRange[], picture: Size): Preview[] {
   const previews: Preview[] = [];

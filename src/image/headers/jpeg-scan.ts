@@ -1,4 +1,4 @@
-/** What a sequential JPEG says up to its first scan (ISO/IEC 10918-1 B.2). */
+/** Headers of a sequential JPEG up to its first scan (ISO/IEC 10918-1 B.2). */
 import { viewOf } from './bytes.ts';
 import { MAX_SCAN_COMPONENTS } from './jpeg-scans.ts';
 import { isFrameHeader, isStandalone, MAX_SEGMENTS, markerFrom } from './jpeg-segments.ts';
@@ -9,21 +9,21 @@ const SOS = 0xda;
 const DQT = 0xdb;
 const DRI = 0xdd;
 
-/** Y, X and Nf with what is before them: where the frame's components begin. */
+/** Y, X and Nf with what precedes them: the offset of the frame's components. */
 const FRAME_COMPONENTS_AT = 6;
 const STEPS = 64;
 const LENGTHS = 16;
-/** Of each kind (B.2.4). */
+/** Tables of each kind (B.2.4). */
 const MAX_TABLES = 4;
-/** Definitions of tables before a scan, of which the last of each number counts: no encoder writes one twice. */
+/** Maximum of table definitions before a scan; of each number the last counts, and no encoder writes one twice. */
 const MAX_DEFINITIONS = 64;
 
 export interface JpegScan {
-  /** Those in the scan, in its order. */
+  /** The scan's components, in its order. */
   readonly components: readonly ScanComponent[];
-  /** By their numbers: 64 steps each, in zigzag order. */
+  /** By number: 64 steps each, in zigzag order. */
   readonly steps: ReadonlyMap<number, Uint16Array>;
-  /** The last of each class and index, which is the one that counts: eight at most. */
+  /** The last table of each class and index, which is the one that counts: eight at most. */
   readonly codes: readonly HuffmanCodes[];
   /** MCUs between restart markers; 0 for none. */
   readonly restartInterval: number;
@@ -32,7 +32,7 @@ export interface JpegScan {
 }
 
 interface ScanComponent {
-  /** Its place in the frame. */
+  /** Its index in the frame. */
   readonly index: number;
   readonly steps: number;
   readonly dcCodes: number;
@@ -43,11 +43,11 @@ export interface HuffmanCodes {
   /** 0 for DC, 1 for AC. */
   readonly tableClass: number;
   readonly index: number;
-  /** The number of codes of each length from 1 to 16, and then their symbols. */
+  /** The number of codes of each length from 1 to 16, followed by their symbols. */
   readonly data: Uint8Array;
 }
 
-/** @returns undefined where there is no scan, or what it needs is not all there. */
+/** @returns undefined if there is no scan, or something that it needs is missing. */
 export function readScan(bytes: Uint8Array): JpegScan | undefined {
   const steps = new Map<number, Uint16Array>();
   const codes = new Map<number, HuffmanCodes>();
@@ -69,7 +69,7 @@ export function readScan(bytes: Uint8Array): JpegScan | undefined {
     if (marker === DHT && !readCodes(segment, codes, definitions)) return undefined;
     if (marker === DRI) restartInterval = ((segment[0] ?? 0) << 8) | (segment[1] ?? 0);
     if (isFrameHeader(marker)) {
-      // A second one could be of any size.
+      // A second one could have any size.
       if (frame !== undefined) return undefined;
       frame = segment;
     }
@@ -83,7 +83,7 @@ export function readScan(bytes: Uint8Array): JpegScan | undefined {
 }
 
 interface Definitions {
-  /** How many more may come. */
+  /** How many more are allowed. */
   left: number;
 }
 

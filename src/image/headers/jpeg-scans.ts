@@ -1,31 +1,31 @@
 /**
- * The scans of a JPEG that is not one scan: how many there are, and whether all that they should say is there.
+ * The scans of a JPEG with several: how many there are, and whether they are complete.
  *
- * A decoder goes over the whole picture once for each, and one more costs a file a few bytes: 10,000 scans in 121 kB
+ * A decoder passes over the whole picture once for each, and a scan costs a file a few bytes: 10,000 scans in 121 kB
  * took 7 s.
  */
 import type { JpegScans } from '../header.ts';
 import { DHT, DQT, EOI, SOS, segmentsOf } from './jpeg-segments.ts';
 
-/** Encoders write about 10; a preview inside the file brings its own. */
+/** Encoders write about 10; a preview inside the file has its own. */
 export const MAX_SCANS = 100;
 
 /** Ns (B.2.3). */
 export const MAX_SCAN_COMPONENTS = 4;
 
-/** Of both kinds, for all scans together: eight may be needed for each, and encoders write at most four. */
+/** Maximum of tables of both kinds, for all scans together: each may need eight, and encoders write at most four. */
 const MAX_TABLES = 1000;
-/** Class and number of a table of codes, and the numbers of its codes of each length (B.2.4.2). */
+/** Class and number of a table of codes, and the counts of its codes by length (B.2.4.2). */
 const CODES_HEAD_BYTES = 17;
 
 const COEFFICIENTS = 64;
 
 /**
- * @param components how many the frame has.
- * @returns what they say, or what of it no encoder writes.
+ * @param components of the frame.
+ * @returns the facts about them, or what exceeds anything that encoders write.
  */
 export function readScans(bytes: Uint8Array, components: number, isProgressive: boolean): JpegScans | string {
-  /** By component name: the lowest bit that each coefficient is known to; sequential scans know all. */
+  /** By component name: the lowest bit to which each coefficient is known; sequential scans give all. */
   const lowest = new Map<number, Uint8Array>();
   let count = 0;
   let tables = 0;
@@ -50,7 +50,7 @@ export function readScans(bytes: Uint8Array, components: number, isProgressive: 
   return { count, segments, isEnded, isComplete };
 }
 
-/** Counted by their lengths, which is what a decoder goes by; no further than the bound. */
+/** Counted by their lengths, as decoders do; no further than the bound. */
 function codesIn(segment: Uint8Array): number {
   let count = 0;
   for (let at = 0; at + CODES_HEAD_BYTES <= segment.length && count <= MAX_TABLES; count++) {
@@ -61,7 +61,7 @@ function codesIn(segment: Uint8Array): number {
   return count;
 }
 
-/** B.2.3: decoders differ in what they make of others, and a component that is there 255 times costs as many. */
+/** B.2.3: decoders differ in how they read others, and a component that occurs 255 times costs as much each time. */
 function isScan(header: Uint8Array): boolean {
   const count = header[0] ?? 0;
   const names = Array.from({ length: Math.min(count, MAX_SCAN_COMPONENTS) }, (_, i) => header[1 + 2 * i]);

@@ -1,4 +1,4 @@
-/** The marker segments of a JPEG (ISO/IEC 10918-1 B.1.1, B.2), those of its scans with the entropy-coded data. */
+/** The marker segments of a JPEG (ISO/IEC 10918-1 B.1.1, B.2), with the entropy-coded data of its scans. */
 import { viewOf } from './bytes.ts';
 
 const SOI = 0xd8;
@@ -22,32 +22,32 @@ export const APP14 = 0xee;
 const LENGTH_BYTES = 2;
 
 /**
- * Segments that are read, those of scans and the data between them included: encoders write some ten, cameras and
- * editors some hundred, most of them parts of profiles and of XMP. What comes after so many is as if it were not there.
+ * Maximum of segments read, including those of scans and the data between them: encoders write some ten, cameras and
+ * editors some hundred, most of them parts of profiles and of XMP. What comes after this many is ignored.
  */
 export const MAX_SEGMENTS = 10_000;
 
-/** Stands for a marker where there is none: the item is the entropy-coded data of the scan before it. */
+/** In place of a marker: the item is the entropy-coded data of the preceding scan. */
 export const ENTROPY = 0;
 
 export interface Segment {
   readonly marker: number;
-  /** Of the marker's first byte. */
+  /** Position of the marker's first byte. */
   readonly start: number;
-  /** Of what follows the length. */
+  /** Position after the length. */
   readonly payload: number;
   /** May be beyond the end of the file. */
   readonly end: number;
 }
 
 /**
- * The segments of a file, up to EOI, which is the last, or its end; after each SOS its entropy-coded data.
+ * The segments of a file, up to and including EOI, or to its end; after each SOS, its entropy-coded data.
  *
- * The walk is the decoders', step by step: stray bytes between segments are passed over, as are any number
- * of fill bytes. A stricter or looser walk could be led to another frame header than the decoder's, and
- * its size to another size than the one that is allocated.
+ * It steps exactly as decoders do: stray bytes between segments are skipped, as are any number of fill bytes. A
+ * stricter or looser walk could find another frame header than the decoder, whose size would then differ from the one
+ * that is allocated.
  *
- * It ends at a segment that is shorter than its own length field, which is yielded with nothing in it.
+ * It ends at a segment that is shorter than its own length field, which is yielded as empty.
  */
 export function* segmentsOf(bytes: Uint8Array): Generator<Segment, void> {
   const view = viewOf(bytes);
@@ -63,7 +63,7 @@ export function* segmentsOf(bytes: Uint8Array): Generator<Segment, void> {
       yield { marker, start, payload: at, end: at };
       return;
     }
-    // Those without a segment count too: there may be ten million, which each reader would pass.
+    // Markers without a segment count too: there may be ten million, which each reader would step over.
     left -= 1;
     if (left < 0) return;
     if (isStandalone(marker)) continue;
@@ -78,14 +78,14 @@ export function* segmentsOf(bytes: Uint8Array): Generator<Segment, void> {
   }
 }
 
-/** Where entropy-coded data ends: before a marker that is neither a stuffed byte nor a restart (B.1.1.5). */
+/** End of entropy-coded data: before a marker that is neither a stuffed byte nor a restart (B.1.1.5). */
 function entropyEnd(bytes: Uint8Array, from: number): number {
   for (let at = bytes.indexOf(0xff, from); at !== -1; ) {
     const next = bytes[at + 1] ?? 0;
     const isOfScan = next === 0 || next === 0xff || (next >= RST0 && next <= RST7);
     if (!isOfScan) return at;
     at += next === 0xff ? 1 : 2;
-    // A search costs as much as some hundred bytes: not one for each of many that follow each other.
+    // A search costs as much as some hundred bytes, so consecutive markers are not searched for one by one.
     if (bytes[at] !== 0xff) at = bytes.indexOf(0xff, at);
   }
   return bytes.length;
@@ -102,17 +102,17 @@ export function markerFrom(bytes: Uint8Array, from: number): number {
   return at;
 }
 
-/** Markers without a segment, Table B.1; SOI can only be a second one here. */
+/** Markers without a segment, Table B.1; SOI here can only be a second one. */
 export function isStandalone(marker: number): boolean {
   return marker === TEM || (marker >= RST0 && marker <= SOI);
 }
 
-/** SOF0–SOF15; three codes among them mean something else (Table B.1). */
+/** SOF0–SOF15; three of these codes mean something else (Table B.1). */
 export function isFrameHeader(marker: number): boolean {
   return marker >= 0xc0 && marker <= 0xcf && marker !== DHT && marker !== JPG && marker !== DAC;
 }
 
-/** Of quantisation, of codes, and the restart interval. */
+/** Quantisation tables, Huffman tables, and the restart interval. */
 export function isTable(marker: number): boolean {
   return marker === DQT || marker === DHT || marker === DAC || marker === DRI;
 }

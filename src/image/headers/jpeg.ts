@@ -9,7 +9,7 @@ import { readScans } from './jpeg-scans.ts';
 import { APP1, APP2, SOS, segmentsOf } from './jpeg-segments.ts';
 import { isMpfAt, largeThumbnails } from './mpf.ts';
 
-/** ICC.1:2022 annex B.4: the name, which part of the profile this is, and of how many. */
+/** ICC.1:2022 annex B.4: the name, the number of this part of the profile, and of parts. */
 const ICC_NAME = lettersOf('ICC_PROFILE\0');
 const ICC_HEAD_BYTES = ICC_NAME.length + 2;
 
@@ -17,7 +17,7 @@ export function isJpeg(bytes: Uint8Array): boolean {
   return startsWith(bytes, JPEG_SIGNATURE);
 }
 
-/** Reads the frame header; from the segments before the first scan EXIF's orientation, and where previews are. */
+/** Reads the frame header; and, from the segments before the first scan, EXIF's orientation and the stated previews. */
 export function readJpegHeader(bytes: Uint8Array): Sniffed {
   const frame = frameOf(bytes);
   if (typeof frame === 'string') return broken('jpeg', frame);
@@ -42,7 +42,7 @@ export function readJpegHeader(bytes: Uint8Array): Sniffed {
 interface Marks {
   readonly exif: Exif | undefined;
   readonly icc: ByteRange | undefined;
-  /** Where previews are said to be. */
+  /** The stated ranges of previews. */
   readonly places: readonly ByteRange[];
   readonly isJfif: boolean;
   readonly adobeTransform: number | undefined;
@@ -50,8 +50,8 @@ interface Marks {
 }
 
 /**
- * What the segments before the first scan say, behind the frame header too. The first of each counts; a second one is
- * the work of a program that copied the first.
+ * What the segments before the first scan say, including those after the frame header. The first of each counts; a
+ * second one comes from a program that copied the first.
  */
 function readMarks(bytes: Uint8Array): Marks {
   let exif: Exif | undefined;
@@ -68,7 +68,7 @@ function readMarks(bytes: Uint8Array): Marks {
       exif = readExif(bytes.subarray(payload, end));
       if (exif.thumbnail !== undefined) places.push(shifted(exif.thumbnail, payload));
     }
-    // In parts are only the tables of printers and the like, which are not used.
+    // Only tables for printers and the like are split into parts, and those are not used.
     if (
       marker === APP2 &&
       startsWith(bytes, ICC_NAME, payload) &&

@@ -16,7 +16,7 @@ const ENTRY_BYTES = 16;
 /** Cameras write two or three. */
 const MAX_ENTRIES = 8;
 
-/** Bits of an entry's attribute (§5.2.3.3.1): the data format, of which 0 is JPEG, and the type. */
+/** Fields of an entry's attribute (§5.2.3.3.1): the data format, where 0 is JPEG, and the type. */
 const DATA_FORMAT = 0x0700_0000;
 /** Large Thumbnail, whatever its class: 0x010001 is at least VGA, 0x010002 full HD. */
 const LARGE_THUMBNAIL = 0x01;
@@ -26,11 +26,11 @@ export function isMpfAt(bytes: Uint8Array, payload: number): boolean {
 }
 
 /**
- * Where the large thumbnails are said to be. The other pictures of a file are not smaller copies of the
- * first: stereo views, and, with no type, the depth and gain maps of phones.
+ * The stated ranges of large thumbnails. Other pictures of a file are not smaller copies of the first: stereo views
+ * and, without a type, the depth and gain maps of phones.
  *
  * @param payload of the APP2 segment.
- * @returns ranges counted from the payload's start, which lead out of it.
+ * @returns ranges counted from the payload's start, which are outside it.
  */
 export function largeThumbnails(payload: Uint8Array): ByteRange[] {
   const block = tiffBlock(payload.subarray(IDENTIFIER.length));

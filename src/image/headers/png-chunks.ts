@@ -8,7 +8,7 @@ export const CHECKSUM_BYTES = 4;
 
 const IEND = fourCC('IEND');
 
-/** Encoders put 4 KB of pixels or more into a chunk, or a row; a file of 20 MB may have 1.7 million empty ones. */
+/** Encoders write 4 KB of pixels or more per chunk, or a row; a file of 20 MB may have 1.7 million empty ones. */
 export const MAX_CHUNKS = 2 ** 17;
 
 export interface PngChunk {
@@ -19,7 +19,7 @@ export interface PngChunk {
   readonly end: number;
 }
 
-/** The chunks before IEND, no more than `MAX_CHUNKS`, and no further than the first that the file ends within. */
+/** The chunks before IEND, no more than `MAX_CHUNKS`, up to the first one that the file ends within. */
 export function* chunksOf(bytes: Uint8Array): Generator<PngChunk, void> {
   const view = viewOf(bytes);
   let start = SIGNATURE_BYTES;

@@ -18,7 +18,7 @@ const TRNS = fourCC('tRNS');
 const ICCP = fourCC('iCCP');
 const EXIF = fourCC('eXIf');
 
-/** By colour type, §11.2.1 table 12: what a pixel is made of and the bit depths allowed. */
+/** By colour type, §11.2.1 table 12: the samples of a pixel and the allowed bit depths. */
 const COLOUR_TYPES: readonly (ColourType | undefined)[] = [
   { colour: 'grey', components: 1, bitDepths: [1, 2, 4, 8, 16] },
   undefined,
@@ -39,7 +39,7 @@ export function isPng(bytes: Uint8Array): boolean {
   return startsWith(bytes, SIGNATURE);
 }
 
-/** Reads IHDR (§11.2.1), then the chunks that change what decoding costs or how the picture stands. */
+/** Reads IHDR (§11.2.1), then the chunks that affect the cost of decoding or the orientation. */
 export function readPngHeader(bytes: Uint8Array): Sniffed<PngHeader> {
   const view = viewOf(bytes);
   const ihdr = SIGNATURE.length + CHUNK_HEAD_BYTES;
@@ -86,7 +86,7 @@ type Chunks = Pick<
 /** iCCP's name: 1–79 bytes and a null; then a byte for the compression (§11.3.2.3). */
 const MAX_NAME_BYTES = 80;
 
-/** Of a profile's chunk, the stream without the name before it. */
+/** The range of a profile's stream in its chunk, without the name. */
 function spaceOf(bytes: Uint8Array, profile: ByteRange | undefined): Pick<PngHeader, 'space'> {
   if (profile === undefined) return {};
   const name = profile.start + CHUNK_HEAD_BYTES;
@@ -96,10 +96,10 @@ function spaceOf(bytes: Uint8Array, profile: ByteRange | undefined): Pick<PngHea
 }
 
 /**
- * Walks the chunks. What is said after the pixels counts for nothing but the orientation: eXIf used to be
- * allowed there (Extensions to PNG 1.5.0), and some programs add it at the end.
+ * Walks the chunks. After the pixels only the orientation counts: eXIf used to be allowed there (Extensions to PNG
+ * 1.5.0), and some programs add it at the end.
  *
- * @returns what they say, or why they cannot be read.
+ * @returns the facts, or why they cannot be read.
  */
 function readChunks(bytes: Uint8Array): Chunks | string {
   let [animated, transparency, pixels] = [false, false, false];
@@ -112,7 +112,7 @@ function readChunks(bytes: Uint8Array): Chunks | string {
     chunks += 1;
     if (type === IDAT) {
       pixels = true;
-      // The last may be cut off.
+      // The last one may be truncated.
       dataBytes += Math.min(end - CHECKSUM_BYTES, bytes.length) - Math.min(data, bytes.length);
     }
     if (type === EXIF) exif ??= bytes.subarray(data, end - CHECKSUM_BYTES);

@@ -1,4 +1,4 @@
-/** Tags of TIFF 6.0 and its supplements, as far as they are read, and what their numbers mean. */
+/** Tags of TIFF 6.0 and its supplements that are read, and the meaning of their values. */
 import type { TiffExtraSample, TiffHeader, TiffPhotometric } from '../header.ts';
 
 export const TAG = {
@@ -35,7 +35,7 @@ export const TAG = {
   dngVersion: 50706,
 } as const;
 
-/** How the numbers of a segment are to be read, beside its size and its place. */
+/** How the numbers of a segment are stored, beside its size and position. */
 export const CODING_TAGS = [
   TAG.bitsPerSample,
   TAG.compression,
@@ -60,7 +60,7 @@ export const CODING_TAGS = [
   TAG.referenceBlackWhite,
 ] as const;
 
-/** Where segments lie, and how large they are. */
+/** Position and size of segments. */
 export const PLACE_TAGS = [
   TAG.width,
   TAG.height,
@@ -73,7 +73,7 @@ export const PLACE_TAGS = [
   TAG.tileByteCounts,
 ] as const;
 
-/** Of JPEG as TIFF 6.0 §22 has it: its process, a whole file, restarts, and tables. */
+/** JPEG by TIFF 6.0 §22: its process, a whole file, restarts, and tables. */
 export const OLD_JPEG_TAGS = [512, 513, 514, 515, 517, 518, 519, 520, 521] as const;
 
 export const COMPRESSIONS: Readonly<Record<number, TiffHeader['compression']>> = {
@@ -89,7 +89,7 @@ export const COMPRESSIONS: Readonly<Record<number, TiffHeader['compression']>> =
   32946: 'deflate',
 };
 
-/** Those that are not read, by the names that their programs have for them. */
+/** Compressions that are not read, by the names that programs use. */
 export const OTHER_COMPRESSIONS: Readonly<Record<number, string>> = {
   9: 'JBIG',
   10: 'JBIG',
@@ -115,7 +115,7 @@ export const OTHER_COMPRESSIONS: Readonly<Record<number, string>> = {
   52546: 'JPEG XL',
 };
 
-/** Of the raw data of Sony, Nikon, Kodak and Pentax cameras, and DNG's lossy JPEG. */
+/** Compressions of raw data from Sony, Nikon, Kodak and Pentax cameras, and DNG's lossy JPEG. */
 export const RAW_COMPRESSIONS: ReadonlySet<number> = new Set([32767, 34713, 34892, 65000, 65535]);
 
 /** 4 is a mask: one bit, white where the picture is. */
@@ -139,7 +139,7 @@ export const OTHER_PHOTOMETRICS: Readonly<Record<number, string>> = {
   32845: 'A TIFF of logarithmic luminance',
 };
 
-/** What a camera's sensor saw: a mosaic of its filters, or that with the missing colours filled in (TIFF/EP, DNG). */
+/** Sensor data: a mosaic of colour filters, or that with the missing colours interpolated (TIFF/EP, DNG). */
 export const RAW_PHOTOMETRICS: ReadonlySet<number> = new Set([32803, 34892]);
 
 /** Components of the colour itself. */
@@ -154,7 +154,7 @@ export const COLOURS: Readonly<Record<TiffPhotometric, number>> = {
   cmyk: 4,
 };
 
-/** 4 is data of no known format, which libtiff takes for numbers without a sign too. */
+/** 4 is data of undefined format, which libtiff also reads as unsigned. */
 export const SAMPLE_FORMATS: Readonly<Record<number, TiffHeader['sampleFormat']>> = {
   1: 'unsigned',
   2: 'signed',

@@ -1,6 +1,6 @@
 /**
- * The first picture of a TIFF file (TIFF 6.0; BigTIFF). Further directories are other pages, or smaller copies,
- * and are not read.
+ * The first picture of a TIFF file (TIFF 6.0; BigTIFF). Further directories are other pages or smaller copies, and are
+ * not read.
  */
 import { broken, type Sniffed, type TiffHeader, unsupported } from '../header.ts';
 import { isCameraRaw } from './camera-raw.ts';
@@ -20,7 +20,7 @@ import {
 } from './tiff-tags.ts';
 
 const TAGS = new Set<number>(Object.values(TAG));
-/** One of these that is damaged leaves no picture; without the others there is one. */
+/** If one of these is damaged there is no picture; without the others there is. */
 const NEEDED = [
   TAG.width,
   TAG.height,
@@ -40,13 +40,13 @@ const NEEDED = [
 /** 25 megapixels in tiles of 16×16, the smallest there are (TIFF 6.0 §15). A strip is a row at least. */
 const MAX_TILES = 100_000;
 
-/** Satellites have some more bands, and programs for print some more plates; then it is no picture for the eye. */
+/** Satellites have some more bands, and print programs some more plates; beyond that it is not a picture to look at. */
 const MAX_COMPONENTS = 16;
 
 const CCITT = ['ccitt-rle', 'ccitt-g3', 'ccitt-g4'];
 const PREDICTED = ['lzw', 'deflate'];
 
-/** Depths of what is not read at all of them, and its name. */
+/** Kinds that are not read at some depths, by name. */
 const DEPTHS: Partial<Record<TiffHeader['photometric'], readonly number[]>> = {
   palette: Array.from({ length: 16 }, (_, i) => i + 1),
   ycbcr: [8],
@@ -56,7 +56,7 @@ const DEPTHS: Partial<Record<TiffHeader['photometric'], readonly number[]>> = {
 };
 const NAMES: Partial<Record<TiffHeader['photometric'], string>> = { palette: 'palette', ycbcr: 'YCbCr' };
 
-/** A number of the first directory, and what it is where the file does not say. */
+/** A number of the first directory, and its default. */
 type Value = (tag: number, byDefault: number) => number;
 
 export function readTiffHeader(bytes: Uint8Array): Sniffed {
@@ -97,7 +97,7 @@ export function readTiffHeader(bytes: Uint8Array): Sniffed {
 
   const bitsPerSample = Array.from(
     { length: components },
-    // Some writers give one number for all, or leave out those of alpha.
+    // Some writers give one number for all, or omit those of alpha.
     (_, i) => numberAt(block, directory.fields.get(TAG.bitsPerSample), i) ?? value(TAG.bitsPerSample, 1),
   );
   if (compression !== 'none' && lieUponEachOther(block, directory, bytes.length, segment, height)) {
@@ -134,8 +134,8 @@ export function readTiffHeader(bytes: Uint8Array): Sniffed {
 }
 
 /**
- * Whether strips or tiles are longer together than the file. Each is read from its beginning to its last row, and where
- * all of them are the same bytes, these are read as often.
+ * Whether strips or tiles together are longer than the file. Each is read from its beginning to its last row, so if all
+ * are the same bytes, these are read as often.
  */
 function lieUponEachOther(
   block: TiffBlock,
@@ -169,7 +169,7 @@ function photometricByDefault(components: number, compression: TiffHeader['compr
   return components >= 3 ? 2 : 1;
 }
 
-/** Missing ones are of no known meaning, a fourth component of RGB too. */
+/** Missing entries mean unspecified, also for a fourth component of RGB. */
 function extraSamples(block: TiffBlock, { fields }: Directory, count: number): TiffHeader['extraSamples'] {
   return Array.from({ length: Math.max(0, count) }, (_, i) => {
     const kind = numberAt(block, fields.get(TAG.extraSamples), i);
@@ -187,7 +187,7 @@ function subsamplingOf(
   return { width: numberAt(block, field, 0) ?? 2, height: numberAt(block, field, 1) ?? 2 };
 }
 
-/** Tiles where there is a tile size (§15), else strips; one strip unless the file says otherwise. */
+/** Tiles if there is a tile size (§15), else strips; one strip by default. */
 function segmentOf(value: Value, width: number, height: number): TiffHeader['segment'] | undefined {
   const [tileWidth, tileLength] = [value(TAG.tileWidth, -1), value(TAG.tileLength, -1)];
   if (tileWidth === 0 || tileLength === 0) return undefined;
@@ -196,7 +196,7 @@ function segmentOf(value: Value, width: number, height: number): TiffHeader['seg
   return rows === 0 ? undefined : { kind: 'strip', width, height: rows };
 }
 
-/** What no writer can have meant. */
+/** Values that no writer can have meant. */
 function impossible(header: TiffHeader): Sniffed | undefined {
   const { bitsPerSample, compression, sampleFormat, subsampling } = header;
   if (bitsPerSample.some((bits) => bits < 1 || bits > 64)) {
@@ -214,7 +214,7 @@ function impossible(header: TiffHeader): Sniffed | undefined {
   return undefined;
 }
 
-/** Files that may be meant as pictures, and that no reader here reads. */
+/** Files that may be meant as pictures but that no reader here reads. */
 function notRead(header: TiffHeader, inkSet: number): Sniffed | undefined {
   const { photometric, bitDepth, bitsPerSample, compression, predictor, sampleFormat, subsampling } = header;
   const isMixed = bitsPerSample.some((bits) => bits !== bitDepth);

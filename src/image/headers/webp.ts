@@ -47,7 +47,7 @@ export function readWebpHeader(bytes: Uint8Array): Sniffed {
   return typeof bitstream === 'string' ? broken('webp', bitstream) : picture(bitstream, false, 1);
 }
 
-/** VP8X: flags, three reserved bytes, canvas width and height less one in 24 bits each (§2.7). */
+/** VP8X: flags, three reserved bytes, canvas width and height minus one in 24 bits each (§2.7). */
 function readExtended(bytes: Uint8Array): Sniffed {
   const view = viewOf(bytes);
   const payload = FILE_HEADER_BYTES + CHUNK_HEAD_BYTES;
@@ -93,8 +93,8 @@ function readExtended(bytes: Uint8Array): Sniffed {
 /**
  * The frame header inside a `VP8 ` or `VP8L` chunk, or why it cannot be read.
  *
- * Decoders fill in what a file that ends early does not have, and say nothing: so the chunk must be all there.
- * RIFF's own size is ignored, and so is what follows the picture.
+ * Decoders silently fill in what a truncated file lacks, so the chunk must be complete. RIFF's own size is ignored, and
+ * so is what follows the picture.
  */
 function readBitstream(bytes: Uint8Array, chunk: number): Bitstream | string {
   const view = viewOf(bytes);
@@ -112,7 +112,7 @@ function readBitstream(bytes: Uint8Array, chunk: number): Bitstream | string {
     if (width === 0 || height === 0) return 'the WebP is 0 pixels wide or high';
     return { width, height, compression: 'lossy', alpha: false };
   }
-  // RFC 9649 §3.4: the signature 2f, 14 bits each of width and height less one, the alpha hint, the version.
+  // RFC 9649 §3.4: the signature 2f, 14 bits each of width and height minus one, the alpha hint, the version.
   if (bytes.length < at + 5) return 'the WebP ends inside its frame header';
   const bits = view.getUint32(at + 1, true);
   if (view.getUint8(at) !== 0x2f || bits >>> 29 !== 0) return 'the WebP frame header lacks its signature';

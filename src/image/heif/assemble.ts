@@ -1,9 +1,9 @@
 /**
- * A HEIF picture from its pieces: only those under the crop are decoded, each is made smaller as it comes, and all of it
- * is laid over white where there is alpha.
+ * Assembles a HEIF picture from its pieces: only those under the crop are decoded, each is reduced as it arrives, and
+ * the result is laid on white if there is alpha.
  *
- * A decoder that puts the picture together itself holds it three times, 90 MiB for 12 megapixels; here it is one piece
- * at a time, and an eighth or a quarter of the picture's width and height.
+ * A decoder that assembles the picture itself holds it three times, 90 MiB for 12 megapixels. This holds one piece at a
+ * time, and the result at a quarter or an eighth of the picture's width and height.
  */
 import { AS_IT_IS, conversionFor } from '../colour/matrix.ts';
 import type { HeifHeader, HeifThumbnail, Region, Size } from '../header.ts';
@@ -13,16 +13,16 @@ import type { CodedPicture } from './container.ts';
 import { type Cover, createMosaic, type Mosaic, type Piece } from './mosaic.ts';
 import { overlap, seenRegion, tileRegion } from './seen.ts';
 
-/** A picture and its place among all. */
+/** A picture and its index among all. */
 export interface Placed {
   readonly index: number;
   readonly picture: CodedPicture;
 }
 
 /**
- * Decodes pictures one after the other and hands each to `use`, in place.
+ * Decodes pictures one after the other and passes each to `use`, in place.
  *
- * @returns whether all could be decoded, and `use` could do with all.
+ * @returns whether all were decoded, and `use` accepted all.
  */
 export type PieceDecoder = (
   pictures: readonly Placed[],
@@ -33,9 +33,9 @@ export type PieceDecoder = (
 const BLOCK_PIXELS = 64;
 
 /**
- * @param shrink by how much width and height are made smaller: 1, 2, 4 or 8.
- * @returns undefined when a piece cannot be had, or is not of the size that it should be. What the resize does not see
- *   is left black.
+ * @param shrink factor by which width and height are reduced: 1, 2, 4 or 8.
+ * @returns undefined if a piece cannot be decoded, or has a wrong size. Pixels that the resize does not read are left
+ *   black.
  */
 export async function assemble(
   decode: PieceDecoder,
@@ -56,7 +56,7 @@ export async function assemble(
   return put(decode, colours, aperture, seen, shrink, cover);
 }
 
-/** A smaller copy within the file, whose size may be another than the file says: then all of it is taken. */
+/** A smaller copy within the file, whose size may differ from the stated one: then all of it is used. */
 export async function assembleThumbnail(
   decode: PieceDecoder,
   bytes: Uint8Array,
@@ -102,14 +102,14 @@ async function put(
   return isWhole ? mosaic?.pixels() : undefined;
 }
 
-/** Whether a piece is as large as it should be, or larger by less than a block at its right and bottom. */
+/** Whether a piece has the right size, or exceeds it by less than a block at its right and bottom. */
 function isRoundedUp(piece: Size, stated: Size): boolean {
   return [piece.width - stated.width, piece.height - stated.height].every(
     (more) => more >= 0 && more < BLOCK_PIXELS,
   );
 }
 
-/** The alpha of a picture: it has no colours, and its range is its own, not the picture's. */
+/** The alpha of a picture: it has no colours, and its own range. */
 function firstPlaneOnly(decode: PieceDecoder): PieceDecoder {
   return (pictures, use) =>
     decode(pictures, (piece, index) => {
@@ -118,7 +118,7 @@ function firstPlaneOnly(decode: PieceDecoder): PieceDecoder {
     });
 }
 
-/** Whether the samples of both mean the same. */
+/** Whether the samples of both have the same meaning. */
 function isAlike(one: Piece, other: Piece): boolean {
   return (
     one.planes.length === other.planes.length &&

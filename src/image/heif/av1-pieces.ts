@@ -1,4 +1,4 @@
-/** AV1 pictures of 8 bits, decoded one after the other in a memory that is lent for them. */
+/** AV1 pictures of 8 bits, decoded one after the other in lent memory. */
 
 import { type Av1Picture, openAv1 } from '../av1/dav1d.ts';
 import { conversionFor, weightsOf } from '../colour/matrix.ts';
@@ -9,9 +9,9 @@ import type { PieceDecoder } from './assemble.ts';
 import type { Piece, Plane } from './mosaic.ts';
 
 /**
- * @param memoryBytes what all that is decoded may take.
- * @param pace makes pauses between pieces, in each of which the memory is still lent.
- * @param numbers of the colours, where the file names them: they go before those in the data.
+ * @param memoryBytes the most that decoding may take.
+ * @param pace makes pauses between pieces; the memory stays lent meanwhile.
+ * @param numbers of the colours, if the file states them: they override those in the data.
  */
 export function av1Pieces(
   magick: MagickDecoder,
@@ -34,7 +34,7 @@ export function av1Pieces(
   };
 }
 
-/** @returns undefined where its colours are of a kind that is not read. */
+/** @returns undefined if its colours are of a kind that is not read. */
 export function pieceOf(picture: Av1Picture, numbers: ColourNumbers): Piece | undefined {
   const { width, height, isGrey, across, down, planes, strides } = picture;
   const weights = isGrey ? 'grey' : weightsOf(numbers);

@@ -1,4 +1,4 @@
-/** Finds what an item of a HEIF file is made of: one coded picture, or tiles. */
+/** Finds the coded pictures of a HEIF item: one, or tiles. */
 import type { Grid, HeifHeader, Size } from '../header.ts';
 import { type Box, boxesIn, onlyBox } from '../headers/boxes.ts';
 import { fourCC } from '../headers/bytes.ts';
@@ -18,7 +18,7 @@ const CONFIGURATIONS = { heic: fourCC('hvcC'), avif: fourCC('av1C') } as const;
 const BOX_HEAD_BYTES = 8;
 
 export interface Pieces {
-  /** Of the picture that they make. */
+  /** Size of the picture that they make. */
   readonly size: Size;
   /** One piece is a grid of one. */
   readonly grid: Grid;
@@ -27,8 +27,8 @@ export interface Pieces {
 }
 
 /**
- * @returns undefined when one of the pieces cannot be had, when they are not of one size, or when they share items or
- *   data: each costs a decode.
+ * @returns undefined if one of the pieces is missing, if their sizes differ, or if they share items or data: each costs
+ *   a decode.
  */
 export function codedPieces(bytes: Uint8Array, { format }: HeifHeader, item: number): Pieces | undefined {
   const meta = onlyBox(boxesIn(bytes, 0, bytes.length), META);
@@ -60,7 +60,7 @@ export function codedPieces(bytes: Uint8Array, { format }: HeifHeader, item: num
   return areAlike ? { size: assembly?.output ?? sizeOnly(first), grid, pictures: inOrder } : undefined;
 }
 
-/** @param shared box of colours, of the grid that the picture is a tile of. */
+/** @param shared colour box of the grid that the picture is a tile of. */
 function pictureOf(
   tables: Tables,
   format: HeifHeader['format'],
@@ -81,7 +81,7 @@ function pictureOf(
   };
 }
 
-/** The box that names colours by numbers: without it they are those that the coded data have. */
+/** The box that states colours by numbers: without it they are those of the coded data. */
 function colourOf(tables: Tables, properties: readonly Box[]): Uint8Array | undefined {
   const box = properties.find(
     ({ type, start, end }) => type === COLR && end - start >= 4 && fourCCAt(tables.bytes, start) === NCLX,

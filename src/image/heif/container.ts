@@ -1,18 +1,18 @@
 /**
- * A HEIF file around one coded picture (ISO/IEC 14496-12 §4.2, §8.11; ISO/IEC 23008-12 §6, §9).
+ * Writes a HEIF file around one coded picture (ISO/IEC 14496-12 §4.2, §8.11; ISO/IEC 23008-12 §6, §9).
  *
- * It holds nothing else: no turning, which is done after the decoding, no planes beside the picture, and no
- * second item that a decoder could take in its stead.
+ * It contains nothing else: no rotation, which is applied after decoding, no planes beside the picture, and no second
+ * item that a decoder could choose instead.
  */
 import type { Size } from '../header.ts';
 import { hevcSize } from './hevc-size.ts';
 
-/** A picture as it lies in a file, whose size is that which the file states: its codec's configuration and its data. */
+/** A picture from a file, with the size that the file states: its codec's configuration and its data. */
 export interface CodedPicture extends Size {
   readonly format: 'avif' | 'heic';
-  /** The whole `hvcC` or `av1C` box, its head included. */
+  /** The whole `hvcC` or `av1C` box, including its header. */
   readonly configuration: Uint8Array;
-  /** The whole `colr` box of numbers, if there is one. */
+  /** The whole `colr` box with numbers, if there is one. */
   readonly colour?: Uint8Array;
   readonly data: Uint8Array;
 }
@@ -22,7 +22,7 @@ const ITEM_TYPES = { heic: 'hvc1', avif: 'av01' } as const;
 
 /** The only item's ID. */
 const ITEM = 1;
-/** In `ipma`: the property must be understood. */
+/** In `ipma`: the property is essential. */
 const ESSENTIAL = 0x80;
 /** In `iloc`: four bytes for an offset and for a length, none for a base. */
 const OFFSET_AND_LENGTH = 0x4400;
@@ -66,12 +66,12 @@ export function heifFile({ format, configuration, colour, data, ...stated }: Cod
 
 const BOX_HEAD_BYTES = 8;
 
-/** Of `hvcC`: bits of luma and of colour differences beyond eight, in the lowest three bits of their bytes. */
+/** In `hvcC`: bits of luma and of chroma beyond eight, in the lowest three bits of their bytes. */
 const DEPTHS_AT = [BOX_HEAD_BYTES + 17, BOX_HEAD_BYTES + 18] as const;
 
 /**
- * The decoder goes by the coded data, which have their depth too. By this one magick chooses in how many bits it wants
- * the samples, of which it keeps eight in any case: asked for 16, the library under it takes up to half as much memory
+ * The decoder goes by the coded data, which state their depth too. From this one magick chooses the bits of the samples
+ * that it requests, of which it keeps eight in any case: with 16, the library below it takes up to half as much memory
  * again.
  */
 function withEightBits(configuration: Uint8Array): Uint8Array {

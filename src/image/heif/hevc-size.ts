@@ -1,24 +1,27 @@
 /**
- * Size of an HEVC picture as its coded data have it (ITU-T H.265 §7.3.2.2). Cameras round it up and state another one in
- * the file's boxes, and the decoder takes such a file for broken.
+ * Reads the size of an HEVC picture from its coded data (ITU-T H.265 §7.3.2.2). Cameras round it up and state another
+ * one in the file's boxes, and the decoder takes such a file for broken.
  */
 import type { Size } from '../header.ts';
 import { viewOf } from '../headers/bytes.ts';
 
-/** Of HEVCDecoderConfigurationRecord (ISO/IEC 14496-15 §8.3.3.1.2), before its arrays; and a box's size and type. */
+/**
+ * Bytes of HEVCDecoderConfigurationRecord (ISO/IEC 14496-15 §8.3.3.1.2) before its arrays; and of a box's size and
+ * type.
+ */
 const RECORD_BYTES = 22;
 const BOX_HEAD_BYTES = 8;
 const SPS = 33;
-/** Of general_profile_space up to general_level_idc, and of the same of a sub-layer. */
+/** Bits from general_profile_space to general_level_idc, and of the same for a sub-layer. */
 const [PROFILE_BITS, LEVEL_BITS] = [88, 8] as const;
 const MAX_SIDE = 65_535;
-/** Of a parameter set, what has the size: some 30 bytes, with seven sub-layers some 120. */
+/** Bytes of a parameter set up to the size: some 30, with seven sub-layers some 120. */
 const READ_BYTES = 256;
 
 /** @param configuration the whole `hvcC` box. */
 export function hevcSize(configuration: Uint8Array): Size | undefined {
   const sps = firstSps(configuration.subarray(BOX_HEAD_BYTES));
-  // Behind the two bytes of the unit's own header.
+  // After the two bytes of the unit's own header.
   return sps && readSps(bitsOf(sps.subarray(2, READ_BYTES)));
 }
 
@@ -48,7 +51,7 @@ function readSps(bits: Bits): Size | undefined {
   const chroma = bits.golomb();
   if (chroma === 3) bits.skip(1);
   const [width, height] = [bits.golomb(), bits.golomb()];
-  // §6.2: what a unit of the window is in samples of luma.
+  // §6.2: units of the conformance window in luma samples.
   const [across, down] = [chroma === 1 || chroma === 2 ? 2 : 1, chroma === 1 ? 2 : 1];
   const [left, right, top, bottom] =
     bits.uint(1) === 1 ? [bits.golomb(), bits.golomb(), bits.golomb(), bits.golomb()] : [0, 0, 0, 0];
@@ -72,7 +75,7 @@ interface Bits {
   overran(): boolean;
 }
 
-/** Without the bytes that keep start codes out of the data (§7.4.2). */
+/** Without the emulation prevention bytes (§7.4.2). */
 function bitsOf(unit: Uint8Array): Bits {
   const bytes = unit.filter((byte, i) => !(byte === 3 && i >= 2 && unit[i - 1] === 0 && unit[i - 2] === 0));
   let at = 0;

@@ -1,4 +1,4 @@
-/** HEVC, and AV1 of more than 8 bits: each picture in a file of its own, by magick. */
+/** HEVC, and AV1 of more than 8 bits: magick decodes each picture from a file of its own. */
 import { AS_IT_IS, conversionFor } from '../colour/matrix.ts';
 import type { HeifHeader } from '../header.ts';
 import type { MagickDecoder } from '../magick/magick.ts';
@@ -11,8 +11,8 @@ import type { Piece } from './mosaic.ts';
 
 /**
  * @param header of the picture that the pieces belong to.
- * @param pace makes pauses between pieces, in each of which the memory is still this picture's.
- * @param limitBytes to which magick's memory may grow.
+ * @param pace makes pauses between pieces; the memory still belongs to this picture meanwhile.
+ * @param limitBytes the most that magick's memory may grow to.
  */
 export function magickPieces(
   magick: MagickDecoder,
@@ -32,12 +32,12 @@ export function magickPieces(
   };
 }
 
-/** Greys of AVIF are handed out as they are coded, also those from 16 to 235. */
+/** Greys of AVIF are returned as coded, also in limited range. */
 function isNarrowGrey({ format, samplesPerPixel, numbers }: HeifHeader): boolean {
   return format === 'avif' && samplesPerPixel === 1 && numbers?.fullRange === false;
 }
 
-/** Always three planes: of greys, the same thrice. */
+/** Always three planes: for greys, the same three times. */
 function pieceOf({ data, width, height, layout = RGBA }: Pixels): Omit<Piece, 'conversion'> {
   const { bytesPerPixel: step, grey } = layout;
   const planes = [0, 1, 2].map((channel) => ({

@@ -1,9 +1,8 @@
 /**
- * A picture put together from pieces, made smaller on the way: the sums of squares of pixels, of which the mean is taken
- * at the end.
+ * Assembles a picture from pieces and reduces it: sums squares of pixels, and takes their means at the end.
  *
- * Samples are added up as they are coded. Their conversion to RGB is linear, so the mean of a square is that of its RGB
- * but for what would be clamped; and so is being laid over white.
+ * Samples are summed as coded. Their conversion to RGB is linear, so the mean of a square is the mean of its RGB,
+ * except for clamping; compositing on white is linear too.
  */
 import { AS_IT_IS, type Conversion } from '../colour/matrix.ts';
 import type { Region, Size } from '../header.ts';
@@ -15,7 +14,7 @@ export interface Plane {
   /** Bytes from a sample to the next, and from row to row. */
   readonly step: number;
   readonly stride: number;
-  /** Pixels across and down that share a sample: 1 or 2. */
+  /** Pixels per sample, across and down: 1 or 2. */
   readonly across: 1 | 2;
   readonly down: 1 | 2;
 }
@@ -24,27 +23,28 @@ export interface Plane {
 export interface Piece extends Size {
   readonly planes: readonly Plane[];
   readonly conversion: Conversion;
-  /** Whether the coded data themselves have luma from 16 to 235, whatever the file says. */
+  /** Whether the coded data themselves have limited range, whatever the file says. */
   readonly isNarrow?: boolean;
 }
 
-/** How much of each pixel is to be seen, a byte each, row by row, of the region that is put together. */
+/** The opacity of each pixel of the region, one byte each, row by row. */
 export interface Cover {
   readonly alpha: Uint8Array;
   readonly isPremultiplied: boolean;
 }
 
 export interface Mosaic {
-  /** Takes what of a piece lies in the region; `left` and `top` are its place in the same picture. */
+  /** Adds the part of a piece that is in the region; `left` and `top` are its position in the same picture. */
   add(piece: Piece, left: number, top: number): void;
-  /** The means, in RGB or in greys; squares that nothing was added to are black. To be called once. */
+  /** The means, in RGB or grey; squares without samples are black. To be called once. */
   pixels(): Pixels;
 }
 
 /**
- * @param region of the picture that is put together. Whole squares only: what is left at its right and bottom is less.
- * @param shrink 1, 2, 4 or 8: sides of a square.
- * @param first of the pieces: all must be of its kind.
+ * @param region of the picture that is assembled. Only whole squares count: the rest at its right and bottom is cut
+ *   off.
+ * @param shrink 1, 2, 4 or 8: side of a square.
+ * @param first one of the pieces: all must be of its kind.
  */
 export function createMosaic(region: Region, shrink: number, first: Piece, cover?: Cover): Mosaic {
   const [width, height] = [Math.floor(region.width / shrink), Math.floor(region.height / shrink)];
@@ -81,16 +81,16 @@ export function createMosaic(region: Region, shrink: number, first: Piece, cover
   };
 }
 
-/** Pixels of one row and one plane, and where their sums go. */
+/** Pixels of one row and one plane, and the destination of their sums. */
 interface Line {
   readonly sums: Uint8Array | Uint16Array;
-  /** Of the row's first square. */
+  /** Index of the row's first square. */
   readonly to: number;
   readonly channels: number;
   readonly plane: Plane;
-  /** Of the row's first sample. */
+  /** Position of the row's first sample. */
   readonly from: number;
-  /** Pixels of the region before the piece begins; negative when it begins before the region. */
+  /** Pixels of the region before the piece begins; negative if the piece begins before the region. */
   readonly right: number;
   /** Pixels of the region that the piece covers. */
   readonly start: number;
@@ -105,14 +105,14 @@ function addRow({ sums, to, channels, plane, from, right, start, end, shrink }: 
     const square = Math.floor(x / shrink);
     const next = Math.min(end, (square + 1) * shrink);
     let sum = 0;
-    // Within bounds: the piece has these pixels. Halved, a column is shared by two pixels.
+    // Within bounds: the piece has these pixels. With subsampling, two pixels share a column.
     for (; x < next; x++) sum += samples[from + ((x - right) >> halves) * step] as number;
     const at = to + square * channels;
     sums[at] = (sums[at] as number) + sum;
   }
 }
 
-/** The same, each sample mixed with that of white. */
+/** The same, with each sample blended with that of white. */
 function addRowOnWhite(
   { sums, to, channels, plane, from, right, start, end, shrink }: Line,
   { alpha, isPremultiplied }: Cover,
@@ -123,7 +123,7 @@ function addRowOnWhite(
   const { samples, step, across } = plane;
   const halves = across - 1;
   const white = conversion.white[channel] as number;
-  // What was multiplied has come nearer to black.
+  // Premultiplied values are closer to black.
   const [kept, added] = isPremultiplied ? [0, white - (conversion.black[channel] as number)] : [1, white];
   for (let x = start; x < end; ) {
     const square = Math.floor(x / shrink);
@@ -135,12 +135,12 @@ function addRowOnWhite(
       sum += sample * 255 + clear * (added - kept * sample);
     }
     const at = to + square * channels;
-    // Colours that are brighter than their alpha would come out brighter than white.
+    // Colours brighter than their alpha would become brighter than white.
     sums[at] = Math.min((sums[at] as number) + Math.round(sum / 255), 255 * shrink ** 2);
   }
 }
 
-/** In the same memory: a mean is never behind its sum. Every sample is converted alike. */
+/** In the same memory: a mean is never written beyond its sum. Every sample is converted alike. */
 function toMeans(
   sums: Uint8Array | Uint16Array,
   data: Uint8Array,
@@ -149,7 +149,7 @@ function toMeans(
 ): void {
   const [scale, , , added] = rows[0];
   const factor = scale / shrink ** 2;
-  // Within bounds, as below: both are of the same length.
+  // Within bounds, as below: both have the same length.
   for (let at = 0; at < data.length; at++) data[at] = clamped((sums[at] as number) * factor + added);
 }
 

@@ -1,11 +1,11 @@
-/** Which pieces of a HEIF picture the network sees anything of. */
+/** Which pieces of a HEIF picture the network sees any part of. */
 import type { Grid, HeifHeader, Region } from '../header.ts';
 import { resizedSize, seenPart } from '../resample/taps.ts';
 
-/** Pixels, made smaller, that are kept around what the resize reads. */
+/** Margin, in reduced pixels, kept around what the resize reads. */
 const MARGIN_PIXELS = 2;
 
-/** What of the region the resize reads, in pixels of the picture, when it is made smaller by `shrink` at first. */
+/** The part of the picture that the resize reads, in pixels, if it is first reduced by `shrink`. */
 export function seenRegion({ left, top, width, height }: Region, shrink: number): Region {
   const small = { width: Math.floor(width / shrink), height: Math.floor(height / shrink) };
   const resized = resizedSize(small);
@@ -21,7 +21,7 @@ export function seenRegion({ left, top, width, height }: Region, shrink: number)
   };
 }
 
-/** Where a tile lies: they are counted row by row. */
+/** Position of a tile: they are counted row by row. */
 export function tileRegion({ columns, width, height }: Grid, index: number): Region {
   return { left: (index % columns) * width, top: Math.floor(index / columns) * height, width, height };
 }
@@ -35,7 +35,7 @@ export function overlap(one: Region, other: Region): boolean {
   );
 }
 
-/** How many pieces are decoded of a picture; 1 when it is in one piece. */
+/** How many pieces of a picture are decoded; 1 if it is in one piece. */
 export function seenPieces({ grid, aperture }: HeifHeader, shrink: number): number {
   if (grid === undefined) return 1;
   const seen = seenRegion(aperture, shrink);
