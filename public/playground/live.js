@@ -1,9 +1,9 @@
 /** The section that says what the camera sees, frame after frame. */
 import { announce } from './announce.js';
-import { cameraFailure, frame, hasCamera, openCamera, smallFrame } from './camera.js';
+import { cameraFailure, frame, hasCamera, openCamera } from './camera.js';
 import { lay } from './crop.js';
 import { found, made } from './element.js';
-import { pause } from './pace.js';
+import { frames } from './frames.js';
 import { fromFile } from './picture.js';
 import { bars } from './predictions.js';
 import { inTurn } from './queue.js';
@@ -79,18 +79,12 @@ export function openLive(page) {
     /** What was said last. @type {string | undefined} */
     let last;
     try {
-      while (!signal.aborted) {
-        const begin = performance.now();
-        const file = await smallFrame(video);
-        if (file) {
-          const { answer, ms } = await look(file, signal);
-          show(answer, ms);
-          const name = answer.tag ?? answer.predictions[0]?.label;
-          if (name !== undefined && name !== last) announce(`Camera: ${name}.`);
-          last = name;
-        }
-        const left = pause(page.limits()) - (performance.now() - begin);
-        await new Promise((resolve) => setTimeout(resolve, left));
+      for await (const file of frames(video, page.limits, signal)) {
+        const { answer, ms } = await look(file, signal);
+        show(answer, ms);
+        const name = answer.tag ?? answer.predictions[0]?.label;
+        if (name !== undefined && name !== last) announce(`Camera: ${name}.`);
+        last = name;
       }
     } catch (error) {
       if (signal.aborted) return;

@@ -5,6 +5,10 @@ import { answered, card, heard, type Site, visit } from './visit.ts';
 
 const ALLOWED = { permissions: ['camera'] };
 
+const LEAST_FRAMES = 6;
+/** From one to the next: 300, less what a first frame may take longer to be drawn, shared by all. */
+const LEAST_MS = 200;
+
 export const liveChecks = (site: Site): Checks => ({
   'frames are classified one after the other, small, until it is stopped': () =>
     visit(
@@ -36,6 +40,27 @@ export const liveChecks = (site: Site): Checks => ({
         await page.waitForTimeout(1200);
         assert.equal(sent.length, after);
         assert.equal(await page.evaluate(() => document.activeElement?.id), 'open-live');
+      },
+      ALLOWED,
+    ),
+  'the next is sent when the one before has been answered, and not before it is its turn': () =>
+    visit(
+      site,
+      async (page) => {
+        await page.getByRole('button', { name: 'Live camera' }).click();
+        const asked = () =>
+          page.evaluate(() =>
+            performance
+              .getEntriesByType('resource')
+              .filter(({ name }) => new URL(name).pathname === '/v1/classify')
+              .map((entry) => entry.toJSON() as { startTime: number; responseEnd: number }),
+          );
+        let frames = await asked();
+        for (; frames.length < LEAST_FRAMES; frames = await asked()) await page.waitForTimeout(100);
+        for (const [i, { startTime }] of frames.slice(1).entries())
+          assert.ok(startTime >= (frames[i]?.responseEnd ?? 0), `frame ${i + 1}`);
+        const took = (frames.at(-1)?.startTime ?? 0) - (frames[0]?.startTime ?? 0);
+        assert.ok(took / (frames.length - 1) >= LEAST_MS, `${frames.length} frames in ${took} ms`);
       },
       ALLOWED,
     ),

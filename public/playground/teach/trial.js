@@ -1,8 +1,8 @@
 /** What the classes say of a picture, or of what the camera sees, and the buttons that correct it. */
 import { announce } from '../announce.js';
-import { cameraFailure, hasCamera, openCamera, smallFrame } from '../camera.js';
+import { cameraFailure, hasCamera, openCamera } from '../camera.js';
 import { button, found, made } from '../element.js';
-import { pause } from '../pace.js';
+import { frames } from '../frames.js';
 import { percent } from '../quantities.js';
 import { Refusal } from '../service.js';
 import { tilePicture } from '../tile.js';
@@ -80,13 +80,9 @@ export function openTrial(teach) {
       return fail(cameraFailure(error));
     }
     said = undefined;
-    while (!controller.signal.aborted) {
-      const begin = performance.now();
-      const frame = await smallFrame(video);
+    for await (const frame of frames(video, teach.limits, controller.signal)) {
       if (!teach.isTaught()) empty();
-      else if (frame && !(await tell(frame, 'Camera', controller.signal))) return stop();
-      const left = pause(teach.limits()) - (performance.now() - begin);
-      await new Promise((resolve) => setTimeout(resolve, left));
+      else if (!(await tell(frame, 'Camera', controller.signal))) return stop();
     }
   }
 
