@@ -20,7 +20,7 @@ import { deployDry } from './check-bundle.mjs';
 import { checkDependencies } from './check-dependencies.mjs';
 import { checkEnvironments } from './check-environments.mjs';
 import { checkLinks } from './check-links.mjs';
-import { rebuildModel } from './check-model.mjs';
+import { rebuildModel, testPipeline } from './check-model.mjs';
 import { checkModules } from './check-modules.mjs';
 import { checkTaxonomy } from './check-taxonomy.mjs';
 import { runTests } from './check-tests.mjs';
@@ -76,6 +76,7 @@ const STEPS = [
   ['vendor', () => makeNetwork(['--check'])],
   ['kernels', () => runCounted(['test/kernels/kernels.ts'], KERNELS_MS)],
   ['taxonomy', checkTaxonomy],
+  ['pipeline', testPipeline],
   ['model', () => rebuildModel(scratch)],
   ['conformance', () => conformance(scratch)],
   ['examples', examples],
