@@ -13,7 +13,14 @@ import { changed, factsOf, own, usable, withItems } from './access.ts';
 import { countChange } from './collection-row.ts';
 import type { Changed, Facts } from './facts.ts';
 import { type HeadImport, type ImportedHead, importHead } from './head-import.ts';
-import { activate, dropVersion, type HeadVersion, listVersions, versionBytes } from './head-versions.ts';
+import {
+  activate,
+  dropVersion,
+  type HeadVersion,
+  keptVersions,
+  listVersions,
+  versionBytes,
+} from './head-versions.ts';
 import { ItemObject } from './item-object.ts';
 import { dropName, listNames, reserveName } from './owner-list.ts';
 import { trainedHead } from './trained-head.ts';
@@ -55,6 +62,12 @@ export class Collection extends ItemObject {
     if (!row.ok) return row;
     const bytes = versionBytes(this.ctx.storage.sql, version);
     return bytes.ok ? ok({ facts: factsOf(row.value), bytes: bytes.value }) : bytes;
+  }
+
+  /** The numbers that `version` knows, the newest first. */
+  keptVersions(caller: string): Result<readonly number[]> {
+    const row = withItems(usable(this.ctx.storage.sql, caller));
+    return row.ok ? ok(keptVersions(this.ctx.storage.sql)) : row;
   }
 
   versions(owner: string): Result<Changed<HeadVersion[]>> {

@@ -59,6 +59,11 @@ export function trainedVersion(sql: SqlStorage): number | undefined {
   return selected(sql, "source = 'trained' AND has_examples = 1")[0];
 }
 
+/** The numbers of the kept versions, the newest first. */
+export function keptVersions(sql: SqlStorage): number[] {
+  return selected(sql, 'TRUE');
+}
+
 /** Versions that meet an SQL condition, the newest first. */
 function selected(sql: SqlStorage, condition: string): number[] {
   sql.exec(TABLE);
@@ -96,7 +101,7 @@ export function versionBytes(sql: SqlStorage, version: number): Result<Uint8Arra
 }
 
 function unknownVersion(sql: SqlStorage): Failure {
-  return { code: 'version_unknown', known: selected(sql, 'TRUE') };
+  return { code: 'version_unknown', known: keptVersions(sql) };
 }
 
 /** Stores a head that was trained on the present items, and deletes versions beyond the limit. */
@@ -158,7 +163,7 @@ function dropExamples(sql: SqlStorage): void {
  */
 export function activate(sql: SqlStorage, version: number | undefined): Result<boolean> {
   const before = activeVersion(sql);
-  if (version !== undefined && !selected(sql, 'TRUE').includes(version)) return fail(unknownVersion(sql));
+  if (version !== undefined && !keptVersions(sql).includes(version)) return fail(unknownVersion(sql));
   point(sql, version);
   return ok(before !== version);
 }
@@ -169,7 +174,7 @@ function point(sql: SqlStorage, version: number | undefined): void {
 
 /** Deletes a version. If it was the active one, the newest answers. @returns whether it was. */
 export function dropVersion(sql: SqlStorage, version: number): Result<boolean> {
-  if (!selected(sql, 'TRUE').includes(version)) return fail(unknownVersion(sql));
+  if (!keptVersions(sql).includes(version)) return fail(unknownVersion(sql));
   const wasActive = activeVersion(sql) === version;
   drop(sql, version);
   return ok(wasActive);

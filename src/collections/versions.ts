@@ -5,8 +5,11 @@ import type { HeadVersion } from './head-versions.ts';
 import type { Reference } from './names.ts';
 import type { AskToChange, Objects } from './objects.ts';
 
-/** All return the kept versions, the newest first; only the owner may call them. */
+/** All return the kept versions, the newest first. */
 export interface Versions {
+  /** Their numbers alone, for all who may classify with the collection. */
+  keptVersions(reference: Reference, caller: string): Promise<Result<readonly number[]>>;
+  /** For the owner only, as are the methods below. */
   versions(reference: Reference, caller: string): Promise<Result<Changed<HeadVersion[]>>>;
   /** @param version undefined for the newest. */
   activate(
@@ -24,6 +27,8 @@ export interface Versions {
 
 export function createVersions(objects: Objects, changed: AskToChange): Versions {
   return {
+    keptVersions: (reference, caller) =>
+      objects.ofCollection(reference, (object) => object.keptVersions(caller)),
     versions: (reference, caller) => objects.ofCollection(reference, (object) => object.versions(caller)),
     activate: (reference, caller, version) =>
       changed(reference, (object) => object.activate(caller, version)),

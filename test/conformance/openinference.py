@@ -287,7 +287,7 @@ def check_collection(check: Check, client: triton.InferenceServerClient, image: 
         ):
             equal(client.is_model_ready(model, version), True)
             metadata = client.get_model_metadata(model, version)
-            equal((metadata["name"], metadata["versions"]), (model, [taught.version]))
+            equal((metadata["name"], metadata["versions"]), (model, [version] if version else [taught.version, taught.before]))
             equal(metadata["inputs"], [inputs])
             equal([output["name"] for output in metadata["outputs"]], ["scores", "labels", "unknown", "similarity"])
 
@@ -311,6 +311,11 @@ def check_collection(check: Check, client: triton.InferenceServerClient, image: 
         result = client.infer(taught.name, [float_input(values)], model_version=taught.version)
         equal(result.as_numpy("scores").shape, (2, 2))
 
+    def before() -> None:
+        (version,) = set(client.get_model_metadata(taught.name)["versions"]) - {taught.version}
+        result = client.infer(f"{taught.name}_image", [image_input([image])], model_version=version)
+        equal(result.get_response()["model_version"], taught.before)
+
     def classes() -> None:
         outputs = wanted(True, "scores", classes=1)
         result = client.infer(f"{taught.name}_image", [image_input([image])], outputs=outputs)
@@ -325,12 +330,13 @@ def check_collection(check: Check, client: triton.InferenceServerClient, image: 
         equal(listed[taught.untaught]["state"], "UNAVAILABLE")
 
     for name in names:
-        for version in ("", taught.version):
+        for version in ("", taught.version, taught.before):
             check(f"facts of a collection, {name}, version {version or 'any'}", facts, name, version)
         for binary in (False, True):
             check(f"infer BYTES by a collection, {name}, {form(binary)} out", files, name, binary)
     check("infer BYTES of what a collection does not know", strange)
     check("infer floats by a collection", floats)
+    check("infer by another version that metadata lists", before)
     check("classification by a collection", classes)
     check("get_model_repository_index", index)
 

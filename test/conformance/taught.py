@@ -12,6 +12,8 @@ class Taught:
     name: str
     # The model's, as text.
     version: str
+    # One that it was trained in before, and that is kept.
+    before: str
     # Another collection, of nothing that a picture is like.
     strange: str
     # Another one, without labels.
@@ -24,8 +26,10 @@ def teach(url: str, picture: bytes) -> Taught:
     strange, untaught = f"{name}-strange", f"{name}-untaught"
     change(f"{url}/v1/collections/{untaught}", "PUT", {})
     taught(url, strange, [other(1, "other"), other(2, "another")])
-    version = taught(url, name, [shown, other(1, "other"), other(2, "other")])
-    return Taught(name, str(version), strange, untaught)
+    before = taught(url, name, [shown, other(1, "other")])
+    change(f"{url}/v1/collections/{name}/train", "POST", {})
+    version = taught(url, name, [other(2, "other")])
+    return Taught(name, str(version), str(before), strange, untaught)
 
 
 def taught(url: str, name: str, items: list[dict]) -> int:

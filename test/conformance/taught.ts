@@ -5,6 +5,8 @@ export interface Taught {
   readonly name: string;
   /** The version of the model, as text. */
   readonly version: string;
+  /** An earlier version of the model, which is kept. */
+  readonly before: string;
   /** Another collection, of things that no picture resembles. */
   readonly strange: string;
   /** Another one, without labels. */
@@ -17,8 +19,10 @@ export async function teach({ url, image }: Target): Promise<Taught> {
   const [strange, untaught] = [`${name}-strange`, `${name}-untaught`];
   await change(`${url}/v1/collections/${untaught}`, 'PUT');
   await taught(url, strange, [other(1, 'other'), other(2, 'another')]);
-  const version = await taught(url, name, [shown, other(1, 'other'), other(2, 'other')]);
-  return { name, version: String(version), strange, untaught };
+  const before = await taught(url, name, [shown, other(1, 'other')]);
+  await change(`${url}/v1/collections/${name}/train`, 'POST');
+  const version = await taught(url, name, [other(2, 'other')]);
+  return { name, version: String(version), before: String(before), strange, untaught };
 }
 
 async function taught(url: string, name: string, items: readonly object[]): Promise<unknown> {

@@ -123,11 +123,20 @@ await report({
     assert.ok(classes.flat().every(([, score]) => score >= 0 && score <= 1));
   },
   'Model status and metadata of a collection and of its version, with and without its owner': async () => {
-    const { name, version } = taught;
-    const status = { version, state: 'AVAILABLE', status: { error_code: 'OK', error_message: '' } };
+    const { name, version: newest, before } = taught;
+    const status = (version: string) => ({
+      ...{ version, state: 'AVAILABLE', status: { error_code: 'OK', error_message: '' } },
+    });
     for (const spelt of [name, `anonymous/${name}`, `anonymous%2F${name}`]) {
-      for (const versions of ['', `/versions/${version}`]) {
-        assert.deepEqual(await answer(`${models}/${spelt}${versions}`), { model_version_status: [status] });
+      const all = { model_version_status: [newest, before].map(status) };
+      assert.deepEqual(await answer(`${models}/${spelt}`), all);
+      for (const [versions, version] of [
+        ['', newest],
+        [`/versions/${newest}`, newest],
+        [`/versions/${before}`, before],
+      ] as const) {
+        const one = { model_version_status: [status(version)] };
+        if (versions !== '') assert.deepEqual(await answer(`${models}/${spelt}${versions}`), one);
         const { model_spec } = await answer(`${models}/${spelt}${versions}/metadata`);
         assert.deepEqual(model_spec, { name: decodeURIComponent(spelt), signature_name: '', version });
       }

@@ -1,7 +1,7 @@
 /** Which version of a collection answers as a model. */
 import { describe, expect, it } from 'vitest';
 import { fail, ok } from '../../src/failure.ts';
-import { ask, items, KEYS, made, PARTS, teach } from '../collections/teaching.ts';
+import { ask, items, KEYS, made, PARTS, READER, teach } from '../collections/teaching.ts';
 import { service } from '../service.ts';
 import { app, appWith, b64, collections, image, name, teachAll, tensors, version } from './taught.ts';
 
@@ -48,7 +48,7 @@ describe('a version', () => {
     await ask(app, PARTS, 'POST', `/v1/collections/${pinned}/train`);
     await ask(app, PARTS, 'POST', `/v1/collections/${pinned}/versions/${first}/activate`);
     const { body } = await ask(app, PARTS, 'GET', `/v2/models/${pinned}`);
-    expect(body.versions).toEqual([String(first)]);
+    expect(body.versions).toEqual([first, second].map(String));
     const classified = { examples: [{ image: { b64 } }] };
     for (const [path, count] of [
       [`/tf/v1/models/${pinned}:classify`, 2],
@@ -59,6 +59,34 @@ describe('a version', () => {
     }
     const index = await ask(app, PARTS, 'POST', '/v2/repository/index');
     expect(index.body).toContainEqual(expect.objectContaining({ name: pinned, version: String(first) }));
+  });
+
+  it('is listed where a path may name it: the one that answers first, and alone where the path names one', async () => {
+    const kept = await made(app, PARTS, true);
+    const first = await teach(app, PARTS, kept, items(2, 5));
+    await ask(app, PARTS, 'POST', `/v1/collections/${kept}/train`);
+    const second = await teach(app, PARTS, kept, items(3, 2, 5));
+    await ask(app, PARTS, 'POST', `/v1/collections/${kept}/train`);
+    const third = await teach(app, PARTS, kept, items(4, 2, 5));
+    const listed = async (caller: string, model = kept, end = '') => {
+      const v2 = await ask(app, caller, 'GET', `/v2/models/${model}${end}`);
+      const image = await ask(app, caller, 'GET', `/v2/models/${model}_image${end}`);
+      const tf = await ask(app, caller, 'GET', `/tf/v1/models/${model}${end}`);
+      const status = tf.body.model_version_status as { version: string; state: string }[];
+      expect([...new Set(status.map(({ state }) => state))]).toEqual(['AVAILABLE']);
+      expect(image.body.versions).toEqual(v2.body.versions);
+      expect(status.map(({ version }) => version)).toEqual(v2.body.versions);
+      return v2.body.versions;
+    };
+    // The newest is trained by the first who asks.
+    expect(await listed(PARTS)).toEqual([third, second, first].map(String));
+    expect(await listed(READER, `parts/${kept}`)).toEqual([third, second, first].map(String));
+    for (const one of [first, second, third])
+      expect(await listed(PARTS, kept, `/versions/${one}`)).toEqual([String(one)]);
+    await ask(app, PARTS, 'POST', `/v1/collections/${kept}/versions/${second}/activate`);
+    expect(await listed(PARTS)).toEqual([second, third, first].map(String));
+    await ask(app, PARTS, 'DELETE', `/v1/collections/${kept}/versions/${first}`);
+    expect(await listed(PARTS)).toEqual([second, third].map(String));
   });
 
   it('that does not come is no version that is not there', async () => {

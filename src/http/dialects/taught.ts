@@ -20,6 +20,11 @@ export interface Taught {
   /** The version of the collection in which what answers was taught. */
   readonly version: string;
   readonly served: Served;
+  /**
+   * What metadata lists: the version that a path names; or, where it names none, those that it could name, the one that
+   * answers first and the others from the newest.
+   */
+  versions(): Promise<Result<readonly string[]>>;
 }
 
 export interface Asked {
@@ -74,12 +79,18 @@ export async function taughtModel(
   if (!served.ok && served.failure.code === 'option_invalid') served = await collections.open(question);
   if (!served.ok) return served.failure.code === 'collection_unknown' ? unknown(known) : served;
   const answering = String(served.value.taught);
-  if (version === undefined || version === answering)
-    return ok({ name, version: answering, served: served.value });
+  if (version === undefined || version === answering) {
+    const versions = async () => {
+      if (version !== undefined) return ok([version]);
+      const kept = await collections.keptVersions(reference, caller);
+      return kept.ok ? ok([...new Set([answering, ...kept.value.map(String)])]) : kept;
+    };
+    return ok({ name, version: answering, served: served.value, versions });
+  }
   // No head has a version that the collection has not reached.
   const possible = asked !== undefined && asked <= served.value.facts.version;
   const kept = possible ? await collections.open({ ...question, head: asked }) : undefined;
-  if (kept?.ok) return ok({ name, version, served: kept.value });
+  if (kept?.ok) return ok({ name, version, served: kept.value, versions: async () => ok([version]) });
   return kept === undefined || kept.failure.code === 'version_unknown'
     ? unknown([`${called} with version ${answering}`])
     : kept;

@@ -39,7 +39,9 @@ const tensorSchema = z.object({ name: z.string(), datatype: z.string(), shape: z
 const modelSchema = z
   .object({
     name: z.string(),
-    versions: z.array(z.string()),
+    versions: z
+      .array(z.string())
+      .describe('Those that a path may name, the one that answers first; or the one that the path names.'),
     platform: z.string(),
     inputs: z.array(tensorSchema),
     outputs: z.array(tensorSchema),

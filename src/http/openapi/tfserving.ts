@@ -69,13 +69,17 @@ const classifiedSchema = z
 
 const statusSchema = z
   .object({
-    model_version_status: z.array(
-      z.object({
-        version: z.string(),
-        state: z.string(),
-        status: z.object({ error_code: z.string(), error_message: z.string() }),
-      }),
-    ),
+    model_version_status: z
+      .array(
+        z.object({
+          version: z.string(),
+          state: z.string(),
+          status: z.object({ error_code: z.string(), error_message: z.string() }),
+        }),
+      )
+      .describe(
+        'Of those that a path may name, the one that answers first; or of the one that the path names.',
+      ),
   })
   .meta({ id: 'TfModelStatus' });
 

@@ -34,6 +34,8 @@ export interface Model {
   readonly name: string;
   /** The one that answers. */
   readonly version: string;
+  /** What metadata lists. */
+  readonly versions: Taught['versions'];
   readonly platform: string;
   readonly input: TensorMetadata;
   /** Row n of an output belongs to instance n of the input. */
@@ -56,6 +58,7 @@ const FILES: TensorMetadata = { name: 'image', datatype: 'BYTES', shape: [-1] };
 
 const NETWORK = {
   version: MODEL_VERSION,
+  versions: async () => ok([MODEL_VERSION]),
   platform: 'onnxruntime_onnx',
   outputs: [
     // Unnormalised; 0 is background, n + 1 is class n of ILSVRC-2012.
@@ -99,10 +102,15 @@ export async function findModel(c: Context<AppEnv>, { collections }: Services): 
 }
 
 /** Labels may come and go with a version, so metadata leaves their number open. */
-function modelOf({ version, served: { head } }: Taught, name: string, input: TensorMetadata): Model {
+function modelOf(
+  { version, versions, served: { head } }: Taught,
+  name: string,
+  input: TensorMetadata,
+): Model {
   return {
     name,
     version,
+    versions,
     platform: 'mobilenet-edge_collection',
     input,
     outputs: [
@@ -125,10 +133,13 @@ function modelOf({ version, served: { head } }: Taught, name: string, input: Ten
   };
 }
 
-/** The protocol's `$metadata_model_response`. */
-export function modelMetadata({ name, version, platform, input, outputs }: Model): object {
-  const tensors = outputs.map(({ name, datatype, shape }) => ({ name, datatype, shape }));
-  return { name, versions: [version], platform, inputs: [input], outputs: tensors };
+/** The protocol's `$metadata_model_response`. Its `versions` are those that a path may name. */
+export async function modelMetadata(model: Model): Promise<Result<object>> {
+  const versions = await model.versions();
+  if (!versions.ok) return versions;
+  const { name, platform, input } = model;
+  const outputs = model.outputs.map(({ name, datatype, shape }) => ({ name, datatype, shape }));
+  return ok({ name, versions: versions.value, platform, inputs: [input], outputs });
 }
 
 /** The models of a collection, by name. */

@@ -30,6 +30,11 @@ export function openInferenceRoute(services: Services): Hono<AppEnv> {
     return c.json({ name: model.name, ready: true });
   }
 
+  async function metadata(c: Context<AppEnv>, model: Model): Promise<Response> {
+    const told = await modelMetadata(model);
+    return told.ok ? c.json(told.value) : problemResponse(c, told.failure);
+  }
+
   async function withModel(
     c: Context<AppEnv>,
     answer: (model: Model) => Response | Promise<Response>,
@@ -47,7 +52,7 @@ export function openInferenceRoute(services: Services): Hono<AppEnv> {
       return c.json({ live: true, ready: true });
     })
     .post('/repository/index', guard, (c) => repositoryIndex(c, services))
-    .on('GET', modelPaths(''), known, (c) => withModel(c, (model) => c.json(modelMetadata(model))))
+    .on('GET', modelPaths(''), known, (c) => withModel(c, (model) => metadata(c, model)))
     .on('GET', modelPaths('/ready'), known, (c) => withModel(c, (model) => ready(c, model)))
     .on('POST', modelPaths('/infer'), guard, (c) => infer(c, services));
 }

@@ -1,7 +1,7 @@
 /** What TensorFlow Serving tells about a model, and what its `:predict` answers with. */
 import type { Context } from 'hono';
 import { MODEL } from '../../../answer.ts';
-import { answerOf, type Head } from '../../../collections/head.ts';
+import { answerOf } from '../../../collections/head.ts';
 import { fail, ok, type Result } from '../../../failure.ts';
 import type { NetworkOutput } from '../../../inference/network.ts';
 import { LOGIT_COUNT } from '../../../inference/softmax.ts';
@@ -9,7 +9,7 @@ import { PUBLIC_INPUT_SHAPE } from '../../../inference/tensor.ts';
 import type { AppEnv } from '../../env.ts';
 import type { Services } from '../../services.ts';
 import { type Classes, classesOf, NETWORK_CLASSES } from '../predictions.ts';
-import { taughtModel } from '../taught.ts';
+import { type Taught, taughtModel } from '../taught.ts';
 
 /** TensorFlow Serving counts versions; of the network there is only the one that is deployed. */
 const NETWORK_VERSION = '1';
@@ -31,6 +31,8 @@ export interface Model {
   readonly name: string;
   /** The one that answers. */
   readonly version: string;
+  /** What the status lists. */
+  readonly versions: Taught['versions'];
   readonly classes: Classes;
   readonly outputs: readonly Output[];
   /** The outputs for an instance, by name. */
@@ -40,6 +42,7 @@ export interface Model {
 const NETWORK: Model = {
   name: MODEL.name,
   version: NETWORK_VERSION,
+  versions: async () => ok([NETWORK_VERSION]),
   classes: NETWORK_CLASSES,
   outputs: [{ name: 'logits', dtype: 'DT_FLOAT', shape: [-1, LOGIT_COUNT] }],
   predict: ({ logits }) => ({ logits: Array.from(logits) }),
@@ -66,14 +69,15 @@ export async function findModel(
       : fail({ code: 'model_unknown', name, known, version });
   }
   const taught = await taughtModel(c, collections, { name, version, known });
-  return taught.ok ? ok(modelOf(name, taught.value.version, taught.value.served.head)) : taught;
+  return taught.ok ? ok(modelOf(taught.value)) : taught;
 }
 
 /** `classes` and `scores` are what TensorFlow calls the outputs of a classifier, in the order of the labels. */
-function modelOf(name: string, version: string, head: Head): Model {
+function modelOf({ name, version, versions, served: { head } }: Taught): Model {
   return {
     name,
     version,
+    versions,
     classes: classesOf(head),
     outputs: [
       { name: 'classes', dtype: 'DT_STRING', shape: [-1, -1] },
@@ -88,11 +92,14 @@ function modelOf(name: string, version: string, head: Head): Model {
   };
 }
 
-/** GetModelStatusResponse in JSON. */
-export function modelStatus({ version }: Model) {
-  return {
-    model_version_status: [{ version, state: 'AVAILABLE', status: { error_code: 'OK', error_message: '' } }],
-  };
+/** GetModelStatusResponse in JSON: of every version that can answer, or of the one that was asked for. */
+export async function modelStatus(model: Model): Promise<Result<object>> {
+  const versions = await model.versions();
+  if (!versions.ok) return versions;
+  const status = { error_code: 'OK', error_message: '' };
+  return ok({
+    model_version_status: versions.value.map((version) => ({ version, state: 'AVAILABLE', status })),
+  });
 }
 
 /** GetModelMetadataResponse in JSON: 64-bit numbers are text there. */

@@ -31,9 +31,13 @@ export function tfServingRoute(services: Services): Hono<AppEnv> {
   const { guard } = services;
   const known = guardOfCollections(services, (c) => isNetwork(c.req.param('model') ?? ''));
 
-  async function about(c: Context<AppEnv>, answer: (model: Model) => object): Promise<Response> {
+  async function about(
+    c: Context<AppEnv>,
+    answer: (model: Model) => Promise<Result<object>>,
+  ): Promise<Response> {
     const model = await findModel(c, services, c.req.param('model') ?? '', c.req.param('version'));
-    return model.ok ? c.json(answer(model.value)) : problemResponse(c, model.failure);
+    const told = model.ok ? await answer(model.value) : model;
+    return told.ok ? c.json(told.value) : problemResponse(c, told.failure);
   }
 
   /** The method stands behind a colon in the last part of the path, which is a model or a version. */
@@ -52,8 +56,8 @@ export function tfServingRoute(services: Services): Hono<AppEnv> {
   const route = new Hono<AppEnv>()
     .get(name, known, (c) => about(c, modelStatus))
     .get(version, known, (c) => about(c, modelStatus))
-    .get(`${name}/metadata`, known, (c) => about(c, modelMetadata))
-    .get(`${version}/metadata`, known, (c) => about(c, modelMetadata));
+    .get(`${name}/metadata`, known, (c) => about(c, async (model) => ok(modelMetadata(model))))
+    .get(`${version}/metadata`, known, (c) => about(c, async (model) => ok(modelMetadata(model))));
   for (const [method, answer] of Object.entries({ predict, classify })) {
     route
       .post(`/models/${modelName('target', PART, `:${method}`)}`, guard, (c) => call(c, answer))
