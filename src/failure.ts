@@ -22,7 +22,8 @@ export type Failure =
   | { readonly code: 'body_too_slow'; readonly limitSeconds: number }
   | { readonly code: 'body_interrupted' }
   | { readonly code: 'body_encoding_unsupported'; readonly encoding: string }
-  | { readonly code: 'body_undecodable'; readonly encoding: string }
+  /** `isPadded`: it could be decompressed, to far less than it has been sent as. */
+  | { readonly code: 'body_undecodable'; readonly encoding: string; readonly isPadded?: true }
   | { readonly code: 'body_mangled' }
   | { readonly code: 'json_invalid'; readonly reason: string }
   | {

@@ -116,7 +116,11 @@ export function describe(failure: Failure): Problem {
       return {
         status: 400,
         title: 'The body cannot be decompressed',
-        detail: `The content encoding is ${failure.encoding}, but the body is not. Send it uncompressed, or compress it again.`,
+        detail: `${
+          failure.isPadded
+            ? `The body in ${failure.encoding} has more than twice the bytes that it decompresses to, and 64 KiB.`
+            : `The content encoding is ${failure.encoding}, but the body is not.`
+        } Send it uncompressed, or compress it again.`,
       };
     case 'body_mangled':
       return {

@@ -57,8 +57,11 @@ function decodedBody({ body, headers }: Request, { maxBytes }: BodyLimits): Resu
     return ok({ stream: body, ends: { drainBytes: DRAIN_BYTES }, expectedBytes: declared });
   }
   const ends: Ends = { broken: { code: 'body_undecodable', encoding }, drainBytes: DRAIN_BYTES };
-  const tooLong = new BodyError({ code: 'body_too_large', limitBytes: maxBytes });
-  return ok({ stream: inflated(body, encoding, maxBytes, tooLong), ends, expectedBytes: 0 });
+  const refusals = {
+    tooLong: new BodyError({ code: 'body_too_large', limitBytes: maxBytes }),
+    padded: new BodyError({ code: 'body_undecodable', encoding, isPadded: true }),
+  };
+  return ok({ stream: inflated(body, encoding, maxBytes, refusals), ends, expectedBytes: 0 });
 }
 
 /**

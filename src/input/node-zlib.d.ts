@@ -8,6 +8,8 @@ declare module 'node:zlib' {
   interface Inflater extends AsyncIterable<Uint8Array> {
     /** @param written called when all output of the chunk has been read. */
     write(chunk: Uint8Array, written: (error?: Error | null) => void): boolean;
+    /** Bytes of output that have not been read yet. */
+    readonly readableLength: number;
     end(): void;
     destroy(error?: Error): void;
   }

@@ -87,7 +87,7 @@ describe('a content coding', () => {
     }
   });
 
-  it('gzip without end that inflates to nothing is held to the limit of what goes in', async () => {
+  it('gzip without end that inflates to nothing is refused early, and is held to the limit of what goes in', async () => {
     const small = new Response(new Blob([clock]).stream().pipeThrough(new CompressionStream('gzip')));
     const end = new Uint8Array(await small.arrayBuffer());
     const none = new Response(new Blob([]).stream().pipeThrough(new CompressionStream('gzip')));
@@ -101,7 +101,23 @@ describe('a content coding', () => {
       return { status: response.status, ...(await response.json<{ code?: string }>()) };
     };
     expect(await ask(many(1000))).toMatchObject({ status: 200 });
-    expect(await ask(many(20_000))).toMatchObject({ status: 413, code: 'body_too_large' });
+    const padded = {
+      status: 400,
+      code: 'body_undecodable',
+      detail: expect.stringContaining('twice the bytes'),
+    };
+    expect(await ask(many(5000))).toMatchObject(padded);
+    const some = new Response(
+      new Blob([crypto.getRandomValues(new Uint8Array(60_000))])
+        .stream()
+        .pipeThrough(new CompressionStream('gzip')),
+    );
+    const content = new Uint8Array(await some.arrayBuffer());
+    const long = [...Array(4).fill(content), ...Array(10_000).fill(nothing)];
+    expect(await ask(new Uint8Array(Buffer.concat(long)))).toMatchObject({
+      status: 413,
+      code: 'body_too_large',
+    });
   });
 
   it('gzip of many members is held to the limit of what comes out of it', async () => {
