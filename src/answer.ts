@@ -1,4 +1,9 @@
-/** The native answers, made of the network's outputs. HTTP and RPC give the same. */
+/**
+ * The native answers, made of the network's outputs. HTTP and RPC give the same.
+ *
+ * Schemas of answers are lazy, here and elsewhere: types come from them and the API's description is made of them, but
+ * no answer is checked by them. Made when a module loads, all of them cost a start some 8 ms of CPU.
+ */
 import * as z from 'zod';
 import card from '../model/card.json';
 import type { Seen } from './classifier.ts';
@@ -14,80 +19,91 @@ import type { ClassifyOptions, EmbedOptions } from './options.ts';
 /** Numbers in a feature vector. */
 export const EMBEDDING_LENGTH = 1024;
 
-const predictionSchema = labelSchema
-  .unwrap()
-  .extend({ score: z.number().min(0).max(1).describe('Probability, rounded to six decimals.') })
-  .readonly()
-  .meta({ id: 'Prediction', examples: [{ ...labelAt(281), score: 0.613241 }] });
+const predictionSchema = z.lazy(() =>
+  labelSchema
+    .unwrap()
+    .unwrap()
+    .extend({ score: z.number().min(0).max(1).describe('Probability, rounded to six decimals.') })
+    .readonly()
+    .meta({ id: 'Prediction', examples: [{ ...labelAt(281), score: 0.613241 }] }),
+);
 
 const score = z.number().min(0).max(1);
 
-const tagSchema = z
-  .object({
-    name: z.string(),
-    score: score.describe('Probability of the class, or of all classes of the group together.'),
-    level: z.int().min(1).max(4).describe('1 is the most general.'),
-    group: z.string().exactOptional().describe('Id of the group, where the tag is one.'),
-    index: z
-      .int()
-      .min(0)
-      .max(999)
-      .exactOptional()
-      .describe('ILSVRC-2012 index of the class, where it is one.'),
-  })
-  .readonly()
-  .meta({
-    id: 'Tag',
-    examples: [
-      { name: 'dog', score: 0.982134, level: 2, group: 'dog' },
-      { name: 'Irish setter', score: 0.931202, level: 4, index: 213 },
-    ],
-  });
+const tagSchema = z.lazy(() =>
+  z
+    .object({
+      name: z.string(),
+      score: score.describe('Probability of the class, or of all classes of the group together.'),
+      level: z.int().min(1).max(4).describe('1 is the most general.'),
+      group: z.string().exactOptional().describe('Id of the group, where the tag is one.'),
+      index: z
+        .int()
+        .min(0)
+        .max(999)
+        .exactOptional()
+        .describe('ILSVRC-2012 index of the class, where it is one.'),
+    })
+    .readonly()
+    .meta({
+      id: 'Tag',
+      examples: [
+        { name: 'dog', score: 0.982134, level: 2, group: 'dog' },
+        { name: 'Irish setter', score: 0.931202, level: 4, index: 213 },
+      ],
+    }),
+);
 
-export const modelFactsSchema = z
-  .object({
-    name: z.string(),
-    version: z.string().describe('Changes whenever scores can change.'),
-  })
-  .readonly()
-  .meta({ id: 'Model', examples: [{ name: card.name, version: card.version }] });
+export const modelFactsSchema = z.lazy(() =>
+  z
+    .object({
+      name: z.string(),
+      version: z.string().describe('Changes whenever scores can change.'),
+    })
+    .readonly()
+    .meta({ id: 'Model', examples: [{ name: card.name, version: card.version }] }),
+);
 
-export const classificationSchema = z
-  .object({
-    predictions: z.array(predictionSchema).readonly().describe('Best first.'),
-    tags: z
-      .array(tagSchema)
-      .readonly()
-      .describe(
-        'From general to specific, each with a score of at least `tag_min_score`; empty if nothing scores so much.',
-      ),
-    tag: z.string().nullable().describe('The last of the tags; null if there is none, or only `object`.'),
-    taxonomy: z.string().describe('Version of the groups: changes when a class moves to another.'),
-    labels_score: score
-      .exactOptional()
-      .describe('Probability of all classes that `labels` lists, together; present only with that option.'),
-    image: imageFactsSchema,
-    model: modelFactsSchema,
-  })
-  .readonly()
-  .meta({ id: 'Classification' });
+export const classificationSchema = z.lazy(() =>
+  z
+    .object({
+      predictions: z.array(predictionSchema).readonly().describe('Best first.'),
+      tags: z
+        .array(tagSchema)
+        .readonly()
+        .describe(
+          'From general to specific, each with a score of at least `tag_min_score`; empty if nothing scores so much.',
+        ),
+      tag: z.string().nullable().describe('The last of the tags; null if there is none, or only `object`.'),
+      taxonomy: z.string().describe('Version of the groups: changes when a class moves to another.'),
+      labels_score: score
+        .exactOptional()
+        .describe('Probability of all classes that `labels` lists, together; present only with that option.'),
+      image: imageFactsSchema,
+      model: modelFactsSchema,
+    })
+    .readonly()
+    .meta({ id: 'Classification' }),
+);
 
 export const embeddingSpaceSchema = z
   .string()
   .describe('Embeddings of the same space can be compared, even if `model.version` differs.')
   .meta({ example: EMBEDDING_SPACE });
 
-export const embeddingSchema = z
-  .object({
-    embedding: z
-      .union([z.array(z.number()).length(EMBEDDING_LENGTH).readonly(), z.string()])
-      .describe('1024 numbers, or the base64 of them as little-endian float32.'),
-    embedding_space: embeddingSpaceSchema,
-    image: imageFactsSchema,
-    model: modelFactsSchema,
-  })
-  .readonly()
-  .meta({ id: 'Embedding' });
+export const embeddingSchema = z.lazy(() =>
+  z
+    .object({
+      embedding: z
+        .union([z.array(z.number()).length(EMBEDDING_LENGTH).readonly(), z.string()])
+        .describe('1024 numbers, or the base64 of them as little-endian float32.'),
+      embedding_space: embeddingSpaceSchema,
+      image: imageFactsSchema,
+      model: modelFactsSchema,
+    })
+    .readonly()
+    .meta({ id: 'Embedding' }),
+);
 
 export type Prediction = z.infer<typeof predictionSchema>;
 export type Tag = z.infer<typeof tagSchema>;

@@ -13,45 +13,49 @@ const NEAREST = 5;
 
 const similarity = z.number().min(-1).max(1).describe('Cosine of two embeddings: 1 is the same direction.');
 
-export const collectionVersionSchema = z
-  .object({
-    name: z.string(),
-    version: z.int().min(1).describe('Goes up with every change.'),
-    active_version: z
-      .int()
-      .exactOptional()
-      .describe('The version whose head answers, only where one was activated.'),
-  })
-  .readonly()
-  .meta({ id: 'CollectionVersion' });
+export const collectionVersionSchema = z.lazy(() =>
+  z
+    .object({
+      name: z.string(),
+      version: z.int().min(1).describe('Goes up with every change.'),
+      active_version: z
+        .int()
+        .exactOptional()
+        .describe('The version whose head answers, only where one was activated.'),
+    })
+    .readonly()
+    .meta({ id: 'CollectionVersion' }),
+);
 
-export const collectionClassificationSchema = z
-  .object({
-    predictions: z
-      .array(z.object({ label: z.string(), score: z.number().min(0).max(1) }).readonly())
-      .readonly()
-      .describe('Best first.'),
-    unknown: z
-      .boolean()
-      .describe(
-        'Whether the picture is less like every label than examples are like their own. Told of nearly all unrelated pictures, and of few that are only alike.',
-      ),
-    similarity: similarity.describe('Cosine to the mean of the label that is nearest.'),
-    nearest: z
-      .array(z.object({ id: z.string(), label: z.string(), similarity }).readonly())
-      .readonly()
-      .exactOptional()
-      .describe('The examples most like it, best first; only for the owner.'),
-    collection: collectionVersionSchema,
-    stale: z
-      .literal(true)
-      .exactOptional()
-      .describe('A newer version is being trained; this is the answer of the one before.'),
-    image: imageFactsSchema,
-    model: modelFactsSchema,
-  })
-  .readonly()
-  .meta({ id: 'CollectionClassification' });
+export const collectionClassificationSchema = z.lazy(() =>
+  z
+    .object({
+      predictions: z
+        .array(z.object({ label: z.string(), score: z.number().min(0).max(1) }).readonly())
+        .readonly()
+        .describe('Best first.'),
+      unknown: z
+        .boolean()
+        .describe(
+          'Whether the picture is less like every label than examples are like their own. Told of nearly all unrelated pictures, and of few that are only alike.',
+        ),
+      similarity: similarity.describe('Cosine to the mean of the label that is nearest.'),
+      nearest: z
+        .array(z.object({ id: z.string(), label: z.string(), similarity }).readonly())
+        .readonly()
+        .exactOptional()
+        .describe('The examples most like it, best first; only for the owner.'),
+      collection: collectionVersionSchema,
+      stale: z
+        .literal(true)
+        .exactOptional()
+        .describe('A newer version is being trained; this is the answer of the one before.'),
+      image: imageFactsSchema,
+      model: modelFactsSchema,
+    })
+    .readonly()
+    .meta({ id: 'CollectionClassification' }),
+);
 
 export type CollectionClassification = z.infer<typeof collectionClassificationSchema>;
 

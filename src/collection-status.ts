@@ -10,134 +10,156 @@ import { copyAnswer, copySchema } from './likeness-answer.ts';
 const time = z.iso.datetime();
 const part = z.number().min(0).max(1);
 
-export const collectionSummarySchema = z
-  .object({
-    name: z.string(),
-    owner: z.string().exactOptional().describe('Whose it is; only where it is not yours.'),
-    shared: z.boolean().describe('Whether other keys may classify with it, as OWNER/NAME.'),
-    state: z
-      .enum(['empty', 'stale', 'ready', 'search_only'])
-      .describe(
-        '`empty`: no item has a label. `stale`: labelled items have changed, and the next question trains first. `ready`: there is a head to answer with, such as one that was activated. `search_only`: it is in shards, which are searched and not trained on.',
-      ),
-    version: z.int().min(1).describe('Goes up with every change.'),
-    embedding_space: embeddingSpaceSchema,
-    items: z.int().min(0),
-    labelled: z.int().min(0).describe('Items with a label.'),
-    shards: z.int().min(1).describe('In how many objects its items are.'),
-    active_version: z
-      .int()
-      .exactOptional()
-      .describe('The version that was activated and answers; missing where the newest does.'),
-    created: time,
-  })
-  .readonly()
-  .meta({ id: 'CollectionSummary' });
+export const collectionSummarySchema = z.lazy(() =>
+  z
+    .object({
+      name: z.string(),
+      owner: z.string().exactOptional().describe('Whose it is; only where it is not yours.'),
+      shared: z.boolean().describe('Whether other keys may classify with it, as OWNER/NAME.'),
+      state: z
+        .enum(['empty', 'stale', 'ready', 'search_only'])
+        .describe(
+          '`empty`: no item has a label. `stale`: labelled items have changed, and the next question trains first. `ready`: there is a head to answer with, such as one that was activated. `search_only`: it is in shards, which are searched and not trained on.',
+        ),
+      version: z.int().min(1).describe('Goes up with every change.'),
+      embedding_space: embeddingSpaceSchema,
+      items: z.int().min(0),
+      labelled: z.int().min(0).describe('Items with a label.'),
+      shards: z.int().min(1).describe('In how many objects its items are.'),
+      active_version: z
+        .int()
+        .exactOptional()
+        .describe('The version that was activated and answers; missing where the newest does.'),
+      created: time,
+    })
+    .readonly()
+    .meta({ id: 'CollectionSummary' }),
+);
 
-const countedAccuracy = z
-  .object({ value: part, examples: z.int().describe('On how many examples.') })
-  .readonly();
+const countedAccuracy = z.lazy(() =>
+  z.object({ value: part, examples: z.int().describe('On how many examples.') }).readonly(),
+);
 
-export const collectionStatusSchema = collectionSummarySchema
-  .unwrap()
-  .extend({
-    labels: z
-      .array(
-        z
-          .object({
-            label: z.string(),
-            count: z
-              .int()
-              .min(0)
-              .describe('Items with it; 0 where only a version that was imported knows it.'),
-            accuracy: part
-              .exactOptional()
-              .describe(
-                'Share of them that is classified correctly without themselves as examples; from five items on.',
-              ),
-          })
-          .readonly(),
-      )
-      .readonly()
-      .describe('In the order of their names.'),
-    accuracy: countedAccuracy
-      .exactOptional()
-      .describe(
-        'Part of the labelled items that is named rightly when each is left out: from five items of every label on. Below ten of each, new pictures are named rightly more often than this says.',
-      ),
-    confused: z
-      .array(
-        z
-          .object({
-            label: z.string(),
-            taken_for: z.string(),
-            count: z.int().min(1),
-            ids: z.array(z.string()).readonly().exactOptional().describe('Which items; only for the owner.'),
-          })
-          .readonly(),
-      )
-      .readonly()
-      .describe('The labels that are most often taken for each other, the most frequent pair first.'),
-    trained_version: z
-      .int()
-      .exactOptional()
-      .describe(
-        'The version that accuracy and confused pairs are of: an older one while the state is `stale`.',
-      ),
-  })
-  .readonly()
-  .meta({ id: 'Collection' });
+export const collectionStatusSchema = z.lazy(() =>
+  collectionSummarySchema
+    .unwrap()
+    .unwrap()
+    .extend({
+      labels: z
+        .array(
+          z
+            .object({
+              label: z.string(),
+              count: z
+                .int()
+                .min(0)
+                .describe('Items with it; 0 where only a version that was imported knows it.'),
+              accuracy: part
+                .exactOptional()
+                .describe(
+                  'Share of them that is classified correctly without themselves as examples; from five items on.',
+                ),
+            })
+            .readonly(),
+        )
+        .readonly()
+        .describe('In the order of their names.'),
+      accuracy: countedAccuracy
+        .exactOptional()
+        .describe(
+          'Part of the labelled items that is named rightly when each is left out: from five items of every label on. Below ten of each, new pictures are named rightly more often than this says.',
+        ),
+      confused: z
+        .array(
+          z
+            .object({
+              label: z.string(),
+              taken_for: z.string(),
+              count: z.int().min(1),
+              ids: z
+                .array(z.string())
+                .readonly()
+                .exactOptional()
+                .describe('Which items; only for the owner.'),
+            })
+            .readonly(),
+        )
+        .readonly()
+        .describe('The labels that are most often taken for each other, the most frequent pair first.'),
+      trained_version: z
+        .int()
+        .exactOptional()
+        .describe(
+          'The version that accuracy and confused pairs are of: an older one while the state is `stale`.',
+        ),
+    })
+    .readonly()
+    .meta({ id: 'Collection' }),
+);
 
-export const collectionListSchema = z
-  .object({ collections: z.array(collectionSummarySchema).readonly() })
-  .readonly()
-  .meta({ id: 'Collections' });
+export const collectionListSchema = z.lazy(() =>
+  z
+    .object({ collections: z.array(collectionSummarySchema).readonly() })
+    .readonly()
+    .meta({ id: 'Collections' }),
+);
 
-export const itemSchema = z
-  .object({
-    id: z.string(),
-    label: z.string().nullable(),
-    metadata: z.record(z.string(), z.unknown()).readonly().nullable(),
-    added: time.describe('When it was added first.'),
-  })
-  .readonly()
-  .meta({ id: 'Item' });
+export const itemSchema = z.lazy(() =>
+  z
+    .object({
+      id: z.string(),
+      label: z.string().nullable(),
+      metadata: z.record(z.string(), z.unknown()).readonly().nullable(),
+      added: time.describe('When it was added first.'),
+    })
+    .readonly()
+    .meta({ id: 'Item' }),
+);
 
-export const itemPageSchema = z
-  .object({
-    items: z.array(itemSchema).readonly().describe('In the order in which they were added.'),
-    next_cursor: z.string().exactOptional().describe('For the next page; only where there is one.'),
-  })
-  .readonly()
-  .meta({ id: 'Items' });
+export const itemPageSchema = z.lazy(() =>
+  z
+    .object({
+      items: z.array(itemSchema).readonly().describe('In the order in which they were added.'),
+      next_cursor: z.string().exactOptional().describe('For the next page; only where there is one.'),
+    })
+    .readonly()
+    .meta({ id: 'Items' }),
+);
 
-export const addedSchema = z
-  .object({
-    id: z.string(),
-    label: z.string().nullable(),
-    status: z
-      .enum(['added', 'replaced', 'unchanged'])
-      .describe('`replaced`: the id existed, and has this label, metadata and picture now.'),
-    version: z.int().min(1).describe("The collection's, with this item in it."),
-    copy_of: copySchema
-      .exactOptional()
-      .describe(
-        'The item that it is a copy of: the same photo, perhaps edited. Of several the one that was added first; those added later do not count. Only where there is one.',
-      ),
-  })
-  .readonly()
-  .meta({ id: 'AddedItem' });
+export const addedSchema = z.lazy(() =>
+  z
+    .object({
+      id: z.string(),
+      label: z.string().nullable(),
+      status: z
+        .enum(['added', 'replaced', 'unchanged'])
+        .describe('`replaced`: the id existed, and has this label, metadata and picture now.'),
+      version: z.int().min(1).describe("The collection's, with this item in it."),
+      copy_of: copySchema
+        .exactOptional()
+        .describe(
+          'The item that it is a copy of: the same photo, perhaps edited. Of several the one that was added first; those added later do not count. Only where there is one.',
+        ),
+    })
+    .readonly()
+    .meta({ id: 'AddedItem' }),
+);
 
-export const removedSchema = z
-  .object({ removed: z.int().min(0), collection: collectionVersionSchema })
-  .readonly()
-  .meta({ id: 'RemovedItems' });
+export const removedSchema = z.lazy(() =>
+  z
+    .object({ removed: z.int().min(0), collection: collectionVersionSchema })
+    .readonly()
+    .meta({ id: 'RemovedItems' }),
+);
 
-export const changedSchema = itemSchema
-  .unwrap()
-  .extend({ collection: collectionVersionSchema })
-  .readonly()
-  .meta({ id: 'ChangedItem' });
+export const changedSchema = z.lazy(() =>
+  itemSchema
+    .unwrap()
+    .unwrap()
+    .extend({ collection: collectionVersionSchema })
+    .readonly()
+    .meta({ id: 'ChangedItem' }),
+);
 
 export type CollectionSummary = z.infer<typeof collectionSummarySchema>;
 export type CollectionStatus = z.infer<typeof collectionStatusSchema>;

@@ -11,63 +11,67 @@ const similaritySchema = z
   .max(1)
   .describe('Cosine of the embeddings: most copies have 0.7 and more, related things 0.2 to 0.5.');
 
-export const copySchema = z
-  .object({ id: z.string(), label: z.string().nullable(), similarity: similaritySchema })
-  .readonly();
+export const copySchema = z.lazy(() =>
+  z.object({ id: z.string(), label: z.string().nullable(), similarity: similaritySchema }).readonly(),
+);
 
-export const searchSchema = z
-  .object({
-    matches: z
-      .array(
-        z
-          .object({
-            id: z.string().exactOptional().describe('Only for the owner.'),
-            label: z.string().nullable(),
-            similarity: similaritySchema,
-            copy: z.boolean().describe('Whether it is the same photo, perhaps edited.'),
-            metadata: z
-              .record(z.string(), z.unknown())
-              .readonly()
-              .nullable()
-              .exactOptional()
-              .describe('Only for the owner.'),
-          })
-          .readonly(),
-      )
-      .readonly()
-      .describe('The most alike first.'),
-    collection: collectionVersionSchema,
-  })
-  .readonly()
-  .meta({ id: 'Matches' });
+export const searchSchema = z.lazy(() =>
+  z
+    .object({
+      matches: z
+        .array(
+          z
+            .object({
+              id: z.string().exactOptional().describe('Only for the owner.'),
+              label: z.string().nullable(),
+              similarity: similaritySchema,
+              copy: z.boolean().describe('Whether it is the same photo, perhaps edited.'),
+              metadata: z
+                .record(z.string(), z.unknown())
+                .readonly()
+                .nullable()
+                .exactOptional()
+                .describe('Only for the owner.'),
+            })
+            .readonly(),
+        )
+        .readonly()
+        .describe('The most alike first.'),
+      collection: collectionVersionSchema,
+    })
+    .readonly()
+    .meta({ id: 'Matches' }),
+);
 
-export const duplicatesSchema = z
-  .object({
-    groups: z
-      .array(
-        z
-          .object({
-            id: z.string(),
-            label: z.string().nullable(),
-            copies: z
-              .array(copySchema)
-              .readonly()
-              .describe('Items that are copies of it, in the order in which they were added.'),
-          })
-          .readonly(),
-      )
-      .readonly()
-      .describe(
-        'Items with copies that were added later. Each copy is listed once, with the first item that it is a copy of; a group may continue on a later page.',
-      ),
-    next_cursor: z
-      .string()
-      .exactOptional()
-      .describe('For the next page, until there is none. A page may be empty.'),
-    collection: collectionVersionSchema,
-  })
-  .readonly()
-  .meta({ id: 'Duplicates' });
+export const duplicatesSchema = z.lazy(() =>
+  z
+    .object({
+      groups: z
+        .array(
+          z
+            .object({
+              id: z.string(),
+              label: z.string().nullable(),
+              copies: z
+                .array(copySchema)
+                .readonly()
+                .describe('Items that are copies of it, in the order in which they were added.'),
+            })
+            .readonly(),
+        )
+        .readonly()
+        .describe(
+          'Items with copies that were added later. Each copy is listed once, with the first item that it is a copy of; a group may continue on a later page.',
+        ),
+      next_cursor: z
+        .string()
+        .exactOptional()
+        .describe('For the next page, until there is none. A page may be empty.'),
+      collection: collectionVersionSchema,
+    })
+    .readonly()
+    .meta({ id: 'Duplicates' }),
+);
 
 export type Copy = z.infer<typeof copySchema>;
 export type Matches = z.infer<typeof searchSchema>;

@@ -7,18 +7,20 @@ import type { Failure } from './failure.ts';
 import { FAILURE_CODES } from './failure-examples.ts';
 import { describe } from './problem.ts';
 
-export const problemSchema = z
-  .object({
-    type: z.string().describe('Where the documentation explains the code.'),
-    title: z.string(),
-    status: z.int(),
-    detail: z.string().describe('What was wrong, what the limit is and what to do.'),
-    code: z.enum(FAILURE_CODES).describe('Stable, for machines.'),
-    error: z.string().describe('The same as `detail`, for clients that look for it here.'),
-    request_id: z.string().describe('As in the header `x-request-id`.'),
-  })
-  .readonly()
-  .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' });
+export const problemSchema = z.lazy(() =>
+  z
+    .object({
+      type: z.string().describe('Where the documentation explains the code.'),
+      title: z.string(),
+      status: z.int(),
+      detail: z.string().describe('What was wrong, what the limit is and what to do.'),
+      code: z.enum(FAILURE_CODES).describe('Stable, for machines.'),
+      error: z.string().describe('The same as `detail`, for clients that look for it here.'),
+      request_id: z.string().describe('As in the header `x-request-id`.'),
+    })
+    .readonly()
+    .meta({ id: 'Problem', description: 'Problem details (RFC 9457).' }),
+);
 
 export type ProblemDetails = z.infer<typeof problemSchema>;
 

@@ -48,37 +48,39 @@ const reliabilitySchema = z
   })
   .readonly();
 
-export const modelCardSchema = z
-  .object({
-    name: z.string(),
-    version: z.string().describe('Changes whenever scores can change.'),
-    embedding_space: embeddingSpaceSchema,
-    task: z.string(),
-    licence: z.string(),
-    origin: z.record(z.string(), z.string()).readonly(),
-    inputs: z.array(tensorSchema).readonly(),
-    outputs: z.array(tensorSchema).readonly(),
-    preprocessing: z
-      .object({
-        orientation: z.string(),
-        transparency: z.string(),
-        resize_short_side: z.int().describe('Pixels.'),
-        filter: z.string(),
-        crop: z.object({ position: z.string(), width: z.int(), height: z.int() }).readonly(),
-        channels: z.string(),
-        range: z.array(z.number()).readonly(),
-      })
-      .readonly(),
-    parameters: z.int().describe('Weights of the network.'),
-    files: z.record(z.string(), z.object({ bytes: z.int(), sha256 }).readonly()).readonly(),
-    accuracy: z.array(accuracySchema).readonly(),
-    reliability: reliabilitySchema.describe(
-      'How often what scored so much was right, on pictures of what the network knows; of other things scores say nothing.',
-    ),
-    taxonomy: z.string().describe('Version of the groups: changes when a class moves to another.'),
-  })
-  .readonly()
-  .meta({ id: 'ModelCard' });
+export const modelCardSchema = z.lazy(() =>
+  z
+    .object({
+      name: z.string(),
+      version: z.string().describe('Changes whenever scores can change.'),
+      embedding_space: embeddingSpaceSchema,
+      task: z.string(),
+      licence: z.string(),
+      origin: z.record(z.string(), z.string()).readonly(),
+      inputs: z.array(tensorSchema).readonly(),
+      outputs: z.array(tensorSchema).readonly(),
+      preprocessing: z
+        .object({
+          orientation: z.string(),
+          transparency: z.string(),
+          resize_short_side: z.int().describe('Pixels.'),
+          filter: z.string(),
+          crop: z.object({ position: z.string(), width: z.int(), height: z.int() }).readonly(),
+          channels: z.string(),
+          range: z.array(z.number()).readonly(),
+        })
+        .readonly(),
+      parameters: z.int().describe('Weights of the network.'),
+      files: z.record(z.string(), z.object({ bytes: z.int(), sha256 }).readonly()).readonly(),
+      accuracy: z.array(accuracySchema).readonly(),
+      reliability: reliabilitySchema.describe(
+        'How often what scored so much was right, on pictures of what the network knows; of other things scores say nothing.',
+      ),
+      taxonomy: z.string().describe('Version of the groups: changes when a class moves to another.'),
+    })
+    .readonly()
+    .meta({ id: 'ModelCard' }),
+);
 
 export type ModelCard = z.infer<typeof modelCardSchema>;
 

@@ -5,20 +5,22 @@
 import * as z from 'zod';
 import taxonomy from '../../model/taxonomy.json';
 
-export const groupSchema = z
-  .object({
-    id: z.string().describe('Stable, as labels are.'),
-    name: z.string().describe('Unique, and different from the labels of all classes.'),
-    names: z.array(z.string()).readonly().describe('All names that filters accept; the first is `name`.'),
-    parent: z.string().nullable().describe('Id of the group above; null on the first level.'),
-    level: z.int().min(1).max(3).describe('1 is the most general.'),
-    classes: z.int().min(2).describe('How many classes are under it, at any depth.'),
-  })
-  .readonly()
-  .meta({
-    id: 'Group',
-    examples: [{ id: 'dog', name: 'dog', names: ['dog'], parent: 'animal', level: 2, classes: 118 }],
-  });
+export const groupSchema = z.lazy(() =>
+  z
+    .object({
+      id: z.string().describe('Stable, as labels are.'),
+      name: z.string().describe('Unique, and different from the labels of all classes.'),
+      names: z.array(z.string()).readonly().describe('All names that filters accept; the first is `name`.'),
+      parent: z.string().nullable().describe('Id of the group above; null on the first level.'),
+      level: z.int().min(1).max(3).describe('1 is the most general.'),
+      classes: z.int().min(2).describe('How many classes are under it, at any depth.'),
+    })
+    .readonly()
+    .meta({
+      id: 'Group',
+      examples: [{ id: 'dog', name: 'dog', names: ['dog'], parent: 'animal', level: 2, classes: 118 }],
+    }),
+);
 
 export type Group = z.infer<typeof groupSchema>;
 

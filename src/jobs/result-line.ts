@@ -11,17 +11,24 @@ const place = {
   key: z.string(),
 };
 
-export const resultLineSchema = z
-  .union([
-    z
-      .object({
-        ...place,
-        result: z.union([classificationSchema, collectionClassificationSchema, embeddingSchema, addedSchema]),
-      })
-      .readonly(),
-    z.object({ ...place, error: problemSchema }).readonly(),
-  ])
-  .meta({ id: 'JobResult', description: "One picture's result or problem." });
+export const resultLineSchema = z.lazy(() =>
+  z
+    .union([
+      z
+        .object({
+          ...place,
+          result: z.union([
+            classificationSchema,
+            collectionClassificationSchema,
+            embeddingSchema,
+            addedSchema,
+          ]),
+        })
+        .readonly(),
+      z.object({ ...place, error: problemSchema }).readonly(),
+    ])
+    .meta({ id: 'JobResult', description: "One picture's result or problem." }),
+);
 
 /** A line of a file, which ends in a line break. */
 export interface Line {

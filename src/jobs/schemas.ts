@@ -66,44 +66,46 @@ export type JobRequest = z.output<typeof jobRequestSchema>;
 
 const seconds = z.int().min(0);
 
-export const jobSchema = z
-  .object({
-    id: z.string(),
-    task: z.enum(TASKS),
-    status: z
-      .enum(STATUSES)
-      .describe(
-        '`validating` until the first keys are listed, `finalizing` while the results are summed up. A job is ' +
-          '`completed` when each picture has a result or an error, and `failed` when the bucket could not be listed.',
-      ),
-    source: z.object({ prefix: z.string() }).readonly(),
-    output: z.object({ prefix: z.string().describe('Where the files of results are.') }).readonly(),
-    options: z.looseObject({}).readonly(),
-    collection: z.string().exactOptional(),
-    created_at: seconds.describe('Seconds since 1970, as all times here.'),
-    in_progress_at: seconds.exactOptional(),
-    finalizing_at: seconds.exactOptional(),
-    completed_at: seconds.exactOptional(),
-    failed_at: seconds.exactOptional(),
-    cancelled_at: seconds.exactOptional(),
-    request_counts: z
-      .object({
-        total: z.int().min(0).describe('Pictures that were listed so far.'),
-        completed: z.int().min(0).describe('Of them, those with a result.'),
-        failed: z.int().min(0).describe('Of them, those with an error.'),
-      })
-      .readonly(),
-    seconds_left: z
-      .int()
-      .min(0)
-      .nullable()
-      .describe(
-        'By the pace so far; null while pictures are still being listed, and when the job has ended.',
-      ),
-    error: z.string().exactOptional().describe('Why the job itself has failed.'),
-  })
-  .readonly()
-  .meta({ id: 'Job' });
+export const jobSchema = z.lazy(() =>
+  z
+    .object({
+      id: z.string(),
+      task: z.enum(TASKS),
+      status: z
+        .enum(STATUSES)
+        .describe(
+          '`validating` until the first keys are listed, `finalizing` while the results are summed up. A job is ' +
+            '`completed` when each picture has a result or an error, and `failed` when the bucket could not be listed.',
+        ),
+      source: z.object({ prefix: z.string() }).readonly(),
+      output: z.object({ prefix: z.string().describe('Where the files of results are.') }).readonly(),
+      options: z.looseObject({}).readonly(),
+      collection: z.string().exactOptional(),
+      created_at: seconds.describe('Seconds since 1970, as all times here.'),
+      in_progress_at: seconds.exactOptional(),
+      finalizing_at: seconds.exactOptional(),
+      completed_at: seconds.exactOptional(),
+      failed_at: seconds.exactOptional(),
+      cancelled_at: seconds.exactOptional(),
+      request_counts: z
+        .object({
+          total: z.int().min(0).describe('Pictures that were listed so far.'),
+          completed: z.int().min(0).describe('Of them, those with a result.'),
+          failed: z.int().min(0).describe('Of them, those with an error.'),
+        })
+        .readonly(),
+      seconds_left: z
+        .int()
+        .min(0)
+        .nullable()
+        .describe(
+          'By the pace so far; null while pictures are still being listed, and when the job has ended.',
+        ),
+      error: z.string().exactOptional().describe('Why the job itself has failed.'),
+    })
+    .readonly()
+    .meta({ id: 'Job' }),
+);
 
 export type JobState = z.infer<typeof jobSchema>;
 /** The state as the job's object tells it. */
@@ -121,13 +123,15 @@ export function optionsOf({ options }: Pick<JobSpec, 'options'>): Readonly<Recor
 export type Task = (typeof TASKS)[number];
 export type Status = (typeof STATUSES)[number];
 
-export const jobListSchema = z
-  .object({
-    jobs: z.array(jobSchema).readonly().describe('The newest first.'),
-    cursor: z.string().nullable().describe('Of the next page; null on the last.'),
-  })
-  .readonly()
-  .meta({ id: 'JobList' });
+export const jobListSchema = z.lazy(() =>
+  z
+    .object({
+      jobs: z.array(jobSchema).readonly().describe('The newest first.'),
+      cursor: z.string().nullable().describe('Of the next page; null on the last.'),
+    })
+    .readonly()
+    .meta({ id: 'JobList' }),
+);
 
 export type JobList = z.infer<typeof jobListSchema>;
 

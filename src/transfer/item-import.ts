@@ -18,24 +18,28 @@ const KEPT_AT_ONCE = 500;
 /** Failed lines that are listed: a file of another kind has only such lines. */
 const MOST_ERRORS = 100;
 
-export const importedItemsSchema = z
-  .object({
-    items: z
-      .object({
-        added: z.int().min(0),
-        replaced: z.int().min(0).describe('The id was there, with another label, metadata or embedding.'),
-        unchanged: z.int().min(0),
-        failed: z.int().min(0),
-      })
-      .readonly(),
-    errors: z
-      .array(z.object({ line: z.int().min(1).describe('The first is 1.'), error: problemSchema }).readonly())
-      .readonly()
-      .describe(`The first ${MOST_ERRORS} lines that failed.`),
-    collection: collectionVersionSchema.describe('After all of it.'),
-  })
-  .readonly()
-  .meta({ id: 'ImportedItems' });
+export const importedItemsSchema = z.lazy(() =>
+  z
+    .object({
+      items: z
+        .object({
+          added: z.int().min(0),
+          replaced: z.int().min(0).describe('The id was there, with another label, metadata or embedding.'),
+          unchanged: z.int().min(0),
+          failed: z.int().min(0),
+        })
+        .readonly(),
+      errors: z
+        .array(
+          z.object({ line: z.int().min(1).describe('The first is 1.'), error: problemSchema }).readonly(),
+        )
+        .readonly()
+        .describe(`The first ${MOST_ERRORS} lines that failed.`),
+      collection: collectionVersionSchema.describe('After all of it.'),
+    })
+    .readonly()
+    .meta({ id: 'ImportedItems' }),
+);
 
 export type ImportedItems = z.infer<typeof importedItemsSchema>;
 

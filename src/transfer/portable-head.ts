@@ -26,55 +26,60 @@ const LARGEST = 1e6;
 const matrix = z.string({ error: 'must be base64' });
 
 /** Other members are ignored; they are for people and programs elsewhere. */
-export const portableHeadSchema = z
-  .object(
-    {
-      format: z.literal(HEAD_FORMAT, { error: FORMAT }),
-      embedding_space: embeddingSpaceSchema.describe('Which embeddings it is for.'),
-      labels: z
-        .array(labelSchema, { error: LABELS })
-        .min(1, { error: LABELS })
-        .refine((labels) => new Set(labels).size === labels.length, { error: LABELS }),
-      weights: matrix.describe(
-        `Base64 of little-endian float32: a row of ${EMBEDDING_LENGTH} for each label.`,
-      ),
-      bias: z
-        .array(z.number({ error: BIAS }).min(-LARGEST, { error: BIAS }).max(LARGEST, { error: BIAS }), {
-          error: BIAS,
-        })
-        .describe('Of each label.'),
-      temperature: z
-        .number({ error: TEMPERATURE })
-        .min(0.001, { error: TEMPERATURE })
-        .max(1000, { error: TEMPERATURE })
-        .describe('What scores are divided by before the softmax.'),
-      unknown: z.object({
-        means: matrix.describe('As the weights: the mean of the examples of each label, of length 1.'),
-        threshold: z
-          .number({ error: THRESHOLD })
-          .min(-1, { error: THRESHOLD })
-          .max(1, { error: THRESHOLD })
-          .describe('A picture whose cosine to every mean is less is unknown.'),
-      }),
-      examples: z.int().min(0).exactOptional().describe('How many it was trained on.'),
-      accuracy: z.number().min(0).max(1).exactOptional().describe('By leave-one-out.'),
-    },
-    { error: `must be an object with "format": ${JSON.stringify(HEAD_FORMAT)}` },
-  )
-  .meta({ id: 'PortableHead' });
+export const portableHeadSchema = z.lazy(() =>
+  z
+    .object(
+      {
+        format: z.literal(HEAD_FORMAT, { error: FORMAT }),
+        embedding_space: embeddingSpaceSchema.describe('Which embeddings it is for.'),
+        labels: z
+          .array(labelSchema, { error: LABELS })
+          .min(1, { error: LABELS })
+          .refine((labels) => new Set(labels).size === labels.length, { error: LABELS }),
+        weights: matrix.describe(
+          `Base64 of little-endian float32: a row of ${EMBEDDING_LENGTH} for each label.`,
+        ),
+        bias: z
+          .array(z.number({ error: BIAS }).min(-LARGEST, { error: BIAS }).max(LARGEST, { error: BIAS }), {
+            error: BIAS,
+          })
+          .describe('Of each label.'),
+        temperature: z
+          .number({ error: TEMPERATURE })
+          .min(0.001, { error: TEMPERATURE })
+          .max(1000, { error: TEMPERATURE })
+          .describe('What scores are divided by before the softmax.'),
+        unknown: z.object({
+          means: matrix.describe('As the weights: the mean of the examples of each label, of length 1.'),
+          threshold: z
+            .number({ error: THRESHOLD })
+            .min(-1, { error: THRESHOLD })
+            .max(1, { error: THRESHOLD })
+            .describe('A picture whose cosine to every mean is less is unknown.'),
+        }),
+        examples: z.int().min(0).exactOptional().describe('How many it was trained on.'),
+        accuracy: z.number().min(0).max(1).exactOptional().describe('By leave-one-out.'),
+      },
+      { error: `must be an object with "format": ${JSON.stringify(HEAD_FORMAT)}` },
+    )
+    .meta({ id: 'PortableHead' }),
+);
 
 /** Additional members of an export: what it is, and how pictures become embeddings. */
-export const exportedHeadSchema = portableHeadSchema
-  .extend({
-    name: z.string().describe('Of the collection.'),
-    version: z.int().describe('Of the head.'),
-    examples: z.int().min(0).describe('How many it was trained on.'),
-    model: modelFactsSchema.describe('The network that makes the embeddings.'),
-    preprocessing: z
-      .record(z.string(), z.unknown())
-      .describe('What is done to a picture before the network sees it, as `/v1/model` has it.'),
-  })
-  .meta({ id: 'ExportedHead' });
+export const exportedHeadSchema = z.lazy(() =>
+  portableHeadSchema
+    .unwrap()
+    .extend({
+      name: z.string().describe('Of the collection.'),
+      version: z.int().describe('Of the head.'),
+      examples: z.int().min(0).describe('How many it was trained on.'),
+      model: modelFactsSchema.describe('The network that makes the embeddings.'),
+      preprocessing: z
+        .record(z.string(), z.unknown())
+        .describe('What is done to a picture before the network sees it, as `/v1/model` has it.'),
+    })
+    .meta({ id: 'ExportedHead' }),
+);
 
 export type PortableHead = z.output<typeof portableHeadSchema>;
 export type ExportedHead = z.output<typeof exportedHeadSchema>;

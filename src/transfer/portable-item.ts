@@ -13,27 +13,29 @@ import { itemOfEmbedding } from '../teaching.ts';
 const LINE = 'must be an object with "embedding", as an export has it on each line';
 const FINGERPRINT = 'must be 16 hexadecimal digits, or null';
 
-export const exportedItemSchema = z
-  .object({
-    id: z.string(),
-    label: z.string().nullable(),
-    metadata: z.record(z.string(), z.unknown()).readonly().nullable(),
-    embedding: z
-      .array(z.int().min(-127).max(127))
-      .length(EMBEDDING_LENGTH)
-      .readonly()
-      .describe(
-        'As it is kept: its direction alone, each number a multiple of the 127th part of the largest.',
-      ),
-    embedding_space: z.string().describe('Which embeddings can be compared with it.'),
-    fingerprint: z
-      .string()
-      .nullable()
-      .describe('Hexadecimal digits that copies of a picture share; null where there was no picture.'),
-    added: z.iso.datetime(),
-  })
-  .readonly()
-  .meta({ id: 'ExportedItem', description: 'One item, in the order in which they were added.' });
+export const exportedItemSchema = z.lazy(() =>
+  z
+    .object({
+      id: z.string(),
+      label: z.string().nullable(),
+      metadata: z.record(z.string(), z.unknown()).readonly().nullable(),
+      embedding: z
+        .array(z.int().min(-127).max(127))
+        .length(EMBEDDING_LENGTH)
+        .readonly()
+        .describe(
+          'As it is kept: its direction alone, each number a multiple of the 127th part of the largest.',
+        ),
+      embedding_space: z.string().describe('Which embeddings can be compared with it.'),
+      fingerprint: z
+        .string()
+        .nullable()
+        .describe('Hexadecimal digits that copies of a picture share; null where there was no picture.'),
+      added: z.iso.datetime(),
+    })
+    .readonly()
+    .meta({ id: 'ExportedItem', description: 'One item, in the order in which they were added.' }),
+);
 
 /** A line to import: from an export, or with only some of its members. */
 export const importLineSchema = z

@@ -27,19 +27,21 @@ const versionSchema = z
   .readonly()
   .meta({ id: 'HeadVersion' });
 
-export const versionsSchema = z
-  .object({
-    versions: z
-      .array(versionSchema)
-      .readonly()
-      .describe(`The newest first: ${KEPT_VERSIONS} of them, and the active one.`),
-    pinned: z
-      .boolean()
-      .describe('Whether a version was activated, which keeps answering while the collection changes.'),
-    collection: collectionVersionSchema,
-  })
-  .readonly()
-  .meta({ id: 'Versions' });
+export const versionsSchema = z.lazy(() =>
+  z
+    .object({
+      versions: z
+        .array(versionSchema)
+        .readonly()
+        .describe(`The newest first: ${KEPT_VERSIONS} of them, and the active one.`),
+      pinned: z
+        .boolean()
+        .describe('Whether a version was activated, which keeps answering while the collection changes.'),
+      collection: collectionVersionSchema,
+    })
+    .readonly()
+    .meta({ id: 'Versions' }),
+);
 
 export type VersionList = z.infer<typeof versionsSchema>;
 

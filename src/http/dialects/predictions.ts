@@ -6,21 +6,23 @@ import type { NetworkOutput } from '../../inference/network.ts';
 import { softmax, topK } from '../../inference/softmax.ts';
 import { topKSchema } from '../../options.ts';
 
-export const labelScoreSchema = z
-  .object({
-    label: z.string().describe('Unique among the 1000 classes, or among the labels of a collection.'),
-    score: z
-      .number()
-      .describe('A float32, unrounded: what it means depends on the scores it was taken from.'),
-    unknown: z
-      .boolean()
-      .exactOptional()
-      .describe(
-        'Only of a collection, and the same in every element: whether the picture is none of its labels.',
-      ),
-  })
-  .readonly()
-  .meta({ id: 'LabelScore' });
+export const labelScoreSchema = z.lazy(() =>
+  z
+    .object({
+      label: z.string().describe('Unique among the 1000 classes, or among the labels of a collection.'),
+      score: z
+        .number()
+        .describe('A float32, unrounded: what it means depends on the scores it was taken from.'),
+      unknown: z
+        .boolean()
+        .exactOptional()
+        .describe(
+          'Only of a collection, and the same in every element: whether the picture is none of its labels.',
+        ),
+    })
+    .readonly()
+    .meta({ id: 'LabelScore' }),
+);
 
 export type LabelScore = z.infer<typeof labelScoreSchema>;
 

@@ -19,30 +19,38 @@ export function lineSchemaOf<T extends z.ZodType>(result: T) {
   ]);
 }
 
-export const batchLineSchema = lineSchemaOf(classificationSchema).meta({
-  id: 'BatchItem',
-  description: LINE,
-});
+export const batchLineSchema = z.lazy(() =>
+  lineSchemaOf(classificationSchema).meta({
+    id: 'BatchItem',
+    description: LINE,
+  }),
+);
 
-export const batchSchema = z
-  .object({ results: z.array(batchLineSchema).readonly() })
-  .readonly()
-  .meta({ id: 'Batch' });
+export const batchSchema = z.lazy(() =>
+  z
+    .object({ results: z.array(batchLineSchema).readonly() })
+    .readonly()
+    .meta({ id: 'Batch' }),
+);
 
 /** Where a collection is named. */
-export const collectionBatchSchema = z
-  .object({ results: z.array(lineSchemaOf(collectionClassificationSchema)).readonly() })
-  .readonly();
+export const collectionBatchSchema = z.lazy(() =>
+  z.object({ results: z.array(lineSchemaOf(collectionClassificationSchema)).readonly() }).readonly(),
+);
 
-export const embedBatchLineSchema = lineSchemaOf(embeddingSchema).meta({
-  id: 'EmbeddingBatchItem',
-  description: LINE,
-});
+export const embedBatchLineSchema = z.lazy(() =>
+  lineSchemaOf(embeddingSchema).meta({
+    id: 'EmbeddingBatchItem',
+    description: LINE,
+  }),
+);
 
-export const embedBatchSchema = z
-  .object({ results: z.array(embedBatchLineSchema).readonly() })
-  .readonly()
-  .meta({ id: 'EmbeddingBatch' });
+export const embedBatchSchema = z.lazy(() =>
+  z
+    .object({ results: z.array(embedBatchLineSchema).readonly() })
+    .readonly()
+    .meta({ id: 'EmbeddingBatch' }),
+);
 
 export type BatchLine = z.infer<typeof batchLineSchema>;
 export type EmbedBatchLine = z.infer<typeof embedBatchLineSchema>;

@@ -7,20 +7,22 @@ import * as z from 'zod';
 import { type AppEnv, bindingsOf } from '../env.ts';
 import type { Services } from '../services.ts';
 
-export const healthSchema = z
-  .object({
-    status: z.literal('ok'),
-    version: z
-      .string()
-      .exactOptional()
-      .describe('Id of the deployed version of the code, if the platform gives it.'),
-    ready: z
-      .literal(true)
-      .exactOptional()
-      .describe('The network has started; present only if it was asked for.'),
-  })
-  .readonly()
-  .meta({ id: 'Health' });
+export const healthSchema = z.lazy(() =>
+  z
+    .object({
+      status: z.literal('ok'),
+      version: z
+        .string()
+        .exactOptional()
+        .describe('Id of the deployed version of the code, if the platform gives it.'),
+      ready: z
+        .literal(true)
+        .exactOptional()
+        .describe('The network has started; present only if it was asked for.'),
+    })
+    .readonly()
+    .meta({ id: 'Health' }),
+);
 
 export function healthRoute({ classifier }: Services): Hono<AppEnv> {
   return new Hono<AppEnv>().get('/', async (c) => {

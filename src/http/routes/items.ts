@@ -15,20 +15,24 @@ import type { Services } from '../services.ts';
 import { teachHandler } from '../teach.ts';
 import { respond } from './collections.ts';
 
-export const addLineSchema = z
-  .union([
-    z.object({ index: z.int().min(0), result: addedSchema }).readonly(),
-    z.object({ index: z.int().min(0), error: problemSchema }).readonly(),
-  ])
-  .meta({ id: 'AddedLine', description: "One item's result or problem, in the order of the request." });
+export const addLineSchema = z.lazy(() =>
+  z
+    .union([
+      z.object({ index: z.int().min(0), result: addedSchema }).readonly(),
+      z.object({ index: z.int().min(0), error: problemSchema }).readonly(),
+    ])
+    .meta({ id: 'AddedLine', description: "One item's result or problem, in the order of the request." }),
+);
 
-export const addSchema = z
-  .object({
-    results: z.array(addLineSchema).readonly(),
-    collection: collectionVersionSchema.describe('After all of these changes.'),
-  })
-  .readonly()
-  .meta({ id: 'AddedItems' });
+export const addSchema = z.lazy(() =>
+  z
+    .object({
+      results: z.array(addLineSchema).readonly(),
+      collection: collectionVersionSchema.describe('After all of these changes.'),
+    })
+    .readonly()
+    .meta({ id: 'AddedItems' }),
+);
 
 export function itemsRoute({ guard, settings, collections }: Services): Hono<AppEnv> {
   const readList = optionsReader(listQuerySchema);

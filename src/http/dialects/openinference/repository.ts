@@ -17,23 +17,27 @@ import { MODEL_VERSION, modelNames } from './models.ts';
 
 const READY = 'must be true or false';
 
-export const indexSchema = z.looseObject(
-  {
-    ready: z.boolean({ error: READY }).nullish().describe('Whether to list only models that can answer.'),
-  },
-  { error: 'must be an object, such as {"ready": true}' },
+export const indexSchema = z.lazy(() =>
+  z.looseObject(
+    {
+      ready: z.boolean({ error: READY }).nullish().describe('Whether to list only models that can answer.'),
+    },
+    { error: 'must be an object, such as {"ready": true}' },
+  ),
 );
 
-export const indexAnswerSchema = z
-  .array(
-    z.object({
-      name: z.string(),
-      version: z.string().exactOptional().describe('Not of a collection that was never taught.'),
-      state: z.enum(['READY', 'UNAVAILABLE']),
-      reason: z.string().describe('Why it cannot answer; empty where it can.'),
-    }),
-  )
-  .meta({ id: 'OipRepositoryIndex' });
+export const indexAnswerSchema = z.lazy(() =>
+  z
+    .array(
+      z.object({
+        name: z.string(),
+        version: z.string().exactOptional().describe('Not of a collection that was never taught.'),
+        state: z.enum(['READY', 'UNAVAILABLE']),
+        reason: z.string().describe('Why it cannot answer; empty where it can.'),
+      }),
+    )
+    .meta({ id: 'OipRepositoryIndex' }),
+);
 
 type Entry = z.infer<typeof indexAnswerSchema>[number];
 

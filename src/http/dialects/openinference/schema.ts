@@ -24,39 +24,48 @@ function list<T extends z.ZodType>(element: T, expected: string) {
   return z.array(z.unknown(), error).max(MAX_LIST, error).pipe(z.array(element));
 }
 
-const inputSchema = z.looseObject(
-  {
-    name: z.string(TEXT),
-    datatype: z.string(TEXT),
-    shape: list(z.int({ error: 'must be a whole number' }), 'whole numbers'),
-    parameters: z.looseObject({ binary_data_size: z.int(BYTES).min(0, BYTES).nullish() }, OBJECT).nullish(),
-    /** Checked by `tensors.ts`: a schema for 150,528 numbers would take longer than they do. */
-    data: z.unknown().optional(),
-  },
-  { error: 'must be an object with name, shape, datatype and data' },
+const inputSchema = z.lazy(() =>
+  z.looseObject(
+    {
+      name: z.string(TEXT),
+      datatype: z.string(TEXT),
+      shape: list(z.int({ error: 'must be a whole number' }), 'whole numbers'),
+      parameters: z.looseObject({ binary_data_size: z.int(BYTES).min(0, BYTES).nullish() }, OBJECT).nullish(),
+      /** Checked by `tensors.ts`: a schema for 150,528 numbers would take longer than they do. */
+      data: z.unknown().optional(),
+    },
+    { error: 'must be an object with name, shape, datatype and data' },
+  ),
 );
 
-const outputSchema = z.looseObject(
-  {
-    name: z.string(TEXT),
-    parameters: z
-      .looseObject(
-        { binary_data: z.boolean(FLAG).nullish(), classification: z.int(CLASSES).min(0, CLASSES).nullish() },
-        OBJECT,
-      )
-      .nullish(),
-  },
-  { error: 'must be an object with a name' },
+const outputSchema = z.lazy(() =>
+  z.looseObject(
+    {
+      name: z.string(TEXT),
+      parameters: z
+        .looseObject(
+          {
+            binary_data: z.boolean(FLAG).nullish(),
+            classification: z.int(CLASSES).min(0, CLASSES).nullish(),
+          },
+          OBJECT,
+        )
+        .nullish(),
+    },
+    { error: 'must be an object with a name' },
+  ),
 );
 
-export const requestSchema = z.looseObject(
-  {
-    id: z.string(TEXT).nullish(),
-    parameters: z.looseObject({ binary_data_output: z.boolean(FLAG).nullish() }, OBJECT).nullish(),
-    inputs: list(inputSchema, 'input tensors'),
-    outputs: list(outputSchema, 'output tensors').nullish(),
-  },
-  { error: 'must be an object with "inputs"' },
+export const requestSchema = z.lazy(() =>
+  z.looseObject(
+    {
+      id: z.string(TEXT).nullish(),
+      parameters: z.looseObject({ binary_data_output: z.boolean(FLAG).nullish() }, OBJECT).nullish(),
+      inputs: list(inputSchema, 'input tensors'),
+      outputs: list(outputSchema, 'output tensors').nullish(),
+    },
+    { error: 'must be an object with "inputs"' },
+  ),
 );
 
 export type RequestFields = z.output<typeof requestSchema>;
