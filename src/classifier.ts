@@ -6,6 +6,7 @@ import type { Decoder } from './image/decode.ts';
 import type { ImageFacts } from './image/facts.ts';
 import { fingerprintOf } from './image/fingerprint.ts';
 import { planFor, prepare } from './image/prepare.ts';
+import { thumbnailOf } from './image/resample/resample-kernel.ts';
 import { createAllowance, type Share } from './image/ways/allowance.ts';
 import { UNIT_LIMITS, type UnitLimits } from './image/ways/time.ts';
 import type { Way } from './image/ways/way.ts';
@@ -57,7 +58,7 @@ export function createClassifier(
       if (!prepared.ok) return prepared;
       const { input, facts, decoder: way } = prepared.value;
       const output = await network.run(input);
-      return ok({ ...output, image: facts, fingerprint: fingerprintOf(input), decoder: way });
+      return ok({ ...output, image: facts, fingerprint: fingerprintOf(thumbnailOf(input)), decoder: way });
     },
   };
 }

@@ -9,72 +9,48 @@
  *
  * Embedding and hash fail at different edits, so copies are found by both: src/collections/copies.ts.
  */
-import { INPUT_SIDE } from './resample/taps.ts';
 
 export const FINGERPRINT_BYTES = 8;
 
-/** Side of the averaged picture, and pixels of the input along each of its blocks. */
-const SIDE = 32;
-const BLOCK = INPUT_SIDE / SIDE;
-const PLANE = INPUT_SIDE * INPUT_SIDE;
+/** Side in pixels of the network's input averaged in blocks of 7×7. */
+export const THUMBNAIL_SIDE = 32;
 
 /** Frequencies along each axis: one byte per row. */
 const FREQUENCIES = 8;
 
-/** Luma by ITU-R BT.601, as JPEG's grey. */
-const RED = 0.299;
-const GREEN = 0.587;
-const BLUE = 0.114;
-
 /** cos(π u (2x + 1) / 64), a row of 32 for each frequency u. Only signs are used, so nothing is scaled. */
-const COSINES = Float32Array.from({ length: FREQUENCIES * SIDE }, (_, i) =>
-  Math.cos((Math.PI * Math.floor(i / SIDE) * (2 * (i % SIDE) + 1)) / (2 * SIDE)),
+const COSINES = Float32Array.from({ length: FREQUENCIES * THUMBNAIL_SIDE }, (_, i) =>
+  Math.cos(
+    (Math.PI * Math.floor(i / THUMBNAIL_SIDE) * (2 * (i % THUMBNAIL_SIDE) + 1)) / (2 * THUMBNAIL_SIDE),
+  ),
 );
 
 /**
- * @param input the network's: NCHW float32 [1, 3, 224, 224].
+ * @param thumbnail of the network's input: 32×32 greys of any scale, row by row.
  * @returns a byte for each vertical frequency, a bit in it for each horizontal one, from the least significant. The
  *   very first bit, which would be the mean brightness, is 0.
  */
-export function fingerprintOf(input: Float32Array): Uint8Array<ArrayBuffer> {
-  const grey = averaged(input);
-  const lines = new Float32Array(FREQUENCIES * SIDE);
+export function fingerprintOf(thumbnail: Float32Array): Uint8Array<ArrayBuffer> {
+  const lines = new Float32Array(FREQUENCIES * THUMBNAIL_SIDE);
   for (let u = 0; u < FREQUENCIES; u++) {
-    for (let y = 0; y < SIDE; y++) lines[u * SIDE + y] = sumOfProducts(grey, y * SIDE, u);
+    for (let y = 0; y < THUMBNAIL_SIDE; y++)
+      lines[u * THUMBNAIL_SIDE + y] = sumOfProducts(thumbnail, y * THUMBNAIL_SIDE, u);
   }
   const fingerprint = new Uint8Array(FINGERPRINT_BYTES);
   for (let v = 0; v < FREQUENCIES; v++) {
     for (let u = v === 0 ? 1 : 0; u < FREQUENCIES; u++) {
-      if (sumOfProducts(lines, u * SIDE, v) > 0) fingerprint[v] = (fingerprint[v] as number) | (1 << u);
+      if (sumOfProducts(lines, u * THUMBNAIL_SIDE, v) > 0)
+        fingerprint[v] = (fingerprint[v] as number) | (1 << u);
     }
   }
   return fingerprint;
 }
 
-/** Grey of 32×32 blocks, times 49. */
-function averaged(input: Float32Array): Float32Array {
-  const grey = new Float32Array(SIDE * SIDE);
-  for (let y = 0; y < INPUT_SIDE; y++) {
-    const row = Math.floor(y / BLOCK) * SIDE;
-    for (let block = 0; block < SIDE; block++) {
-      let [red, green, blue] = [0, 0, 0];
-      const from = y * INPUT_SIDE + block * BLOCK;
-      for (let at = from; at < from + BLOCK; at++) {
-        red += input[at] as number;
-        green += input[at + PLANE] as number;
-        blue += input[at + 2 * PLANE] as number;
-      }
-      grey[row + block] = (grey[row + block] as number) + RED * red + GREEN * green + BLUE * blue;
-    }
-  }
-  return grey;
-}
-
 /** Product of 32 numbers from `from` on with the cosines of a frequency. */
 function sumOfProducts(values: Float32Array, from: number, frequency: number): number {
   let sum = 0;
-  for (let i = 0; i < SIDE; i++) {
-    sum += (values[from + i] as number) * (COSINES[frequency * SIDE + i] as number);
+  for (let i = 0; i < THUMBNAIL_SIDE; i++) {
+    sum += (values[from + i] as number) * (COSINES[frequency * THUMBNAIL_SIDE + i] as number);
   }
   return sum;
 }

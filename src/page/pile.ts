@@ -6,7 +6,7 @@ import { BITS_BYTES, bitsOf } from '../collections/bits.ts';
 import { isCopy } from '../collections/copies.ts';
 import { candidatesOf, type Match, ranked } from '../collections/search.ts';
 import { DIMENSIONS, storedVector } from '../collections/vectors.ts';
-import { fingerprintOf } from '../image/fingerprint.ts';
+import { fingerprintOf, THUMBNAIL_SIDE } from '../image/fingerprint.ts';
 import { INPUT_SIDE } from '../image/resample/taps.ts';
 
 export interface Neighbour extends Match {
@@ -34,6 +34,9 @@ interface Entry {
   readonly vector: Int8Array;
   readonly fingerprint: Uint8Array | undefined;
 }
+
+/** Red, green and blue by ITU-R BT.601, as the kernel of the resize has them for the Worker's thumbnails. */
+const LUMA = [0.299, 0.587, 0.114];
 
 /** Positions in the first allocation of bits, which is doubled when it is full. */
 const FIRST_ROOM = 64;
@@ -108,11 +111,16 @@ function connected(pairs: readonly (readonly [number, number])[]): number[][] {
  * @param pixels RGBA, 224×224: the part of the picture that the network looks at.
  */
 export function fingerprintOfPixels(pixels: Uint8ClampedArray): Uint8Array {
-  const plane = INPUT_SIDE * INPUT_SIDE;
-  const input = new Float32Array(3 * plane);
-  for (let i = 0; i < plane; i++) {
-    for (let channel = 0; channel < 3; channel++)
-      input[channel * plane + i] = (pixels[4 * i + channel] as number) / 127.5 - 1;
+  const thumbnail = new Float32Array(THUMBNAIL_SIDE * THUMBNAIL_SIDE);
+  const block = INPUT_SIDE / THUMBNAIL_SIDE;
+  for (let y = 0, at = 0; y < INPUT_SIDE; y++) {
+    const row = Math.floor(y / block) * THUMBNAIL_SIDE;
+    for (let x = 0; x < INPUT_SIDE; x++, at += 4) {
+      const place = row + Math.floor(x / block);
+      let grey = thumbnail[place] as number;
+      for (const [channel, weight] of LUMA.entries()) grey += weight * (pixels[at + channel] as number);
+      thumbnail[place] = grey;
+    }
   }
-  return fingerprintOf(input);
+  return fingerprintOf(thumbnail);
 }

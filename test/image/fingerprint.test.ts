@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeEntry, encodeEntry } from '../../src/cache/entry.ts';
 import { fingerprintOf } from '../../src/image/fingerprint.ts';
+import { thumbnailOf } from '../../src/image/resample/resample-kernel.ts';
 import { normals } from '../collections/examples.ts';
 import { provided } from '../pictures/provided.ts';
 import { classifier } from '../service.ts';
@@ -24,6 +25,8 @@ function waves(strengths: readonly (readonly [u: number, v: number, strength: nu
   return input;
 }
 
+const hashOf = (input: Float32Array) => fingerprintOf(thumbnailOf(input));
+
 function every(normal: () => number) {
   return Array.from({ length: 64 }, (_, i) => [i % 8, Math.floor(i / 8), normal()] as const);
 }
@@ -41,6 +44,21 @@ async function fingerprint(name: string): Promise<Uint8Array> {
   return seen.value.fingerprint;
 }
 
+describe('thumbnailOf', () => {
+  it('has the sum of each block in grey, in its place', () => {
+    const input = waves(every(normals(4)));
+    const sums = new Float64Array(32 * 32);
+    for (let i = 0; i < PLANE; i++) {
+      const place = Math.floor(i / SIDE / 7) * 32 + Math.floor((i % SIDE) / 7);
+      const [red = 0, green = 0, blue = 0] = [input[i], input[i + PLANE], input[i + 2 * PLANE]];
+      sums[place] = (sums[place] ?? 0) + 0.299 * red + 0.587 * green + 0.114 * blue;
+    }
+    const thumbnail = thumbnailOf(input);
+    expect(thumbnail.length).toBe(sums.length);
+    for (const [place, sum] of sums.entries()) expect(thumbnail[place]).toBeCloseTo(sum, 3);
+  });
+});
+
 describe('fingerprintOf', () => {
   it('has the sign of each frequency in its place', () => {
     const parts = every(normals(5));
@@ -48,24 +66,24 @@ describe('fingerprintOf', () => {
     for (const [u, v, strength] of parts) {
       if (u + v > 0 && strength > 0) expected[v] = (expected[v] ?? 0) | (1 << u);
     }
-    expect(fingerprintOf(waves(parts))).toEqual(expected);
+    expect(hashOf(waves(parts))).toEqual(expected);
   });
 
   it('differs in every odd frequency along the row, and no other, where the picture is mirrored', () => {
     const parts = every(normals(6));
     const mirrored = parts.map(([u, v, strength]) => [u, v, u % 2 === 1 ? -strength : strength] as const);
-    const own = fingerprintOf(waves(parts));
-    expect(fingerprintOf(waves(mirrored))).toEqual(own.map((byte) => byte ^ 0xaa));
+    const own = hashOf(waves(parts));
+    expect(hashOf(waves(mirrored))).toEqual(own.map((byte) => byte ^ 0xaa));
   });
 
   it('is the same where the picture is brighter, or has more contrast', () => {
     const input = waves(every(normals(7)));
-    const own = fingerprintOf(input);
-    expect(fingerprintOf(input.map((value) => value * 2 + 0.3))).toEqual(own);
+    const own = hashOf(input);
+    expect(hashOf(input.map((value) => value * 2 + 0.3))).toEqual(own);
   });
 
   it('is nothing of a plain picture', () => {
-    expect([...fingerprintOf(new Float32Array(3 * PLANE))]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
+    expect([...hashOf(new Float32Array(3 * PLANE))]).toEqual([0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
   it('is nearly the same of one picture in many encodings, and another of another picture', async () => {

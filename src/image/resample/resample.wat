@@ -1,4 +1,5 @@
-;; The inner loops of the resize, four numbers at a time: see resample-kernel.ts, which says what lies where.
+;; The inner loops of the resize and of the thumbnail, four numbers at a time: see resample-kernel.ts, which says what
+;; lies where.
 ;; Built by `npm run wasm` to resample.wasm.
 (module
   (memory (export "memory") 8 8)
@@ -162,4 +163,50 @@
         (i32.lt_u
           (local.tee $output (i32.add (local.get $output) (i32.const 1)))
           (i32.const 224)))))
+
+  ;; Averages seven rows of the network's input to 32 greys: $ROW has seven rows of 224 floats for each of three planes,
+  ;; and $OUTPUT gets the sum of each block of 7×7, red, green and blue weighted as in ITU-R BT.601.
+  (func (export "greyBlocks")
+    (local $column i32)
+    (local $at i32)
+    (local $end i32)
+    (local $block i32)
+    (local $sum v128)
+    (loop $nextColumns
+      (local.set $sum (v128.const f32x4 0 0 0 0))
+      (local.set $at (i32.add (global.get $ROW) (local.get $column)))
+      (local.set $end (i32.add (local.get $at) (i32.const 6272)))
+      (loop $nextRow
+        (local.set $sum
+          (f32x4.add
+            (f32x4.add
+              (local.get $sum)
+              (f32x4.mul (v128.load (local.get $at)) (v128.const f32x4 0.299 0.299 0.299 0.299)))
+            (f32x4.add
+              (f32x4.mul (v128.load offset=6272 (local.get $at)) (v128.const f32x4 0.587 0.587 0.587 0.587))
+              (f32x4.mul (v128.load offset=12544 (local.get $at)) (v128.const f32x4 0.114 0.114 0.114 0.114)))))
+        (br_if $nextRow
+          (i32.lt_u
+            (local.tee $at (i32.add (local.get $at) (i32.const 896)))
+            (local.get $end))))
+      (v128.store (i32.add (global.get $SUMS) (local.get $column)) (local.get $sum))
+      (br_if $nextColumns
+        (i32.lt_u
+          (local.tee $column (i32.add (local.get $column) (i32.const 16)))
+          (i32.const 896))))
+    (loop $nextBlock
+      (local.set $at (i32.add (global.get $SUMS) (i32.mul (local.get $block) (i32.const 28))))
+      (f32.store
+        (i32.add (global.get $OUTPUT) (i32.shl (local.get $block) (i32.const 2)))
+        (f32.add
+          (f32.add
+            (f32.add (f32.load (local.get $at)) (f32.load offset=4 (local.get $at)))
+            (f32.add (f32.load offset=8 (local.get $at)) (f32.load offset=12 (local.get $at))))
+          (f32.add
+            (f32.add (f32.load offset=16 (local.get $at)) (f32.load offset=20 (local.get $at)))
+            (f32.load offset=24 (local.get $at)))))
+      (br_if $nextBlock
+        (i32.lt_u
+          (local.tee $block (i32.add (local.get $block) (i32.const 1)))
+          (i32.const 32)))))
 )
