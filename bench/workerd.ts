@@ -18,7 +18,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { claimPort, LOOPBACK } from '../scripts/dev-server.mjs';
 
-const MODULE_KINDS: Readonly<Record<string, string>> = { '.wasm': 'wasm', '.bin': 'data', '.onnx': 'data' };
+const MODULE_KINDS: Readonly<Record<string, string>> = {
+  '.wasm': 'wasm',
+  '.bin': 'data',
+  '.onnx': 'data',
+  '.text': 'text',
+};
 const COMPATIBILITY_DATE = '2026-10-01';
 const COMPATIBILITY_FLAGS = ['global_fetch_strictly_public', 'enable_request_signal'];
 const WORKERD = 'node_modules/.bin/workerd';

@@ -1,21 +1,22 @@
 /**
  * Prepares files from installed packages after every `npm install`. Copies what pages need to `public/vendor`, where
  * the Worker's static assets are; bundles the typed client there as `client.js`, which every deployment serves, and
- * `src/page` as modules for pages. Writes to `vendor` the wasm that is made from packages': photon and the AV1 decoder,
- * which use memory that is lent to them; magick with a maximum for its memory; and the network's runtime with its
- * session already created. At the end, wrangler writes the types of the bindings.
+ * `src/page` as modules for pages. Writes to `vendor` the OpenAPI document, and the wasm that is made from packages':
+ * photon and the AV1 decoder, which use memory that is lent to them; magick with a maximum for its memory; and the
+ * network's runtime with its session already created. At the end, wrangler writes the types of the bindings.
  *
- * The output is not committed. `--if-changed`, as wrangler runs it before it bundles, rebuilds the modules, and the
- * network only if its sources have changed.
+ * The output is not committed. `--if-changed`, as wrangler runs it before it bundles, rebuilds the modules and
+ * the document, and the network only if its sources have changed.
  */
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { run } from './process.mjs';
-import { PROJECT, tool } from './toolchain.mjs';
+import { hasNode, PROJECT, tool } from './toolchain.mjs';
 import { makeNetwork } from './vendor/make-network.mjs';
-import { writeModule, writePageModules } from './vendor/page-modules.mjs';
+import { describedApi } from './vendor/openapi.mjs';
+import { writeIfNew, writeModule, writePageModules } from './vendor/page-modules.mjs';
 import { DECODERS, PAGE_FILES } from './vendor/shipped.mjs';
 import { madeOf, sourcesNow } from './vendor/sources.mjs';
 
@@ -25,9 +26,11 @@ await writeModule(
   'The client of this deployment',
 );
 await writePageModules();
+mkdirSync(path.join(PROJECT, 'vendor'), { recursive: true });
+// Without one, what is made of the model says so.
+if (hasNode()) writeIfNew(inVendor('openapi.text'), await describedApi());
 if (!process.argv.includes('--if-changed') || !madeOf(sourcesNow()) || !hasDecoders()) {
   copyPages();
-  mkdirSync(path.join(PROJECT, 'vendor'), { recursive: true });
   writeDecoders();
   if (!(await makeNetwork())) process.exitCode = 1;
   await writeTypes();

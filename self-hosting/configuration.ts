@@ -12,6 +12,7 @@ const MODULE_KINDS: Readonly<Record<string, string>> = {
   '.js': 'esModule',
   '.wasm': 'wasm',
   '.bin': 'data',
+  '.text': 'text',
   '.onnx': 'data',
 };
 

@@ -61,6 +61,6 @@ export async function writeModule(target, entry, what) {
  * @param {string} target
  * @param {string} text
  */
-function writeIfNew(target, text) {
+export function writeIfNew(target, text) {
   if (!existsSync(target) || readFileSync(target, 'utf8') !== text) writeFileSync(target, text);
 }

@@ -10,7 +10,7 @@ import { classifier, post, service } from '../service.ts';
 
 const app = service();
 const photo = provided('golf-ball.jpeg-420');
-const document = openApiDocument('https://classifier.example');
+const document = openApiDocument();
 
 interface Case {
   readonly name: string;

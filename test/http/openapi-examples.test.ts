@@ -7,7 +7,7 @@ import { post, service } from '../service.ts';
 
 const app = service({ ALLOW_ANONYMOUS_TEACHING: 'true', ALLOW_ANONYMOUS_JOBS: 'true' });
 await app.request('/v1/collections/parts', { method: 'PUT' });
-const document = openApiDocument('https://classifier.example');
+const document = openApiDocument();
 
 interface Parameter {
   readonly in: string;

@@ -3,7 +3,7 @@ import { openApiDocument } from '../../src/http/openapi/document.ts';
 import { post, service } from '../service.ts';
 
 const app = service();
-const document = openApiDocument('https://classifier.example');
+const document = openApiDocument();
 
 /**
  * A route's path as the document writes it, `{}` for each parameter; in TF Serving's pattern one includes the method.
@@ -18,6 +18,12 @@ describe('the document', () => {
     expect(response.headers.get('content-type')).toContain('application/json');
     const verdict = await fetch('http://witness.test/openapi', post(await response.text()));
     expect(await verdict.json()).toEqual([]);
+  });
+
+  it('is what the source describes, made when the Worker was bundled', async () => {
+    const answer = await app.request('https://classifier.example/openapi.json');
+    const servers = [{ url: 'https://classifier.example' }];
+    expect(await answer.json()).toEqual({ ...JSON.parse(JSON.stringify(document)), servers });
   });
 
   it('has every route, and no other', () => {

@@ -1,4 +1,7 @@
-/** The OpenAPI document, made of the schemas that check requests and type answers. */
+/**
+ * The OpenAPI document, made of the schemas that check requests and type answers. No Worker loads this module: the
+ * document is made when one is bundled (`scripts/vendor/openapi.mjs`).
+ */
 import { createDocument } from 'zod-openapi';
 import { version } from '../../../package.json';
 import { PROBLEM_EXAMPLES } from './answers.ts';
@@ -23,20 +26,8 @@ const INFO = {
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 };
 
-let document: OpenApiDocument | undefined;
-
-/**
- * The document as a deployment answers with it. All but its address is made by the first caller, once per isolate.
- *
- * @param origin under which the deployment was asked: a client that has only the document knows no other, and some
- * tools take no relative one.
- */
-export function openApiDocument(origin: string): OpenApiDocument {
-  document ??= everything();
-  return { ...document, servers: [{ url: origin }] };
-}
-
-function everything(): OpenApiDocument {
+/** The document without `servers`: a deployment answers with its own address. */
+export function openApiDocument(): OpenApiDocument {
   return createDocument(
     {
       openapi: '3.1.0',
