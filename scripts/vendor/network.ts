@@ -18,6 +18,7 @@ import { withMarks, withoutUncalled } from './network/functions.ts';
 import { EXTREME, ORDINARY } from './network/inputs.ts';
 import { link } from './network/link.ts';
 import { PAGE, pagesOf, withPages } from './network/memory.ts';
+import { GRANULE, withoutUnread, withReads } from './network/reads.ts';
 import { REPLACED } from './network/replaced.ts';
 import { findFunctions } from './network/signatures.ts';
 import { wholeModule } from './network/whole.ts';
@@ -92,7 +93,11 @@ async function build(ortWasm: Uint8Array): Promise<{ wasm: Buffer; json: string 
   const idle = linked.own.filter((index) => !called[index]);
   if (idle.length > 0) throw new Error(`No run calls function ${idle.join(', ')} of the kernels.`);
 
-  const wasm = withoutGaps(pruned, (index) => called[index] === true);
+  const compact = withoutGaps(pruned, (index) => called[index] === true);
+  const pages = pagesOf(compact);
+  const markPages = pages / GRANULE;
+  const marks = runAll(withReads(withPages(compact, pages + Math.ceil(markPages)), pages * PAGE), ours);
+  const wasm = withoutUnread(compact, (granule) => marks[pages * PAGE + granule] === 1);
   runAll(wasm, ours);
 
   const functions = called.filter((one) => one).length;

@@ -8,6 +8,7 @@ import wabtInit from 'wabt';
 import { withoutGaps } from '../../scripts/vendor/network/compact.ts';
 import { withoutDetours } from '../../scripts/vendor/network/detours.ts';
 import { link } from '../../scripts/vendor/network/link.ts';
+import { GRANULE, withoutUnread, withReads } from '../../scripts/vendor/network/reads.ts';
 import { CONVOLUTION } from '../../scripts/vendor/network/replaced.ts';
 import { findFunctions, importedFunctions, typesOf } from '../../scripts/vendor/network/signatures.ts';
 import { KERNELS, NETWORK_WASM, ORT_WASM } from '../../scripts/vendor/sources.mjs';
@@ -75,4 +76,51 @@ export const LINKING: Checks = {
     // Three that are kept, and traps of two types.
     assert.equal(typesOf(only(readSections(compact), SECTION.function)).length, 5);
   },
+  'data that is not read is left out, whatever reads the rest': async () => {
+    const module = await withData(`
+      (drop (i32.load offset=28 (i32.const 2)))
+      (drop (v128.load (i32.const 64)))
+      (drop (v128.load32_lane 1 (i32.const 96) (v128.const i32x4 0 0 0 0)))
+      (memory.copy (i32.const 1024) (i32.const 160) (i32.const 33))
+      (memory.copy (i32.const 1024) (i32.const 256) (i32.const 0))
+      (drop (i32.atomic.rmw.add (i32.const 320) (i32.const 1)))
+      (drop (i32.atomic.rmw.cmpxchg (i32.const 352) (i32.const 7) (i32.const 8)))
+      (i32.store (i32.const 384) (i32.const 1))
+      (memory.fill (i32.const 416) (i32.const 1) (i32.const 16))`);
+    const marks = 65_536;
+    const marked = instanceOf(withReads(module, marks));
+    marked.run();
+    const isRead = (granule: number) => marked.bytes[marks + granule] === 1;
+    const read = Array.from({ length: 32 }, (_, granule) => granule).filter(isRead);
+    assert.deepEqual(read, [1, 2, 4, 6, 10, 11, 12, 20, 22]);
+    const { bytes } = instanceOf(withoutUnread(module, isRead));
+    for (let at = 0; at < 512; at++)
+      assert.equal(bytes[at], isRead(Math.floor(at / GRANULE)) ? 7 : 0, `byte ${at}`);
+  },
+  'a read that is not known is refused': async () => {
+    const module = await withData('(drop (i64.atomic.rmw.add (i32.const 0) (i64.const 1)))');
+    assert.throws(() => withReads(module, 65_536), /reads is not known/);
+  },
 };
+
+/** A module with 512 sevens at 0. @param run instructions */
+async function withData(run: string): Promise<Uint8Array> {
+  const { parseWat } = await wabtInit();
+  return parseWat(
+    'module.wat',
+    `(module
+      (import "runtime" "unused" (func))
+      (memory (export "memory") 2 2)
+      (data (i32.const 0) "${'\\07'.repeat(512)}")
+      (func (export "run") ${run}))`,
+    { simd: true, threads: true, bulk_memory: true },
+  ).toBinary({}).buffer;
+}
+
+function instanceOf(module: Buffer): { run(): void; readonly bytes: Uint8Array } {
+  const runtime = { unused: () => undefined };
+  // As written above.
+  const { run, memory } = new WebAssembly.Instance(new WebAssembly.Module(Buffer.from(module)), { runtime })
+    .exports as unknown as { run(): void; memory: WebAssembly.Memory };
+  return { run, bytes: new Uint8Array(memory.buffer) };
+}

@@ -23,7 +23,8 @@ import { importedFunctions } from './signatures.ts';
 /**
  * An `i32.const`, the end of an expression, and the beginning of a data segment: for memory 0, or for no memory yet.
  */
-const [I32_CONST, END, ACTIVE, PASSIVE] = [0x41, 0x0b, 0x00, 0x01];
+const [I32_CONST, END] = [0x41, 0x0b];
+export const [ACTIVE, PASSIVE] = [0x00, 0x01];
 /** Fewer zeros than this between two pieces of data are included: another segment would not be smaller. */
 const GAP = 16;
 
@@ -95,8 +96,8 @@ function exportSection(body: Buffer, names: Names['exports']): Buffer {
   return list([...kept, Buffer.concat([text('memory'), Buffer.from([KIND.memory, 0])])]);
 }
 
-/** The nonzero parts of the memory, in pieces with their addresses. */
-function segmentsOf(memory: Uint8Array): Buffer[] {
+/** The nonzero parts of the memory, as data segments with their addresses. */
+export function segmentsOf(memory: Uint8Array): Buffer[] {
   const segments: Buffer[] = [];
   const isData = (byte: number) => byte !== 0;
   for (let start = memory.findIndex(isData); start >= 0 && start < memory.length; ) {
