@@ -1,19 +1,18 @@
 /**
- * Turning stored pixels upright.
+ * Transforms stored pixels to the upright orientation.
  *
- * Each of the eight orientations (EXIF 2.32 §4.6.4, TIFF 6.0 p. 36) is a way to read the stored rows: against
- * the grain of one or both axes, with the axes exchanged, or both. They are the eight symmetries of the
- * square, so any chain of turns and mirrorings is again one of them. The full picture is never turned: the
- * small one that goes into the network is.
+ * Each of the eight orientations (EXIF 2.32 §4.6.4, TIFF 6.0 p. 36) is a way to read the stored rows: with one or both
+ * axes reversed, with the axes exchanged, or both. They are the eight symmetries of the square, so any sequence of
+ * rotations and mirrorings is one of them. The full picture is never transformed, only the small input of the network.
  */
 import type { Orientation, Size } from './header.ts';
 
 interface Axes {
-  /** The upright picture's columns are stored as rows. */
+  /** Whether the upright picture's columns are stored as rows. */
   readonly exchanged: boolean;
-  /** The stored columns run from the right, as the upright picture has it. */
+  /** Whether the upright picture's columns are stored from the right. */
   readonly fromRight: boolean;
-  /** The stored rows run from the bottom. */
+  /** Whether the upright picture's rows are stored from the bottom. */
   readonly fromBottom: boolean;
 }
 
@@ -38,10 +37,10 @@ export function uprightSize({ width, height }: Size, orientation: Orientation): 
 }
 
 /**
- * Turns square planes upright.
+ * Makes square planes upright.
  *
  * @param planes any number of planes of `side` × `side`, as stored.
- * @returns the same planes upright; the very array where there is nothing to turn.
+ * @returns the same planes upright; the same array if there is nothing to do.
  */
 export function turnUpright(planes: Float32Array, side: number, orientation: Orientation): Float32Array {
   if (orientation === 1) return planes;
@@ -67,12 +66,12 @@ export function turnUpright(planes: Float32Array, side: number, orientation: Ori
 const TURNED_LEFT = { 1: 8, 2: 5, 3: 6, 4: 7, 5: 4, 6: 1, 7: 2, 8: 3 } as const;
 const MIRRORED = { 1: 2, 2: 1, 3: 4, 4: 3, 5: 6, 6: 5, 7: 8, 8: 7 } as const;
 
-/** The orientation of what, once upright, is to be turned anticlockwise by a quarter. */
+/** The orientation of a picture that, once upright, is rotated a quarter turn anticlockwise. */
 export function turnedLeft(orientation: Orientation): Orientation {
   return TURNED_LEFT[orientation];
 }
 
-/** The orientation of what, once upright, is to have its left and right exchanged. */
+/** The orientation of a picture that, once upright, is mirrored left to right. */
 export function mirrored(orientation: Orientation): Orientation {
   return MIRRORED[orientation];
 }

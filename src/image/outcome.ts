@@ -3,6 +3,6 @@ export type Outcome<T> =
   | { readonly ok: true; readonly value: T }
   | {
       readonly ok: false;
-      /** Bytes of memory that the decoder may have, where it wanted more. Otherwise the file is damaged. */
+      /** Bytes that the decoder may have, if it needed more. Otherwise the file is damaged. */
       readonly limitBytes?: number;
     };

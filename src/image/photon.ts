@@ -1,18 +1,18 @@
 /**
  * photon's decoder behind a small glue of our own.
  *
- * The package's glue can be initialised once only, and every decoding failure in photon is a Rust panic,
- * which is a wasm trap. Such a panic comes after the decoder has freed what it held: measured over 60,000
- * damaged files of every format, it leaks the input and 240 bytes of the 1 MiB stack, and nothing else. So
- * the input is freed here and the instance is kept, until its stack has carried `MAX_PANICS`. Any other trap ends the
- * instance at once, and so does a picture for which there is not enough memory: nothing that it took is freed.
+ * The package's glue can be initialised only once, and every decoding failure in photon is a Rust panic, which is a
+ * wasm trap. Such a panic comes after the decoder has freed its memory: measured over 60,000 damaged files of every
+ * format, it leaks the input and 240 bytes of the 1 MiB stack, and nothing else. So the input is freed here and the
+ * instance is kept, until its stack has lost `MAX_PANICS` times that. Any other trap ends the instance at once, and so
+ * does a picture without enough memory, because nothing that it took is freed.
  *
- * The memory is ours, is bounded, and is the next instance's too, all zero again. Dropped memories would be collected
- * too late: 90 MB lay about under a stream of broken files, where the whole isolate has 128.
- * `scripts/vendor/photon.mjs` says what is changed in the module for that.
+ * The memory is ours and bounded, and is zeroed for the next instance. Dropped memories would be collected too late: 90
+ * MB of them accumulated under a stream of broken files, where the whole isolate has 128. `scripts/vendor/photon.mjs`
+ * describes the changes to the module.
  *
  * The struct layout and the import names are those of @cf-wasm/photon 0.4.0, which package.json pins;
- * `test/image/photon.test.ts` fails when they change.
+ * `test/image/photon.test.ts` fails if they change.
  */
 import photonWasm from '../../vendor/photon.wasm';
 import type { Outcome } from './outcome.ts';
@@ -27,14 +27,14 @@ interface PhotonExports {
   __wbindgen_start(): void;
   __wbindgen_malloc(bytes: number, align: number): number;
   __wbindgen_free(pointer: number, bytes: number, align: number): void;
-  /** Takes the input over and frees it. Returns a pointer to a PhotonImage; traps on any failure. */
+  /** Takes ownership of the input and frees it. Returns a pointer to a PhotonImage; traps on any failure. */
   photonimage_new_from_byteslice(input: number, bytes: number): number;
   __wbg_photonimage_free(image: number, owned: number): void;
 }
 
 /**
- * A PhotonImage in wasm memory, as u32 words: wasm-bindgen's borrow flag, then the fields in the order
- * rustc gave them: the pixel vector (capacity, pointer, length), width, height.
+ * A PhotonImage in wasm memory, as u32 words: wasm-bindgen's borrow flag, then the fields in rustc's order: the pixel
+ * vector (capacity, pointer, length), width, height.
  */
 const IMAGE_WORDS = 6;
 const DATA_WORD = 2;
@@ -43,7 +43,7 @@ const WIDTH_WORD = 4;
 const HEIGHT_WORD = 5;
 
 const PAGE_BYTES = 65_536;
-/** What the module itself has: its data and its stack. */
+/** Pages of the module itself: its data and its stack. */
 const FIRST_PAGES = 21;
 
 /** A Rust panic's trap, in V8's words. */
@@ -54,13 +54,13 @@ const MAX_PANICS = 1000;
 
 export interface PhotonDecoder {
   /**
-   * Decodes a whole picture and hands its pixels, in place in wasm memory, to `use`.
+   * Decodes a whole picture and passes its pixels, in place in wasm memory, to `use`.
    *
-   * @param file the file, in parts to be joined, whose header has passed the limits: photon itself has none.
-   * @returns what `use` made of the pixels, or not ok when photon cannot read the bytes, or not in the memory it has.
+   * @param file the file, in parts to be joined, whose header has passed the limits, because photon itself has none.
+   * @returns the result of `use`, or not ok if photon cannot read the bytes, or not in its memory.
    */
   decode<T>(file: readonly Uint8Array[], use: (pixels: Pixels) => T): Outcome<T>;
-  /** What the decoder has taken and been through, for the account and for tests. */
+  /** Counts of memory, traps and instances, for the account and for tests. */
   stats(): PhotonStats;
 }
 
@@ -69,7 +69,7 @@ export interface PhotonStats {
   readonly memoryBytes: number;
   /** Files that made photon trap. */
   readonly traps: number;
-  /** Instances made. */
+  /** Instances created. */
   readonly instances: number;
 }
 
@@ -78,7 +78,7 @@ interface Instance {
   panics: number;
 }
 
-/** @param limitBytes what its memory may grow to. */
+/** @param limitBytes the most that its memory may grow to. */
 export function createPhotonDecoder(limitBytes = PHOTON_MEMORY_BYTES): PhotonDecoder {
   let memory: WebAssembly.Memory | undefined;
   let current: Instance | undefined;
@@ -99,7 +99,7 @@ export function createPhotonDecoder(limitBytes = PHOTON_MEMORY_BYTES): PhotonDec
     return current;
   }
 
-  /** The decoded image's address, or the outcome of a file that made photon trap. */
+  /** The decoded image's address, or the outcome for a file that made photon trap. */
   function open(file: readonly Uint8Array[]): Outcome<number> {
     const used = instance();
     const { exports } = used;
@@ -122,7 +122,7 @@ export function createPhotonDecoder(limitBytes = PHOTON_MEMORY_BYTES): PhotonDec
         return { ok: false };
       }
       current = undefined;
-      // Any other trap may be the work of the files before: the file gets a fresh instance of its own.
+      // Earlier files may have caused any other trap: the file gets a fresh instance.
       return error.message !== PANIC && used.panics > 1 ? open(file) : { ok: false };
     }
   }
@@ -142,7 +142,7 @@ export function createPhotonDecoder(limitBytes = PHOTON_MEMORY_BYTES): PhotonDec
   };
 }
 
-/** A trap is a RuntimeError; a stack overflow of the engine's own inside wasm is a RangeError. */
+/** A trap is a RuntimeError; the engine's own stack overflow inside wasm is a RangeError. */
 function isTrap(error: unknown): error is Error {
   return error instanceof WebAssembly.RuntimeError || error instanceof RangeError;
 }
@@ -174,10 +174,10 @@ function pixelsOf(memory: WebAssembly.Memory, image: number): Pixels {
 }
 
 /**
- * A new instance, in a memory of zeroes, with the imports that decoding can reach.
+ * A new instance, in zeroed memory, with the imports that decoding can reach.
  *
- * Most imports serve photon's canvas functions and are never called from a decode; any that is called
- * all the same throws, which ends the instance like a trap.
+ * Most imports serve photon's canvas functions and are never called while decoding; any that is called nevertheless
+ * throws, which ends the instance like a trap.
  */
 function instantiate(memory: WebAssembly.Memory): PhotonExports {
   const imports: WebAssembly.Imports = { lent: { memory } };
@@ -191,7 +191,7 @@ function instantiate(memory: WebAssembly.Memory): PhotonExports {
         };
     imports[from] = functions;
   }
-  // The one cast at the border to wasm: the exports are untyped, and the names are checked by a test.
+  // The only cast at the boundary to wasm: the exports are untyped, and a test checks the names.
   const exports = new WebAssembly.Instance(photonWasm, imports).exports as unknown as PhotonExports;
   exports.__wbindgen_start();
   return exports;

@@ -1,5 +1,5 @@
 /**
- * From the bytes of a file to the network's input: sniff, check the limits, decode, resample.
+ * From the bytes of a file to the network's input: read the header, check the limits, decode, resample.
  */
 import { fail, ok, type Result } from '../failure.ts';
 import { toSrgb } from './colour/convert.ts';
@@ -28,14 +28,14 @@ export interface Prepared {
 export interface Plan {
   readonly bytes: Uint8Array;
   readonly header: ImageHeader;
-  /** One at least; each is tried if those before it fail. */
+  /** At least one; each is tried if those before it fail. */
   readonly ways: readonly Way[];
-  /** CPU time that it takes whatever decodes it, in the units of `ways/time.ts`; the ways have theirs. */
+  /** CPU time that it takes regardless of the decoder, in the units of `ways/time.ts`; the ways have their own. */
   readonly units: number;
 }
 
 /**
- * Reads the header and checks the limits: what costs memory or time comes after.
+ * Reads the header and checks the limits, before anything that costs memory or time.
  *
  * @param unitLimits CPU time that the picture may take, in the units of `ways/time.ts`.
  */
@@ -53,9 +53,9 @@ export function planFor(bytes: Uint8Array, unitLimits: UnitLimits = UNIT_LIMITS)
 }
 
 /**
- * Decodes a picture, in the first of the ways that succeeds, and makes the network's input of it.
+ * Decodes a picture by the first way that succeeds, and makes the network's input from it.
  *
- * @param share of the time that the request has for all its pictures: each way is tried only if it has that left.
+ * @param share the request's remaining time for its pictures: each way is tried only if it fits.
  */
 export async function prepare(
   { bytes, header, ways }: Omit<Plan, 'units'>,
@@ -71,7 +71,7 @@ export async function prepare(
       toInput(picture, header.orientation),
     );
     if (!decoded.ok) {
-      // Of the last: one that had memory enough has seen whether the file is damaged.
+      // The outcome of the last way: one that had enough memory knows whether the file is damaged.
       ({ limitBytes } = decoded);
       continue;
     }

@@ -1,7 +1,7 @@
-/** The bits of a stream that lies in a file in parts. */
+/** A bit reader for a stream that is stored in several ranges of a file. */
 import type { ByteRange } from '../header.ts';
 
-/** The next part of the stream, or undefined where there is none. */
+/** The next range of the stream, or undefined if there is none. */
 export type NextRange = () => ByteRange | undefined;
 
 export interface Bits {
@@ -9,10 +9,10 @@ export interface Bits {
   readonly nextRange: NextRange;
   at: number;
   end: number;
-  /** The next bits, the first lowest, and how many they are. */
+  /** The next bits, the first lowest, and their number. */
   hold: number;
   bits: number;
-  /** How many of them lie behind the end, where there are none. */
+  /** How many of them are beyond the end of the data. */
   missing: number;
 }
 
@@ -24,7 +24,7 @@ export function isShort({ bits, missing }: Bits): boolean {
   return bits < missing;
 }
 
-/** Makes sure of 25 bits at least; zeros behind the end. */
+/** Ensures at least 25 bits; zeros beyond the end. */
 export function refill(input: Bits): void {
   while (input.bits <= 24) {
     if (input.at === input.end && !openNext(input)) input.missing += 8;

@@ -1,4 +1,4 @@
-/** A block of Huffman codes (RFC 1951 §3.2.3): bytes, and matches with what was made before. */
+/** Inflates a block of Huffman codes (RFC 1951 §3.2.3): literals, and matches with earlier output. */
 import { type Bits, refill } from './bits.ts';
 import type { Codes } from './codes.ts';
 import { symbolAt } from './prefix-codes.ts';
@@ -6,7 +6,7 @@ import { LONGEST_MATCH, type Output } from './window.ts';
 
 const END_OF_BLOCK = 256;
 
-/** By symbol, from 257 and from 0 on (RFC 1951 §3.2.5): what is added to as many bits as the next table says. */
+/** By symbol, from 257 and from 0 on (RFC 1951 §3.2.5): base values, and the number of extra bits in the next table. */
 const LENGTHS = Uint16Array.of(
   ...[
     3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195,
@@ -19,7 +19,7 @@ const DISTANCES = Uint16Array.from(DISTANCE_BITS, (bits, i) => 1 + (i < 2 ? i : 
 
 export type Inflated = 'ended' | 'full' | 'broken';
 
-/** Over the end of a range. */
+/** Beyond the end of a table. */
 function refilled(input: Bits, hold: number, bits: number, at: number): Bits {
   input.hold = hold;
   input.bits = bits;
@@ -28,7 +28,7 @@ function refilled(input: Bits, hold: number, bits: number, at: number): Bits {
   return input;
 }
 
-/** Inflates up to the end of a block, or until the window is full. @returns `broken` at the end of the data too. */
+/** Inflates up to the end of a block, or until the window is full. @returns `broken` also at the end of the data. */
 export function inflateBlock(input: Bits, output: Output, { literals, distances }: Codes): Inflated {
   const { bytes } = input;
   const { window } = output;
@@ -37,7 +37,7 @@ export function inflateBlock(input: Bits, output: Output, { literals, distances 
   let { to } = output;
 
   for (;;) {
-    // 25 bits at least, three times: for a length's code and its own bits, 20; a distance's code, 15; and its own, 13.
+    // At least 25 bits, three times: a length's code and extra bits need 20, a distance's code 15, its extra bits 13.
     if (end - at < 4) ({ hold, bits, at, end } = refilled(input, hold, bits, at));
     for (; bits <= 24; bits += 8) hold |= (bytes[at++] as number) << bits;
     const found = symbolAt(literals, hold);

@@ -1,4 +1,4 @@
-/** The codes of a block: those that the format has, and those that stand before the block itself (RFC 1951 §3.2.6, §3.2.7). */
+/** The codes of a block: the fixed ones, and those that precede the block itself (RFC 1951 §3.2.6, §3.2.7). */
 import { type Bits, isShort, readBits, refill } from './bits.ts';
 import { createPrefixCodes, type PrefixCodes, setPrefixCodes, symbolAt } from './prefix-codes.ts';
 
@@ -7,7 +7,7 @@ export interface Codes {
   readonly distances: PrefixCodes;
 }
 
-/** The order in which the lengths of the code lengths' own codes are stored (§3.2.7). */
+/** The order in which the lengths of the code length codes are stored (§3.2.7). */
 const CODE_LENGTH_ORDER = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15] as const;
 
 /** §3.2.6. */
@@ -16,7 +16,7 @@ const FIXED_LENGTHS = Uint8Array.from({ length: 288 }, (_, i) =>
 );
 const FIXED_DISTANCE_LENGTHS = new Uint8Array(30).fill(5);
 
-/** Made when they are first needed. */
+/** Built when they are first needed. */
 let fixed: Codes | undefined;
 
 export function fixedCodes(): Codes {
@@ -30,7 +30,7 @@ function codesOf(lengths: Uint8Array): PrefixCodes {
   return codes;
 }
 
-/** Puts a block's own codes into `literals` and `distances`. @returns false where they are broken. */
+/** Reads a block's own codes into `literals` and `distances`. @returns false if they are broken. */
 export function readCodes(input: Bits, { literals, distances }: Codes): boolean {
   const literalCount = 257 + readBits(input, 5);
   const distanceCount = 1 + readBits(input, 5);

@@ -1,8 +1,8 @@
 /**
  * Inflates a zlib stream (RFC 1950, RFC 1951) piece by piece into one window, for as long as its reader takes more.
  *
- * Not by `DecompressionStream`: in workerd its writer does not wait for its reader, so that a few kilobytes become
- * megabytes that wait; and a wrong checksum, or a byte behind the stream, takes along what was not yet read.
+ * `DecompressionStream` is not used: in workerd its writer does not wait for its reader, so that a few kilobytes become
+ * megabytes in memory; and a wrong checksum, or a byte after the stream, discards what was not yet read.
  */
 import { type Bits, createBits, isShort, type NextRange, openNext, readBits } from './bits.ts';
 import { inflateBlock } from './block.ts';
@@ -11,9 +11,9 @@ import { createPrefixCodes } from './prefix-codes.ts';
 import { flush, isFull, type Output, type Take, windowBytes } from './window.ts';
 
 /**
- * Blocks that inflate to little: 20 MB of empty ones are 16 million, and each with codes of its own costs as much as 2 KB
- * of data. Encoders begin a block every 10 KB or so; those that flush begin two for each row, and a row is 1 byte at least.
- * Of blocks with codes of their own, which take 60 bytes and more themselves, encoders write none for less.
+ * Limits on blocks with little output: 20 MB of empty ones are 16 million, and each with its own codes costs as much as
+ * 2 KB of data. Encoders begin a block every 10 KB or so; those that flush begin two for each row, and a row has at
+ * least 1 byte. A block's own codes take 60 bytes or more, so encoders do not write them for less output.
  */
 const FREE_BLOCKS = 2 ** 17;
 const BYTES_A_BLOCK = 64;
@@ -25,8 +25,8 @@ const [STORED, FIXED, DYNAMIC] = [0, 1, 2] as const;
 
 /**
  * @param nextRange where in `bytes` the stream continues. Its checksum is ignored.
- * @param needBytes what the reader may leave for the next time, at most.
- * @yields each time that the reader has taken something and needs more: after 64 KiB or so.
+ * @param needBytes the most that the reader may leave for the next time.
+ * @yields each time that the reader has taken something and needs more: after some 64 KiB.
  */
 export function* inflate(
   bytes: Uint8Array,
@@ -39,17 +39,17 @@ export function* inflate(
   if (room.window.length <= MAX_SPARE_BYTES) spare = room;
 }
 
-/** What a stream is inflated in. */
+/** The buffers of an inflation. */
 interface Room {
   readonly window: Uint8Array;
   readonly codes: Codes;
 }
 
-/** Kept for the next: a TIFF has a stream for each tile, and of a small tile making this would be most of the time. */
+/** Kept for the next stream: a TIFF has one for each tile, and for a small tile, allocating this would dominate. */
 let spare: Room | undefined;
 const MAX_SPARE_BYTES = 256 * 1024;
 
-/** Bytes of an earlier stream may lie in it: a match reaches back to what its own stream has made, and no further. */
+/** It may contain bytes of an earlier stream, but a match reaches back only to the output of its own. */
 function takeRoom(bytes: number): Room {
   const room = spare;
   spare = undefined;
@@ -77,11 +77,11 @@ function* inflateInto({ window, codes }: Room, input: Bits, take: Take): Generat
       if (!(yield* inflateWhole(input, output, kind === FIXED ? fixedCodes() : codes))) break;
     } else break;
   }
-  // What was made before a fault is as good as without it.
+  // Output before an error is valid.
   if (!output.isDone) flush(output);
 }
 
-/** @returns false at the end of the data, where they are broken, or when the reader needs no more. */
+/** @returns false at the end of the data, if they are broken, or if the reader needs no more. */
 function* inflateWhole(input: Bits, output: Output, codes: Codes): Generator<void, boolean, void> {
   let inflated = inflateBlock(input, output, codes);
   for (; inflated === 'full'; inflated = inflateBlock(input, output, codes)) {
@@ -99,12 +99,12 @@ function hasTooMany(blocks: number, dynamicBlocks: number, { gone, to }: Output)
   );
 }
 
-/** §3.2.4: the rest of the byte is passed over; then a length, its complement, and as many bytes. */
+/** §3.2.4: the rest of the byte is skipped; then come a length, its complement, and that many bytes. */
 function* copyStored(input: Bits, output: Output): Generator<void, boolean, void> {
   readBits(input, input.bits & 7);
   const length = readBits(input, 16);
   if ((readBits(input, 16) ^ length) !== 0xffff || isShort(input)) return false;
-  // Whole bytes, which may have been read ahead.
+  // Whole bytes, some of which may already be in the bit reader.
   for (let left = length; left > 0; ) {
     if (input.bits > input.missing) {
       output.window[output.to++] = input.hold;

@@ -1,15 +1,15 @@
-/** Prefix codes of deflate (RFC 1951 §3.2.2), from their lengths. */
+/** Prefix codes of deflate (RFC 1951 §3.2.2), built from their lengths. */
 
 /** Codes up to this length, which nearly all symbols have, are looked up; longer ones are decoded bit by bit. */
 const FAST_BITS = 10;
 const LONGEST_CODE = 15;
-/** As many literals and lengths as fixed codes have (§3.2.6). */
+/** The number of literals and lengths in fixed codes (§3.2.6). */
 const MOST_SYMBOLS = 288;
 
 export interface PrefixCodes {
-  /** By the next bits: a symbol times 16 and its code's length; 0 where the code is longer, or none. */
+  /** By the next bits: a symbol times 16 plus its code's length; 0 if the code is longer, or invalid. */
   readonly fast: Uint16Array;
-  /** How many codes there are of each length. */
+  /** Number of codes of each length. */
   readonly counts: Uint16Array;
   /** In the order of their codes. */
   readonly symbols: Uint16Array;
@@ -26,12 +26,12 @@ export function createPrefixCodes(): PrefixCodes {
 const places = new Uint16Array(LONGEST_CODE + 1);
 
 /**
- * @param lengths by symbol, 0 where it does not occur.
- * @returns false where there cannot be so many codes of these lengths.
+ * @param lengths by symbol, 0 if it does not occur.
+ * @returns false if there are too many codes of these lengths.
  */
 export function setPrefixCodes({ fast, counts, symbols }: PrefixCodes, lengths: Uint8Array): boolean {
   counts.fill(0);
-  // Here and below within bounds: lengths are 4 bits, symbols those that have one.
+  // Here and below within bounds: lengths have 4 bits, and symbols are those with a length.
   for (let i = 0; i < lengths.length; i++) {
     const length = lengths[i] as number;
     counts[length] = (counts[length] as number) + 1;
@@ -54,7 +54,7 @@ export function setPrefixCodes({ fast, counts, symbols }: PrefixCodes, lengths: 
   return true;
 }
 
-/** Codes are stored from their first bit on, so it is the lowest of the next bits. */
+/** Codes are stored first bit first, so it is the lowest of the next bits. */
 function setFast(fast: Uint16Array, counts: Uint16Array, symbols: Uint16Array): void {
   fast.fill(0);
   let code = 0;
@@ -74,8 +74,8 @@ function reversed(code: number, length: number): number {
 }
 
 /**
- * @param bits the next 15 or more, the first lowest.
- * @returns a symbol times 16 and its code's length; negative where there is no such code.
+ * @param bits at least the next 15, the first lowest.
+ * @returns a symbol times 16 plus its code's length; negative if there is no such code.
  */
 export function symbolAt({ fast, counts, symbols }: PrefixCodes, bits: number): number {
   const entry = fast[bits & ((1 << FAST_BITS) - 1)] as number;

@@ -1,20 +1,20 @@
-/** Where a stream is inflated to: what its reader has not taken, and what matches may reach back to. */
+/** The output of an inflation: what its reader has not taken, and what matches may refer to. */
 
-/** A match reaches back by no more (RFC 1951 §2). */
+/** The largest distance of a match (RFC 1951 §2). */
 const HISTORY_BYTES = 32_768;
-/** What is inflated between two calls of the reader, at least. */
+/** Least output between two calls of the reader. */
 const STRIDE_BYTES = 65_536;
 export const LONGEST_MATCH = 258;
 
-/** Bytes of memory for a reader that asks for no more than `needBytes` at once. */
+/** Bytes of memory for a reader that requests at most `needBytes` at once. */
 export function windowBytes(needBytes: number): number {
   return HISTORY_BYTES + needBytes + STRIDE_BYTES + LONGEST_MATCH;
 }
 
 /**
- * What was inflated and not yet taken, in `window` from `from` up to `to`.
+ * Takes output that was not yet taken, in `window` from `from` to `to`.
  *
- * @returns up to where it is taken now; negative for no more at all. At most `needBytes` may be left.
+ * @returns the position up to which it is taken now; negative to stop. At most `needBytes` may be left.
  */
 export type Take = (window: Uint8Array, from: number, to: number) => number;
 
@@ -33,7 +33,7 @@ export function isFull({ window, to }: Output): boolean {
   return to + LONGEST_MATCH > window.length;
 }
 
-/** Hands over what there is, and keeps what matches and the reader may still want. @returns false for no more. */
+/** Hands over the output, and keeps what matches and the reader may still need. @returns false to stop. */
 export function flush(output: Output): boolean {
   const { window, take, to } = output;
   const taken = take(window, output.from, to);

@@ -1,6 +1,7 @@
 /**
- * An ordinary JPEG, by our own kernel, in full or at a half, a quarter or an eighth: of its planes only what the
- * network's input is made of, a band at a time, and that resized where it lies. The picture is never there at once.
+ * Decodes an ordinary JPEG by our own kernel, at full size, a half, a quarter or an eighth. Only the parts of its
+ * planes that contribute to the network's input are decoded, one band at a time, and resized in place. The picture is
+ * never in memory as a whole.
  */
 import type { JpegHeader } from '../header.ts';
 import { readScan } from '../headers/jpeg-scan.ts';
@@ -10,11 +11,11 @@ import { decodeScan } from './kernel.ts';
 import { layoutOf } from './layout.ts';
 
 /**
- * Data behind the last MCU is ignored: phones put trailers there, and some files have no end. Where an MCU
- * is missing the picture is broken, which shows while it is resized.
+ * Data after the last MCU are ignored: phones put trailers there, and some files have no end marker. If an MCU is
+ * missing the picture is broken, which shows while it is resized.
  *
  * @param header of the bytes, whose `mcu` says that they are of this kind, and which has passed the limits.
- * @returns undefined when there is no such scan.
+ * @returns undefined if there is no such scan.
  */
 export function decodeJpeg(bytes: Uint8Array, header: JpegHeader, shrink: Shrink): Resizable | undefined {
   const layout = layoutOf(header, shrink);

@@ -1,24 +1,23 @@
 /**
- * The kernel in wasm (`kernel/scan.ts`), and where things lie in its memory: first what is its own, then a window of
- * the file, a band of the planes, what the resize works with, and the network's input. It has no state from one
- * picture to the next.
+ * The kernel in wasm (`kernel/scan.ts`), and the layout of its memory: first its own data, then a window of the file, a
+ * band of the planes, the resize's working memory, and the network's input. It keeps no state between pictures.
  */
 import type { HuffmanCodes, JpegScan } from '../headers/jpeg-scan.ts';
 import { INPUT_SIDE, type Taps } from '../resample/taps.ts';
 import jpegWasm from './jpeg.wasm';
 import type { Layout } from './layout.ts';
 
-/** As `kernel/scan.ts` has them. */
+/** The same as in `kernel/scan.ts`. */
 const STEPS_BYTES = 160;
 const COMPONENT_BYTES = 36;
 const DONE = 1;
 const WANTS_MORE = 2;
-/** Of each kind. */
+/** Tables of each kind. */
 const TABLES = 4;
-/** The lengths of a table's codes, and the symbols. */
+/** The counts of a table's codes by length, and the symbols. */
 const CODES_BYTES = 16 + 256;
 
-/** So much of the file is in the memory at once. */
+/** Bytes of the file that are in memory at once. */
 export const WINDOW_BYTES = 65_536;
 const PAGE_BYTES = 65_536;
 const PLANE = INPUT_SIDE * INPUT_SIDE;
@@ -41,7 +40,7 @@ interface Exports {
   beforeWindow(): number;
   behindWindow(): number;
   rowsBytes(width: number): number;
-  /** 1 where there can be such codes, else 0. */
+  /** 1 if the codes are valid, else 0. */
   huffmanTable(tableClass: number, index: number): number;
   setPlanes(
     components: number,
@@ -77,7 +76,7 @@ interface Exports {
     restart: number,
     window: number,
   ): void;
-  /** `DONE`, `WANTS_MORE`, or 0 when the data are broken or incomplete. */
+  /** `DONE`, `WANTS_MORE`, or 0 if the data are broken or incomplete. */
   decode(length: number, isLast: number): number;
   taken(): number;
 }
@@ -85,7 +84,7 @@ interface Exports {
 let loaded: Exports | undefined;
 
 function kernel(): Exports {
-  // The one cast at the border to wasm: exports are untyped, and `npm run check -- wasm` builds it from its source.
+  // The only cast at the boundary to wasm: exports are untyped, and `npm run check -- wasm` builds it from its source.
   loaded ??= new WebAssembly.Instance(jpegWasm).exports as unknown as Exports;
   return loaded;
 }
@@ -95,13 +94,13 @@ export function jpegMemoryBytes(): number {
   return loaded?.memory.buffer.byteLength ?? 0;
 }
 
-/** A scan, and what is to be made of it. */
+/** A scan, and how to decode it. */
 export interface Task {
   readonly scan: JpegScan;
   readonly layout: Layout;
   /** Whether the components are red, green and blue, and not YCbCr. */
   readonly isRgb: boolean;
-  /** Of the samples that the layout has. */
+  /** Resize weights for the samples of the layout. */
   readonly columns: Taps;
   readonly rows: Taps;
 }
@@ -109,8 +108,8 @@ export interface Task {
 /**
  * Decodes and resizes.
  *
- * @param input is filled: 3 planes of 224×224 in [−1, 1].
- * @returns false when the data are broken or incomplete, or there is no memory for them.
+ * @param input destination: 3 planes of 224×224 in [−1, 1].
+ * @returns false if the data are broken or incomplete, or there is not enough memory.
  */
 export function decodeScan(bytes: Uint8Array, task: Task, input: Float32Array): boolean {
   const { scan, layout } = task;
@@ -141,10 +140,10 @@ function decodeInWindows(bytes: Uint8Array, start: number, window: number): bool
   }
 }
 
-/** Where things lie in the memory. */
+/** The layout of the memory. */
 interface Places {
   readonly window: number;
-  /** Of each plane, its first row. */
+  /** The first row of each plane. */
   readonly planes: readonly number[];
   readonly work: number;
   readonly sums: number;
@@ -176,7 +175,7 @@ function placesFor({ layout: { planes }, columns, rows }: Task): Places {
   return { window, planes: planesAt, work, sums, slots, columnWeights, rowWeights, output, end: free };
 }
 
-/** Of how many outputs a source row is part at most. */
+/** The most outputs that a source row contributes to. */
 function mostAtOnce({ starts, counts }: Taps): number {
   let most = 1;
   for (let first = 0, last = 0; last < INPUT_SIDE; last++) {
@@ -193,7 +192,7 @@ function setUp({ scan, layout, isRgb, columns, rows }: Task, places: Places): vo
   if (luma === undefined || chroma === undefined) return;
   setComponents(scan, layout, places.planes);
   const [lumaAt = 0, cbAt = lumaAt, crAt = cbAt] = places.planes;
-  // libjpeg takes the nearest sample at an eighth, and where there are no three in a row.
+  // libjpeg uses the nearest sample at an eighth, and for rows with fewer than three samples.
   const isHalvedAcross = luma.width > chroma.width;
   const isInterpolated = shrink < 8 && (!isHalvedAcross || chroma.left + chroma.lastColumn >= 2);
   exports.setPlanes(
@@ -223,7 +222,7 @@ function setUp({ scan, layout, isRgb, columns, rows }: Task, places: Places): vo
   exports.begin(planes.length, ...size, left, right, top, bottom, scan.restartInterval, window);
 }
 
-/** @returns whether there is so much: the module has a maximum, and no picture has needed it yet. */
+/** @returns whether there is so much memory: the module has a maximum, and no picture has needed it yet. */
 function grow(memory: WebAssembly.Memory, bytes: number): boolean {
   const pages = Math.ceil((bytes - memory.buffer.byteLength) / PAGE_BYTES);
   try {

@@ -1,13 +1,13 @@
 /**
- * Where the samples of a JPEG's planes lie: only those of MCUs that the network's input is made of are kept, a row of
- * MCUs at a time.
+ * The layout of a JPEG's planes in memory: only MCUs that contribute to the network's input are kept, a row of MCUs at
+ * a time.
  */
 import type { JpegHeader, Size } from '../header.ts';
 import { halvedPart, resizedSize, seenPart } from '../resample/taps.ts';
 import type { Shrink } from '../shrink.ts';
 
 const BLOCK = 8;
-/** Rows of Y are as long as a whole number of vectors of Cb and Cr makes them. */
+/** Rows of Y have the length that a whole number of vectors of Cb and Cr gives them. */
 const LANES = 16;
 
 export interface Layout {
@@ -15,7 +15,7 @@ export interface Layout {
   /** MCUs of the picture, across and down. */
   readonly columns: number;
   readonly rows: number;
-  /** Those of them that are kept: from `left` and `top` up to, not including, `right` and `bottom`. */
+  /** The MCUs that are kept: from `left` and `top` to `right` and `bottom`, exclusive. */
   readonly left: number;
   readonly right: number;
   readonly top: number;
@@ -23,24 +23,24 @@ export interface Layout {
   readonly planes: readonly PlaneLayout[];
 }
 
-/** A plane of the kept samples, row by row, a byte each. */
+/** A plane of the kept samples, row by row, one byte each. */
 interface PlaneLayout {
   /** Blocks in an MCU, across and down. */
   readonly across: number;
   readonly down: number;
   /** Samples of a block, across and down. */
   readonly side: number;
-  /** Samples in a row, and some more to a multiple of 16, or of 8 where it is halved; rows in a row of MCUs. */
+  /** Samples in a row, padded to a multiple of 16, or of 8 if it is subsampled; rows in a row of MCUs. */
   readonly width: number;
   readonly height: number;
-  /** Column and row of the picture's plane that it begins with, and those that the picture ends with, from there on. */
+  /** First column and row of the picture's plane that it contains, and the picture's last ones, counted from there. */
   readonly left: number;
   readonly top: number;
   readonly lastColumn: number;
   readonly lastRow: number;
 }
 
-/** @returns undefined for a JPEG of another kind than `JpegHeader.mcu` tells. */
+/** @returns undefined for a JPEG that `JpegHeader.mcu` excludes. */
 export function layoutOf(header: JpegHeader, shrink: Shrink): Layout | undefined {
   const { width, height, mcu, components } = header;
   if (mcu === undefined) return undefined;
@@ -78,7 +78,7 @@ export function layoutOf(header: JpegHeader, shrink: Shrink): Layout | undefined
 /**
  * A plane with fewer samples than pixels has whole ones at the edges too (A.1.1).
  *
- * As in libjpeg the blocks of Cb and Cr are made smaller by less, where that gives them the size of Y.
+ * As in libjpeg, the blocks of Cb and Cr are reduced by less if that gives them the size of Y.
  */
 function planeSize(picture: Size, mcu: Size, shrink: Shrink, isFirst: boolean) {
   const [across, down] = [mcu.width / BLOCK, mcu.height / BLOCK];

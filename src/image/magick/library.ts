@@ -1,4 +1,4 @@
-/** What is used of ImageMagick's package: a bundle that loads all of it by name could leave nothing out. */
+/** The used part of ImageMagick's package: a bundle that loads it by namespace could leave nothing out. */
 export {
   ColorSpace,
   initializeImageMagick,

@@ -1,20 +1,18 @@
 /**
- * ImageMagick's wasm with a bound on its memory, and with a memory that is as new for every picture.
+ * Runs ImageMagick's wasm with a bound on its memory, which is reset for every picture.
  *
- * The package's glue takes a compiled module, but says nothing of the memory it makes. So while the glue
- * starts, `WebAssembly.Instance` is ours: it lays hands on the memory and on the one import that grows it.
- * With them
- * - memory grows by what is asked for: the glue would add a fifth, which is never given back;
- * - growing beyond the bound fails inside, as an allocation of the decoder's that did not succeed. The module itself
- *   has the largest bound for a maximum (`scripts/vendor.mjs`);
- * - a file of several parts is joined where it is read, without a copy of it outside;
- * - the memory is put back to how it was after the start, before every picture. A decoder is C code that
- *   may leak, fragment its heap, or be left half-way by a trap: none of that outlives the picture, and what
- *   a picture costs does not depend on those before it. Memory that has been dropped with its instance is
- *   collected too late to start anew instead.
+ * The package's glue takes a compiled module, but does not expose the memory that it creates. So while the glue starts,
+ * `WebAssembly.Instance` is replaced, to get the memory and the one import that grows it. With these
+ * - memory grows by what is requested: the glue would add a fifth, which is never given back;
+ * - growing beyond the bound fails inside, like an unsuccessful allocation of the decoder. The module itself has the
+ * largest bound as its maximum (`scripts/vendor/memory-maximum.mjs`);
+ * - a file of several parts is joined where it is read, without a copy outside;
+ * - before every picture, the memory is reset to its state after the start. A decoder is C code that may leak, fragment
+ * its heap, or be interrupted by a trap: none of that survives the picture, and the cost of a picture does not depend
+ * on those before it. Starting a new instance instead would not do, because dropped memories are collected too late.
  *
- * The names are those of @imagemagick/magick-wasm 0.0.43, which package.json pins; `start` throws, and
- * `test/image/magick.test.ts` says so, when they change.
+ * The names are those of @imagemagick/magick-wasm 0.0.43, which package.json pins. If they change, `start` throws and
+ * `test/image/magick.test.ts` fails.
  */
 type Library = typeof import('./library.ts');
 
@@ -22,26 +20,26 @@ export interface MagickInstance {
   readonly library: Library;
   /** Bytes of wasm memory held now. It grows with the costliest picture and never shrinks. */
   memoryBytes(): number;
-  /** Makes the memory as it was after the start, and lets it grow up to `limitBytes` and no further. */
+  /** Resets the memory to its state after the start, and lets it grow up to `limitBytes`. */
   reset(limitBytes: number): void;
   /** Whether it would have had to grow further since the last reset. */
   hasRunOut(): boolean;
   /**
-   * Has the next blob that the library reads be these parts, one after the other, whatever it was given: it wants one
-   * array as long as them all, which is then written over in wasm memory.
+   * Makes the next blob that the library reads consist of these parts, whatever it was given: it requires one array of
+   * their total length, which is then overwritten in wasm memory.
    */
   readNext(parts: readonly Uint8Array[]): void;
   /**
-   * The memory, lent to another decoder until the next reset: at least so large, and all zero.
+   * The memory, lent to another decoder until the next reset: at least this large, and zeroed.
    *
-   * @returns undefined when it cannot be had.
+   * @returns undefined if there is not enough.
    */
   lend(bytes: number): WebAssembly.Memory | undefined;
 }
 
 const WASM_PAGE_BYTES = 65_536;
 
-/** Import that asks for a larger memory: emscripten_resize_heap(bytes). */
+/** Import that requests a larger memory: emscripten_resize_heap(bytes). */
 const RESIZE = 'db';
 /** Exports emscripten_stack_get_current and _emscripten_stack_restore. */
 const STACK_GET = 'Bo';
@@ -49,12 +47,12 @@ const STACK_SET = 'Ao';
 /** Export MagickImage_ReadBlob(settings, data, offset, bytes, exception). */
 const READ_BLOB = '$h';
 
-/** What of the start is kept: the parts of memory that are not all zero, in pieces of this size. */
+/** Saved state of the start: the parts of memory that are not all zero, in pieces of this size. */
 const PIECE_BYTES = 4096;
 
 /**
- * Reads no file but those named by format, takes no memory elsewhere (a pixel cache on "disk" would be the
- * isolate's own memory once more), and follows no path, delegate or filter.
+ * Reads only files of the named formats, takes no memory elsewhere (a pixel cache on "disk" would be the isolate's own
+ * memory again), and follows no path, delegate or filter.
  */
 function policy(formats: readonly string[]): string {
   const coders = `{${formats.join(',')}}`;
@@ -70,10 +68,10 @@ function policy(formats: readonly string[]): string {
 }
 
 /**
- * Starts an instance. Nothing here waits on I/O, so requests may share the promise.
+ * Starts an instance. Nothing here waits for I/O, so requests may share the promise.
  *
  * @param formats ImageMagick's names of the formats that may be read.
- * @param warmUp has the library do its once-only work, so that it is not done again after every reset.
+ * @param warmUp makes the library do its one-time work, so that it is not repeated after every reset.
  */
 export async function startMagick(
   library: Library,
@@ -104,7 +102,7 @@ export async function startMagick(
   Object.assign(WebAssembly, { Instance: BoundedInstance });
   let ready: Promise<void>;
   try {
-    // The glue makes its instance before it first waits.
+    // The glue creates its instance before it first waits.
     ready = library.initializeImageMagick(module, configuration(policy(formats)));
   } finally {
     WebAssembly.Instance = Instance;
@@ -131,7 +129,7 @@ export async function startMagick(
     },
     lend(bytes) {
       limitBytes = bytes;
-      // Grown by the glue, which otherwise would go on with views of the memory as it was.
+      // Grown through the glue, which would otherwise continue with views of the old memory.
       if (bytes > exports.memory.buffer.byteLength && !grow(bytes)) return undefined;
       new Uint8Array(exports.memory.buffer).fill(0);
       return exports.memory;
@@ -167,7 +165,7 @@ function exportsOf({ exports }: WebAssembly.Instance): Exports {
   return { memory, stackGet: () => Number(stackGet()), stackSet: (to) => void stackSet(to) };
 }
 
-/** The exports, with the one that reads a blob writing the parts over it first. */
+/** The exports, where the one that reads a blob first overwrites it with the parts. */
 function joiningParts(
   exports: WebAssembly.Exports,
   memory: WebAssembly.Memory,
@@ -189,9 +187,9 @@ function joiningParts(
 }
 
 /**
- * Has the memory grow by whole pages to what the wasm asks for, and not beyond the limit.
+ * Grows the memory by whole pages to what the wasm requests, but not beyond the limit.
  *
- * @param ranOut is called when it would have to.
+ * @param ranOut called if it would have to.
  */
 function boundGrowth(imports: WebAssembly.Imports, limitBytes: () => number, ranOut: () => void) {
   const [from, functions] = Object.entries(imports)[0] ?? ['', {}];
@@ -206,11 +204,11 @@ function boundGrowth(imports: WebAssembly.Imports, limitBytes: () => number, ran
   };
   return {
     imports: { ...imports, [from]: { ...functions, [RESIZE]: noting } },
-    /** Whether the memory is that large now. */
+    /** Whether the memory has that size now. */
     grow: (bytes: number): boolean => Boolean(noting(bytes)),
     watch(memory: WebAssembly.Memory): void {
       const grow = memory.grow.bind(memory);
-      // Called by the glue's resize: it takes an exception for a memory that cannot grow.
+      // Called by the glue's resize, which treats an exception as a memory that cannot grow.
       memory.grow = () => {
         if (wantedBytes > limitBytes()) {
           ranOut();
@@ -222,7 +220,7 @@ function boundGrowth(imports: WebAssembly.Imports, limitBytes: () => number, ran
   };
 }
 
-/** @returns a function that makes the memory's contents what they are now. */
+/** @returns a function that restores the memory's present contents. */
 function remember(memory: WebAssembly.Memory): () => void {
   const now = new Uint8Array(memory.buffer);
   const pieces: { readonly at: number; readonly bytes: Uint8Array }[] = [];
@@ -242,7 +240,7 @@ function remember(memory: WebAssembly.Memory): () => void {
   keep();
   return () => {
     const bytes = new Uint8Array(memory.buffer);
-    // What lies behind was never touched at the start: the allocator takes nothing there to be zero.
+    // Memory beyond was never touched at the start, and the allocator assumes zeros there.
     bytes.fill(0, 0, end);
     for (const piece of pieces) bytes.set(piece.bytes, piece.at);
   };

@@ -1,9 +1,9 @@
 /**
- * ImageMagick's decoder, for what photon cannot hold or does not read.
+ * ImageMagick's decoder, for pictures that other decoders have no memory for or do not read.
  *
- * Its module and its glue are loaded when the first such picture comes: an isolate that never sees one does
- * not pay for it. It knows some 260 formats, among them programs and addresses to fetch: every read names
- * the one format that the header has shown, and a policy forbids all but those in `FORMATS`.
+ * Its module and glue are loaded with the first such picture: an isolate that never gets one does not pay for them. It
+ * supports some 260 formats, among them programs and URLs to fetch: every read names the one format that the header has
+ * shown, and a policy forbids all but those in `FORMATS`.
  */
 import type { IMagickImage, IPixelCollection } from '@imagemagick/magick-wasm';
 import type { ImageHeader, Size } from '../header.ts';
@@ -13,7 +13,7 @@ import { type MagickInstance, startMagick } from './magick-instance.ts';
 
 type Library = typeof import('./library.ts');
 
-/** ImageMagick's names of the formats it is used for, and of the one that it is warmed up with. */
+/** ImageMagick's names of the formats that are used, and of the one for the warm-up. */
 const FORMATS = {
   jpeg: 'JPEG',
   png: 'PNG',
@@ -33,20 +33,19 @@ export function isMagickReadable(format: ImageHeader['format']): format is Magic
 
 export interface MagickTask {
   readonly format: MagickReadable;
-  /** The file, or one that its parts come from. It is copied once, into wasm memory. */
+  /** The file, or the one that its parts come from. It is copied once, into wasm memory. */
   readonly bytes: Uint8Array;
-  /** What of it is read, to be joined; absent for all of it. */
+  /** The parts of it to read, joined; absent for all of it. */
   readonly parts?: readonly Uint8Array[];
-  /** JPEG only: the picture's size, to be decoded at 1/`denominator` of it, rounded up: 1, 2, 4 or 8. */
+  /** JPEG only: the picture's size when decoded at 1/`denominator`, rounded up: 1, 2, 4 or 8. */
   readonly scale?: { readonly width: number; readonly height: number; readonly denominator: number };
-  /** Bytes that wasm memory may grow to. */
+  /** The most bytes that wasm memory may grow to. */
   readonly limitBytes: number;
 }
 
 /**
- * What libjpeg warns of when a file ends too early, or when codes or restart markers are not those that it should
- * find. It continues with grey, or with blocks in wrong places, which must not be classified as if they had been sent;
- * other warnings are about bytes that do no harm.
+ * libjpeg's warnings for a truncated file, or for unexpected codes or restart markers. It continues with grey or
+ * misplaced blocks, which must not be classified as if they had been sent; other warnings concern harmless bytes.
  */
 const DAMAGED = /premature end|bad (huffman|arithmetic) code|found marker .* instead of RST/i;
 
@@ -58,29 +57,29 @@ const ONE_PIXEL_GIF = Uint8Array.of(
 
 export interface MagickDecoder {
   /**
-   * Decodes a picture and hands its pixels, in place in wasm memory, to `use`.
+   * Decodes a picture and passes its pixels, in place in wasm memory, to `use`.
    *
    * Orientation and colour profiles are not applied; CMYK becomes sRGB.
    *
-   * @returns what `use` made of the pixels, or not ok when the bytes cannot be read within the limit.
+   * @returns the result of `use`, or not ok if the bytes cannot be read within the limit.
    */
   decode<T>(task: MagickTask, use: (pixels: Pixels) => T): Promise<Outcome<T>>;
   /**
-   * Lends the wasm memory to another decoder, while no picture of its own is in it: see `MagickInstance.lend`. Nothing
-   * is to be decoded here until `use` has ended.
+   * Lends the wasm memory to another decoder, while none of its own pictures is in it: see `MagickInstance.lend`. It
+   * must not decode anything until `use` has ended.
    *
-   * @returns what `use` made of it, or not ok when there is not so much.
+   * @returns the result of `use`, or not ok if there is not enough memory.
    */
   lend<T>(bytes: number, use: (memory: WebAssembly.Memory) => Promise<T>): Promise<Outcome<T>>;
   /** Bytes of wasm memory held now; 0 before the first picture. */
   memoryBytes(): number;
 }
 
-/** The library keeps one instance, wherever it is asked from; so there is one for all decoders. */
+/** The library keeps one global instance, so there is one for all decoders. */
 let starting: Promise<MagickInstance> | undefined;
 let started: MagickInstance | undefined;
 
-/** Loads the library and the module unless they are there. A failure is retried by the next picture. */
+/** Loads the library and the module if needed. After a failure, the next picture tries again. */
 function start(): Promise<MagickInstance> {
   starting ??= load().catch((error: unknown) => {
     starting = undefined;
@@ -102,7 +101,7 @@ export function createMagickDecoder(): MagickDecoder {
   return {
     async decode(task, use) {
       const { library, reset, readNext, hasRunOut } = await start();
-      // From here on nothing waits: no other picture can come between the reset and the last pixel.
+      // From here on nothing waits, so no other picture can come between the reset and the last pixel.
       reset(task.limitBytes);
       const file = standIn(task);
       if (task.parts !== undefined) readNext(task.parts);
@@ -117,7 +116,7 @@ export function createMagickDecoder(): MagickDecoder {
   };
 }
 
-/** An array as long as the parts together: in wasm memory they are written over it. A few bytes may have been put in. */
+/** An array as long as the parts together, which overwrite it in wasm memory. A few bytes may have been inserted. */
 function standIn({ bytes, parts }: MagickTask): Uint8Array {
   if (parts === undefined) return bytes;
   const length = parts.reduce((sum, part) => sum + part.byteLength, 0);
@@ -132,13 +131,13 @@ function read<T>(library: Library, task: MagickTask, use: (pixels: Pixels) => T)
   });
   if (task.scale !== undefined) {
     const { width, height, denominator } = task.scale;
-    // libjpeg is given the largest denominator that keeps both sides at least this long.
+    // libjpeg gets the largest denominator that keeps both sides at least this long.
     const least = [width, height].map((side) => Math.floor(side / denominator)).join('x');
     settings.setDefine('JPEG', 'size', least);
   }
   // HEIC and AVIF: as stored, like all others.
   settings.setDefine(FORMATS.heic, 'preserve-orientation', 'true');
-  // Nothing is disposed of: the next reset does that, also for what a failure leaves behind.
+  // Nothing is disposed of: the next reset does that, also after a failure.
   const image = library.MagickImage.create();
   let complete = true;
   image.onWarning = ({ error }) => {
@@ -161,7 +160,7 @@ function read<T>(library: Library, task: MagickTask, use: (pixels: Pixels) => T)
   };
 }
 
-/** See `Pixels.extent`. A file may hold another picture than its header says: then nothing is known of it. */
+/** See `Pixels.extent`. If a file contains another picture than its header says, nothing is known of it. */
 function extentOf(
   { width, height, denominator }: NonNullable<MagickTask['scale']>,
   decoded: IMagickImage,
@@ -171,12 +170,12 @@ function extentOf(
   return isAsStated ? extent : undefined;
 }
 
-/** An error that the decoder reports, a trap (a RuntimeError), or the engine's own stack overflow in wasm. */
+/** An error reported by the decoder, a trap (a RuntimeError), or the engine's own stack overflow in wasm. */
 function isOfTheFile(library: Library, error: unknown): boolean {
   return [library.MagickError, WebAssembly.RuntimeError, RangeError].some((kind) => error instanceof kind);
 }
 
-/** The pixels where they are, without the copy that `toByteArray` makes. */
+/** The pixels in place, without the copy that `toByteArray` makes. */
 function pixelsOf(library: Library, { width, height }: IMagickImage, pixels: IPixelCollection): Pixels {
   const { Red, Green, Blue, Alpha } = library.PixelChannel;
   const data = pixels.getReadOnlyArea(0, 0, width, height);
@@ -191,7 +190,7 @@ function pixelsOf(library: Library, { width, height }: IMagickImage, pixels: IPi
   return { data, width, height, layout: { bytesPerPixel, grey, ...(alpha > 0 ? { alpha } : {}) } };
 }
 
-/** One white pixel: its only use is that the library looks through its tables and the policy once. */
+/** One white pixel, decoded only so that the library reads its tables and the policy once. */
 function readOnePixel(library: Library): void {
   const settings = new library.MagickReadSettings({ format: FORMATS.gif });
   library.MagickImage.create().read(ONE_PIXEL_GIF, settings);

@@ -1,8 +1,10 @@
-/** Notes the outcomes of pieces of a picture: the code that assembles them only says whether it could. */
+/**
+ * Records the outcomes for pieces of a picture, because the code that assembles them only says whether it succeeded.
+ */
 import type { MagickDecoder } from './magick.ts';
 
 export interface NotingMemory extends MagickDecoder {
-  /** Bytes that a piece was allowed, and that were not enough for it; undefined where they always were. */
+  /** Bytes that a piece was allowed and that did not suffice; undefined if they always did. */
   limitBytes(): number | undefined;
 }
 

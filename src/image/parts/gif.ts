@@ -8,7 +8,7 @@ const WIDTH_AT = 6;
 const FLAGS_AT = 10;
 const TRAILER = Uint8Array.of(0x3b);
 
-/** The screen with its colours, the first frame and what of it is transparent, and an end. */
+/** The screen with its colours, the first frame with its transparency, and an end. */
 export function gifParts(bytes: Uint8Array, header: GifHeader): readonly Uint8Array[] {
   const { palette, transparent, dataAt } = header;
   const screen = colourTable(SCREEN_BYTES, bytes[FLAGS_AT] ?? 0);
@@ -23,7 +23,7 @@ export function gifParts(bytes: Uint8Array, header: GifHeader): readonly Uint8Ar
   return kept.parts();
 }
 
-/** With the size that the picture has, where a file states none. */
+/** With the size of the picture, if a file states none. */
 function screenOf(bytes: Uint8Array, { width, height }: GifHeader): Uint8Array {
   const screen = bytes.slice(0, SCREEN_BYTES);
   const view = viewOf(screen);

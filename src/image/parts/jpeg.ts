@@ -10,9 +10,9 @@ const START = { start: 0, end: 2 };
 const END = Uint8Array.of(0xff, EOI);
 
 /**
- * Tables, the frame, its scans, and the two segments that say what the components are; and an end, which a file may
- * lack that has every block. Of a picture that is one scan, nothing behind it: a decoder would go over all blocks once
- * more for each of ten bytes.
+ * Tables, the frame, its scans, and the two segments that define the components; and an end marker, which a complete
+ * file may lack. For a picture with one scan, nothing after it: a decoder would pass over all blocks once more for
+ * every ten bytes.
  */
 export function jpegParts(bytes: Uint8Array, { height, mcu }: JpegHeader): readonly Uint8Array[] {
   const kept = keptOf(bytes);
@@ -20,7 +20,7 @@ export function jpegParts(bytes: Uint8Array, { height, mcu }: JpegHeader): reado
   let hasFrame = false;
   for (const { marker, start, payload, end } of segmentsOf(bytes)) {
     if (isFrameHeader(marker)) {
-      // A second one could be of any size.
+      // A second one could have any size.
       if (!hasFrame) kept.add(withHeight(bytes.subarray(start, end), height));
       hasFrame = true;
     } else if (isOfPicture(bytes, marker, payload)) {
@@ -32,7 +32,7 @@ export function jpegParts(bytes: Uint8Array, { height, mcu }: JpegHeader): reado
   return kept.parts();
 }
 
-/** If the file states its height behind the first scan, decoders get it before. */
+/** If the file states its height after the first scan, decoders get it before. */
 function withHeight(segment: Uint8Array, height: number): Uint8Array {
   if (viewOf(segment).getUint16(HEIGHT_AT) === height) return segment;
   const frame = segment.slice();

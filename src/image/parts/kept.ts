@@ -1,13 +1,13 @@
-/** Ranges of a file that are kept, as few parts as they make. */
+/** Ranges of a file that are kept, merged into as few parts as possible. */
 import type { ByteRange } from '../header.ts';
 
-/** A file that alternates between what is kept and what is not is no picture's; its parts would be millions. */
+/** A file that alternates between kept and skipped bytes is not a picture's; its parts would be millions. */
 const MAX_PARTS = 10_000;
 
 export interface Kept {
   /** In the order of the file. */
   keep(range: ByteRange): void;
-  /** Bytes of our own, after those that have been kept so far. */
+  /** Bytes of our own, after those kept so far. */
   add(bytes: Uint8Array): void;
   parts(): readonly Uint8Array[];
 }

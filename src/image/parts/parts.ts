@@ -1,8 +1,9 @@
 /**
- * Only what makes the picture reaches a decoder: of a file the parts that do, to be joined, without a copy of them.
+ * Selects the parts of a file that make its picture, to be joined without copying them, so that only these reach a
+ * decoder.
  *
- * Everything else, such as text, profiles, other frames and what lies behind the picture, could only fail a decoder
- * or cost it time and memory, and is read here where it is of use.
+ * Everything else, such as text, profiles, other frames and data after the picture, could only make a decoder fail or
+ * cost it time and memory. The header readers read what is useful of it.
  */
 import type { ImageHeader } from '../header.ts';
 import { gifParts } from './gif.ts';

@@ -1,4 +1,4 @@
-/** What of a TIFF its decoder is given: everything of one directory that makes the picture, and no more. */
+/** The part of a TIFF that its decoder gets: everything of one directory that makes the picture, and nothing else. */
 import type { TiffHeader } from '../header.ts';
 import { type Directory, readDirectory, type TiffBlock, tiffBlock } from '../headers/ifd.ts';
 import { CODING_TAGS, OLD_JPEG_TAGS, PLACE_TAGS, TAG } from '../headers/tiff-tags.ts';
@@ -6,14 +6,14 @@ import { CODING_TAGS, OLD_JPEG_TAGS, PLACE_TAGS, TAG } from '../headers/tiff-tag
 const KEPT = new Set<number>([...CODING_TAGS, ...PLACE_TAGS, ...OLD_JPEG_TAGS]);
 
 const SHORT = 3;
-/** ExtraSamples: of no known meaning. */
+/** ExtraSamples: unspecified. */
 const UNSPECIFIED = 0;
 
 /**
- * The file with another directory behind it, in place of its own: other pages, profiles and all that is damaged beside
+ * The file with another directory appended, in place of its own: other pages, profiles and everything damaged beside
  * the picture are out of reach.
  *
- * @returns parts to be joined, without a copy of the picture. The file as it is where its directory cannot be read.
+ * @returns parts to be joined, without a copy of the picture. The file unchanged if its directory cannot be read.
  */
 export function tiffParts(bytes: Uint8Array, header: TiffHeader): Uint8Array[] {
   const block = tiffBlock(bytes);
@@ -43,11 +43,11 @@ function keptDirectory(
   const kept = new Map<number, Uint8Array>();
   for (let i = 0, at = entries; i < count; i++, at += entryBytes) {
     const tag = block.view.getUint16(at, block.littleEndian);
-    // The first of a tag, and none that is damaged.
+    // The first of each tag, without damaged ones.
     if (fields.has(tag) && !kept.has(tag)) kept.set(tag, bytes.subarray(at, at + entryBytes));
   }
   const extra = header.extraSamples.length;
-  // Decoders take a fourth component for alpha where nothing is said of it.
+  // Decoders take a fourth component for alpha if nothing is said of it.
   if (extra > 0 && extra <= offsetBytes / 2 && !kept.has(TAG.extraSamples)) {
     kept.set(TAG.extraSamples, unspecified(extra, block));
   }
@@ -67,7 +67,7 @@ function unspecified(count: number, { layout, littleEndian }: TiffBlock): Uint8A
   return entry;
 }
 
-/** A whole number in 2, 4 or 8 bytes. */
+/** An integer of 2, 4 or 8 bytes. */
 function writeNumber(to: Uint8Array, at: number, bytes: number, value: number, littleEndian: boolean): void {
   for (let i = 0, rest = value; i < bytes; i++, rest = Math.floor(rest / 256)) {
     to[at + (littleEndian ? i : bytes - 1 - i)] = rest % 256;

@@ -11,7 +11,7 @@ const [VP8, VP8L, VP8X, ALPH] = [fourCC('VP8 '), fourCC('VP8L'), fourCC('VP8X'),
 const VP8X_BYTES = 10;
 const ALPHA_FLAG = 0x10;
 
-/** The picture of a file that is not animated: its alpha and its bitstream, in the simplest format that has both. */
+/** The picture of a file that is not animated: its alpha and its bitstream, in the simplest format for both. */
 export function webpParts(bytes: Uint8Array): readonly Uint8Array[] {
   const view = viewOf(bytes);
   let canvas: Uint8Array | undefined;
@@ -20,7 +20,7 @@ export function webpParts(bytes: Uint8Array): readonly Uint8Array[] {
     const kind = view.getUint32(at);
     const length = view.getUint32(at + 4, true);
     const end = at + CHUNK_HEAD_BYTES + length + (length % 2);
-    // Not of every chunk: a file of empty ones has millions.
+    // Not for every chunk: a file of empty ones has millions.
     const chunk = () => bytes.subarray(at, end);
     if (kind === VP8X) canvas ??= chunk().subarray(CHUNK_HEAD_BYTES + 4, CHUNK_HEAD_BYTES + VP8X_BYTES);
     if (kind === ALPH) alpha ??= chunk();

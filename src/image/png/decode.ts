@@ -1,4 +1,4 @@
-/** A PNG, row by row: neither the picture nor what its data inflate to is ever there at once. */
+/** Decodes a PNG row by row: neither the picture nor its inflated data are ever in memory as a whole. */
 import type { ByteRange, PngHeader } from '../header.ts';
 import { fourCC, viewOf } from '../headers/bytes.ts';
 import { CHECKSUM_BYTES, CHUNK_HEAD_BYTES, chunksOf } from '../headers/png-chunks.ts';
@@ -16,7 +16,7 @@ import { toArgb } from './pixels.ts';
 const LENGTH_BYTES = 4;
 const [PLTE, TRNS, IDAT] = [fourCC('PLTE'), fourCC('tRNS'), fourCC('IDAT')];
 
-/** Which pixels a part of the picture is of: the first, and how far it is to the next. */
+/** The pixels of an interlace pass: the first one, and the distance to the next. */
 interface Pass {
   readonly x: number;
   readonly y: number;
@@ -37,7 +37,10 @@ const ADAM7: readonly Pass[] = [
   { x: 0, y: 1, acrossStep: 1, downStep: 2 },
 ];
 
-/** Bytes of memory beside the file: the small picture and its sums, two rows as stored, one of pixels, and the inflater's. */
+/**
+ * Bytes of memory beside the file: the reduced picture and its sums, two stored rows, one of pixels, and the
+ * inflater's.
+ */
 export function pngBytes(header: PngHeader, by: Shrink): number {
   const row = rowBytesOf(header, header.width);
   const pixels = header.width * Uint32Array.BYTES_PER_ELEMENT;
@@ -45,10 +48,10 @@ export function pngBytes(header: PngHeader, by: Shrink): number {
 }
 
 /**
- * @param by how many pixels become one, across and down.
- * @yields which part of the picture has been done.
- * @returns undefined where rows are missing or broken. Transparent pixels show white. Only PLTE, tRNS and IDAT are
- * looked at, and IDAT only up to the last row.
+ * @param by factor of reduction, across and down.
+ * @yields the share of the picture that is done.
+ * @returns undefined if rows are missing or broken. Transparent pixels show white. Only PLTE, tRNS and IDAT are read,
+ *   and IDAT only up to the last row.
  */
 export function* decodePng(bytes: Uint8Array, header: PngHeader, by: Shrink): Work<Pixels | undefined> {
   const palette = chunkBefore(bytes, PLTE);
@@ -102,7 +105,7 @@ function rowBytesOf({ components, bitDepth }: PngHeader, pixels: number): number
   return Math.ceil((pixels * components * bitDepth) / 8);
 }
 
-/** Those that have pixels at all, each with as many as one of its rows has, and their bytes. */
+/** The passes that have pixels, each with the pixels and bytes of its rows. */
 function* passesOf(
   header: PngHeader,
 ): Generator<Pass & { readonly count: number; readonly rowBytes: number }, undefined> {
@@ -129,8 +132,8 @@ function chunkBefore(bytes: Uint8Array, name: number): Uint8Array | undefined {
 }
 
 /**
- * The pixels are one stream, in as many chunks as the file likes (§10.1), the last of which may be cut off. It goes no
- * further than the first chunk whose checksum is wrong: damaged data would still inflate to something.
+ * The pixels are one stream, in any number of chunks (§10.1), the last of which may be truncated. Reading ends before
+ * the first chunk with a wrong checksum, because damaged data would still inflate to something.
  */
 function idatRanges(bytes: Uint8Array): NextRange {
   const chunks = chunksOf(bytes);
@@ -146,7 +149,7 @@ function idatRanges(bytes: Uint8Array): NextRange {
   };
 }
 
-/** Whether the checksum of type and data is right, or not there. */
+/** Whether the checksum of type and data is right, or missing. */
 function isSound(bytes: Uint8Array, start: number, end: number): boolean {
   const checksum = end - CHECKSUM_BYTES;
   if (end > bytes.length) return true;

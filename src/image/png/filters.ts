@@ -3,11 +3,11 @@
 const [NONE, SUB, UP, AVERAGE, PAETH] = [0, 1, 2, 3, 4] as const;
 
 /**
- * @param from position in `bytes` of the filtered row.
- * @param row is filled.
- * @param up the row above, zeros above the first.
- * @param bpp bytes from a sample to the same one of the next pixel, 1 at least.
- * @returns false where there is no such filter.
+ * @param from position of the filtered row in `bytes`.
+ * @param row destination.
+ * @param up the row above; zeros above the first.
+ * @param bpp bytes from a sample to the same one of the next pixel, at least 1.
+ * @returns false if there is no such filter.
  */
 export function unfilter(
   filter: number,
@@ -36,7 +36,7 @@ export function unfilter(
       }
       return true;
     case PAETH:
-      // Byte by byte of a pixel, so that what is left of it and above that need not be read again.
+      // Byte by byte of a pixel, so that the values to the left and above need not be read again.
       for (let first = 0; first < bpp; first++) undoPaeth(bytes, from, row, up, first, length, bpp);
       return true;
     default:

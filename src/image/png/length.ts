@@ -1,16 +1,16 @@
-/** How long the data of a PNG may be for its pixels. */
+/** How long the data of a PNG may be for its number of pixels. */
 import type { ImageHeader } from '../header.ts';
 
 /**
- * What no encoder adds to pixels that it cannot compress: zlib adds 5 bytes to 16,383 (RFC 1951 §3.2.4), and some flush
- * after each row. Small pictures may have more.
+ * More than encoders add to incompressible pixels: zlib adds 5 bytes to 16,383 (RFC 1951 §3.2.4), and some flush after
+ * each row. Small pictures may have more.
  */
 const MOST_FOR_A_BYTE = 1.05;
 const FREE_BYTES = 64 * 1024;
 
 /**
- * Whether there are more data than the pixels can be. Such a file is for our own reader alone, which bounds the blocks of
- * the stream that hold nothing: others inflate a million of them.
+ * Whether there are more data than the pixels can need. Such a file is only for our own reader, which bounds the empty
+ * blocks of a stream: others inflate a million of them.
  */
 export function isOverlong(header: ImageHeader): boolean {
   if (header.format !== 'png') return false;

@@ -1,4 +1,4 @@
-/** From the samples of a PNG's row to pixels. */
+/** Converts the samples of a PNG's row to pixels. */
 import type { PngHeader } from '../header.ts';
 import { viewOf } from '../headers/bytes.ts';
 
@@ -10,9 +10,9 @@ const OPAQUE = 0xff00_0000;
 const GREY = 0x01_0101;
 
 /**
- * @param palette of a PLTE chunk, where there is one.
- * @param transparency of a tRNS chunk, where there is one.
- * @returns undefined where there is no palette for the indices. Of 16 bits the higher 8 count.
+ * @param palette of a PLTE chunk, if there is one.
+ * @param transparency of a tRNS chunk, if there is one.
+ * @returns undefined if there is no palette for the indices. The higher 8 of 16 bits count.
  */
 export function toArgb(
   { colour, bitDepth }: PngHeader,
@@ -38,7 +38,7 @@ export function toArgb(
   }
 }
 
-/** tRNS has two bytes for each sample (§11.3.1.1); one that is not there is no level that a sample has. */
+/** tRNS has two bytes per sample (§11.3.1.1); a missing one equals no sample. */
 function sampleOf(transparency: Uint8Array, i: number): number {
   return 2 * i + 2 <= transparency.length ? viewOf(transparency).getUint16(2 * i) : -1;
 }
@@ -60,7 +60,7 @@ function greyTable(bitDepth: number, clear: number | undefined): Uint32Array {
 
 /** The first sample of a byte is in its highest bits (§7.2). */
 function fromIndices(table: Uint32Array, bits: number): ToArgb {
-  // All below within bounds: rows have `count` pixels at least.
+  // All below is within bounds: rows have at least `count` pixels.
   if (bits === 8) {
     return (row, argb, count) => {
       for (let x = 0; x < count; x++) argb[x] = table[row[x] as number] as number;
@@ -116,7 +116,7 @@ function fromRgba(bytes: number): ToArgb {
   };
 }
 
-/** With one colour that is transparent, to the last bit of its samples. */
+/** With one transparent colour, compared to the last bit of its samples. */
 function withClear(convert: ToArgb, clear: readonly number[], bytes: number): ToArgb {
   return (row, argb, count) => {
     convert(row, argb, count);

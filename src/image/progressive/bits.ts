@@ -1,12 +1,12 @@
-/** Bits of entropy-coded data (ISO/IEC 10918-1 F.1.2.3): a 0 follows each byte FF that is not a marker's. */
+/** Reads entropy-coded data (ISO/IEC 10918-1 F.1.2.3), where a 0 follows each byte FF that is not a marker's. */
 export interface BitReader {
-  /** The next symbol by a table of `huffmanTable`. */
+  /** The next symbol, by a table of `huffmanTable`. */
   symbol(table: Uint16Array): number;
   /** The next `count` bits, 0–16, most significant first. */
   bits(count: number): number;
-  /** Drops what is left of the byte, and passes over the restart marker that should follow. */
+  /** Drops the rest of the byte, and skips the restart marker that should follow. */
   restart(): void;
-  /** Whether bits were read that are not there; they are zeros. */
+  /** Whether bits were read beyond the end; those are zeros. */
   overran(): boolean;
 }
 
@@ -15,7 +15,7 @@ const MAX_CODE_BITS = 16;
 
 export function bitReader(bytes: Uint8Array, start: number): BitReader {
   let at = start;
-  /** The lowest `held` bits of `word` are those to come: never more than 24. */
+  /** The lowest `held` bits of `word` are the next ones: never more than 24. */
   let word = 0;
   let held = 0;
   let missing = 0;
@@ -57,10 +57,10 @@ export function bitReader(bytes: Uint8Array, start: number): BitReader {
 }
 
 /**
- * A Huffman table (C.2) as a look-up by the next 16 bits: length of the code in the high byte, symbol in the
- * low one. What is no code is taken for the shortest symbol 0, which only damaged files have.
+ * A Huffman table (C.2) as a look-up by the next 16 bits: length of the code in the high byte, symbol in the low one.
+ * Invalid codes, which only damaged files have, become the shortest symbol 0.
  *
- * @param counts of the codes of 1–16 bits.
+ * @param counts number of codes of 1–16 bits.
  */
 export function huffmanTable(counts: Uint8Array, symbols: Uint8Array): Uint16Array {
   const table = new Uint16Array(1 << MAX_CODE_BITS).fill(1 << 8);

@@ -1,16 +1,16 @@
-/** From the planes of DC coefficients to pixels: each block is one, its mean. */
+/** Converts planes of DC coefficients to pixels: each block becomes one, its mean. */
 import type { Pixels } from '../pixels.ts';
 import type { Component, Frame } from './frame.ts';
 
-/** Samples are stored around 0; at 8 bits that is 128 (ISO/IEC 10918-1 A.3.1). */
+/** Samples are stored centred on 0; at 8 bits that is 128 (ISO/IEC 10918-1 A.3.1). */
 const MIDDLE = 128;
 /** A block's mean is its DC coefficient divided by this (A.3.3). */
 const DC_PER_SAMPLE = 8;
 
 /**
- * @param dcSteps by quantisation table, what its DC coefficients are multiplied by.
- * @param isRgb the components are red, green and blue; else they are Y, Cb and Cr.
- * @returns an eighth of the picture's width and height, rounded up; 3 bytes a pixel, or 1 when grey.
+ * @param dcSteps by quantisation table, the factor of its DC coefficients.
+ * @param isRgb whether the components are red, green and blue; else they are Y, Cb and Cr.
+ * @returns an eighth of the picture's width and height, rounded up; 3 bytes per pixel, or 1 if grey.
  */
 export function toPixels(frame: Frame, dcSteps: ReadonlyMap<number, number>, isRgb: boolean): Pixels {
   const grey = frame.components.length === 1;
@@ -30,7 +30,7 @@ export function toPixels(frame: Frame, dcSteps: ReadonlyMap<number, number>, isR
   return { ...picture, data: new Uint8Array(data.buffer) };
 }
 
-/** Writes a plane into its channel; one with fewer blocks than the picture has pixels is spread out. */
+/** Writes a plane into its channel; one with fewer blocks than the picture has pixels is enlarged. */
 function spread(
   channel: Uint8ClampedArray,
   { width, height, layout: { bytesPerPixel } }: Omit<Pixels, 'data'> & { layout: { bytesPerPixel: number } },

@@ -1,10 +1,10 @@
 /**
- * A progressive JPEG at an eighth of its size, from its DC coefficients alone.
+ * Decodes a progressive JPEG at an eighth of its size, from its DC coefficients alone.
  *
- * At 1/8 a block becomes one pixel: its mean, which is its DC coefficient. A progressive file stores these
- * in scans of their own (ISO/IEC 10918-1 Annex G). Any other decoder keeps all coefficients of the whole
- * picture first, 2 bytes each: 36 MB for 12 megapixels, most of which it then does not use at that scale.
- * Here they are passed over: 12 megapixels take 1.1 MB and a tenth of the time.
+ * At 1/8 a block becomes one pixel: its mean, which is its DC coefficient. A progressive file stores these in separate
+ * scans (ISO/IEC 10918-1 Annex G). Other decoders keep all coefficients of the whole picture first, 2 bytes each: 36 MB
+ * for 12 megapixels, most of which are not used at that scale. Here they are skipped: 12 megapixels take 1.1 MB and a
+ * tenth of the time.
  */
 import type { JpegHeader } from '../header.ts';
 import type { Pixels } from '../pixels.ts';
@@ -22,23 +22,23 @@ const DRI = 0xdd;
 const APP0 = 0xe0;
 const APP14 = 0xee;
 
-/** What the file has said so far. */
+/** The state from the file so far. */
 interface State {
   frame: Frame | undefined;
   readonly dcSteps: Map<number, number>;
-  /** As they are stored: a look-up is made of one when a scan needs it. */
+  /** As stored: a look-up is built when a scan needs it. */
   readonly tables: Map<number, StoredCodes>;
   restartInterval: number;
   isJfif: boolean;
   /** Adobe's APP14: 0 for RGB, 1 for YCbCr. */
   adobeTransform: number | undefined;
-  /** IDs of the components whose coefficients have been read, to whatever fineness the file has them. */
+  /** IDs of the components whose coefficients have been read, to whatever precision the file has them. */
   readonly known: Set<number>;
 }
 
 /**
- * @param header of the bytes: a progressive JPEG of one component or three, which has passed the limits.
- * @returns the picture at 1/8, or undefined when its DC coefficients are not all there.
+ * @param header of the bytes: a progressive JPEG with one or three components, which has passed the limits.
+ * @returns the picture at 1/8, or undefined if its DC coefficients are not all there.
  */
 export function decodeDc(bytes: Uint8Array, header: JpegHeader): Pixels | undefined {
   const state: State = {
@@ -56,14 +56,14 @@ export function decodeDc(bytes: Uint8Array, header: JpegHeader): Pixels | undefi
     const marker = bytes[at - 1];
     if (marker === EOI) break;
     const length = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
-    // Also where only finer scans are missing: what was not sent whole is not classified.
+    // Also if only refining scans are missing: an incomplete picture is not classified.
     if (marker === undefined || length < 2 || at + length > bytes.length) return undefined;
     const segment = bytes.subarray(at + 2, at + length);
     at += length;
     if (marker === SOS) {
       if (!readScan(bytes, at, segment, state)) return undefined;
     } else if (marker === SOF2) {
-      // A second one is ignored: no picture has any.
+      // A second one is ignored, because no picture has one.
       state.frame ??= readFrame(segment, header);
     } else {
       readTables(marker, segment, state);
@@ -74,7 +74,7 @@ export function decodeDc(bytes: Uint8Array, header: JpegHeader): Pixels | undefi
   return toPixels(frame, dcSteps, isRgb(state));
 }
 
-/** Position after the next marker, from within entropy-coded data too: past stuffed bytes and restarts. */
+/** Position after the next marker, also from within entropy-coded data, past stuffed bytes and restarts. */
 function nextMarker(bytes: Uint8Array, from: number): number {
   let at = from;
   while (true) {
@@ -116,14 +116,14 @@ function readScan(bytes: Uint8Array, start: number, segment: Uint8Array, state: 
   return readDcScan(bytes, start, { parts, refines, shift, restartInterval }, frame);
 }
 
-/** Scans that refine have plain bits. */
+/** Refining scans have plain bits. */
 const NO_TABLE = new Uint16Array();
 
 function startsWith(segment: Uint8Array, letters: string): boolean {
   return [...letters].every((letter, i) => segment[i] === letter.charCodeAt(0));
 }
 
-/** As libjpeg decides it: JFIF is YCbCr, Adobe says, and otherwise the names of the components do. */
+/** As libjpeg decides it: JFIF means YCbCr, then Adobe's segment decides, then the names of the components. */
 function isRgb({ frame, isJfif, adobeTransform }: State): boolean {
   if (isJfif) return false;
   if (adobeTransform !== undefined) return adobeTransform === 0;

@@ -1,8 +1,8 @@
-/** What the segments of a progressive JPEG say that its DC coefficients depend on (ISO/IEC 10918-1 B.2). */
+/** The segments of a progressive JPEG that its DC coefficients depend on (ISO/IEC 10918-1 B.2). */
 import type { JpegHeader } from '../header.ts';
 import { viewOf } from '../headers/bytes.ts';
 
-/** One component: its DC coefficients, as they are known so far. */
+/** One component: its DC coefficients, as far as they are known. */
 export interface Component {
   readonly id: number;
   /** Sampling factors. */
@@ -24,7 +24,7 @@ export interface Frame {
   readonly components: readonly Component[];
 }
 
-/** A Huffman table in its file (B.2.4.2): the numbers of its codes of 1–16 bits, and their symbols. */
+/** A Huffman table in its file (B.2.4.2): the counts of its codes of 1–16 bits, and their symbols. */
 export interface StoredCodes {
   readonly counts: Uint8Array;
   readonly symbols: Uint8Array;
@@ -35,9 +35,9 @@ const BLOCK = 8;
 /**
  * SOF2.
  *
- * @param segment starts after its length.
- * @param header what the account has gone by.
- * @returns undefined when this is not the frame that the header was read from: its planes could be any size.
+ * @param segment after its length.
+ * @param header the one that the account has used.
+ * @returns undefined if this is not the frame of that header: its planes could have any size.
  */
 export function readFrame(segment: Uint8Array, header: JpegHeader): Frame | undefined {
   const view = viewOf(segment);

@@ -4,9 +4,9 @@ import type { Component, Frame } from './frame.ts';
 
 export interface DcScan {
   readonly parts: readonly ScanPart[];
-  /** Not the first scan of its coefficients: one more bit of each. */
+  /** Whether it is not the first scan of its coefficients: it adds one bit to each. */
   readonly refines: boolean;
-  /** Power of two by which the coefficients are still too coarse. */
+  /** The bits by which the coefficients are still shifted. */
   readonly shift: number;
   /** MCUs between restart markers; 0 for none. */
   readonly restartInterval: number;
@@ -17,14 +17,14 @@ interface ScanPart {
   readonly table: Uint16Array;
 }
 
-/** Bits that a DC difference may have: 11 for pictures of 8 bits, and some for odd encoders. */
+/** Bits that a DC difference may have: 11 for pictures of 8 bits, and some for unusual encoders. */
 const MAX_DIFFERENCE_BITS = 15;
 
 /**
  * Reads a scan into the components' planes.
  *
  * @param start of the entropy-coded data.
- * @returns false when the data end too soon.
+ * @returns false if the data end too early.
  */
 export function readDcScan(bytes: Uint8Array, start: number, scan: DcScan, frame: Frame): boolean {
   const reader = bitReader(bytes, start);
@@ -57,7 +57,7 @@ interface BlockReader {
   readonly component: Component;
   /** Reads the coefficient of one block, by its index in the plane. */
   read(at: number): void;
-  /** Predictions start anew. */
+  /** Resets the predictions. */
   reset(): void;
 }
 
@@ -75,7 +75,7 @@ function blockReader(reader: BitReader, { component, table }: ScanPart, scan: Dc
       }
       const size = Math.min(reader.symbol(table), MAX_DIFFERENCE_BITS);
       const bits = reader.bits(size);
-      // F.2.2.1, EXTEND: the lower half of the values stands for the negative ones.
+      // F.2.2.1, EXTEND: the lower half of the values represents the negative ones.
       prediction += size > 0 && bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits;
       dc[at] = prediction << shift;
     },
@@ -85,7 +85,7 @@ function blockReader(reader: BitReader, { component, table }: ScanPart, scan: Dc
   };
 }
 
-/** Several components in a scan are interleaved: so many blocks of each in an MCU (A.2.3). */
+/** Several components in a scan are interleaved: this many blocks of each in an MCU (A.2.3). */
 function readMcu({ component, read }: BlockReader, column: number, row: number): void {
   const { across, down, columns } = component;
   for (let y = 0; y < down; y++) {
@@ -99,7 +99,7 @@ function mcusOf({ components }: Frame): { columns: number; rows: number } {
   return { columns: first.columns / first.across, rows: first.rows / first.down };
 }
 
-/** One component alone is stored without the padding to whole MCUs (A.2.2). */
+/** A single component is stored without the padding to whole MCUs (A.2.2). */
 function blocksOf({ across, down }: Component, frame: Frame): { columns: number; rows: number } {
   return {
     columns: Math.ceil(Math.ceil((frame.width * across) / frame.across) / 8),

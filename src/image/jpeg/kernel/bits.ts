@@ -1,35 +1,35 @@
 /**
- * The bits of entropy-coded data, up to the next marker. The file is read through a window: what is left of one
- * when the next is put in its place goes before it.
+ * A reader for the bits of entropy-coded data, up to the next marker. The file is read through a window: what remains
+ * of one is moved before the next.
  */
 
-/** The next bits, from the highest; so many of them are valid. */
+/** The next bits, from the highest, and how many are valid. */
 export let bits: u64 = 0;
 export let count: i32 = 0;
-/** Where the next byte is, and where the data end. */
+/** Positions of the next byte and of the end of the data. */
 export let at: usize = 0;
 export let end: usize = 0;
 
-/** Where the file goes on. */
+/** Where the file continues. */
 export let source: usize = 0;
-/** The second byte of the marker behind the data, or `END_OF_FILE`; 0 for as long as it has not been met. */
+/** The second byte of the marker after the data, or `END_OF_FILE`; 0 until it has been reached. */
 export let marker: i32 = 0;
 export const END_OF_FILE: i32 = 0x100;
 
 /**
- * Bytes that an MCU may take and that are read ahead of it: 6 blocks of 64 coefficients, each of a code of 16 bits
- * and a number of 15.
+ * Bytes read ahead, the most that an MCU takes: 6 blocks of 64 coefficients, each with a code of 16 bits and a number
+ * of 15.
  */
 export const MCU_BYTES: usize = 2048;
-/** Data without stuffed bytes are put so far before what is yet to be read that whole vectors may be written. */
+/** Data without stuffed bytes are written this far before the unread input, so that whole vectors can be stored. */
 const DISTANCE: usize = 16;
-/** What lies before the window: those, and the data that are left of the window before. */
+/** What precedes the window: this gap, and the data that remain of the previous window. */
 export const BEFORE_BYTES: usize = MCU_BYTES + DISTANCE;
 
 let limit: usize = 0;
 let isLast: bool = false;
 
-/** Moves what is left of the data before the window, so that more of the file may be put there. */
+/** Moves the remaining data before the window, so that more of the file can be put there. */
 export function emptyWindow(window: usize): void {
   const left = end - at;
   const to = window - DISTANCE - left;
@@ -38,7 +38,7 @@ export function emptyWindow(window: usize): void {
   end = to + left;
 }
 
-/** @param window where `length` more bytes of the file are; `last` when it ends with them. */
+/** @param window position of `length` more bytes of the file; `last` if it ends with them. */
 export function openWindow(window: usize, length: usize, last: bool): void {
   source = window;
   limit = window + length;
@@ -46,12 +46,12 @@ export function openWindow(window: usize, length: usize, last: bool): void {
   if (marker === 0) takeOutZeros();
 }
 
-/** Before a picture: no data are left of another one. */
+/** Called before a picture, so that no data of another remain. */
 export function forgetData(): void {
   marker = END_OF_FILE;
 }
 
-/** Begins reading behind the marker that the data before have ended with. */
+/** Continues after the marker that ended the previous data. */
 export function startInterval(): void {
   at = source - DISTANCE;
   end = at;
@@ -61,7 +61,7 @@ export function startInterval(): void {
   takeOutZeros();
 }
 
-/** Takes the stuffed zeros out of the data, up to the next marker (B.1.1.5) or the end of the window. */
+/** Removes the stuffed zeros from the data, up to the next marker (B.1.1.5) or the end of the window. */
 function takeOutZeros(): void {
   let from = source;
   let to = end;
@@ -77,7 +77,7 @@ function takeOutZeros(): void {
     const before: usize = ctz(found);
     from += before;
     to += before;
-    // What it means is in the next window.
+    // Its meaning depends on the next window.
     if (from + 1 >= limit) break;
     const next: i32 = load<u8>(from, 1);
     if (next === 0) {
@@ -103,7 +103,7 @@ function takeOutZeros(): void {
   end = to;
 }
 
-/** Eight bytes, the first the highest. */
+/** Eight bytes, the first the most significant. */
 export function eightBytes(from: usize): u64 {
   const stored = v128.load64_zero(from);
   const turned = v128.shuffle<u8>(stored, stored, 7, 6, 5, 4, 3, 2, 1, 0, 7, 6, 5, 4, 3, 2, 1, 0);
@@ -116,7 +116,7 @@ export function keepBits(nextBits: u64, nextCount: i32, nextAt: usize): void {
   at = nextAt;
 }
 
-/** Bits that have not been read; negative when there were too few. */
+/** Unread bits; negative if there were too few. */
 export function bitsLeft(): i32 {
   return ((<i32>(end - at)) << 3) + count;
 }

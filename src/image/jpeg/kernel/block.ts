@@ -20,12 +20,12 @@ import { BLOCK_BYTES } from './transform';
 /** Tables of each kind. */
 const TABLES: usize = 4;
 const COEFFICIENTS: i32 = 64;
-/** Of a code and the number behind it (F.1.2). */
+/** Bits of a code and the number after it (F.1.2). */
 const MOST_BITS: i32 = 16 + 15;
 
-/** Steps of a quantisation table, 16 bits each, in zigzag order; behind them what a run beyond the last meets. */
+/** Steps of a quantisation table, 16 bits each, in zigzag order, padded for a run beyond the last. */
 const STEPS_BYTES: usize = 2 * 80;
-/** Where in the block the zigzag's coefficients are, in bytes; behind the last, past the block. */
+/** Byte offsets in the block of the zigzag's coefficients; after the last, beyond the block. */
 const PLACES = memory.data<u8>([
   0, 2, 16, 32, 18, 4, 6, 20, 34, 48, 64, 50, 36, 22, 8, 10, 24, 38, 52, 66, 80, 96, 82, 68, 54, 40, 26, 12,
   14, 28, 42, 56, 70, 84, 98, 112, 114, 100, 86, 72, 58, 44, 30, 46, 60, 74, 88, 102, 116, 118, 104, 90, 76,
@@ -37,15 +37,15 @@ const DC_TABLES = memory.data(<i32>(TABLES * TABLE_BYTES), 16);
 const AC_TABLES = memory.data(<i32>(TABLES * TABLE_BYTES), 16);
 const SKIPS = memory.data(<i32>(TABLES * SKIPS_BYTES), 16);
 
-/** Where quantisation table 0 is written to; the others follow, `STEPS_BYTES` each. */
+/** Address of quantisation table 0; the others follow, `STEPS_BYTES` each. */
 export const STEPS = memory.data(<i32>(TABLES * STEPS_BYTES), 16);
-/** Where a Huffman table is written to as a DHT segment has it, before `huffmanTable` is called. */
+/** Address to write a Huffman table to, in the form of a DHT segment, before `huffmanTable` is called. */
 export const CODES = memory.data(16 + 256, 16);
 
-/** The coefficients that were decoded last, as rows of 16-bit numbers, multiplied by their steps. */
+/** The dequantised coefficients of the last block, as rows of 16-bit numbers. */
 export const BLOCK = memory.data(<i32>BLOCK_BYTES + 16, 16);
 
-/** Makes table 0–3 of a class, 0 for DC and 1 for AC. @returns whether there can be such codes. */
+/** Builds table 0–3 of a class, 0 for DC and 1 for AC. @returns whether the codes are valid. */
 export function huffmanTable(tableClass: i32, index: i32): bool {
   const table = (tableClass === 0 ? DC_TABLES : AC_TABLES) + <usize>index * TABLE_BYTES;
   if (!makeTable(table, CODES, tableClass === 0)) return false;
@@ -54,11 +54,11 @@ export function huffmanTable(tableClass: i32, index: i32): bool {
 }
 
 /**
- * Decodes a block. `BLOCK` is all zeros before, but for the first coefficient.
+ * Decodes a block. Before the call `BLOCK` is all zeros, except for the first coefficient.
  *
- * @param prediction where the DC coefficient before is, not yet multiplied.
+ * @param prediction address of the previous DC coefficient, before dequantisation.
  * @param isWhole whether more than the DC coefficient is needed.
- * @returns how many coefficients there are in zigzag order, 1 where no more are needed, or 0 when the data are broken.
+ * @returns the number of coefficients in zigzag order, 1 if no more are needed, or 0 if the data are broken.
  */
 export function decodeBlock(
   prediction: usize,
@@ -103,7 +103,7 @@ export function decodeBlock(
       while (valid >= MOST_BITS) {
         entry = load<u16>(skips + ((<usize>(next >> (64 - SKIP_BITS))) << 1));
         const then = k + ((entry & ~SKIPPED_END) >> SKIPPED_SHIFT);
-        // Of codes that lead to the last coefficient, those behind are the next block's.
+        // Of several codes in an entry, those after the last coefficient belong to the next block.
         if (entry === 0 || then >= COEFFICIENTS) break;
         k = then;
         next <<= entry & SKIPPED_LENGTH;
@@ -162,6 +162,6 @@ export function decodeBlock(
     k++;
   }
   keepBits(next, valid, from);
-  // A run that leads past the last coefficient.
+  // A run that leads beyond the last coefficient.
   return k > COEFFICIENTS ? 0 : k;
 }

@@ -1,27 +1,27 @@
 /**
- * Huffman tables, laid out for looking up (ISO/IEC 10918-1 Annex C and F.2.2).
+ * Huffman tables for fast look-up (ISO/IEC 10918-1 Annex C and F.2.2).
  *
- * So many bits at once are an index into the table. Most codes and the bits of the number behind them are no
- * longer, and then the entry has the number itself.
+ * The next bits are an index into the table. Most codes with the bits of the number after them fit into the index, and
+ * then the entry contains the number itself.
  *
- * Where a block's coefficients are passed over, another table has the length of as many codes together, with the
- * bits of their numbers, as are in its index.
+ * For skipping a block's coefficients, another table has the total length of as many codes, with the bits of their
+ * numbers, as fit into its index.
  */
 
 /** Bits of the index. */
 export const LOOKUP_BITS: i32 = 10;
 
-/** Set in an entry that has the number. */
+/** Set in an entry that contains the number. */
 export const HAS_VALUE: i32 = 0x80;
-/** The entry's lowest bits: how many bits of the data it stands for. */
+/** The lowest bits of an entry: how many bits of the data it stands for. */
 export const LENGTH: i32 = 0x1f;
 
 const MAX_LENGTH: i32 = 16;
 /** 8-bit samples have no larger differences (F.1.2.1.1). */
 const MAX_DC_SIZE: i32 = 11;
 
-// A table: entries of 4 bytes, then what longer codes are found by: for each length the first code beyond, as
-// 16 bits, and what makes a code its symbol's index; then the symbols.
+// A table has entries of 4 bytes, then data to find longer codes: for each length, the first code beyond it, as 16
+// bits, and the offset from a code to its symbol's index; then the symbols.
 const LIMITS_AT: usize = 4 << LOOKUP_BITS;
 const OFFSETS_AT: usize = LIMITS_AT + 17 * 4;
 const SYMBOLS_AT: usize = OFFSETS_AT + 17 * 4;
@@ -30,8 +30,8 @@ const SYMBOLS_AT: usize = OFFSETS_AT + 17 * 4;
 export const TABLE_BYTES: usize = SYMBOLS_AT + 256;
 
 /**
- * @param counts where the number of codes of each length is, 16 bytes, followed by their symbols.
- * @returns whether there can be such codes.
+ * @param counts address of the number of codes of each length, 16 bytes, followed by their symbols.
+ * @returns whether the codes are valid.
  */
 export function makeTable(table: usize, counts: usize, isDc: bool): bool {
   memory.fill(table, 0, LIMITS_AT);
@@ -72,11 +72,11 @@ function spread(table: usize, code: i32, length: i32, symbol: i32, isDc: bool): 
 }
 
 /**
- * The entry of a code that is longer than an index, without its number: its size in the upper half, then the run
- * of zeros before it, and the length of the code.
+ * The entry of a code that is longer than an index, without its number: its size in the upper half, then the run of
+ * zeros before it, and the length of the code.
  *
- * @param bits the data's next, from the highest.
- * @returns 0 for what is no code.
+ * @param bits the next of the data, from the highest.
+ * @returns 0 for an invalid code.
  */
 export function longCode(table: usize, bits: u64): i32 {
   const next = <u32>(bits >> 48);
@@ -89,23 +89,23 @@ export function longCode(table: usize, bits: u64): i32 {
   return 0;
 }
 
-/** F.2.2.1, EXTEND: the lower half of the numbers of that size stands for the negative ones. */
+/** F.2.2.1, EXTEND: the lower half of the numbers of a size represents the negative ones. */
 export function extended(bits: i32, size: i32): i32 {
   return bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits;
 }
 
-/** Bits of the index into a table for passing over. */
+/** Bits of the index into a skipping table. */
 export const SKIP_BITS: i32 = 13;
-/** Such a table: entries of 2 bytes. */
+/** Size of a skipping table: entries of 2 bytes. */
 export const SKIPS_BYTES: usize = 2 << SKIP_BITS;
-/** The entry's lowest bits: how many bits it stands for; 0 where the first code alone is longer than an index. */
+/** The lowest bits of an entry: how many bits it stands for; 0 if the first code alone is longer than an index. */
 export const SKIPPED_LENGTH: i32 = 0x0f;
 /** The bits above: how many coefficients. */
 export const SKIPPED_SHIFT: i32 = 4;
 /** Set in an entry whose last code ends the block. */
 export const SKIPPED_END: i32 = 0x8000;
 
-/** From a table of AC codes. */
+/** Built from a table of AC codes. */
 export function makeSkips(skips: usize, table: usize): void {
   for (let index: u32 = 0; index < 1 << SKIP_BITS; index++) {
     let next = index << (32 - SKIP_BITS);
@@ -124,7 +124,7 @@ export function makeSkips(skips: usize, table: usize): void {
       if ((entry & HAS_VALUE) === 0 && size === 0) end = SKIPPED_END;
       else coefficients += run + 1;
     }
-    // Those of one index are at most 13 codes of a run of 15: what is beyond a block is beyond it.
+    // One index has at most 13 codes with runs of 15, so an overflow beyond the block stays recognisable.
     store<u16>(skips + (index << 1), end | (min(coefficients, 127) << SKIPPED_SHIFT) | length);
   }
 }

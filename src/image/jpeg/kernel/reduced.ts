@@ -1,18 +1,18 @@
 /**
- * The inverse DCT of a block at a half or a quarter of its size: each sample is the mean of 2×2 or 4×4 of those that
- * the block has in full.
+ * The inverse DCT of a block at a half or a quarter of its size: each sample is the mean of 2×2 or 4×4 samples of the
+ * full block.
  *
- * In one dimension the mean of neighbours has, for each coefficient, a factor of its own: that of one output of the
- * transform is the mean of those of 2 or 4. At a half the fourth coefficient's is 0, at a quarter those of all even
- * ones but the first are. As libjpeg's "islow" at such sizes both passes are exact in 32 bits and rounded after each,
- * with as many bits between them, so the samples are the same.
+ * In one dimension, the mean of neighbours gives each coefficient its own factor: that of one output is the mean of the
+ * factors of 2 or 4 outputs. At a half the fourth coefficient's is 0, at a quarter those of all even ones but the first
+ * are. Like libjpeg's "islow" at these sizes, both passes are exact in 32 bits and rounded after each, with the same
+ * number of fraction bits between them, so the samples are the same.
  */
 import { BLOCK_BYTES, FACTOR_BITS, high, KEPT_BITS, low, SCALE_BITS } from './transform';
 
-/** What a one-dimensional transform at a half puts out: four rows of four columns. */
+/** Output of the one-dimensional transform at a half: four rows of four columns. */
 const HALF = memory.data(64, 16);
 
-/** A quarter of the block's samples, 4×4; leaves the block with zeros. */
+/** A quarter of the block's samples, 4×4; clears the block. */
 export function transformToHalf(block: usize, out: usize, stride: usize): void {
   const row0 = v128.load(block);
   const row1 = v128.load(block, 16);
@@ -35,7 +35,7 @@ export function transformToHalf(block: usize, out: usize, stride: usize): void {
   const rows2 = i16x8.narrow_i32x4_s(left2, v128.load(HALF, 32));
   const rows3 = i16x8.narrow_i32x4_s(left3, v128.load(HALF, 48));
 
-  // Four rows of eight are turned into eight columns of four, two in a vector.
+  // Four rows of eight are transposed into eight columns of four, two in a vector.
   const left02 = low(rows0, rows2);
   const left13 = low(rows1, rows3);
   const right02 = high(rows0, rows2);
@@ -65,7 +65,7 @@ export function transformToHalf(block: usize, out: usize, stride: usize): void {
   v128.store32_lane(out + 3 * stride, rows, 3);
 }
 
-/** Four columns to `HALF`, of which the rows are given in pairs; of the sixth twice. */
+/** Four columns to `HALF`, with the rows given in pairs; the sixth occurs twice. */
 function four(rows02: v128, rows66: v128, rows13: v128, rows57: v128, shift: i32): void {
   const rounding = i32x4.splat(1 << (shift - 1));
   const turned6 = i32x4.dot_i16x8_s(rows66, i16x8(-6270, 0, -6270, 0, -6270, 0, -6270, 0));
@@ -97,7 +97,7 @@ function four(rows02: v128, rows66: v128, rows13: v128, rows57: v128, shift: i32
   v128.store(HALF, i32x4.shr_s(i32x4.sub(even0, odd0), shift), 48);
 }
 
-/** A sixteenth of the block's samples, 2×2; leaves the block with zeros. */
+/** A sixteenth of the block's samples, 2×2; clears the block. */
 export function transformToQuarter(block: usize, out: usize, stride: usize): void {
   const row0 = v128.load(block);
   const row1 = v128.load(block, 16);

@@ -1,6 +1,6 @@
 /**
- * The resize of a picture whose rows come one after the other: each is added by weight to those outputs it is seen
- * in, and an output's sums are filtered along the row when its last has come.
+ * Resizes a picture whose rows arrive in order: each is added by weight to the outputs that it contributes to, and an
+ * output's sums are filtered along the row when its last row has arrived.
  */
 import { components, makeRow, row, rowBytes } from './rows';
 
@@ -9,7 +9,7 @@ const OUTPUTS: i32 = 224;
 const ROW_BYTES: usize = 4 * OUTPUTS;
 const PLANE_BYTES: usize = ROW_BYTES * OUTPUTS;
 
-/** Where taps begin and how many there are, counted from the first sample that is kept: 224 numbers each. */
+/** Where taps begin and how many there are, counted from the first kept sample: 224 numbers each. */
 export const COLUMN_STARTS = memory.data(896, 16);
 export const COLUMN_COUNTS = memory.data(896, 16);
 export const ROW_STARTS = memory.data(896, 16);
@@ -22,14 +22,14 @@ let rowStride: usize = 0;
 let sums: usize = 0;
 let slots: i32 = 0;
 let output: usize = 0;
-/** The first that is not done. */
+/** The first output that is not done. */
 let unfinished: i32 = 0;
 
 /**
- * @param columns weights of the columns, with so many from one output to the next as `columnsStride` says: a multiple
- *   of 4, and those behind an output's own are 0. So `rows`.
- * @param sumsAt and `slotCount`: so many rows of sums as outputs are made at once.
- * @param outputAt three planes of 224×224, in [−1, 1]; of a grey picture the first.
+ * @param columns weights of the columns, `columnsStride` from one output to the next: a multiple of 4, where those
+ *   after an output's own are 0. The same for `rows`.
+ * @param sumsAt and `slotCount`: the rows of sums, as many as outputs in progress at once.
+ * @param outputAt three planes of 224×224, in [−1, 1]; only the first for a grey picture.
  */
 export function setTaps(
   columns: usize,
@@ -50,7 +50,7 @@ export function setTaps(
   unfinished = 0;
 }
 
-/** Adds rows of a band from `from` up to, not including, `to`, all counted from the first that is kept. */
+/** Adds rows of a band from `from` to `to`, exclusive, counted from the first kept row. */
 export function addRows(from: i32, to: i32, lumaFirst: i32, chromaFirst: i32): void {
   for (let y = from; y < to; y++) {
     if (unfinished === OUTPUTS || y < load<i32>(ROW_STARTS + ((<usize>unfinished) << 2))) continue;

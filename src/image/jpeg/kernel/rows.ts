@@ -1,14 +1,14 @@
 /**
- * Rows of colours from a band of the planes, at the size of Y. Colours are computed pixel by pixel as libjpeg does:
- * where Cb and Cr have half as many samples they are interpolated, and what no screen shows is cut off.
+ * Makes rows of colours from a band of the planes, at the size of Y. Colours are computed per pixel as libjpeg does:
+ * subsampled Cb and Cr are interpolated, and results are clipped to 0…255.
  */
 
-/** To each row of colours, of the zeros that are read with the last taps. */
+/** Padding of each row of colours, with zeros that are read with the last taps. */
 export const ZEROS_BYTES: usize = 16;
-/** Around a row of Cb or Cr, for the neighbours of its first and last samples. */
+/** Padding of a row of Cb or Cr, for the neighbours of its first and last samples. */
 const MARGIN_BYTES: usize = 16;
 
-/** Where planes are, and how they lie: one for each component. */
+/** The planes and their layout: one for each component. */
 export let components: usize = 0;
 export let width: usize = 0;
 let luma: usize = 0;
@@ -24,16 +24,16 @@ let chromaRow: usize = 0;
 let cbRow: usize = 0;
 let crRow: usize = 0;
 
-/** The row that was made last: each colour as 32-bit floats, 0…255, `rowBytes` of them; of a grey picture one. */
+/** The row that was made last: each colour as 32-bit floats, 0…255, `rowBytes` of them; one for a grey picture. */
 export let row: usize = 0;
 export let rowBytes: usize = 0;
 
 /**
- * The planes' bands, each with a row right behind the one before; and a row before the first, where the last of the
- * band before is kept.
+ * The planes' bands, each with its rows consecutive, and a row before the first that keeps the last row of the previous
+ * band.
  *
- * @param lastColumn and `lastRow`: those of Cb and Cr with which the picture ends, counted from the first that is kept.
- * @param work so many bytes of memory as `rowsBytes` says.
+ * @param lastColumn and `lastRow`: the last ones of Cb and Cr in the picture, counted from the first kept.
+ * @param work working memory, as many bytes as `rowsBytes` says.
  */
 export function setPlanes(
   count: usize,
@@ -80,8 +80,8 @@ export function needsNeighbours(): bool {
 /**
  * Makes `row`.
  *
- * @param y which, from the first that is kept.
- * @param lumaFirst with which the band begins; so `chromaFirst` of Cb and Cr.
+ * @param y its index, from the first kept row.
+ * @param lumaFirst row with which the band begins; likewise `chromaFirst` for Cb and Cr.
  */
 export function makeRow(y: i32, lumaFirst: i32, chromaFirst: i32): void {
   const from = luma + <usize>(y - lumaFirst) * width;
@@ -101,7 +101,7 @@ export function makeRow(y: i32, lumaFirst: i32, chromaFirst: i32): void {
   else putConverted(from);
 }
 
-/** ITU-T T.871 section 7. Factors from 1 on are split, so that the rest fits 16 bits: 1.402 is 1 + 0.402. */
+/** ITU-T T.871 section 7. Factors of 1 and more are split, so that the rest fits 16 bits: 1.402 is 1 + 0.402. */
 function putConverted(from: usize): void {
   for (let x: usize = 0; x < width; x += 8) {
     const y = v128.load_ext<u8>(from + x);
@@ -124,7 +124,7 @@ function putConverted(from: usize): void {
   }
 }
 
-/** Where the components are the colours. */
+/** For components that are the colours themselves. */
 function putColours(from: usize): void {
   const middle = i16x8.splat(128);
   for (let x: usize = 0; x < width; x += 8) {
@@ -146,8 +146,8 @@ function put(to: usize, values: v128): void {
 }
 
 /**
- * A row of Cb or Cr at the size of Y, around 0, in 16 bits: three parts of the nearest sample and one of the next
- * nearest, down and then across, rounded up and down by turns as libjpeg does. Where it takes the nearest alone, so
+ * A row of Cb or Cr at the size of Y, centred on 0, in 16 bits: three parts of the nearest sample and one of the next
+ * nearest, down and then across, rounded up and down alternately as in libjpeg. Where libjpeg uses only the nearest, so
  * does this.
  */
 function interpolate(nearRow: usize, farRow: usize, rounding: i32, to: usize): void {
@@ -186,7 +186,7 @@ function putPairs(to: usize, evens: v128, odds: v128): void {
   v128.store(to, v128.shuffle<i16>(evens, odds, 4, 12, 5, 13, 6, 14, 7, 15), 16);
 }
 
-/** Keeps the band's last row of each plane before its first, for the band that follows. */
+/** Keeps the band's last row of each plane before its first, for the next band. */
 export function keepLastRows(lumaRows: usize, chromaRows: usize): void {
   memory.copy(luma - width, luma + (lumaRows - 1) * width, width);
   memory.copy(cb - chromaWidth, cb + (chromaRows - 1) * chromaWidth, chromaWidth);

@@ -1,9 +1,9 @@
 /**
- * One interleaved scan of a sequential JPEG with Huffman codes, 8 bits a sample (ISO/IEC 10918-1 Annex F), to the
- * network's input: a band of one row of MCUs at a time, in full or at a half, a quarter or an eighth.
+ * Decodes one interleaved scan of a sequential JPEG with Huffman codes, 8 bits per sample (ISO/IEC 10918-1 Annex F), to
+ * the network's input: one row of MCUs at a time, at full size, a half, a quarter or an eighth.
  *
- * Memory is laid out by hand, and everything here is written anew for each picture: see ../kernel.ts, which calls
- * it. `npm run wasm` builds ../jpeg.wasm from it.
+ * Memory is laid out by hand, and everything in it is rewritten for each picture: see ../kernel.ts, which calls this.
+ * `npm run wasm` builds ../jpeg.wasm from it.
  */
 import {
   BEFORE_BYTES,
@@ -29,7 +29,7 @@ export { rowsBytes, setPlanes } from './rows';
 
 const MAX_COMPONENTS: usize = 3;
 
-/** A component: numbers of 32 bits; which tables it uses. */
+/** A component, in 32-bit numbers: which tables it uses. */
 const COMPONENT_BYTES: usize = 36;
 const DC_TABLE: usize = 0;
 const AC_TABLE: usize = 4;
@@ -42,13 +42,13 @@ const SIDE: usize = 20;
 /** The band of its plane, and the bytes of one of its rows. */
 const PLANE: usize = 24;
 const STRIDE: usize = 28;
-/** The DC coefficient before, not yet multiplied. */
+/** The previous DC coefficient, before dequantisation. */
 const PREDICTION: usize = 32;
 
-/** Where the components are written to: `COMPONENT_BYTES` each. */
+/** Where to write the components: `COMPONENT_BYTES` each. */
 export const COMPONENTS = memory.data(<i32>(MAX_COMPONENTS * COMPONENT_BYTES), 16);
 
-/** What `decode` says. */
+/** Results of `decode`. */
 const BROKEN: i32 = 0;
 const DONE: i32 = 1;
 const WANTS_MORE: i32 = 2;
@@ -64,16 +64,16 @@ let interval: i32 = 0;
 let window: usize = 0;
 let column: i32 = 0;
 let row: i32 = 0;
-/** MCUs up to the next restart marker, and how many markers there were. */
+/** MCUs up to the next restart marker, and the number of markers so far. */
 let untilRestart: i32 = 0;
 let restarts: i32 = 0;
 
-/** From here on memory is the caller's. */
+/** From here on memory belongs to the caller. */
 export function freeFrom(): usize {
   return __heap_base;
 }
 
-/** Bytes before the window that are overwritten, and behind it that are read. */
+/** Bytes before the window that are overwritten, and after it that are read. */
 export function beforeWindow(): usize {
   return BEFORE_BYTES;
 }
@@ -81,14 +81,14 @@ export function behindWindow(): usize {
   return MCU_BYTES;
 }
 
-/** Bytes of the window of which the data have been taken. */
+/** Bytes of the window that have been consumed. */
 export function taken(): usize {
   return source - window;
 }
 
 /**
- * Begins a scan. Samples are made of the MCUs from `firstColumn` and `firstRow` up to, not including, `endColumn` and
- * `endRow`, and bands begin with the first of a row.
+ * Begins a scan. Samples are made of the MCUs from `firstColumn` and `firstRow` to `endColumn` and `endRow`, exclusive,
+ * and bands begin with the first MCU of a row.
  *
  * @param restart MCUs between restart markers; 0 for none.
  */
@@ -123,7 +123,7 @@ export function begin(
 /**
  * Decodes as much as is in the window.
  *
- * @param length bytes of the file in the window, from the first that was not taken the time before.
+ * @param length bytes of the file in the window, from the first one not consumed before.
  * @param isLast whether the file ends with them.
  */
 export function decode(length: usize, isLast: bool): i32 {
@@ -137,7 +137,7 @@ function decodeWindow(): i32 {
   while (row < mcuRows) {
     if (untilRestart === 0) {
       if (column > 0 || row > 0) {
-        // More data than an interval needs: those of another one.
+        // More data than an interval needs: they belong to another one.
         if (bitsLeft() >= 64) return BROKEN;
         if (marker === 0) return WANTS_MORE;
         if (marker !== 0xd0 + (restarts & 7)) return BROKEN;
@@ -189,7 +189,7 @@ function decodeMcu(column: i32, isSeen: bool): bool {
   return bitsLeft() >= 0;
 }
 
-/** Gives a band's rows to the resize: where they need those below, all but the last, and that of the band before. */
+/** Passes a band's rows to the resize: if they need those below, all but the last, and that of the previous band. */
 function addBand(band: i32): void {
   const lumaRows = load<i32>(COMPONENTS, DOWN) * load<i32>(COMPONENTS, SIDE);
   const chromaRows =

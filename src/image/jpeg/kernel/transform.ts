@@ -1,22 +1,22 @@
 /**
  * The inverse DCT of a block, eight numbers at a time.
  *
- * The factorisation of Loeffler, Ligtenberg and Moschytz with its products written out as sums of pairs, which is
- * what SIMD multiplies: every sum is exact in 32 bits, and rounded where libjpeg's "islow" rounds. So both give
- * the same samples.
+ * The factorisation of Loeffler, Ligtenberg and Moschytz, with its products written out as sums of pairs, which is how
+ * SIMD multiplies: every sum is exact in 32 bits, and rounded where libjpeg's "islow" rounds. So both give the same
+ * samples.
  */
 
 /** Fraction bits of the factors. */
 export const FACTOR_BITS: i32 = 13;
 /** Fraction bits that are kept between the two passes. */
 export const KEPT_BITS: i32 = 2;
-/** Both passes together are 8 times too large. */
+/** Both passes together scale by 8. */
 export const SCALE_BITS: i32 = 3;
 
-/** Bytes of a block of 16-bit coefficients, row by row, multiplied by their quantisation steps. */
+/** Bytes of a block of 16-bit coefficients, row by row, dequantised. */
 export const BLOCK_BYTES: usize = 128;
 
-/** Writes the block's samples, and leaves the block with zeros. */
+/** Writes the block's samples, and clears the block. */
 export function transform(block: usize, out: usize, stride: usize): void {
   columns(block, FACTOR_BITS - KEPT_BITS);
   transpose(block);
@@ -25,7 +25,7 @@ export function transform(block: usize, out: usize, stride: usize): void {
   for (let at: usize = 0; at < BLOCK_BYTES; at += 16) v128.store(block + at, i64x2(0, 0));
 }
 
-/** The samples of a block that has nothing but its mean: 8, 4, 2 or 1 each way. */
+/** The samples of a block with only a DC coefficient: 8, 4, 2 or 1 on each axis. */
 export function flat(dc: i32, out: usize, stride: usize, side: i32): void {
   const sample = min(255, max(0, ((dc + 4) >> SCALE_BITS) + 128));
   const row = i8x16.splat(<i8>sample);
@@ -54,11 +54,11 @@ function columns(block: usize, shift: i32): void {
   }
 }
 
-/** Where the left and the right four columns are put, as 32 bits. */
+/** Destination of the left and the right four columns, as 32 bits. */
 const LOW = memory.data(128, 16);
 const HIGH = memory.data(128, 16);
 
-/** Four columns, of which the rows are given in pairs. */
+/** Four columns, with the rows given in pairs. */
 function half(rows04: v128, rows26: v128, rows13: v128, rows57: v128, to: usize, shift: i32): void {
   const rounding = i32x4.splat(1 << (shift - 1));
   const sum = i32x4.add(
@@ -136,7 +136,7 @@ export function transpose(block: usize): void {
   v128.store(block, high(a3, b3), 112);
 }
 
-/** From columns of numbers around 0 to rows of samples. */
+/** From columns of numbers centred on 0 to rows of samples. */
 function store8x8(block: usize, out: usize, stride: usize): void {
   const columns02 = samples(v128.load(block), v128.load(block, 32));
   const columns13 = samples(v128.load(block, 16), v128.load(block, 48));
