@@ -1,7 +1,7 @@
-/** By how much a picture is made smaller while it is decoded. */
+/** The factor by which a picture is reduced while it is decoded. */
 import type { Size } from './header.ts';
 
-/** How many pixels become one, across and down. */
+/** Pixels that become one, across and down. */
 export type Shrink = 1 | 2 | 4 | 8;
 
 export function shrunkSize({ width, height }: Size, by: Shrink): Size {

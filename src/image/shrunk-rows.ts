@@ -1,4 +1,4 @@
-/** From decoded rows to pixels of a smaller picture on white: each is the mean of a square. */
+/** Reduces decoded rows to a smaller picture on white: each pixel is the mean of a square. */
 import type { Size } from './header.ts';
 import type { PixelLayout, Pixels } from './pixels.ts';
 import { type Shrink, shrunkSize } from './shrink.ts';
@@ -11,22 +11,22 @@ export interface ShrunkRows {
   /**
    * Adds a row, or every `step`th pixel of it from `from` on.
    *
-   * @param argb a pixel each, alpha in the highest byte, straight. Only as many are read as the picture is wide.
-   * @param y from the top, 0 to the height less one; each pixel is given once.
+   * @param argb one pixel each, alpha in the highest byte, straight. Only the picture's width is read.
+   * @param y from the top, 0 to the height minus one; each pixel is given once.
    */
   take(argb: Uint32Array, y: number, from?: number, step?: number): void;
-  /** The picture as it is now, white where no pixel was given. Valid for good; nothing is to be added after it. */
+  /** The picture as it is now, white where no pixel was given. It stays valid; nothing may be added after the call. */
   finish(): Pixels;
 }
 
-/** How rows come, which says what has to be kept until their squares are whole. */
+/** The order of rows, which determines what must be kept until their squares are complete. */
 export type RowOrder =
-  /** Rows that make the same pixels come one after the other, from the top or from the bottom. */
+  /** Rows of the same output row come consecutively, from the top or from the bottom. */
   | 'by-row'
   /** In any order, or in parts. */
   | 'scattered';
 
-/** Bytes of memory: of the pixels, and of their sums, of one row or of all. */
+/** Bytes of memory: the pixels, and their sums, of one row or of all. */
 export function shrunkRowsBytes(size: Size, by: Shrink, order: RowOrder): number {
   const { width, height } = shrunkSize(size, by);
   const sums = by === 1 ? 0 : width * (order === 'scattered' ? height : 1);
@@ -34,15 +34,15 @@ export function shrunkRowsBytes(size: Size, by: Shrink, order: RowOrder): number
 }
 
 /**
- * @param by how many pixels become one, across and down. Those at the edges may be of fewer.
- * @param isOpaque whatever alpha says, so that it need not be there.
+ * @param by factor of reduction, across and down. Squares at the edges may have fewer pixels.
+ * @param isOpaque whether alpha is ignored, so that it need not be set.
  */
 export function createShrunkRows(size: Size, by: Shrink, order: RowOrder, isOpaque: boolean): ShrunkRows {
   const small = shrunkSize(size, by);
   // Rounds, and clamps to 0…255.
   const data = new Uint8ClampedArray(small.width * small.height * RGB.bytesPerPixel).fill(WHITE);
   const pixels: Pixels = {
-    // The same bytes; only storing in them clamps no more.
+    // The same bytes; storing in this view does not clamp.
     data: new Uint8Array(data.buffer),
     ...small,
     extent: { width: size.width / by, height: size.height / by },
@@ -60,9 +60,9 @@ export function createShrunkRows(size: Size, by: Shrink, order: RowOrder, isOpaq
   const stride = small.width * RGB.bytesPerPixel;
   const shift = Math.log2(by);
   const bands = order === 'scattered' ? small.height : 1;
-  /** What each colour lacks to white, times its alpha: up to 64 × 255². So what is not given is white. */
+  /** The distance of each colour from white, times its alpha: up to 64 × 255². So missing pixels are white. */
   const sums = new Int32Array(stride * bands);
-  /** The row of small pixels that the sums are of, where there is one row of them. */
+  /** The output row that the sums belong to, if there is only one row of them. */
   let current = -1;
 
   function finishBand(band: number, from: number): void {
@@ -71,7 +71,7 @@ export function createShrunkRows(size: Size, by: Shrink, order: RowOrder, isOpaq
     const each = 1 / (OPAQUE * rows * by);
     const atEdge = 1 / (OPAQUE * rows * (size.width - (small.width - 1) * by));
     const to = band * stride;
-    // Within bounds: both have so many in a row.
+    // Within bounds: both have this many in a row.
     for (let i = 0; i < last; i++) data[to + i] = WHITE - (sums[from + i] as number) * each;
     for (let i = last; i < stride; i++) data[to + i] = WHITE - (sums[from + i] as number) * atEdge;
   }
@@ -96,7 +96,7 @@ export function createShrunkRows(size: Size, by: Shrink, order: RowOrder, isOpaq
   };
 }
 
-/** As they are, without sums. */
+/** Without reduction, and so without sums. */
 function store(
   data: Uint8ClampedArray,
   argb: Uint32Array,
@@ -108,7 +108,7 @@ function store(
 ): void {
   let to = (start + from) * RGB.bytesPerPixel;
   for (let x = from, i = 0; x < width; x += step, i++, to += step * RGB.bytesPerPixel) {
-    // Within bounds, as below: a row has as many pixels as are asked for.
+    // Within bounds, as below: a row has as many pixels as requested.
     const pixel = argb[i] as number;
     const alpha = (pixel >>> 24) | leastAlpha;
     if (alpha === OPAQUE) {
@@ -124,7 +124,7 @@ function store(
   }
 }
 
-/** A whole row: each sum is made at hand and added once. */
+/** A whole row: each sum is accumulated locally and stored once. */
 function addRow(
   sums: Int32Array,
   start: number,
@@ -139,7 +139,7 @@ function addRow(
     let green = 0;
     let blue = 0;
     for (const end = Math.min(x + by, width); x < end; x++) {
-      // The complement of each colour: what it lacks to white.
+      // The complement of each colour: its distance from white.
       const pixel = ~(argb[x] as number);
       const alpha = (OPAQUE - (pixel >>> 24)) | leastAlpha;
       red += ((pixel >>> 16) & 0xff) * alpha;

@@ -21,11 +21,10 @@ const FORMATS: readonly [is: (bytes: Uint8Array) => boolean, read: (bytes: Uint8
 ];
 
 /**
- * Tells a picture's format and reads its header, from the bytes alone: names and content types lie.
+ * Recognises a picture's format and reads its header, from the bytes alone: names and content types may be wrong.
  *
- * Allocates next to nothing, reads no byte twice but for a bounded few, and never throws, whatever the
- * bytes. A picture it reports may still turn out to be damaged further on; its size will not be larger
- * than it said.
+ * Allocates next to nothing, reads no byte twice except a bounded few, and never throws. The picture may still turn out
+ * to be damaged later in the file; its size will not be larger than stated.
  *
  * @param bytes the whole file, or as much of it as there is.
  */

@@ -1,14 +1,14 @@
 /**
- * One picture is decoded at a time, and a long one makes pauses in which the isolate does something else.
+ * One picture is decoded at a time, and a long decode makes pauses for other requests.
  *
- * The decoders share wasm memories, and the memory account has room for one picture beside its file; so a request
- * that decodes has the turn until the end, pauses included. In a pause other requests are answered, such as those for a
- * header alone, a cached picture or `/healthz`, and those with a picture to decode wait.
+ * The decoders share wasm memories, and the memory account has room for one picture beside its file, so a request that
+ * decodes keeps the turn until the end, pauses included. In a pause other requests are answered, such as those that
+ * need only a header, a cached picture or `/healthz`; those with a picture to decode wait.
  *
- * The platform may end a request without letting its code run on, while it waits or in a pause of its own, and then no
- * `finally` is reached. So the turn is not handed on: each waiting request polls, by timers of its own, and passes over
- * a request that shows no sign of life while timers fire. If that one lives after all, its next sign of life tells it
- * that the turn is lost, before it touches a decoder.
+ * The platform may end a request without running its code again, while it waits or in one of its pauses, and then no
+ * `finally` is reached. So the turn is not handed over: each waiting request polls, with its own timers, and passes
+ * over a request that shows no sign of life while timers fire. If that request is alive after all, it learns that the
+ * turn is lost at its next sign of life, before it touches a decoder.
  */
 
 /** Work after which a pause is made, in the units of `ways/time.ts`: some 25 ms. */
@@ -16,7 +16,7 @@ export const PAUSE_UNITS = 2;
 
 /** How often a waiting request polls. */
 const LOOK_MILLISECONDS = 5;
-/** Looks without a sign of life: a live one's timer, which is due at once, fires between any two. */
+/** Polls without a sign of life: a live request's timer, which is due at once, fires between any two. */
 const LOOKS_UNTIL_DEAD = 400;
 
 /** The turn was given to another request, because its owner seemed dead. */
@@ -26,16 +26,16 @@ export class TurnLost extends Error {
 
 export interface Turn {
   /**
-   * Notes work that was done, and makes a pause where it has become enough.
+   * Records work that was done, and makes a pause if there has been enough.
    *
    * @throws TurnLost
    */
   worked(units: number): Promise<void>;
-  /** To be called in any case, when nothing of the decoders' memories is used any more. */
+  /** To be called in any case, once the decoders' memories are no longer used. */
   end(): void;
 }
 
-/** Notes that a part of a picture is done; see `Turn.worked`. @param part of the whole, from 0 to 1. */
+/** Records that part of a picture is done; see `Turn.worked`. @param part share of the whole, from 0 to 1. */
 export type Pace = (part: number) => Promise<void>;
 
 /** @param units of the whole picture. */
@@ -43,13 +43,13 @@ export function paceOf(turn: Turn, units: number): Pace {
   return (part) => turn.worked(units * part);
 }
 
-/** Where no other request waits for a pause. */
+/** Used if no other request waits for a pause. */
 export const UNHURRIED: Pace = async () => undefined;
 
-/** Work that can be interrupted: it yields after each part of it which part of the whole that was. */
+/** Work that can be interrupted: after each part it yields that part's share of the whole. */
 export type Work<T> = Generator<number, T, void>;
 
-/** Does work, with pauses between its parts where it is long. @returns its result. */
+/** Runs work, with pauses between its parts if it is long. @returns its result. */
 export async function inParts<T>(work: Work<T>, pace: Pace): Promise<T> {
   for (let next = work.next(); ; next = work.next()) {
     if (next.done) return next.value;
@@ -57,7 +57,7 @@ export async function inParts<T>(work: Work<T>, pace: Pace): Promise<T> {
   }
 }
 
-/** Does work without a pause. @returns its result. */
+/** Runs work without a pause. @returns its result. */
 export function atOnce<T>(work: Generator<unknown, T, void>): T {
   for (let next = work.next(); ; next = work.next()) if (next.done) return next.value;
 }
@@ -73,7 +73,7 @@ interface Party {
 }
 
 export function createTurns(): Turns {
-  /** In the order in which they came. The first decodes, or will as soon as it looks. */
+  /** In order of arrival. The first one decodes, or will as soon as it polls. */
   let parties: Party[] = [];
 
   const leave = (party: Party) => {
@@ -117,7 +117,7 @@ export function createTurns(): Turns {
   };
 }
 
-/** Lets other requests of the isolate go on. Ends in a later turn of the event loop. */
+/** Lets other requests of the isolate run. Resolves in a later turn of the event loop. */
 export function pause(milliseconds = 0): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

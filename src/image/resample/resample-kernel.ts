@@ -1,24 +1,24 @@
 /**
  * The inner loops of the resize and of the thumbnail in wasm, four numbers at a time (`resample.wat`).
  *
- * One output row is made at a time: source rows are copied in and added up by weight, down the columns first,
- * and the sums are then filtered along the row. The rows are copied because they lie in a decoder's memory; it
- * is a hundredth of the work. In JavaScript the same takes some eight times as long, and was a seventh of what a
- * 640×480 JPEG takes.
+ * One output row is made at a time: source rows are copied in and summed by weight, down the columns first, and the
+ * sums are then filtered along the row. The rows are copied because they are in a decoder's memory, which takes a
+ * hundredth of the time. In JavaScript all this takes some eight times as long, and was a seventh of the time for a
+ * 640×480 JPEG.
  */
 import { THUMBNAIL_SIDE } from '../fingerprint.ts';
 import { type Pixels, RGBA } from '../pixels.ts';
 import resampleWasm from './resample.wasm';
 import { INPUT_SIDE, type Taps } from './taps.ts';
 
-/** Where things lie in the wasm's memory, as `resample.wat` has it. */
+/** Layout of the wasm's memory, as in `resample.wat`. */
 const ROW_AT = 0;
 const STARTS_AT = 327_760;
 const COUNTS_AT = 328_656;
 const OUTPUT_AT = 329_552;
 const WEIGHTS_AT = 332_240;
 const WHITE = 255;
-/** So many bytes are read at once, at the end of a row too. */
+/** Bytes that are read at once, also at the end of a row. */
 const LANES_BYTES = 16;
 
 interface Exports {
@@ -32,21 +32,23 @@ interface Exports {
 }
 
 export interface RowFilter {
-  /** Adds `weight` times the source row `y` to the row that is being made. */
+  /** Adds `weight` times the source row `y` to the present row. */
   add(y: number, weight: number): void;
-  /** Ends the row: 224 outputs in each of three planes, in [−1, 1]. Valid until the next call of anything here. */
+  /**
+   * Finishes the row: 224 outputs in each of three planes, in [−1, 1]. Valid until the next call of any function here.
+   */
   finish(): readonly [red: Float32Array, green: Float32Array, blue: Float32Array];
 }
 
 let loaded: Exports | undefined;
 
 function kernel(): Exports {
-  // The one cast at the border to wasm: exports are untyped, and `npm run check -- wasm` builds it from its text.
+  // The only cast at the boundary to wasm: exports are untyped, and `npm run check -- wasm` builds it from its text.
   loaded ??= new WebAssembly.Instance(resampleWasm).exports as unknown as Exports;
   return loaded;
 }
 
-/** A filter for the rows of one picture, which must be done before the next picture's is made. */
+/** A filter for the rows of one picture, which must be finished before the next picture's is created. */
 export function rowFilter(pixels: Pixels, { starts, counts, weights, stride }: Taps): RowFilter {
   const { memory, clear, isOpaque, addRow, addRowOnWhite, filterColumns } = kernel();
   const { buffer } = memory;
@@ -63,7 +65,7 @@ export function rowFilter(pixels: Pixels, { starts, counts, weights, stride }: T
   const step = asStored ? bytesPerPixel : RGBA.bytesPerPixel;
   const bytes = columns * step;
   const { left, top } = canvas ?? { left: 0, top: 0 };
-  // What of the row has pixels of the picture; the rest is canvas.
+  // The part of the row with pixels of the picture; the rest is canvas.
   const begin = Math.min(Math.max(left, first), first + columns);
   const end = Math.max(begin, Math.min(left + width, first + columns));
   const inRow = (begin - first) * step;
@@ -115,7 +117,7 @@ export function thumbnailOf(input: Float32Array): Float32Array {
   return thumbnail;
 }
 
-/** For layouts that are rare: grey with alpha, and more than four bytes a pixel. */
+/** For rare layouts: grey with alpha, and more than four bytes per pixel. */
 function copyAsRgba(
   data: Uint8Array,
   from: number,

@@ -1,13 +1,12 @@
 /**
- * From a decoded picture to the network's input.
+ * Converts a decoded picture to the network's input.
  *
- * The preprocessing is the one the accuracy in the model card was measured with: the short side is
- * resized to 256 with an antialiased triangle filter, the central 224×224 is cut out, and RGB goes from
- * 0…255 to [−1, 1]. Only the source pixels under the crop are read; nothing of the size of the picture is
- * allocated.
+ * The preprocessing equals that of the accuracy in the model card: the short side is resized to 256 with an antialiased
+ * triangle filter, the central 224×224 is cropped, and RGB is scaled from 0…255 to [−1, 1]. Only the source pixels
+ * under the crop are read; nothing of the size of the picture is allocated.
  *
- * `as number` on a typed-array read says that the index is within bounds by construction, where the
- * compiler sees `number | undefined` and a check in the innermost loop would cost time.
+ * `as number` on a typed-array read means that the index is within bounds by construction, where the compiler sees
+ * `number | undefined` and a check in the innermost loop would cost time.
  */
 import type { Orientation, Size } from '../header.ts';
 import { axesOf, turnUpright } from '../orientation.ts';
@@ -17,14 +16,14 @@ import { INPUT_SIDE, resizedSize, type Taps, tapsOf } from './taps.ts';
 
 const PLANE = INPUT_SIDE * INPUT_SIDE;
 
-/** Float count of one input: 3 planes of 224×224. */
+/** Floats of one input: 3 planes of 224×224. */
 export const INPUT_FLOATS = 3 * PLANE;
 
 /**
- * Turns a picture into the network's input.
+ * Makes the network's input from a picture.
  *
  * @param picture transparent pixels show white.
- * @param orientation how the pixels are stored. The result is what the upright picture would give.
+ * @param orientation how the pixels are stored. The result is that of the upright picture.
  * @returns NCHW float32 [1, 3, 224, 224] in [−1, 1], upright, as the TF-Slim checkpoint expects; undefined for a
  *   picture that is decoded only now and is broken.
  */
@@ -42,7 +41,7 @@ export function toInput(picture: Picture, orientation: Orientation): Float32Arra
   return turnUpright(input, INPUT_SIDE, orientation);
 }
 
-/** The picture's size in its pixels, with its canvas: in whole ones, and as it is. */
+/** The picture's size with its canvas, in its pixels: rounded to integers, and exact. */
 function wholeOf(picture: Picture): Size & { readonly extent: Size } {
   const { width, height, extent = { width, height } } = picture;
   const { canvas } = 'data' in picture ? picture : {};

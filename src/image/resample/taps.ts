@@ -1,17 +1,17 @@
-/** The triangle filter of the resize along one axis, and what of a picture it sees. */
+/** The triangle filter of the resize along one axis, and the part of a picture that it reads. */
 import type { Size } from '../header.ts';
 
 /** Height and width of the network's input, in pixels. */
 export const INPUT_SIDE = 224;
 
-/** Short side after the resize, in pixels: 224 / 0.875, as ImageNet evaluation has it. */
+/** Short side after the resize, in pixels: 224 / 0.875, as in ImageNet evaluation. */
 export const RESIZED_SHORT_SIDE = 256;
 
 /**
  * The triangle filter along one axis, as taps in output order.
  *
- * Output `o` is the sum over `t` in `[0, counts[o])` of source `starts[o] + t` times
- * `weights[o * stride + t]`; the weights of one output sum to 1, and those behind them are 0.
+ * Output `o` is the sum over `t` in `[0, counts[o])` of source `starts[o] + t` times `weights[o * stride + t]`; the
+ * weights of one output sum to 1, and those after them are 0.
  */
 export interface Taps {
   readonly starts: Int32Array;
@@ -29,14 +29,13 @@ export function resizedSize({ width, height }: Size): Size {
 }
 
 /**
- * Taps for the 224 central outputs when `source` pixels, `extent` long together, are resized to `resized`.
+ * Taps for the 224 central outputs if `source` pixels, with a total length of `extent`, are resized to `resized`.
  *
- * When an odd number of pixels is cut off, the crop is not quite central: it is half a pixel nearer to the
- * upright picture's start. `reversed` says that the axis is stored from its end, where that is the far side.
+ * If an odd number of pixels is cropped, the crop is off centre by half a pixel, towards the upright picture's start.
+ * `reversed` says that the axis is stored from its end, where that is the far side.
  *
- * Pixel centres are at half-integers. When shrinking, the filter is widened by the scale, which is what
- * makes it antialiased; when enlarging it is plain linear interpolation. Taps that fall outside the
- * picture are dropped and the rest renormalised.
+ * Pixel centres are at half-integers. When shrinking, the filter is widened by the scale, which makes it antialiased;
+ * when enlarging, it is plain linear interpolation. Taps outside the picture are dropped and the rest renormalised.
  */
 export function tapsOf(source: number, extent: number, resized: number, reversed: boolean): Taps {
   const scale = extent / resized;
@@ -67,7 +66,7 @@ export interface Part {
   readonly end: number;
 }
 
-/** Where taps begin and end among `source` pixels, `extent` long together, from whichever end the axis is stored. */
+/** Where taps begin and end among `source` pixels, with a total length of `extent`, from either end of the axis. */
 export function seenPart(source: number, extent: number, resized: number): Part {
   const scale = extent / resized;
   const radius = Math.max(scale, 1);
@@ -77,7 +76,7 @@ export function seenPart(source: number, extent: number, resized: number): Part 
   return { start: Math.max(0, Math.ceil(first)), end: Math.min(source, Math.floor(last) + 1) };
 }
 
-/** Of a plane with half as many samples, those that such pixels are interpolated from: the nearest and the next. */
+/** In a plane with half as many samples, those that these pixels are interpolated from: the nearest and the next. */
 export function halvedPart({ start, end }: Part, samples: number): Part {
   return { start: Math.max(0, (start - 1) >> 1), end: Math.min(samples, (end >> 1) + 1) };
 }

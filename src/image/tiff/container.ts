@@ -1,4 +1,4 @@
-/** A TIFF around some strips that were taken out of another one. */
+/** Writes a TIFF around some strips that were taken from another one. */
 import { type Field, readDirectory, type TiffBlock } from '../headers/ifd.ts';
 import { CODING_TAGS, TAG } from '../headers/tiff-tags.ts';
 
@@ -6,7 +6,7 @@ const KEPT = new Set<number>(CODING_TAGS);
 
 const LONG = 4;
 const [HEADER_BYTES, COUNT_BYTES, ENTRY_BYTES, OFFSET_BYTES] = [8, 2, 12, 4];
-/** By field type, of those that the kept fields have. */
+/** Bytes by field type, for the types of the kept fields. */
 const TYPE_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 5: 8, 7: 1 };
 
 export interface Strips {
@@ -23,7 +23,7 @@ interface Entry {
   readonly values: Uint8Array;
 }
 
-/** @returns a writer of files whose strips are read as those of `block` are, in its byte order. */
+/** @returns a writer of files whose strips are read like those of `block`, in its byte order. */
 export function stripWriter(bytes: Uint8Array, block: TiffBlock): (strips: Strips) => Uint8Array {
   const fields = readDirectory(block, block.firstDirectory, KEPT)?.fields ?? new Map<number, Field>();
   const kept: Entry[] = [...fields].flatMap(([tag, { type, count, at }]) => {
@@ -61,7 +61,7 @@ function headBytes(entries: number): number {
   return HEADER_BYTES + COUNT_BYTES + entries * ENTRY_BYTES + OFFSET_BYTES;
 }
 
-/** Bytes of values that do not fit into their entry; on word boundaries. */
+/** Values that do not fit into their entry; on word boundaries. */
 function apart({ length }: Uint8Array): number {
   return length > OFFSET_BYTES ? length + (length % 2) : 0;
 }

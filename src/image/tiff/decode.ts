@@ -1,4 +1,4 @@
-/** A TIFF, decoded row by row and made smaller on the way: the whole picture is never there at once. */
+/** Decodes a TIFF row by row and reduces it: the whole picture is never in memory. */
 import type { TiffHeader } from '../header.ts';
 import { numberAt, readDirectory, tiffBlock } from '../headers/ifd.ts';
 import { TAG } from '../headers/tiff-tags.ts';
@@ -19,9 +19,9 @@ const TWO_DIMENSIONAL = 1;
 
 /**
  * @param header of the bytes: a TIFF with a compression that `isOwn`, which has passed the limits.
- * @param by how many pixels become one, across and down.
- * @yields which part of the picture has been done, after each row of strips or tiles.
- * @returns undefined when the picture is broken or not all there. Transparent pixels show white.
+ * @param by factor of reduction, across and down.
+ * @yields the share of the picture that is done, after each row of strips or tiles.
+ * @returns undefined if the picture is broken or incomplete. Transparent pixels show white.
  */
 export function* decodeTiff(bytes: Uint8Array, header: TiffHeader, by: Shrink): Work<Pixels | undefined> {
   const { compression, photometric, segment } = header;

@@ -7,7 +7,7 @@ import { expandFax } from './fax.ts';
 import { expandLzw } from './lzw.ts';
 import { unpackBits } from './packbits.ts';
 
-/** Compressions that are read here; JPEG is magick's. */
+/** Compressions that are read here; magick reads JPEG. */
 export type OwnCompression = Exclude<TiffHeader['compression'], 'jpeg' | 'old-jpeg'>;
 
 export function isOwn(compression: TiffHeader['compression']): compression is OwnCompression {
@@ -17,13 +17,13 @@ export function isOwn(compression: TiffHeader['compression']): compression is Ow
 export interface Stored {
   readonly compression: OwnCompression;
   readonly lowestBitFirst: boolean;
-  /** Of a segment. */
+  /** Size of a segment. */
   readonly columns: number;
   /** See `FaxKind`. */
   readonly isTwoDimensional: boolean;
 }
 
-/** By byte, the same with its bits in the other order. */
+/** Each byte with its bits in reverse order. */
 const REVERSED = Uint8Array.from({ length: 256 }, (_, byte) => {
   let reversed = 0;
   for (let bit = 0; bit < 8; bit++) reversed |= ((byte >>> bit) & 1) << (7 - bit);
@@ -31,8 +31,8 @@ const REVERSED = Uint8Array.from({ length: 256 }, (_, byte) => {
 });
 
 /**
- * @param onRow is given rows for as long as there are any that are whole, and returns whether it needs more. Where the
- * data are compressed it may change what it was given.
+ * @param onRow gets rows as long as there are complete ones, and returns whether it needs more. If the data are
+ *   compressed, it may change what it gets.
  */
 export function expand(
   bytes: Uint8Array,
@@ -43,7 +43,7 @@ export function expand(
 ): void {
   const { compression } = stored;
   if (stored.lowestBitFirst) {
-    // Of all that is stored, compressed or not, as libtiff has it.
+    // Applies to all stored data, compressed or not, as in libtiff.
     const reversed = bytes.slice(range.start, range.end);
     for (let i = 0; i < reversed.length; i++) reversed[i] = REVERSED[reversed[i] as number] as number;
     const within = { start: 0, end: reversed.length };
@@ -69,7 +69,7 @@ export function expand(
       return;
     case 'deflate': {
       const own = new Uint8Array(rowBytes);
-      // What was inflated is what comes later is copied from, so it stays as it is.
+      // Later matches copy from inflated data, so these must not be changed.
       const onOwn = (row: Uint8Array) => {
         own.set(row);
         return onRow(own);

@@ -5,7 +5,7 @@ export const RUN_CODE_BITS = 13;
 
 const TERMINATING = 64;
 
-/** Runs of 0 to 63, and then of 64, 128 and so on up to 1,728. */
+/** Runs of 0 to 63, then of 64, 128 and so on up to 1,728. */
 const WHITE = codes(`
   00110101 000111 0111 1000 1011 1100 1110 1111 10011 10100 00111 01000 001000 000011 110100 110101
   101010 101011 0100111 0001100 0001000 0010111 0000011 0000100 0101000 0101011 0010011 0100100
@@ -30,13 +30,13 @@ const BLACK = codes(`
   0000001110101 0000001110110 0000001110111 0000001010010 0000001010011 0000001010100 0000001010101
   0000001011010 0000001011011 0000001100100 0000001100101
 `);
-/** Of both: 1,792, 1,856 and so on up to 2,560. */
+/** Of both colours: 1,792, 1,856 and so on up to 2,560. */
 const LONG = codes(`
   00000001000 00000001100 00000001101 000000010010 000000010011 000000010100 000000010101 000000010110
   000000010111 000000011100 000000011101 000000011110 000000011111
 `);
 
-/** By the next 13 bits: a run times 16 and its code's length; 0 where there is no such code. */
+/** By the next 13 bits: a run times 16 plus its code's length; 0 if there is no such code. */
 export const WHITE_RUNS = table(WHITE);
 export const BLACK_RUNS = table(BLACK);
 

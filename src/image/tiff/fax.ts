@@ -1,14 +1,14 @@
 /**
- * Fax compressions (ITU-T T.4 and T.6; TIFF 6.0 §10, §11): rows of black and white, each by its runs or by how the
- * row above changes.
+ * Fax compressions (ITU-T T.4 and T.6; TIFF 6.0 §10, §11): rows of black and white, coded by their runs or as changes
+ * against the row above.
  *
- * libtiff holds four bytes a pixel of a strip, and scanners write a page as one strip.
+ * libtiff holds four bytes per pixel of a strip, and scanners write a page as one strip.
  */
 import type { ByteRange } from '../header.ts';
 import { BLACK_RUNS, RUN_CODE_BITS, WHITE_RUNS } from './fax-codes.ts';
 
 export interface FaxKind {
-  /** By runs, from a byte's beginning; by runs, or by the row above where a bit says so; by the row above always. */
+  /** By runs, from a byte boundary; by runs, or by the row above as a bit says; always by the row above. */
   readonly compression: 'ccitt-rle' | 'ccitt-g3' | 'ccitt-g4';
   /** Group 3 only: whether there is that bit. */
   readonly isTwoDimensional: boolean;
@@ -17,17 +17,17 @@ export interface FaxKind {
 
 interface Bits {
   readonly bytes: Uint8Array;
-  /** In bits. */
+  /** Width in bits. */
   at: number;
   readonly end: number;
 }
 
-/** From here on a run continues with the next code. */
+/** A run of this length or more continues with the next code. */
 const MAKE_UP = 64;
 /** Zeros before the 1 of an end of line. */
 const EOL_ZEROS = 11;
 
-/** By the next 7 bits, what the row above does (T.4 table 4): its code's length, and by how much a change is moved. */
+/** By the next 7 bits, the modes of T.4 table 4: the code's length, and by how much a change is shifted. */
 const MODE_BITS = 7;
 const [PASS, HORIZONTAL] = [100, 101] as const;
 const MODES: readonly (readonly [code: string, mode: number])[] = [
@@ -49,7 +49,7 @@ for (const [code, mode] of MODES) {
   MODE_VALUES.fill(mode, first, first + (1 << (MODE_BITS - code.length)));
 }
 
-/** @param onRow is given a bit a pixel, black is 1, the first highest; see `expand`. */
+/** @param onRow gets one bit per pixel, 1 for black, the first one highest; see `expand`. */
 export function expandFax(
   bytes: Uint8Array,
   { start, end }: ByteRange,
@@ -58,7 +58,7 @@ export function expandFax(
 ): void {
   const bits: Bits = { bytes, at: start * 8, end: end * 8 };
   const row = new Uint8Array(Math.ceil(columns / 8));
-  // Where the colour changes, from white on; behind them the row's end, as often as it is looked at.
+  // Positions of the colour changes, beginning with white, followed by the row's end as often as it may be read.
   let above = new Uint32Array(columns + 4).fill(columns);
   let changes = new Uint32Array(columns + 4);
   do {
@@ -76,7 +76,7 @@ export function expandFax(
   } while (onRow(row));
 }
 
-/** The next bits, zeros behind the end. */
+/** The next bits, zeros beyond the end. */
 function peek({ bytes, at }: Bits, count: number): number {
   const byte = at >>> 3;
   const word = ((bytes[byte] ?? 0) << 16) | ((bytes[byte + 1] ?? 0) << 8) | (bytes[byte + 2] ?? 0);
@@ -95,7 +95,7 @@ function skipEndOfLine(bits: Bits): void {
   bits.at += 1;
 }
 
-/** @returns negative for a code that there is not. */
+/** @returns negative for an invalid code. */
 function readRun(bits: Bits, isBlack: boolean): number {
   const runs = isBlack ? BLACK_RUNS : WHITE_RUNS;
   for (let run = 0; ; ) {
@@ -107,12 +107,12 @@ function readRun(bits: Bits, isBlack: boolean): number {
   }
 }
 
-/** @returns how many changes there are; negative where the row is broken, as below. */
+/** @returns the number of changes; negative if the row is broken, as below. */
 function readRuns(bits: Bits, columns: number, changes: Uint32Array): number {
   let count = 0;
   for (let at = 0, isBlack = false; at < columns; isBlack = !isBlack) {
     const run = readRun(bits, isBlack);
-    // Runs of nothing do not end the row.
+    // Empty runs do not end the row.
     if (run < 0 || count > columns) return -1;
     at += run;
     if (at > columns) return -1;
@@ -129,7 +129,8 @@ function readChanges(bits: Bits, columns: number, above: Uint32Array, changes: U
     const length = MODE_LENGTHS[code] as number;
     if (length === 0 || bits.at >= bits.end || count > columns) return -1;
     bits.at += length;
-    // The first change above that is behind this place, and to the other colour. Within bounds: the end is there.
+    // The first change above that is to the right of this position and to the other colour. Within bounds: the end is
+    // there.
     while ((above[next] as number) <= at && (above[next] as number) < columns) next += 2;
     const mode = MODE_VALUES[code] as number;
     if (mode === PASS) {

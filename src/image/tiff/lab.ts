@@ -1,7 +1,7 @@
 /**
  * CIE L*a*b* (TIFF 6.0 §23; its encodings in TIFF technical note 1 and, for ITU-T T.42, RFC 3949 §7) to sRGB.
  *
- * Its white is taken for D50's, as Photoshop and profiles have it, and adapted after Bradford: white stays white.
+ * Its white is taken for D50, as in Photoshop and profiles, and adapted by Bradford: white stays white.
  */
 import type { TiffPhotometric } from '../header.ts';
 
@@ -10,7 +10,7 @@ type Lab = Extract<TiffPhotometric, 'cielab' | 'icclab' | 'itulab'>;
 /** D50 (ICC.1:2022 §7.2.16). */
 const WHITE = [0.9642, 1, 0.8249] as const;
 
-/** Linear sRGB of XYZ relative to D50, as in `colour/convert.ts`. */
+/** Linear sRGB from XYZ relative to D50, as in `colour/convert.ts`. */
 const TO_SRGB = Float64Array.of(
   ...[3.1338561, -1.6168667, -0.4906146],
   ...[-0.9787684, 1.9161415, 0.033454],
@@ -33,7 +33,7 @@ export function labToRgb(
   const [lightness, a, b] = encodings(encoding, bits);
   return (samples, count, to) => {
     for (let i = 0, at = 0; i < count; i++, at += components) {
-      // Within bounds: three components at least.
+      // Within bounds: at least three components.
       const fy = (lightness(samples[at] as number) + 16) / 116;
       const x = WHITE[0] * cubed(fy + a(samples[at + 1] as number) / 500);
       const y = WHITE[1] * cubed(fy);
@@ -49,7 +49,7 @@ export function labToRgb(
   };
 }
 
-/** The inverse of the function that CIE 15 §8.2.1 makes L*, a* and b* with. */
+/** The inverse of the function by which CIE 15 §8.2.1 defines L*, a* and b*. */
 function cubed(f: number): number {
   return f > 6 / 29 ? f ** 3 : (f - 4 / 29) * 3 * (6 / 29) ** 2;
 }
@@ -58,7 +58,7 @@ type Decode = (stored: number) => number;
 
 function encodings(encoding: Lab, bits: number): readonly [lightness: Decode, a: Decode, b: Decode] {
   const most = 2 ** bits - 1;
-  /** Of a or b: one unit. */
+  /** One unit of a or b. */
   const unit = 2 ** (bits - 8);
   switch (encoding) {
     case 'cielab': {

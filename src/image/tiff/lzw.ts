@@ -1,6 +1,6 @@
 /**
- * LZW (TIFF 6.0 §13), and as programs before 1991 wrote it: the lowest bit first, and each length of codes in
- * use for one code longer.
+ * LZW (TIFF 6.0 §13), also as programs before 1991 wrote it: the lowest bit first, and each code length in use for one
+ * code longer.
  */
 import type { ByteRange } from '../header.ts';
 import type { Take } from '../inflate/window.ts';
@@ -12,7 +12,7 @@ const LEAST_BITS = 9;
 const MOST_BITS = 12;
 const TABLE = 1 << MOST_BITS;
 
-/** One for all, as nothing waits in between: what comes before a string's last byte, that byte, its first, its length. */
+/** One for all, because nothing waits in between: the prefix of a string, its last byte, its first, its length. */
 const prefixes = new Uint16Array(TABLE);
 const lasts = new Uint8Array(TABLE);
 const firsts = new Uint8Array(TABLE);
@@ -23,7 +23,7 @@ for (let byte = 0; byte < CLEAR; byte++) {
   lengths[byte] = 1;
 }
 
-/** `take` is given at least `needBytes` at once, while there are any. */
+/** `take` gets at least `needBytes` at once, while there are any. */
 export function expandLzw(bytes: Uint8Array, range: ByteRange, needBytes: number, take: Take): void {
   const { start, end } = range;
   // A string is no longer than the table has entries.

@@ -2,9 +2,9 @@
 import type { ByteRange } from '../header.ts';
 import type { Take } from '../inflate/window.ts';
 
-/** Runs are no longer. */
+/** Longest run. */
 const LONGEST_RUN = 128;
-/** A head that stands for nothing. */
+/** A header byte without a meaning. */
 const NOTHING = 128;
 
 export function unpackBits(

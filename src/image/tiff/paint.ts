@@ -1,4 +1,6 @@
-/** From a row's numbers to what is seen: a byte a pixel of grey, or three of red, green and blue; on white. */
+/**
+ * Converts a row's numbers to visible colours on white: one byte per pixel for grey, or three of red, green and blue.
+ */
 import type { TiffHeader } from '../header.ts';
 import { COLOURS } from '../headers/tiff-tags.ts';
 import { labToRgb } from './lab.ts';
@@ -7,10 +9,10 @@ import type { Palette } from './palette.ts';
 export interface Paint {
   /** 1 for grey, 3 for colour. */
   readonly channels: 1 | 3;
-  /** Whether it needs numbers as they are stored, and not levels. */
+  /** Whether it needs stored values, not levels. */
   readonly ofValues: boolean;
   /**
-   * @param samples of `count` pixels, all components of one beside each other.
+   * @param samples of `count` pixels, with all components of a pixel consecutive.
    * @returns valid until the next call; it may be `samples` itself.
    */
   row(samples: Samples, count: number): Uint8Array;
@@ -18,7 +20,7 @@ export interface Paint {
 
 export type Samples = Uint8Array<ArrayBufferLike> | Uint16Array<ArrayBufferLike>;
 
-/** Writes the colours of a row, without a look at alpha. */
+/** Writes the colours of a row, ignoring alpha. */
 type Colour = (samples: Samples, count: number, to: Uint8Array) => void;
 
 /** @param width of the longest row. */
@@ -29,7 +31,7 @@ export function paintOf(header: TiffHeader, width: number, palette: Palette | un
   const alphaAt = extraSamples.findIndex((kind) => kind !== 'unspecified');
   const isAsStored = photometric === 'rgb' || (photometric === 'grey' && !whiteIsZero);
   if (isAsStored && alphaAt < 0 && components === channels) {
-    // Levels of bytes are bytes.
+    // Levels of bytes are the bytes themselves.
     return { channels, ofValues, row: (samples) => samples as Uint8Array };
   }
   const colour = colourOf(header, palette);
@@ -63,8 +65,8 @@ export function paintOf(header: TiffHeader, width: number, palette: Palette | un
 }
 
 /**
- * What alpha is for. Numbers that were multiplied by it already want only what white adds; where 0 is white, as in
- * ink, white adds nothing. An index and Lab cannot have been multiplied.
+ * How alpha is applied. Premultiplied values only need the share of white; if 0 is white, as for ink, white adds
+ * nothing. Indices and Lab cannot be premultiplied.
  */
 function mixing(
   { photometric, whiteIsZero }: TiffHeader,
@@ -78,7 +80,7 @@ function mixing(
 
 function colourOf(header: TiffHeader, palette: Palette | undefined): Colour {
   const { photometric, components, whiteIsZero } = header;
-  // Within bounds, as below: so many pixels of so many components.
+  // Within bounds, as below: this many pixels with this many components.
   switch (photometric) {
     case 'grey': {
       const flip = whiteIsZero ? 255 : 0;

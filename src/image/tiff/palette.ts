@@ -3,12 +3,12 @@ import type { TiffHeader } from '../header.ts';
 import { numberAt, readDirectory, tiffBlock } from '../headers/ifd.ts';
 import { TAG } from '../headers/tiff-tags.ts';
 
-/** Red, green and blue of each entry, a byte each. */
+/** Red, green and blue of each entry, one byte each. */
 export type Palette = Uint8Array;
 
 const TAGS = new Set<number>([TAG.colorMap]);
 
-/** @returns undefined where the file has no palette, or one that is too short. */
+/** @returns undefined if the file has no palette, or one that is too short. */
 export function paletteOf(bytes: Uint8Array, { bitDepth }: TiffHeader): Palette | undefined {
   const block = tiffBlock(bytes);
   const field = block && readDirectory(block, block.firstDirectory, TAGS)?.fields.get(TAG.colorMap);

@@ -1,8 +1,8 @@
 /**
- * A TIFF of JPEG, decoded by magick some strips or tiles at a time and made smaller on the way.
+ * Decodes a TIFF of JPEG by magick, some strips or tiles at a time, and reduces it.
  *
- * A decoder that is given all of it holds the whole picture; here it is a million pixels, or one strip or tile where
- * that is larger.
+ * A decoder that gets the whole file holds the whole picture; here it is a million pixels, or one strip or tile if that
+ * is larger.
  */
 
 import type { TiffHeader } from '../header.ts';
@@ -16,7 +16,7 @@ import { stripWriter } from './container.ts';
 import { columnsSeen, rowsSeen, segmentsOf } from './segments.ts';
 import { type Canvas, createCanvas } from './shrunk.ts';
 
-/** Each piece is a whole decode, some 2 ms; so they are not too small. */
+/** Each piece is a whole decode with some 2 ms of overhead, so pieces are not too small. */
 const PIECE_PIXELS = 2 ** 20;
 
 /** Pixels of the largest piece. */
@@ -24,16 +24,16 @@ export function piecePixels({ segment }: TiffHeader): number {
   return Math.max(PIECE_PIXELS, segment.width * segment.height);
 }
 
-/** Whether a file can be cut: each segment decodes on its own, which those of the old JPEG do not. */
+/** Whether a file can be divided: each segment must decode on its own, which those of the old JPEG do not. */
 export function hasPieces({ planar, compression }: TiffHeader): boolean {
   return !planar && compression !== 'old-jpeg';
 }
 
 /**
  * @param header of the bytes, which has passed the limits.
- * @param by how many pixels become one, across and down.
+ * @param by factor of reduction, across and down.
  * @param pace makes pauses between pieces.
- * @returns undefined when a piece cannot be had, or is not of the size that it should be.
+ * @returns undefined if a piece cannot be decoded, or has a wrong size.
  */
 export async function decodeTiffPieces(
   magick: MagickDecoder,
@@ -53,7 +53,7 @@ export async function decodeTiffPieces(
   const total = segments.across * segments.down;
   const together = Math.max(1, Math.floor(PIECE_PIXELS / (segment.width * segment.height)));
   for (let first = 0; first < total; first += together) {
-    // Tiles as strips one below the other: a decoder need not know what was beside them.
+    // Tiles as strips, one below the other: a decoder need not know what was beside them.
     const members = Array.from({ length: Math.min(together, total - first) }, (_, i) => ({
       column: (first + i) % segments.across,
       row: Math.floor((first + i) / segments.across),

@@ -1,6 +1,6 @@
-/** Undoes what a row was predicted by before it was compressed (TIFF 6.0 §14, and its third technical note), in place. */
+/** Undoes the prediction of a row before compression (TIFF 6.0 §14, and its third technical note), in place. */
 
-/** Adds to each number the one `step` numbers before it. */
+/** Adds to each number the one `step` numbers earlier. */
 export function undoHorizontal(
   row: Uint8Array,
   bytesPerSample: number,
@@ -22,7 +22,7 @@ export function undoHorizontal(
     }
     return;
   }
-  // From the least of a number's bytes to the greatest.
+  // From the least significant byte of a number to the most significant.
   const [least, towards] = littleEndian ? [0, 1] : [bytesPerSample - 1, -1];
   for (let i = back; i + bytesPerSample <= row.length; i += bytesPerSample) {
     let carry = 0;
@@ -35,8 +35,8 @@ export function undoHorizontal(
 }
 
 /**
- * Of floating-point numbers all first bytes come first, then all second ones, each with its difference to the one
- * `step` before it. They come out from the greatest byte to the least, whatever the file's order.
+ * Of floating-point numbers all first bytes come first, then all second ones, each as its difference to the byte `step`
+ * earlier. The result is big-endian, whatever the file's byte order.
  *
  * @param scratch as long as the row.
  */

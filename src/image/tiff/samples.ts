@@ -1,8 +1,8 @@
-/** A row's numbers, at any depth, as levels from 0 to 255 or as they are. */
+/** Reads a row's numbers of any depth, as levels from 0 to 255 or as stored. */
 import type { TiffHeader } from '../header.ts';
 import { halfAt, threeByteFloatAt } from './small-floats.ts';
 
-/** Writes a row's numbers to every `step`-th place of `to`, from `first` on. */
+/** Writes a row's numbers to every `step`-th position of `to`, from `first` on. */
 export type Unpack = (
   row: Uint8Array,
   count: number,
@@ -17,14 +17,14 @@ type Kind = Pick<TiffHeader, 'bitDepth' | 'sampleFormat'> & {
 };
 
 /**
- * Levels: the whole range of unsigned numbers, and of floating-point numbers that from 0 to 1, as ImageMagick has it;
- * whatever curve they follow is the profile's to say.
+ * Levels: the full range of unsigned numbers, and 0 to 1 for floating-point numbers, as in ImageMagick; the profile
+ * says which curve they follow.
  *
- * Bytes are taken for unsigned whatever the file says, as Pillow and ImageMagick do: in most files that say they have
- * a sign they have none. Of longer numbers the negative ones are black, and the others what they would be without a
- * sign, as libvips has it.
+ * Bytes are read as unsigned whatever the file says, as Pillow and ImageMagick do, because most files that declare them
+ * signed are wrong. Of longer signed numbers, negative ones are black, and others are read as if unsigned, as in
+ * libvips.
  *
- * @param kind `bits` of the numbers in their order, which begins anew when it ends.
+ * @param kind `bits` of the numbers in order, repeated as needed.
  */
 export function levelsOf(kind: Kind): Unpack {
   const { bitDepth, sampleFormat, bits } = kind;
@@ -32,13 +32,13 @@ export function levelsOf(kind: Kind): Unpack {
   if (!bits.every((one) => one === bitDepth) || bitDepth % 8 !== 0) return packed(bits, 255);
   if (bitDepth === 8) return copied;
   const bytes = bitDepth / 8;
-  // Three bytes are no word of any machine: they lie as bits do, the highest first.
+  // Three bytes are not a machine word: they are stored like bits, the highest first.
   const littleEndian = kind.littleEndian && bytes !== 3;
   const top = littleEndian ? bytes - 1 : 0;
   const second = littleEndian ? bytes - 2 : 1;
   const negative = sampleFormat === 'signed' ? 0x8000 : 0x1_0000;
   return (row, count, to, first, step) => {
-    // Within bounds: a row has as many numbers. Two bytes of them tell the level.
+    // Within bounds: a row has this many numbers. Two of their bytes determine the level.
     for (let i = 0, at = 0, place = first; i < count; i++, at += bytes, place += step) {
       const value = ((row[at + top] as number) << 8) | (row[at + second] as number);
       to[place] = value < negative ? (value * 255 + 32_768) >>> 16 : 0;
@@ -56,7 +56,7 @@ function copied(
   for (let i = 0, place = first; i < count; i++, place += step) to[place] = row[i] as number;
 }
 
-/** Numbers without a sign as they are: indices of a palette, Lab. */
+/** Unsigned numbers as stored: indices of a palette, Lab. */
 export function valuesOf({ bits, bitDepth, littleEndian }: Kind): Unpack {
   const isWhole = bits.every((one) => one === bitDepth);
   if (isWhole && bitDepth === 8) return copied;
@@ -70,9 +70,9 @@ export function valuesOf({ bits, bitDepth, littleEndian }: Kind): Unpack {
 }
 
 /**
- * Numbers that lie bit beside bit, up to 16 bits each, the highest bit first whatever the order of the bytes.
+ * Bit-packed numbers of up to 16 bits each, the highest bit first whatever the byte order.
  *
- * @param white what the largest number becomes; without it they stay as they are.
+ * @param white what the largest number becomes; without it they are not scaled.
  */
 function packed(bits: readonly number[], white?: number): Unpack {
   const [first = 8] = bits;
@@ -93,7 +93,7 @@ function packed(bits: readonly number[], white?: number): Unpack {
   };
 }
 
-/** Numbers of which a byte holds several: 1, 2 or 4 bits. */
+/** Numbers of 1, 2 or 4 bits, several in a byte. */
 function ofParts(bits: number, white?: number): Unpack {
   const most = 2 ** bits - 1;
   const values = Uint8Array.from({ length: most + 1 }, (_, i) =>
@@ -101,7 +101,7 @@ function ofParts(bits: number, white?: number): Unpack {
   );
   return (row, count, to, first, step) => {
     for (let i = 0, at = 0, place = first; i < count; at++) {
-      // Within bounds: a row has as many numbers.
+      // Within bounds: a row has this many numbers.
       const byte = row[at] as number;
       for (let shift = 8 - bits; shift >= 0 && i < count; shift -= bits, i++, place += step) {
         to[place] = values[(byte >>> shift) & most] as number;
@@ -115,7 +115,7 @@ function floats(bytes: number, littleEndian: boolean): Unpack {
     const view = new DataView(row.buffer, row.byteOffset, row.byteLength);
     for (let i = 0, place = first; i < count; i++, place += step) {
       const value = floatAt(view, i * bytes, bytes, littleEndian);
-      // What is no number is black.
+      // NaN is black.
       to[place] = value > 0 ? Math.min(value, 1) * 255 + 0.5 : 0;
     }
   };

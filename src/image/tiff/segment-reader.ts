@@ -1,4 +1,4 @@
-/** Reads the rows of a strip or a tile, of one kind of file each: together, in planes, and with shared chroma. */
+/** Reads the rows of a strip or a tile, for one kind of file each: chunky, planar, and with subsampled chroma. */
 import type { ByteRange, TiffHeader } from '../header.ts';
 import { COLOURS } from '../headers/tiff-tags.ts';
 import { expand, type Stored } from './expand.ts';
@@ -6,14 +6,14 @@ import type { Samples } from './paint.ts';
 import { storedRows } from './stored-rows.ts';
 import { readUnits, type ToRgb, unitRowBytes } from './ycbcr.ts';
 
-/** What of a segment is in the picture: the first of its rows and of its columns. */
+/** The part of a segment that is in the picture: its first rows and columns. */
 export interface Part {
   readonly columns: number;
   readonly rows: number;
 }
 
 /**
- * @param ranges one, or one of each plane, as far as the file holds them.
+ * @param ranges one, or one for each plane, as far as the file has them.
  * @returns whether all rows were there.
  */
 export type ReadSegment = (
@@ -80,8 +80,8 @@ function unitsReader({ bytes, header, stored, toRgb }: Task): ReadSegment {
 }
 
 /**
- * Planes are decompressed one after the other, so all that are needed are there at once: colour and alpha, but not
- * what is unspecified.
+ * Planes are decompressed one after the other, so all that are needed are in memory together: colour and alpha, but not
+ * unspecified ones.
  */
 function planesReader({ bytes, header, stored, littleEndian, ofValues, toRgb }: Task): ReadSegment {
   const { segment, bitsPerSample, components, subsampling, photometric, extraSamples } = header;
@@ -107,7 +107,7 @@ function planesReader({ bytes, header, stored, littleEndian, ofValues, toRgb }: 
       if (range === undefined) return undefined;
       expand(bytes, range, stored, rows.bytes, (row) => {
         rows.undo(row);
-        // What is not compressed stays where it is.
+        // Uncompressed data are not copied.
         kept.push(stored.compression === 'none' ? row : row.slice());
         return kept.length < wanted;
       });
@@ -128,7 +128,7 @@ function planesReader({ bytes, header, stored, littleEndian, ofValues, toRgb }: 
   };
 }
 
-/** Each byte to as many pixels as share it. */
+/** Repeats each byte for as many pixels as share it. */
 function spread(
   row: Uint8Array,
   count: number,

@@ -1,4 +1,4 @@
-/** Where a TIFF's strips or tiles lie, in the file and in the picture. */
+/** Positions of a TIFF's strips or tiles, in the file and in the picture. */
 import type { ByteRange, TiffHeader } from '../header.ts';
 import { numberAt, readDirectory, tiffBlock } from '../headers/ifd.ts';
 import { TAG } from '../headers/tiff-tags.ts';
@@ -8,18 +8,18 @@ const TAGS = new Set<number>([TAG.stripOffsets, TAG.stripByteCounts, TAG.tileOff
 export interface Segments {
   readonly across: number;
   readonly down: number;
-  /** Segments that overlap: one of each component where these are stored on their own. */
+  /** Segments of one place: one for each component if these are stored separately. */
   readonly planes: number;
-  /** @returns undefined where the file does not hold it. */
+  /** @returns undefined if the file does not contain it. */
   range(column: number, row: number, plane: number): ByteRange | undefined;
 }
 
-/** @returns undefined where the file lists none. */
+/** @returns undefined if the file lists none. */
 export function segmentsOf(bytes: Uint8Array, header: TiffHeader): Segments | undefined {
   const block = tiffBlock(bytes);
   const fields = block && readDirectory(block, block.firstDirectory, TAGS)?.fields;
   if (block === undefined || fields === undefined) return undefined;
-  // Some programs have tiles and list them as strips.
+  // Some programs write tiles and list them as strips.
   const offsets = fields.get(TAG.tileOffsets) ?? fields.get(TAG.stripOffsets);
   const counts = fields.get(TAG.tileByteCounts) ?? fields.get(TAG.stripByteCounts);
   const { across, down, planes } = segmentCounts(header);
@@ -34,7 +34,7 @@ export function segmentsOf(bytes: Uint8Array, header: TiffHeader): Segments | un
       const start = numberAt(block, offsets, i) ?? 0;
       if (start === 0 || start >= bytes.length) return undefined;
       const stated = numberAt(block, counts, i) ?? 0;
-      // A single strip extends to the end if its length is left out; a decoder takes no more than it needs.
+      // A single strip without a length extends to the end of the file; a decoder takes no more than it needs.
       const end = stated === 0 && total === 1 ? bytes.length : Math.min(bytes.length, start + stated);
       return { start, end };
     },
@@ -50,12 +50,12 @@ export function segmentCounts(header: TiffHeader): { across: number; down: numbe
   };
 }
 
-/** Of a segment, those that are in the picture. */
+/** Rows of a segment that are in the picture. */
 export function rowsSeen({ height, segment }: TiffHeader, row: number): number {
   return Math.min(segment.height, height - row * segment.height);
 }
 
-/** Of a segment, those that are in the picture. */
+/** Columns of a segment that are in the picture. */
 export function columnsSeen({ width, segment }: TiffHeader, column: number): number {
   return Math.min(segment.width, width - column * segment.width);
 }

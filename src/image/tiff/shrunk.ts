@@ -1,15 +1,15 @@
-/** Makes rows smaller as they come, and puts them where they belong in the picture. */
+/** Reduces rows as they arrive, and writes them to their position in the picture. */
 import type { Size } from '../header.ts';
 import type { Pixels } from '../pixels.ts';
 import { type Shrink, shrunkSize } from '../shrink.ts';
 
 export interface Canvas {
   readonly pixels: Pixels;
-  /** Bytes a pixel of what `row` takes: grey, or red, green and blue. */
+  /** Bytes per pixel of the argument of `row`: grey, or red, green and blue. */
   readonly channels: 1 | 3;
   /**
-   * Begins a part of the picture whose rows come next, from its top to its bottom. Where it does not begin at a
-   * multiple of `by`, or ends at none within the picture, its edges are no longer means of whole squares.
+   * Begins a part of the picture whose rows follow, from top to bottom. If it does not begin or end at a multiple of
+   * `by`, except at the picture's edge, the pixels at its edges are not means of whole squares.
    */
   begin(left: number, top: number, width: number, height: number): void;
   row(values: Uint8Array): void;
@@ -28,7 +28,7 @@ export function createCanvas(size: Size, by: Shrink, channels: 1 | 3): Canvas {
     const to = (Math.floor((part.top + y) / by) * width + Math.floor(part.left / by)) * channels;
     for (let o = 0; o < columns; o++) {
       const count = rows * Math.min(by, part.width - o * by);
-      // Within bounds: as wide as the picture at least.
+      // Within bounds: at least as wide as the picture.
       for (let i = o * channels; i < (o + 1) * channels; i++)
         data[to + i] = (sums[i] as number) / count + 0.5;
     }

@@ -1,4 +1,4 @@
-/** Floating-point numbers that `DataView` does not read everywhere. */
+/** Floating-point numbers that `DataView` does not support everywhere. */
 
 /** IEEE 754 binary16: a sign, 5 bits of exponent, 10 of fraction. */
 export function halfAt(view: DataView, at: number, littleEndian: boolean): number {
@@ -6,7 +6,7 @@ export function halfAt(view: DataView, at: number, littleEndian: boolean): numbe
   return numberOf(stored >>> 15, (stored >>> 10) & 31, stored & 0x3ff, 10, 15);
 }
 
-/** Of 24 bits, as Adobe's third technical note on TIFF has them: a sign, 7 bits of exponent, 16 of fraction. */
+/** Of 24 bits, as in Adobe's third technical note on TIFF: a sign, 7 bits of exponent, 16 of fraction. */
 export function threeByteFloatAt(view: DataView, at: number, littleEndian: boolean): number {
   const [low, high] = littleEndian ? [at, at + 2] : [at + 2, at];
   const top = view.getUint8(high);

@@ -1,22 +1,22 @@
-/** Rows of numbers as they are stored: of all components beside each other, or of one. */
+/** Rows of stored numbers: of all components together, or of one. */
 import type { TiffHeader } from '../header.ts';
 import { undoFloat, undoHorizontal } from './predictor.ts';
 import { levelsOf, type Unpack, valuesOf } from './samples.ts';
 
 export interface StoredRows {
-  /** Of a row of the segment. */
+  /** Bytes of a row of the segment. */
   readonly bytes: number;
-  /** Whether a row's bytes are what `unpack` makes of them. */
+  /** Whether a row's bytes need `unpack`. */
   readonly areSamples: boolean;
   readonly unpack: Unpack;
-  /** Makes a row what it was before it was predicted, in place. */
+  /** Undoes the prediction of a row, in place. */
   undo(row: Uint8Array): void;
 }
 
 /**
- * @param bits of the numbers that lie beside each other for a pixel.
+ * @param bits of the numbers that are stored together for a pixel.
  * @param columns of the segment.
- * @param ofValues whether numbers are needed as they are, and not as levels.
+ * @param ofValues whether numbers are needed as stored, and not as levels.
  */
 export function storedRows(
   { bitDepth, sampleFormat, predictor }: TiffHeader,

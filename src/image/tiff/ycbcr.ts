@@ -1,16 +1,16 @@
-/** YCbCr that is not within a JPEG (TIFF 6.0 §21): its samples, and the way to RGB. */
+/** YCbCr outside JPEG (TIFF 6.0 §21): its samples, and the conversion to RGB. */
 import type { Size, TiffHeader } from '../header.ts';
 import { ratioAt, readDirectory, tiffBlock } from '../headers/ifd.ts';
 import { TAG } from '../headers/tiff-tags.ts';
 
 const TAGS = new Set<number>([TAG.yCbCrCoefficients, TAG.referenceBlackWhite]);
 
-/** How much of Y each colour makes: ITU-R BT.601. */
+/** The weights of the colours in Y: ITU-R BT.601. */
 const COEFFICIENTS = [0.299, 0.587, 0.114] as const;
-/** No colour and the most of it, of Y, Cb and Cr. */
+/** Reference black and white of Y, Cb and Cr. */
 const BLACK_AND_WHITE = [0, 255, 128, 255, 128, 255] as const;
 
-/** Makes RGB of `count` pixels of Y, Cb and Cr, in place. */
+/** Converts `count` pixels from Y, Cb and Cr to RGB, in place. */
 export type ToRgb = (samples: Uint8Array, count: number, components: number) => void;
 
 export function toRgbOf(bytes: Uint8Array): ToRgb {
@@ -24,7 +24,7 @@ export function toRgbOf(bytes: Uint8Array): ToRgb {
   };
   const [red = 0, green = 1, blue = 0] = numbers(TAG.yCbCrCoefficients, COEFFICIENTS);
   const references = numbers(TAG.referenceBlackWhite, BLACK_AND_WHITE);
-  /** By what is stored, the value from the `i`th reference to the next as from 0 to `most`. */
+  /** By stored value: the range from the `i`th reference to the next is mapped to 0 to `most`. */
   const table = (i: number, most: number) => {
     const [least = 0, greatest = 0] = references.slice(i);
     const range = greatest - least || 1;
@@ -34,7 +34,7 @@ export function toRgbOf(bytes: Uint8Array): ToRgb {
   const clamped = new Uint8ClampedArray(3);
   return (samples, count, components) => {
     for (let i = 0, at = 0; i < count; i++, at += components) {
-      // Within bounds: bytes, and three components at least.
+      // Within bounds: bytes, and at least three components.
       const y = luma[samples[at] as number] as number;
       const r = y + (cr[samples[at + 2] as number] as number) * (2 - 2 * red);
       const b = y + (cb[samples[at + 1] as number] as number) * (2 - 2 * blue);
@@ -48,14 +48,14 @@ export function toRgbOf(bytes: Uint8Array): ToRgb {
   };
 }
 
-/** Bytes of as many rows of pixels as share a row of chroma, where Y, Cb and Cr are stored together. */
+/** Bytes of the rows of pixels that share a row of chroma, if Y, Cb and Cr are stored together. */
 export function unitRowBytes({ segment, subsampling: { width, height } }: TiffHeader): number {
   return Math.ceil(segment.width / width) * (width * height + 2);
 }
 
 /**
- * One row of pixels out of such rows: units of `width` × `height` samples of Y, row by row, one of Cb and one of Cr,
- * which stands for all pixels of its unit.
+ * Extracts one row of pixels from such rows: units of `width` × `height` samples of Y, row by row, followed by one of
+ * Cb and one of Cr for all pixels of the unit.
  */
 export function readUnits(
   units: Uint8Array,

@@ -1,8 +1,8 @@
 /**
- * The memory account: how the memory of an isolate is divided among what decodes pictures.
+ * The memory account: how the memory of an isolate is divided among the decoders.
  *
- * An isolate has 128 MB for everything, and a wasm memory never shrinks: what each part has ever taken is
- * there at every later moment. So the parts together stay within 104.5 MiB (110 MB), and the rest is V8's:
+ * An isolate has 128 MB for everything, and a wasm memory never shrinks: the peak of each part stays allocated. So the
+ * parts together stay within 104.5 MiB (110 MB), and the rest is V8's:
  *
  * | MiB | for |
  * |---|---|
@@ -13,19 +13,20 @@
  * | 40 | magick's memory |
  * | 4 | what magick's memory is put back to before every picture: 3.3 measured; and the resize's 0.5 |
  *
- * The more photon may take, the less is left for the large pictures that only magick can hold; photon needs
- * no more than what it decodes as fast as magick does, as `time.ts` has it.
+ * The more photon may take, the less remains for the large pictures that only magick can hold; photon needs only as
+ * much as the pictures that it decodes as fast as magick does, according to `time.ts`.
  */
 import type { Size } from '../header.ts';
 import { type Cost, pixelsWithin, type Share } from './cost.ts';
 
 const MIB = 2 ** 20;
 
-/** Longest side of a picture, in pixels: libjpeg reads no longer one. */
+/** Longest side of a picture, in pixels: the maximum of libjpeg. */
 export const MAX_SIDE_PIXELS = 65_500;
 
 /**
- * Whatever the memory: reading them takes time. The resize counts on it too: the short side is 16,384 at most.
+ * Limit regardless of memory, because reading takes time. The resize relies on it too: the short side is at most
+ * 16,384.
  */
 export const MAX_PIXELS = 16_384 ** 2;
 
@@ -34,14 +35,14 @@ export const MAX_PIXELS_IN_PARTS = 25e6;
 
 export const PHOTON_MEMORY_BYTES = 10 * MIB;
 export const MAGICK_MEMORY_BYTES = 40 * MIB;
-/** Of our own JPEG decoder. */
+/** Memory of our own JPEG decoder. */
 export const JPEG_MEMORY_BYTES = 20 * 65_536;
-/** For a file, and beside it for what is made of it outside the wasm memories. */
+/** Bytes for a file, and beside it for what is made of it outside the wasm memories. */
 export const FILE_BYTES = 20 * MIB;
 
-/** What the decoders' fixed bytes have room for: some rows of the picture. */
+/** Width for which the decoders' fixed bytes have room: some rows of the picture. */
 const WIDTH_WITHIN_FIXED = 16_384;
-/** What a wider picture's rows take more, for a pixel of its width; measured at 65,499, up to 139. */
+/** Bytes that a wider picture's rows take more, per pixel of its width; measured at 65,499, up to 139. */
 const COLUMN_BYTES = 160;
 
 /** The share of a decoder that keeps some rows beside the picture. */
@@ -50,12 +51,12 @@ export function withRows(share: Share, { width }: Size): Share {
   return { ...share, fixedBytes: share.fixedBytes + more };
 }
 
-/** Pixels that a decoder with a wasm memory of its own has room for. */
+/** Pixels that a decoder with its own wasm memory has room for. */
 export function pixelsInShare(cost: Cost, share: Share, fileBytes: number): number {
   return Math.min(MAX_PIXELS, pixelsWithin(cost, share, fileBytes));
 }
 
-/** Pixels that there is room for beside the file, in what is kept for a file of the largest size. */
+/** Pixels that fit beside the file, in the memory reserved for a file of the largest size. */
 export function pixelsBesideFile(fileBytes: number, perPixel: number, fixedBytes = 0): number {
   return Math.max(0, Math.floor((FILE_BYTES - fileBytes - fixedBytes) / perPixel));
 }

@@ -1,22 +1,26 @@
-/** CPU time that the pictures of one request may take together, by their headers, in the units of `time.ts`. */
+/**
+ * CPU time that the pictures of one request may take together, according to their headers, in the units of `time.ts`.
+ */
 import type { Failure } from '../../failure.ts';
 import { PAUSE_UNITS, pause } from '../turns.ts';
 
 export interface Allowance {
   /** Opens the account of the next picture. */
   picture(): Share;
-  /** The same, after a pause where those before it have taken long: others are answered in it. */
+  /** The same, after a pause if those before it have taken long, in which other requests are answered. */
   next(): Promise<Share>;
 }
 
 export interface Share {
-  /** Takes what something costs before it is done. @returns why it is not to be done, and takes nothing then. */
+  /**
+   * Takes the cost of something before it is done. @returns the reason to refuse it, in which case nothing is taken.
+   */
   take(units: number): Failure | undefined;
 }
 
 /**
- * The first picture that costs anything is bounded by the limit of a single picture alone, which may be higher: so a
- * request of one is never told to come in another, and every batch gets something done.
+ * The first picture with a cost is bounded only by the limit of a single picture, which may be higher: so a request
+ * with one picture is never told to send it in another, and every batch makes progress.
  */
 export function createAllowance(limitUnits: number): Allowance {
   let taken = 0;

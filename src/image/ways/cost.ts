@@ -1,12 +1,12 @@
-/** Bytes of wasm memory, as a decoder takes them for a picture. */
+/** Bytes of wasm memory that a decoder takes for a picture. */
 export interface Cost {
-  /** Bytes a pixel of the full picture, at the peak. */
+  /** Bytes per pixel of the full picture, at the peak. */
   readonly perPixel: number;
-  /** How often the file lies in memory at that moment, beside the body that the caller holds. */
+  /** Copies of the file in memory at that moment, beside the body that the caller holds. */
   readonly copies: number;
 }
 
-/** What a decoder may take, and what of it does not depend on the picture. */
+/** What a decoder may take, and the part of it that does not depend on the picture. */
 export interface Share {
   readonly budgetBytes: number;
   readonly fixedBytes: number;
@@ -21,7 +21,7 @@ export function bytesFor(
   return Math.ceil(fixedBytes + copies * fileBytes + perPixel * pixels);
 }
 
-/** How many pixels of such a picture fit beside a file of that size. */
+/** Pixels of such a picture that fit beside a file of that size. */
 export function pixelsWithin(
   { perPixel, copies }: Cost,
   { budgetBytes, fixedBytes }: Share,

@@ -1,4 +1,4 @@
-/** The DC coefficients of a progressive JPEG: the picture at an eighth of its size. */
+/** The DC coefficients of a progressive JPEG, which give the picture at an eighth of its size. */
 import { RESIZED_SHORT_SIDE } from '../resample/taps.ts';
 import { MAX_PIXELS, pixelsBesideFile } from './account.ts';
 import { SCALED_SHORT_SIDE, shortSide } from './scale.ts';

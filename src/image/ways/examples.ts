@@ -1,7 +1,7 @@
-/** One picture of each kind that differs in what it costs: as `GET /v1/limits` lists them. */
+/** One picture of each kind with its own cost, as `GET /v1/limits` lists them. */
 import type { ImageHeader } from '../header.ts';
 
-/** Of a size at which a JPEG is decoded at an eighth: what it costs a pixel is the same for larger ones. */
+/** Of a size at which a JPEG is decoded at an eighth: larger ones cost the same per pixel. */
 const LARGE = {
   width: 4000,
   height: 3000,

@@ -1,7 +1,7 @@
 /** The kinds of pictures, as error texts name them. */
 import type { ImageHeader, JpegHeader } from '../header.ts';
 
-/** Begins in the middle of a sentence: "a progressive JPEG". */
+/** For the middle of a sentence: "a progressive JPEG". */
 export function kindOf(header: ImageHeader): string {
   switch (header.format) {
     case 'jpeg':

@@ -4,7 +4,7 @@ import { EXAMPLES } from './examples.ts';
 import { candidatesFor } from './table.ts';
 import type { WholeDecoder } from './way.ts';
 
-/** Bytes of the file for which `areaLimits` states how many pixels fit; each byte more costs some. */
+/** Size of the file for which `areaLimits` states how many pixels fit; each further byte leaves room for fewer. */
 export const AREA_LIMIT_FILE_BYTES = 1024 * 1024;
 
 /** The ways that read each kind, in the order in which they are tried for a picture of 12 megapixels. */
@@ -17,7 +17,7 @@ export function waysByKind(): Readonly<Record<string, readonly WholeDecoder[]>> 
   );
 }
 
-/** Pixels that fit, for a file of `AREA_LIMIT_FILE_BYTES`; a side may be no longer than the limit of sides. */
+/** Pixels that fit, for a file of `AREA_LIMIT_FILE_BYTES`; each side has its own limit. */
 export function areaLimits(): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(EXAMPLES).map(([kind, header]) => [kind, largest(header)]));
 }

@@ -1,8 +1,8 @@
 /**
- * ImageMagick: what needs its codecs, and pictures of other formats that photon has no room for.
+ * ImageMagick: pictures that need its codecs, and those of other formats that photon has no memory for.
  *
- * Memory as `node bench/decoders.ts` measures it for magick-wasm 0.0.43: each at its worst. Its memory is as new for
- * every picture (`magick-instance.ts`), so there is no fragmentation to allow for.
+ * Memory as `bench/decoders.ts` measures it for magick-wasm 0.0.43, in the worst case. Its memory is reset for every
+ * picture (`magick-instance.ts`), so there is no fragmentation to allow for.
  */
 import type { ImageHeader, JpegHeader, PngHeader, TiffHeader } from '../header.ts';
 import { isOverlong } from '../png/length.ts';
@@ -22,7 +22,7 @@ export const MAGICK_SHARE: Share = {
   fixedBytes: 6.5 * MIB,
 };
 
-/** A pixel in ImageMagick's own picture: a byte a channel. */
+/** A pixel in ImageMagick's own picture: one byte per channel. */
 const RGB = 3;
 const WITH_FOURTH = 4;
 
@@ -42,7 +42,7 @@ export const magickWay: WayRow = {
         return false;
     }
   },
-  /** libjpeg can scale while it decodes, but for what is coded without loss. */
+  /** libjpeg can scale while it decodes, except lossless JPEG. */
   shrink: (header) => (header.format === 'jpeg' && header.process !== 'lossless' ? scaleFor(header) : 1),
   holds(header, shrink, fileBytes) {
     const cost = magickCost(header, shrink);
@@ -61,7 +61,7 @@ function segmentUnits(header: ImageHeader): number {
   return across * down * planes * SEGMENT_UNITS;
 }
 
-/** Those of JPEG. Of tiles in CMYK it makes nothing. */
+/** Those of JPEG. It does not decode tiles in CMYK. */
 function isReadableTiff({ compression, photometric, segment }: TiffHeader): boolean {
   if (compression === 'old-jpeg') return true;
   return compression === 'jpeg' && !(photometric === 'cmyk' && segment.kind === 'tile');
@@ -93,8 +93,8 @@ function magickTime(header: ImageHeader, shrink: Shrink): Time {
 }
 
 /**
- * A scan is a walk over all blocks of its components. Progressive JPEGs have 10 as libjpeg writes them. More are there
- * to cost time, and may each refine 63 coefficients of every block: `npm run bombs -- --only refinement`.
+ * A scan is a pass over all blocks of its components. libjpeg writes progressive JPEGs with 10. Files with more are
+ * made to cost time, and each scan may refine 63 coefficients of every block: `npm run bombs -- --only refinement`.
  */
 const SCAN_MEGASAMPLE_UNITS = 0.04;
 const USUAL_SCANS = 12;
@@ -114,7 +114,7 @@ function jpegTime(header: JpegHeader, shrink: Shrink): Time {
     : { picture: 0.4, megapixel: out + walks, megabyte: 1.5 };
 }
 
-/** ImageMagick makes its own picture of the library's rows, the slower the less that is like RGB. */
+/** ImageMagick makes its own picture from the library's rows; the less these are like RGB, the longer it takes. */
 const PNG_MEGAPIXEL: Readonly<Record<PngHeader['colour'], number>> = {
   rgb: 0.8,
   palette: 1,
@@ -129,21 +129,21 @@ function pngTime({ colour, bitDepth, transparency, progressive }: PngHeader): Ti
   return { picture: 0.12, megapixel: PNG_MEGAPIXEL[colour] + more, megabyte: deep ? 0.66 : 0.5 };
 }
 
-/** @returns undefined for what magick is not used for. */
+/** @returns undefined for pictures that magick is not used for. */
 export function magickCost(header: ImageHeader, shrink: Shrink): Cost | undefined {
   switch (header.format) {
     case 'jpeg':
       return jpegCost(header, shrink);
     case 'png': {
       const alpha = header.transparency || header.colour === 'rgba' || header.colour === 'grey-alpha';
-      // The picture is made opaque at first and then again with alpha, before the first is freed.
+      // The picture is first made opaque and then again with alpha, before the first one is freed.
       const own = alpha ? RGB + WITH_FOURTH : header.colour === 'palette' ? WITH_FOURTH : RGB;
       const bytes = (header.components * header.bitDepth) / 8;
       return { perPixel: own + (header.progressive ? bytes : 0), copies: 1 };
     }
     case 'webp':
-      // Two copies of the file, the decoder's RGBA and the library's picture; another picture in between when
-      // it is lossless or has alpha.
+      // Two copies of the file, the decoder's RGBA and the library's picture; an additional picture if it is lossless
+      // or has alpha.
       return header.compression === 'lossless'
         ? { perPixel: 12, copies: 2 }
         : { perPixel: header.components === 4 ? 11 : 7.1, copies: 2 };
@@ -154,7 +154,7 @@ export function magickCost(header: ImageHeader, shrink: Shrink): Cost | undefine
   }
 }
 
-/** Progressive: all coefficients, 2 bytes each. Sequential: some rows. And the picture as it comes out. */
+/** Progressive: all coefficients, 2 bytes each. Sequential: some rows. And the decoded picture. */
 function jpegCost(header: JpegHeader, shrink: Shrink): Cost {
   const samples = header.storedSamples / (header.width * header.height);
   // CMYK is converted to another picture.
@@ -165,7 +165,7 @@ function jpegCost(header: JpegHeader, shrink: Shrink): Cost {
 }
 
 /**
- * JPEG in TIFF, all that is read of it here. YCbCr is read as RGBA first, a strip or a tile at a time; measured for
+ * JPEG in TIFF, in all forms that are read here. YCbCr is first read as RGBA, a strip or a tile at a time; measured for
  * strips of 1,024 rows and for tiles.
  */
 function tiffCost({ components, photometric, segment }: TiffHeader): Cost {

@@ -1,11 +1,11 @@
 /**
  * photon: small PNGs and GIFs.
  *
- * It reads other formats too, and not all of them right: of a JPEG that breaks off before its end-of-image marker it
- * shows the rest grey and says nothing; its VP8 is wrong where a WebP has one segment, which is 44 of 254 files of
- * others; of TIFF and BMP it reads some kinds only, for which there is a reader that reads them all.
+ * It reads other formats too, but not all correctly: it shows the missing part of a truncated JPEG as grey, without an
+ * error; its VP8 is wrong if a WebP has one segment, as 44 of 254 files of other encoders have; it reads only some
+ * kinds of TIFF and BMP, for which there are readers of all kinds.
  *
- * Memory as `node bench/photon-memory.ts` measures it for version 0.4.0: each at its worst.
+ * Memory as `bench/photon-memory.ts` measures it for version 0.4.0, in the worst case.
  */
 import type { GifHeader, ImageHeader } from '../header.ts';
 import { isOverlong } from '../png/length.ts';
@@ -16,7 +16,7 @@ import type { WayRow } from './way.ts';
 
 const MIB = 2 ** 20;
 
-/** 200 pictures of mixed sizes in one instance ended at 1.11–1.20 times the costliest one alone. */
+/** 200 pictures of mixed sizes in one instance took 1.11–1.20 times the costliest one alone. */
 const FRAGMENTATION = 1.25;
 
 export const PHOTON_SHARE: Share = {
@@ -25,7 +25,7 @@ export const PHOTON_SHARE: Share = {
   fixedBytes: 2 * MIB,
 };
 
-/** photon's result is RGBA, and its decoder's own picture is freed only after that has been made. */
+/** photon returns RGBA, and frees its decoder's own picture only afterwards. */
 const RGBA = 4;
 
 export const photonWay: WayRow = {
@@ -45,7 +45,7 @@ function photonTime({ format, bitDepth }: ImageHeader): Time {
   return { picture: 0.03, megapixel: bitDepth === 16 ? 0.8 : 0.5, megabyte: 0.4 };
 }
 
-/** The first frame is the screen, in colours that the file has. */
+/** Whether the first frame is the whole screen, in colours that the file defines. */
 function isWholeScreen({ width, height, frame, palette }: GifHeader): boolean {
   return (
     palette !== undefined &&
@@ -56,7 +56,7 @@ function isWholeScreen({ width, height, frame, palette }: GifHeader): boolean {
   );
 }
 
-/** @returns undefined for what photon is not used for. */
+/** @returns undefined for pictures that photon is not used for. */
 export function photonCost(header: ImageHeader): Cost | undefined {
   switch (header.format) {
     case 'png': {

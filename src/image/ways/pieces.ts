@@ -1,6 +1,6 @@
 /**
- * A TIFF of JPEG, some strips or tiles at a time: it takes the memory of one piece, and of what the pieces are put
- * together to. What bounds it is time.
+ * A TIFF of JPEG, some strips or tiles at a time: it takes the memory of one piece and of the assembled result. Time is
+ * what bounds it.
  */
 import type { TiffHeader } from '../header.ts';
 import { hasPieces, piecePixels } from '../tiff/pieces.ts';

@@ -1,7 +1,7 @@
 /**
- * Our own JPEG decoder: the ordinary ones, as cameras and programs write them for the most part, of any size.
+ * Our own JPEG decoder: ordinary JPEGs of any size, as most cameras and programs write them.
  *
- * It lays its memory out by hand (`src/image/jpeg/kernel.ts`), and has neither the file nor the picture there at once:
+ * It lays out its memory by hand (`src/image/jpeg/kernel.ts`), and holds neither the file nor the picture as a whole:
  * so this is all, whatever the size of both.
  *
  * | KiB at most | for |
@@ -18,7 +18,7 @@ import { scaleFor } from './scale.ts';
 import { type Time, unitsOf } from './time.ts';
 import type { WayRow } from './way.ts';
 
-/** Huffman codes take 10 ns a byte, at any scale: 0.2 s for the largest file. */
+/** Huffman codes take 10 ns per byte, at any scale: 0.2 s for the largest file. */
 const TIMES: Readonly<Record<Shrink, Time>> = {
   1: { picture: 0.03, megapixel: 0.38, megabyte: 0.85 },
   2: { picture: 0.03, megapixel: 0.14, megabyte: 0.85 },

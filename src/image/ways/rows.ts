@@ -1,7 +1,7 @@
 /**
- * Our own readers, row by row: the whole picture is never there at once, only what it is made smaller to.
+ * Our own readers, row by row: only the reduced picture is ever in memory as a whole.
  *
- * That lies beside the file, in what is kept for a file of the largest size. What bounds the picture otherwise is time.
+ * It is held beside the file, in the memory reserved for a file of the largest size. Otherwise time bounds the picture.
  */
 import { bmpBytes } from '../bmp/decode.ts';
 import { gifBytes } from '../gif/decode.ts';
@@ -19,14 +19,14 @@ import type { WayRow } from './way.ts';
 const MIB = 2 ** 20;
 const RGB = 3;
 
-/** For a picture of one bit; a page of A4 at 300 dpi, in grey, has 8.7 million pixels. */
+/** For a 1-bit picture; a grey A4 page at 300 dpi has 8.7 million pixels. */
 const MAX_DOTS_BYTES = 9e6;
 
-/** Lossy WebP: the rows it is decoded in, at the longest side: 60 bytes a pixel of it, and some tables. */
+/** Lossy WebP: the rows being decoded, at the longest side: 60 bytes per pixel of it, and some tables. */
 const LOSSY_ROWS_BYTES = 1.25 * MIB;
-/** Lossless WebP: what references reach, tables of prefix codes while they grow, their groups, some rows. */
+/** Lossless WebP: the range of references, tables of prefix codes while they grow, their groups, some rows. */
 const LOSSLESS_BYTES = 8.5 * MIB;
-/** Lossless WebP: numbers for squares of 4×4 pixels at least: 1 byte, 4 and 2. */
+/** Lossless WebP: values for squares of at least 4×4 pixels: 1 byte, 4 and 2. */
 const LOSSLESS_PER_PIXEL = 7 / 16;
 
 export const rowsWay: WayRow = {
@@ -58,8 +58,8 @@ export const rowsWay: WayRow = {
 };
 
 /**
- * Of black and white dots, which are grey to the network only if the resize itself still sees them: they are made
- * smaller by no more than memory requires.
+ * For black and white dots, which become grey for the network only if the resize itself still sees them: they are
+ * reduced by no more than memory requires.
  */
 function dotsShrink(header: ImageHeader): Shrink {
   const bytes = header.width * header.height * (header.format === 'tiff' ? 1 : RGB);
@@ -111,7 +111,7 @@ function timeOf(header: ImageHeader): Time {
   }
 }
 
-/** For a megabyte of what is stored, and for one of what comes out of it. */
+/** For a megabyte of stored data, and for one of decompressed data. */
 const TIFF_CODING: Readonly<Record<TiffHeader['compression'], readonly [stored: number, made: number]>> = {
   none: [0, 0],
   packbits: [0, 0.08],
@@ -124,7 +124,7 @@ const TIFF_CODING: Readonly<Record<TiffHeader['compression'], readonly [stored: 
   'old-jpeg': [0, 0],
 };
 
-/** What it takes to make colours of a megapixel's samples. */
+/** To convert a megapixel's samples to colours. */
 const COLOURS: Partial<Record<TiffHeader['photometric'], number>> = {
   cielab: 4,
   icclab: 4,
@@ -134,7 +134,7 @@ const COLOURS: Partial<Record<TiffHeader['photometric'], number>> = {
   palette: 0.8,
 };
 
-/** Samples are unpacked, and made colours, one by one. */
+/** Samples are unpacked and converted one by one. */
 function tiffTime(header: TiffHeader): Time {
   const { compression, components, bitDepth, photometric, extraSamples, sampleFormat } = header;
   const [megabyte, made] = TIFF_CODING[compression];
@@ -146,7 +146,7 @@ function tiffTime(header: TiffHeader): Time {
   return { picture: 0.05, megapixel, megabyte };
 }
 
-/** A strip or a tile, whatever its size: where it lies, and tables and windows of its compression. */
+/** For a strip or a tile, whatever its size: its position, and tables and windows of its compression. */
 const SEGMENT_UNITS = 0.0005;
 const DEFLATED_SEGMENT_UNITS = 0.0022;
 
@@ -157,7 +157,9 @@ function segmentUnits(header: ImageHeader): number {
   return across * down * planes * each;
 }
 
-/** Of what is decompressed: tiles reach beyond the picture, and all of their rows that are in it are whole. */
+/**
+ * Bytes of decompressed data: tiles extend beyond the picture, and their rows that are in it are decompressed whole.
+ */
 function sizeOf(header: ImageHeader): Size {
   if (header.format !== 'tiff') return header;
   return { width: segmentCounts(header).across * header.segment.width, height: header.height };

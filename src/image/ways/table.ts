@@ -1,9 +1,9 @@
 /**
- * The table of ways: which decoder shows which kind of picture right, in how much memory and time.
+ * The table of ways: which decoder reads which kind of picture correctly, in how much memory and time.
  *
- * `waysFor` takes the rows that read the kind, of those the ones that have room, of those the ones that are within the
- * bound on time, and tries them from the cheapest on, for as long as the bound allows.
- * The size of a picture alone never chooses. Each row's file says what it is for and where its figures come from.
+ * `waysFor` takes the rows that read the kind, have memory for it and are within the bound on time, and tries them from
+ * the cheapest on, as long as the bound allows. The size of a picture alone never decides. Each row's file says what it
+ * is for and where its figures come from.
  */
 import type { ImageHeader } from '../header.ts';
 import { av1Way } from './av1.ts';
@@ -35,7 +35,7 @@ export interface Candidate {
   readonly isCoarse: boolean;
 }
 
-/** The ways that read pictures of this kind, those that lose nothing first, and of them the cheapest. */
+/** The ways that read pictures of this kind: lossless ones first, and of these the cheapest. */
 export function candidatesFor(
   header: ImageHeader,
   fileBytes: number,
@@ -54,7 +54,7 @@ export function candidatesFor(
     .sort((one, other) => Number(one.isCoarse) - Number(other.isCoarse) || one.way.units - other.way.units);
 }
 
-/** Those that have room, in the order in which they are tried. */
+/** Ways that have memory, in the order in which they are tried. */
 export function roomyWays(header: ImageHeader, fileBytes: number): WholeWay[] {
   const pixels = header.width * header.height;
   return candidatesFor(header, fileBytes)
@@ -62,7 +62,7 @@ export function roomyWays(header: ImageHeader, fileBytes: number): WholeWay[] {
     .map(({ way }) => way);
 }
 
-/** Those of the ways that may all be tried, one after the other, within so many units. */
+/** The ways that may all be tried, one after the other, within this many units. */
 export function within<W extends Way>(ways: readonly W[], limitUnits: number): W[] {
   let left = limitUnits;
   return ways.filter(({ units }) => {

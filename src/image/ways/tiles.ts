@@ -1,7 +1,7 @@
 /**
  * HEIC, and AVIF of any depth, by ImageMagick: each tile as a file of its own; a picture in one piece is one tile.
  *
- * It takes the memory of one piece, and of what the pieces are put together to. Of many, what bounds it is time.
+ * It takes the memory of one piece and of the assembled result. With many pieces, time is what bounds it.
  */
 import type { HeifHeader, HeifThumbnail, ImageHeader, Size } from '../header.ts';
 import { seenPieces } from '../heif/seen.ts';
@@ -16,11 +16,11 @@ const RGB = 3;
 /** A sum of up to 16 samples. */
 const SUM_BYTES = 2;
 
-/** Bytes a pixel by samples a pixel: of 4:2:0 and grey, of 4:2:2, of 4:4:4. */
+/** Bytes per pixel by samples per pixel: for 4:2:0 and grey, for 4:2:2, for 4:4:4. */
 type BySamples = readonly [quarter: number, half: number, full: number];
-/** AV1 whatever its depth: 11 bytes are tables of its blocks. Grey and 8 bits take less. */
+/** AV1 of any depth: 11 bytes are tables of its blocks. Grey and 8 bits take less. */
 const AV1_PER_PIXEL: BySamples = [24, 26.5, 32];
-/** HEVC: planes, RGB and the library's picture; of more than 8 bits planes of 16 besides. */
+/** HEVC: planes, RGB and the library's picture; above 8 bits also planes of 16 bits. */
 const HEVC_PER_PIXEL: BySamples = [10.9, 12, 14.3];
 const DEEP_HEVC_PER_PIXEL: BySamples = [11.2, 17.5, 19.5];
 
@@ -34,7 +34,7 @@ export const tilesWay: WayRow = {
   holds(header, shrink, fileBytes) {
     const heif = heifOf(header);
     if (heif === undefined) return 0;
-    // Of each piece there is a copy, in a file of its own.
+    // Each piece is copied into a file of its own.
     const held = heldPixels(heif, shrink, fileBytes + heif.pieceBytes);
     const piece = pixelsWithin(pieceCost(heif), MAGICK_SHARE, heif.pieceBytes);
     return wholePixels(heif, piece, Math.min(MAX_PIXELS_IN_PARTS, held));
@@ -43,9 +43,9 @@ export const tilesWay: WayRow = {
 };
 
 /**
- * SVT-AV1 has no grey layout, and libavif 0.11 leaves the chroma beside the alpha at 0: magick hands out RGB, of which
- * no channel is the alpha then. dav1d hands out the luma, of 8 bits. Of more bits magick is all there is, and right
- * where the chroma is neutral.
+ * SVT-AV1 has no grey layout, and libavif 0.11 leaves the chroma beside the alpha at 0: magick returns RGB, in which no
+ * channel is then the alpha. dav1d returns the luma, of 8 bits. Above 8 bits only magick is available, and it is right
+ * if the chroma is neutral.
  */
 function hasChromaInAlpha({ format, bitDepth, alpha }: HeifHeader): boolean {
   return format === 'avif' && bitDepth === 8 && alpha?.bitDepth === 8 && !alpha.isGrey;
@@ -63,19 +63,19 @@ export function quarterAtMost(header: Size): Shrink {
   return scale === 8 ? 4 : scale;
 }
 
-/** What lies beside the file in what is kept for a file of the largest size: sums, and alpha, which is kept whole. */
+/** Memory beside the file, reserved for a file of the largest size: sums, and alpha, which is kept whole. */
 export function heldPixels({ alpha }: HeifHeader, shrink: Shrink, bytes: number): number {
   const perPixel = (RGB * (shrink === 1 ? 1 : SUM_BYTES)) / shrink ** 2 + (alpha === undefined ? 0 : 1);
   return pixelsBesideFile(bytes, perPixel);
 }
 
 /**
- * @param piece pixels of a piece that there is room for.
- * @param held those of a picture that is put together.
+ * @param piece pixels of a piece that there is memory for.
+ * @param held pixels of an assembled picture that there is memory for.
  */
 export function wholePixels(header: HeifHeader, piece: number, held: number): number {
   if (header.grid === undefined) return Math.min(piece, held);
-  // A tile that does not fit: less than the picture, of which it may be more.
+  // A tile that does not fit: limits the picture to less than a tile.
   const isTooLarge = header.grid.width * header.grid.height > piece;
   return isTooLarge ? Math.min(piece, held, header.width * header.height - 1) : held;
 }
@@ -85,7 +85,7 @@ export function pieceSize({ grid, coded }: HeifHeader): Size {
   return { width, height };
 }
 
-/** Units for each picture, each piece, each megapixel and each megabyte that are decoded. */
+/** Units for each picture, piece, megapixel and megabyte that is decoded. */
 export interface PiecesTime {
   readonly piece: number;
   readonly megapixel: number;
@@ -95,13 +95,13 @@ export interface PiecesTime {
 const AV1_TIME: PiecesTime = { piece: 0.3, megapixel: 6.5, megabyte: 28 };
 const HEVC_TIME: PiecesTime = { piece: 0.25, megapixel: 4, megabyte: 12 };
 
-/** What is not decoded piece by piece: memory is made ready, tables are read, the mosaic is begun. */
+/** The fixed part: memory is prepared, tables are read, the mosaic is begun. */
 const MOSAIC_UNITS = 0.8;
-/** What has more bytes to a pixel than lossy pictures have is coded in a way that is decoded faster. */
+/** Pictures with more bytes per pixel than lossy ones are coded in a way that decodes faster. */
 const LOSSY_BYTES_A_PIXEL = 0.4;
 const BEYOND_LOSSY = 0.4;
 
-/** Alpha is coded in as many pieces as the picture, about half as costly each, and decoded first. */
+/** Alpha is coded in as many pieces as the picture, at about half the cost each, and decoded first. */
 export function piecesUnits(
   { piece, megapixel, megabyte }: PiecesTime,
   header: ImageHeader,
@@ -131,14 +131,14 @@ export function thumbnailUnits(header: HeifHeader, { width, height, dataBytes }:
   return piecesUnits(header.format === 'avif' ? AV1_TIME : HEVC_TIME, alone, 1);
 }
 
-/** Whether there is room for a smaller copy within the file. */
+/** Whether there is memory for a smaller copy within the file. */
 export function holdsThumbnail(header: HeifHeader, thumbnail: HeifThumbnail): boolean {
   const cost = pieceCost({ ...header, ...thumbnail });
   const { width, height, dataBytes } = thumbnail;
   return dataBytes > 0 && width * height <= pixelsWithin(cost, MAGICK_SHARE, dataBytes);
 }
 
-/** Of a picture in one piece, without alpha: that is a picture of its own. */
+/** Requires a picture in one piece without alpha, because that would be a picture of its own. */
 export function pieceCost({ format, bitDepth, samplesPerPixel }: HeifHeader): Cost {
   const hevc = bitDepth > 8 ? DEEP_HEVC_PER_PIXEL : HEVC_PER_PIXEL;
   const [quarter, half, full] = format === 'avif' ? AV1_PER_PIXEL : hevc;

@@ -1,4 +1,4 @@
-/** What `waysFor` says of a picture, and what a row of the table of ways says of a kind of picture. */
+/** Types of the result of `waysFor`, and of the rows of the table of ways. */
 import type { HeifThumbnail, ImageHeader } from '../header.ts';
 import type { Canvas } from '../pixels.ts';
 import type { Shrink } from '../shrink.ts';
@@ -9,9 +9,9 @@ export type Way = WholeWay | ThumbnailWay | InnerWay;
 /** The picture itself, by one of the decoders. */
 export interface WholeWay {
   readonly decoder: WholeDecoder;
-  /** How many pixels become one while it is decoded, across and down. */
+  /** Pixels that become one while it is decoded, across and down. */
   readonly shrink: Shrink;
-  /** CPU time that it takes, by the header, in the units of `time.ts`. */
+  /** CPU time that it takes according to the header, in the units of `time.ts`. */
   readonly units: number;
 }
 
@@ -33,35 +33,35 @@ export interface InnerWay {
   readonly way: WholeWay;
   readonly isPreview: boolean;
   readonly units: number;
-  /** Of the frame of an animation: where it lies, and the size of the canvas. */
+  /** For the frame of an animation: its position, and the size of the canvas. */
   readonly canvas?: Canvas;
 }
 
 /**
- * A row of the table: one decoder, and what is true of the pictures it is given.
+ * A row of the table: one decoder, and its properties for given pictures.
  *
- * The three columns answer the three questions in the order in which they are asked. A picture is refused as a kind
- * that is not read, as too large, or as too costly, depending on the first column that leaves no row.
+ * The three columns answer three questions in order. A picture is refused as a kind that is not read, as too large, or
+ * as too costly, depending on the first column that leaves no row.
  */
 export interface WayRow {
   readonly decoder: WholeDecoder;
   /**
-   * Whether it shows pictures of this kind as they are. Size does not matter here. `npm run kinds` compares every
-   * row with an independent decoder, kind by kind.
+   * Whether it reads pictures of this kind correctly, regardless of size. `npm run kinds` compares every row with an
+   * independent decoder, kind by kind.
    */
   reads(header: ImageHeader): boolean;
-  /** By how much it makes such a picture smaller while it decodes it. */
+  /** By how much it reduces such a picture while it decodes. */
   shrink(header: ImageHeader): Shrink;
   /**
-   * Memory: how many pixels of such a picture there is room for, beside a file of `fileBytes`.
-   * See `account.ts` for how the memory is divided.
+   * Memory: how many pixels of such a picture fit, beside a file of `fileBytes`. `account.ts` explains how the memory
+   * is divided.
    */
   holds(header: ImageHeader, shrink: Shrink, fileBytes: number): number;
   /** CPU time of the decode and the resize, from a file of `fileBytes`, in the units of `time.ts`. */
   units(header: ImageHeader, shrink: Shrink, fileBytes: number): number;
   /**
-   * Whether it leaves less detail than the resize would use of such a picture. Such a way is taken only where no
-   * other has room. Absent: never.
+   * Whether it leaves less detail than the resize would use of such a picture. Such a way is used only if no other has
+   * memory. Absent: never.
    */
   isCoarse?(header: ImageHeader): boolean;
 }

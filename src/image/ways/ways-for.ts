@@ -1,6 +1,6 @@
 /**
- * How a picture is decoded, told from its header: by the ways that read its kind, have room for it and take no longer
- * than they may, the cheapest first; where there is none, by a smaller copy within the file; or why not.
+ * Determines from its header how a picture is decoded: by the ways that read its kind, have memory for it and are fast
+ * enough, the cheapest first; if there is none, by a smaller copy within the file; or why not.
  */
 import { fail, ok, type Result } from '../../failure.ts';
 import type { ByteRange, HeifHeader, HeifThumbnail, ImageHeader, JpegHeader, Size } from '../header.ts';
@@ -16,16 +16,16 @@ import { requestUnits, UNIT_LIMITS, type UnitLimits } from './time.ts';
 import type { InnerWay, Way } from './way.ts';
 
 /**
- * Short side of the smallest preview that is taken for its picture: what the network sees of a picture. Of 300
- * photos 294 keep their first class at a short side of 240, which phones give their thumbnails, 289 at 224.
+ * Short side of the smallest preview that is used for its picture: the size of the network's input. Of 300 photos, 294
+ * keep their first class at a short side of 240, as in phones' thumbnails, and 289 at 224.
  */
 const MIN_PREVIEW_SIDE = 224;
 
 /**
  * The ways to decode a picture, in the order in which they are to be tried; at least one. Nothing is decoded here, and
- * no more is read than headers.
+ * only headers are read.
  *
- * @param unitLimits what the request, and all ways that are tried, may cost together.
+ * @param unitLimits the most that the request, and all ways that are tried, may cost together.
  */
 export function waysFor(
   bytes: Uint8Array,
@@ -56,23 +56,23 @@ export function waysFor(
 interface Limits {
   /** For the ways. */
   readonly left: number;
-  /** What the request costs whatever decodes the picture. */
+  /** The cost of the request regardless of the decoder. */
   readonly besides: number;
-  /** Of both together. */
+  /** The sum of both. */
   readonly limitUnits: number;
 }
 
-/** Whether it is not the picture itself that is decoded, but a smaller copy of it. */
+/** Whether it decodes a smaller copy instead of the picture itself. */
 export function isOfSmallerCopy(way: Way): boolean {
   return way.decoder === 'thumbnail' || (way.decoder === 'inner' && way.isPreview);
 }
 
-/** Without an end-of-image marker nothing says that what is missing was never there. */
+/** Without an end-of-image marker, missing data may have existed. */
 function isCutOff({ scans }: JpegHeader): boolean {
   return scans !== undefined && !scans.isEnded && !scans.isComplete;
 }
 
-/** No row of the table reads such a picture, none has room for it, or none is fast enough. */
+/** No row of the table reads such a picture, none has memory for it, or none is fast enough. */
 function refusal(header: ImageHeader, fileBytes: number, { besides, limitUnits }: Limits): Result<never> {
   const candidates = candidatesFor(header, fileBytes);
   if (candidates.length === 0) {
@@ -114,7 +114,7 @@ function firstFrameWays(bytes: Uint8Array, { width, height }: Size, limits: Limi
   }
   const { header } = sniffed;
   const { left, top } = frame.place;
-  // It may not (RFC 9649 §2.7.1.1), and decoders refuse it.
+  // It is not allowed (RFC 9649 §2.7.1.1), and decoders refuse it.
   if (left + header.width > width || top + header.height > height) {
     return fail({
       code: 'image_unreadable',
@@ -126,7 +126,7 @@ function firstFrameWays(bytes: Uint8Array, { width, height }: Size, limits: Limi
   return innerWays(frame.file, header, limits, isAll ? {} : { canvas: { width, height, left, top } });
 }
 
-/** The ways to decode a copy within the file that is large enough to be taken for the picture. */
+/** The ways to decode a copy within the file that is large enough to be used for the picture. */
 function smallerCopy(bytes: Uint8Array, header: ImageHeader, limits: Limits): readonly Way[] {
   switch (header.format) {
     case 'jpeg':
@@ -152,7 +152,7 @@ function previewWays(bytes: Uint8Array, { start, end }: ByteRange, limits: Limit
   return ways.ok ? ways.value : [];
 }
 
-/** The smallest that is large enough for the resize first, then those that are larger, and then those that are smaller. */
+/** First the smallest one that is large enough for the resize, then larger ones, then smaller ones. */
 function thumbnailWays(header: HeifHeader): readonly Way[] {
   const sideOf = ({ aperture }: HeifThumbnail) => shortSide(aperture);
   const usable = header.thumbnails.filter(

@@ -4,19 +4,19 @@ import { bitReader } from './lossless/bits.ts';
 import { decodeImage, groupsOfImage } from './lossless/vp8l.ts';
 
 export interface AlphaRows {
-  /** A byte a pixel; valid until the next call. Undefined where the data are broken or end. */
+  /** One byte per pixel; valid until the next call. Undefined if the data are broken or end. */
   next(): Uint8Array | undefined;
 }
 
 const RAW = 0;
 const LOSSLESS = 1;
 
-/** How many groups of codes an `ALPH` chunk has; undefined where it has none, or is broken before them. */
+/** The number of groups of codes in an `ALPH` chunk; undefined if it has none, or is broken before them. */
 export function groupsOfAlpha(chunk: Uint8Array, size: Size): number | undefined {
   return ((chunk[0] ?? 0) & 3) === LOSSLESS ? groupsOfImage(bitReader(chunk, 1), size) : undefined;
 }
 
-/** How a row was predicted: not at all, from the left, from above, or from both. */
+/** The prediction of a row: none, from the left, from above, or from both. */
 const [FROM_LEFT, FROM_ABOVE, GRADIENT] = [1, 2, 3] as const;
 
 /** @param chunk an `ALPH` chunk's payload. */
@@ -36,7 +36,7 @@ function storedRows(chunk: Uint8Array, method: number, size: Size): AlphaRows | 
       },
     };
   }
-  // As a picture whose green it is.
+  // The alpha values are the green channel of a picture.
   const rows = method === LOSSLESS ? decodeImage(bitReader(chunk, 1), size) : undefined;
   if (rows === undefined) return undefined;
   const row = new Uint8Array(size.width);
@@ -51,7 +51,7 @@ function storedRows(chunk: Uint8Array, method: number, size: Size): AlphaRows | 
   };
 }
 
-/** Adds what was predicted; the first row has nothing above, and is predicted from the left. */
+/** Undoes the prediction; the first row has nothing above, and is predicted from the left. */
 function unfiltered(stored: AlphaRows, filter: number, width: number): AlphaRows {
   if (filter === 0) return stored;
   const row = new Uint8Array(width);
@@ -69,9 +69,9 @@ function unfiltered(stored: AlphaRows, filter: number, width: number): AlphaRows
   };
 }
 
-/** In all three, `row` is the row above at first. Its first sample is what the first is predicted from. */
+/** In all three, `row` holds the row above at first. Its first sample predicts the first one. */
 function addLeft(row: Uint8Array, differences: Uint8Array, isFirst: boolean): void {
-  // Within bounds, as below: both are of the picture's width.
+  // Within bounds, as below: both have the picture's width.
   let left = isFirst ? 0 : (row[0] as number);
   for (let x = 0; x < row.length; x++) {
     left = (left + (differences[x] as number)) & 0xff;

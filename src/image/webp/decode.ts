@@ -1,5 +1,5 @@
 /**
- * A WebP, decoded row by row and made smaller on the way: the whole picture is never there at once.
+ * Decodes a WebP row by row and reduces it: the whole picture is never in memory.
  */
 import type { WebpHeader } from '../header.ts';
 import type { Pixels } from '../pixels.ts';
@@ -16,9 +16,9 @@ import { pictureChunks } from './picture-chunks.ts';
 
 /**
  * @param header of the bytes: a WebP that is not animated, which has passed the limits.
- * @param by how many pixels become one, across and down.
- * @yields which part of the picture has been done.
- * @returns undefined when the picture is broken or not all there. Transparent pixels show white.
+ * @param by factor of reduction, across and down.
+ * @yields the share of the picture that is done.
+ * @returns undefined if the picture is broken or incomplete. Transparent pixels show white.
  */
 export function* decodeWebp(bytes: Uint8Array, header: WebpHeader, by: Shrink): Work<Pixels | undefined> {
   const { lossless, lossy, alpha } = pictureChunks(bytes);

@@ -1,4 +1,4 @@
-/** Where the picture is in a WebP that is not animated (RFC 9649 §2). */
+/** Finds the picture in a WebP that is not animated (RFC 9649 §2). */
 import { fourCC, viewOf } from '../headers/bytes.ts';
 
 const [VP8, VP8L, ALPH] = [fourCC('VP8 '), fourCC('VP8L'), fourCC('ALPH')];

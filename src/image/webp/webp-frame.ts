@@ -12,21 +12,21 @@ const FILE_HEADER_BYTES = 12;
 const CHUNK_HEAD_BYTES = 8;
 const VP8X_BYTES = 10;
 const ALPHA_FLAG = 0x10;
-/** Position, size, duration and flags, before a frame's own chunks: 3 bytes a number, the size at 6. */
+/** Position, size, duration and flags, before a frame's own chunks: 3 bytes per number, the size at 6. */
 const FRAME_HEADER_BYTES = 16;
 const FRAME_SIZE_AT = 6;
 
 export interface Frame {
-  /** A WebP file of the frame alone. */
+  /** A WebP file with only this frame. */
   readonly file: Uint8Array;
   readonly place: FramePlace;
 }
 
 /**
- * Decoders of animations keep the whole canvas several times, and every frame costs time: so the first frame is
- * decoded as a file of its own, and put in its place on the canvas, which it covers in all but few files.
+ * Decoders of animations keep the whole canvas several times, and every frame costs time: so the first frame is decoded
+ * as a file of its own, and placed on the canvas, which it covers in nearly all files.
  *
- * @returns undefined when there is no whole frame.
+ * @returns undefined if there is no complete frame.
  */
 export function firstFrame(bytes: Uint8Array): Frame | undefined {
   const view = viewOf(bytes);
@@ -44,7 +44,7 @@ export function firstFrame(bytes: Uint8Array): Frame | undefined {
   return undefined;
 }
 
-/** Frame X and Frame Y are half of the place, 24 bits each. */
+/** Frame X and Frame Y are half of the position, 24 bits each. */
 function placeOf(frame: DataView): FramePlace {
   return {
     left: 2 * (frame.getUint32(0, true) & 0xff_ffff),
@@ -52,7 +52,7 @@ function placeOf(frame: DataView): FramePlace {
   };
 }
 
-/** A file of the frame's chunks; with an alpha channel beside a lossy picture, in the extended format (§2.7). */
+/** A file of the frame's chunks; if an alpha channel comes with a lossy picture, in the extended format (§2.7). */
 function still(frame: Uint8Array): Uint8Array {
   const chunks = frame.subarray(FRAME_HEADER_BYTES);
   const isExtended = viewOf(chunks).getUint32(0) === ALPH;

@@ -124,7 +124,7 @@ export function makeSkips(skips: usize, table: usize): void {
       if ((entry & HAS_VALUE) === 0 && size === 0) end = SKIPPED_END;
       else coefficients += run + 1;
     }
-    // One index has at most 13 codes with runs of 15, so an overflow beyond the block stays recognisable.
+    // 13 codes with runs of 15 exceed the field. Any count beyond the block means the same, so it is clamped.
     store<u16>(skips + (index << 1), end | (min(coefficients, 127) << SKIPPED_SHIFT) | length);
   }
 }

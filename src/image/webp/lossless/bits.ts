@@ -3,9 +3,9 @@
 /** State; to be passed, not read. */
 export interface BitReader {
   readonly bytes: Uint8Array;
-  /** Of the next byte; it goes on past the end, where all is 0. */
+  /** Position of the next byte; it continues beyond the end, where all bytes are 0. */
   at: number;
-  /** The bits to come, the next lowest, and how many there are. */
+  /** The next bits, the first lowest, and their number. */
   word: number;
   held: number;
 }
@@ -14,7 +14,7 @@ export function bitReader(bytes: Uint8Array, start: number): BitReader {
   return { bytes, at: start, word: 0, held: 0 };
 }
 
-/** Makes sure of 24 bits. */
+/** Ensures at least 24 bits. */
 export function fill(bits: BitReader): void {
   while (bits.held < 24) {
     bits.word |= (bits.bytes[bits.at++] ?? 0) << bits.held;

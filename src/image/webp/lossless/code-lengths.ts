@@ -1,23 +1,23 @@
-/** How a prefix code is stored (RFC 9649 §6.2.1): as one symbol or two, or as the lengths of all. */
+/** How a prefix code is stored (RFC 9649 §6.2.1): as one or two symbols, or as the lengths of all. */
 import { type BitReader, readBits } from './bits.ts';
 import { addCode, addFew, createTables, type PrefixCode, readSymbol, type Tables } from './prefix-codes.ts';
 
-/** Lengths are stored by a prefix code of their own; its lengths come in this order. */
+/** Lengths are stored with a prefix code of their own, whose lengths come in this order. */
 const ORDER = [17, 18, 0, 1, 2, 3, 4, 5, 16, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
 
-/** What is no length but says that the one before is repeated, or 0: how often at least, and bits for more. */
+/** Codes that repeat the previous length, or 0: the minimum count, and the number of extra bits. */
 const REPEAT = 16;
 const REPEATS: Readonly<Record<number, readonly [least: number, bits: number]>> = {
   [REPEAT]: [3, 2],
   17: [3, 3],
   18: [11, 7],
 };
-/** Repeated where none but 0 stands before. */
+/** Repeated if only 0 precedes. */
 const FIRST_LENGTH = 8;
 
 /**
  * @param size of the alphabet.
- * @returns undefined where what is stored is no code.
+ * @returns undefined if the stored code is invalid.
  */
 export function readCode(bits: BitReader, tables: Tables, size: number): PrefixCode | undefined {
   if (readBits(bits, 1) === 1) return readFew(bits, tables, size);
@@ -32,7 +32,7 @@ function readFew(bits: BitReader, tables: Tables, size: number): PrefixCode | un
   return Math.max(first, second) >= size ? undefined : addFew(tables, first, second);
 }
 
-/** For the code of the lengths, which is forgotten when they are read: a picture may have thousands. */
+/** For the code of the lengths, which is discarded after use: a picture may have thousands. */
 const OWN = createTables();
 
 function readLengths(bits: BitReader, size: number): Uint8Array | undefined {

@@ -3,7 +3,7 @@ import { type BitReader, overran } from './bits.ts';
 import { readCode } from './code-lengths.ts';
 import { createTables, type PrefixCode, type Tables } from './prefix-codes.ts';
 
-/** Symbols of green: its values, then lengths, then places in the cache of colours. */
+/** Symbols of the green code: values, then lengths, then indices of the colour cache. */
 export const VALUES = 256;
 export const LENGTHS = 24;
 const DISTANCES = 40;
@@ -21,7 +21,7 @@ export interface Codes {
   readonly groups: readonly Group[];
 }
 
-/** More than libwebp writes, which makes 2,600 at most. */
+/** More than libwebp writes, which is at most 2,600. */
 export const MAX_GROUPS = 2 ** 12;
 
 /** @param cacheSize colours in the cache. */

@@ -1,7 +1,7 @@
 /** Distances and lengths of backward references (RFC 9649 §5.2.2). */
 import { type BitReader, readBits } from './bits.ts';
 
-/** The nearest pixels, by their code less one: how many columns to the left, and how many rows up. */
+/** The nearest pixels, by their code minus one: how many columns to the left, and how many rows up. */
 // biome-ignore format: a table of pairs
 const NEAR = Int8Array.of(
   0, 1, 1, 0, 1, 1, -1, 1, 0, 2, 2, 0, 1, 2, -1, 2, 2, 1, -2, 1, 2, 2, -2, 2,
@@ -18,7 +18,7 @@ const NEAR = Int8Array.of(
 const NEAR_CODES = NEAR.length / 2;
 
 /**
- * A length, or a code of a distance.
+ * A length, or the code of a distance.
  *
  * @param prefix 0–39.
  * @returns 1 to 2²⁰.

@@ -1,4 +1,4 @@
-/** A picture as it is stored (RFC 9649 §5, §6), or one within it: what stands before the pixels, and its rows. */
+/** Reads a stored picture (RFC 9649 §5, §6), the main one or one within it: its codes, and its rows. */
 import type { Size } from '../../header.ts';
 import { type BitReader, readBits } from './bits.ts';
 import { readCodes } from './codes.ts';
@@ -10,7 +10,7 @@ const ONE_PART: Parts = { bits: 14, columns: 1, groups: new Uint16Array(1) };
 /**
  * The picture itself.
  *
- * @returns undefined where what stands before the pixels is broken.
+ * @returns undefined if the data before the pixels are broken.
  */
 export function readMain(bits: BitReader, size: Size, kept: Uint32Array): Rows | undefined {
   const cacheBits = readCacheBits(bits);
@@ -18,7 +18,7 @@ export function readMain(bits: BitReader, size: Size, kept: Uint32Array): Rows |
   return parts && readRows(bits, size, kept, cacheBits, parts);
 }
 
-/** How many groups of codes stand before the pixels. @returns as `readMain`. */
+/** The number of groups of codes before the pixels. @returns as `readMain`. */
 export function readGroupCount(bits: BitReader, size: Size, kept: Uint32Array): number | undefined {
   readCacheBits(bits);
   const parts = readMainParts(bits, size, kept);
@@ -33,7 +33,7 @@ function groupCount({ groups }: Parts): number {
   return 1 + groups.reduce((most, group) => Math.max(most, group), 0);
 }
 
-/** A picture within the picture, of which a number is kept for each pixel. */
+/** A picture within the picture, of which one value per pixel is kept. */
 export function readSmall<Numbers extends Uint8Array | Uint16Array | Uint32Array>(
   bits: BitReader,
   { width, height }: Size,
@@ -69,7 +69,7 @@ function readRows(
   return codes && storedRows(bits, size, parts, codes, cacheBits, kept);
 }
 
-/** §6.2.2: a picture whose red and green are the number of a part's group. */
+/** §6.2.2: a picture whose red and green give the group of each part. */
 function readParts(bits: BitReader, { width, height }: Size, kept: Uint32Array): Parts | undefined {
   const partBits = 2 + readBits(bits, 3);
   const size = { width: Math.ceil(width / 2 ** partBits), height: Math.ceil(height / 2 ** partBits) };

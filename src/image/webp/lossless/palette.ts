@@ -6,7 +6,7 @@ import { sumOf } from './pixel.ts';
 import type { Rows } from './stored-rows.ts';
 import type { Transform } from './undone.ts';
 
-/** Green is a place in a table of colours; of small tables several are in one. */
+/** Green is an index into a colour table; with small tables one value packs several indices. */
 export function readPalette(bits: BitReader, { width }: Size, kept: Uint32Array): Transform | undefined {
   const count = 1 + readBits(bits, 8);
   const stored = readSmall(
@@ -17,7 +17,7 @@ export function readPalette(bits: BitReader, { width }: Size, kept: Uint32Array)
     (length) => new Uint32Array(length),
   );
   if (stored === undefined) return undefined;
-  // What is beyond it is transparent black.
+  // Beyond the table is transparent black.
   const colours = new Uint32Array(256);
   for (let i = 0, before = 0; i < count; i++) {
     before = sumOf(before, stored[i] as number);

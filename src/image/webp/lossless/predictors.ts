@@ -1,11 +1,11 @@
-/** Pixels predicted from those before them (RFC 9649 §4.1). */
+/** Predicts pixels from those before them (RFC 9649 §4.1). */
 import { sumOf } from './pixel.ts';
 import type { Rows } from './stored-rows.ts';
 import type { Squares } from './undone.ts';
 
 const BLACK = 0xff000000 | 0;
 
-/** Half the sum, each byte by itself. */
+/** Half the sum, each byte separately. */
 function mean(one: number, other: number): number {
   return (one & other) + (((one ^ other) & 0xfefefefe) >>> 1);
 }
@@ -14,7 +14,7 @@ function inByte(value: number): number {
   return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
-/** How far apart the bytes are, all together. */
+/** Sum of the absolute differences of the bytes. */
 function distance(one: number, other: number): number {
   let sum = 0;
   for (let shift = 0; shift < 32; shift += 8)
@@ -39,7 +39,7 @@ function halfGradient(middle: number, corner: number): number {
   let pixel = 0;
   for (let shift = 0; shift < 32; shift += 8) {
     const value = (middle >>> shift) & 0xff;
-    // The division is rounded towards 0.
+    // The division rounds towards 0.
     pixel |= inByte(value + Math.trunc((value - ((corner >>> shift) & 0xff)) / 2)) << shift;
   }
   return pixel;
@@ -78,7 +78,7 @@ function predict(mode: number, left: number, above: number, corner: number, beyo
   }
 }
 
-/** Adds to each pixel what it was predicted to be, by the mode of its square. */
+/** Adds its prediction to each pixel, by the mode of its square. */
 export function predictedRows(
   rows: Rows,
   { bits, columns, values }: Squares<Uint8Array>,
@@ -98,7 +98,7 @@ export function predictedRows(
       const start = (y >> bits) * columns;
       for (let x = 1; x < width; x++) {
         const mode = y === 0 ? 1 : (values[start + (x >> bits)] as number);
-        // Beyond the last pixel above is the first of this row.
+        // Beyond the last pixel above comes the first of this row.
         const beyond = x + 1 < width ? (above[x + 1] as number) : (row[0] as number);
         left = sumOf(
           stored[x] as number,

@@ -1,7 +1,7 @@
-/** Prefix codes (RFC 9649 §3.7.2), as tables to look symbols up by the bits to come. */
+/** Prefix codes (RFC 9649 §3.7.2), as look-up tables indexed by the next bits. */
 import { type BitReader, fill } from './bits.ts';
 
-/** Bits by which the first look is; longer codes need a second, in a table of their own. */
+/** Bits of the first look-up; longer codes need a second one, in a table of their own. */
 const ROOT_BITS = 8;
 const MAX_LENGTH = 15;
 
@@ -9,8 +9,8 @@ const MAX_LENGTH = 15;
 const MAX_ENTRIES = 2 ** 20;
 
 /**
- * Tables, one after the other. An entry is a symbol times 16 plus the length of its code, or, where that is
- * longer than `ROOT_BITS`, where the second table is within the first times 16 plus the longest length in it.
+ * Consecutive tables. An entry is a symbol times 16 plus the length of its code, or, if that is longer than
+ * `ROOT_BITS`, the position of the second table within the first times 16 plus the longest length in it.
  */
 export interface Tables {
   entries: Uint16Array;
@@ -21,7 +21,7 @@ export function createTables(): Tables {
   return { entries: new Uint16Array(2 ** 12), used: 0 };
 }
 
-/** Where a code's table is, and the bits of the first look. */
+/** The position of a code's table, and the bits of the first look-up. */
 export interface PrefixCode {
   readonly start: number;
   readonly mask: number;
@@ -30,7 +30,7 @@ export interface PrefixCode {
 /** The next symbol. */
 export function readSymbol(bits: BitReader, { entries }: Tables, { start, mask }: PrefixCode): number {
   if (bits.held < MAX_LENGTH) fill(bits);
-  // Within bounds: a table has an entry for all bits that it is looked up by.
+  // Within bounds: a table has an entry for every index.
   let entry = entries[start + (bits.word & mask)] as number;
   let length = entry & 15;
   if (length > ROOT_BITS) {
@@ -46,8 +46,8 @@ export function readSymbol(bits: BitReader, { entries }: Tables, { start, mask }
 /**
  * Adds a code's tables.
  *
- * @param lengths of the symbols' codes, 0 for those that have none.
- * @returns undefined where they are no complete code, or there are too many tables.
+ * @param lengths of the symbols' codes, 0 for those without one.
+ * @returns undefined if they are not a complete code, or there are too many tables.
  */
 export function addCode(tables: Tables, lengths: Uint8Array): PrefixCode | undefined {
   const counts = new Uint16Array(MAX_LENGTH + 1);
@@ -83,7 +83,7 @@ export function addFew(tables: Tables, one: number, other: number): PrefixCode |
   return { start, mask: length };
 }
 
-/** Codes in their canonical order: by length, then by symbol. They are stored with their first bit lowest. */
+/** Codes in canonical order: by length, then by symbol. They are stored with their first bit lowest. */
 function fillTables(
   tables: Tables,
   start: number,
@@ -118,7 +118,7 @@ function fillTables(
   return true;
 }
 
-/** Of a second table whose first code has this length: as many as fill it. */
+/** Size of a second table whose first code has this length: as many entries as fill it. */
 function secondBits(counts: Uint16Array, length: number, left: number, rootBits: number): number {
   let bits = length - rootBits;
   let room = (1 << bits) - left;
@@ -129,7 +129,7 @@ function secondBits(counts: Uint16Array, length: number, left: number, rootBits:
   return bits;
 }
 
-/** All entries whose lowest `length` bits are the code. */
+/** Fills all entries whose lowest `length` bits are the code. */
 function spread(
   entries: Uint16Array,
   start: number,

@@ -1,17 +1,17 @@
-/** Pixels as they are stored (RFC 9649 §5): literal, copied from before, or from a cache of colours. */
+/** Stored pixels (RFC 9649 §5): literal, copied from earlier ones, or from the colour cache. */
 import type { Size } from '../../header.ts';
 import { type BitReader, overran } from './bits.ts';
 import { type Codes, type Group, LENGTHS, VALUES } from './codes.ts';
 import { distanceOf, readPrefixed } from './distances.ts';
 import { readSymbol } from './prefix-codes.ts';
 
-/** What gives a picture's rows, from the top. */
+/** A source of a picture's rows, from the top. */
 export interface Rows {
-  /** ARGB; valid until the next call. Undefined where the data are broken or end. */
+  /** ARGB; valid until the next call. Undefined if the data are broken or end. */
   next(): Uint32Array | undefined;
 }
 
-/** Which codes hold for which part of the picture: squares of `2 ** bits` pixels. */
+/** Which codes apply to which part of the picture: squares of `2 ** bits` pixels. */
 export interface Parts {
   readonly bits: number;
   readonly columns: number;
@@ -20,13 +20,13 @@ export interface Parts {
 
 /** No reference reaches further back than this, in pixels (§5.2.2). */
 const MAX_DISTANCE = 2 ** 20;
-/** By which a colour's place in the cache is found (§5.2.3). */
+/** Multiplier of the hash of a colour in the cache (§5.2.3). */
 const HASH = 0x1e35a7bd;
 
 /**
- * Where the last pixels are kept, as many as references reach.
+ * Buffer of the last pixels, as many as references reach.
  *
- * @param pixels of the largest picture that it is for. Pictures within a picture are read before it, so one will do.
+ * @param pixels of the largest picture that it is for. Pictures within a picture are read before it, so one suffices.
  */
 export function createKept(pixels: number): Uint32Array {
   return new Uint32Array(Math.min(MAX_DISTANCE, 2 ** Math.ceil(Math.log2(pixels))));
@@ -47,7 +47,7 @@ export function storedRows(
   const row = new Uint32Array(width);
   let position = 0;
   let y = 0;
-  /** What is left of a reference that runs on into the next row. */
+  /** The rest of a reference that continues in the next row. */
   let copies = 0;
   let distance = 0;
 
@@ -58,7 +58,7 @@ export function storedRows(
     return ((alpha << 24) | (red << 16) | (green << 8) | blue) >>> 0;
   }
 
-  /** @returns false for one to before the first pixel. */
+  /** @returns false for a reference to before the first pixel. */
   function readReference(lengthPrefix: number, group: Group): boolean {
     copies = readPrefixed(bits, lengthPrefix);
     distance = distanceOf(readPrefixed(bits, readSymbol(bits, tables, group.distance)), width);
@@ -70,7 +70,7 @@ export function storedRows(
     for (let x = 0; x < width; x++) {
       let pixel: number;
       if (copies === 0) {
-        // Within bounds: there are as many groups as the largest number of a part's.
+        // Within bounds: there are as many groups as the largest number of a part.
         const group = groups[parts.groups[partRow + (x >> parts.bits)] as number] as Group;
         const symbol = readSymbol(bits, tables, group.green);
         if (symbol < VALUES) pixel = readLiteral(symbol, group);

@@ -1,4 +1,4 @@
-/** What was done to a picture before it was stored, and is undone row by row (RFC 9649 §4). */
+/** The transforms of a stored picture, undone row by row (RFC 9649 §4). */
 import type { Size } from '../../header.ts';
 import { type BitReader, readBits } from './bits.ts';
 import { readSmall } from './entropy-image.ts';
@@ -12,7 +12,7 @@ const COLOUR = 1;
 const SUBTRACT_GREEN = 2;
 const PALETTE = 3;
 
-/** @returns undefined where it is broken. */
+/** @returns undefined if it is broken. */
 export function readTransform(
   bits: BitReader,
   kind: number,
@@ -72,7 +72,7 @@ function readSquares<Values extends Uint8Array | Uint32Array>(
   return values && { bits: squareBits, columns: size.width, values };
 }
 
-/** Into a row of its own: what gives the rows may need them as they are for its next. */
+/** Into a separate row, because the source may need the original for its next. */
 function mapped(
   rows: Rows,
   width: number,
@@ -100,7 +100,7 @@ function addGreen(from: Uint32Array, to: Uint32Array): void {
   }
 }
 
-/** §4.2: red and blue have a share of green taken off, and blue one of red, as is stored for each square. */
+/** §4.2: adds back shares of green to red and blue, and of red to blue, as stored for each square. */
 function addShares(
   from: Uint32Array,
   to: Uint32Array,
@@ -118,7 +118,7 @@ function addShares(
   }
 }
 
-/** Of the lowest bytes, as signed numbers: the factor is in 32nds. */
+/** The product of the lowest bytes, as signed numbers; the factor is in 32nds. */
 function share(factor: number, value: number): number {
   return (((factor << 24) >> 24) * ((value << 24) >> 24)) >> 5;
 }

@@ -1,4 +1,4 @@
-/** What transforms are made of, for those that read them and those that undo them. */
+/** Types of transforms, for reading and for undoing them. */
 import type { Rows } from './stored-rows.ts';
 
 /** Values for squares of `2 ** bits` pixels. */
@@ -8,7 +8,7 @@ export interface Squares<Values extends Uint8Array | Uint32Array> {
   readonly values: Values;
 }
 
-/** What undoes a transform, given what gives the rows that it was done to; and how wide those are. */
+/** Undoes a transform: takes the source of the transformed rows, and their width. */
 export interface Transform {
   readonly storedWidth: number;
   undo(rows: Rows): Rows;

@@ -1,7 +1,7 @@
 /**
  * Lossless WebP (RFC 9649 §3), decoded row by row.
  *
- * A pixel is made from the row before at most, and copied from at most a megapixel back: no more is kept.
+ * A pixel depends at most on the row before and is copied from at most a megapixel back: nothing else is kept.
  */
 import type { Size } from '../../header.ts';
 import { type BitReader, bitReader, readBits } from './bits.ts';
@@ -17,15 +17,15 @@ const PALETTE_PIXELS = 256;
 
 /**
  * @param chunk a `VP8L` chunk's payload.
- * @param size that the account has gone by.
- * @returns undefined where it is broken, or has another size.
+ * @param size the one that the account has used.
+ * @returns undefined if it is broken, or has another size.
  */
 export function decodeVp8l(chunk: Uint8Array, size: Size): Rows | undefined {
   const bits = imageIn(chunk, size);
   return bits && decodeImage(bits, size);
 }
 
-/** How many groups of codes it has: each costs a decoder tables. @returns as `decodeVp8l`. */
+/** The number of its groups of codes: each costs a decoder tables. @returns as `decodeVp8l`. */
 export function groupsOfVp8l(chunk: Uint8Array, size: Size): number | undefined {
   const bits = imageIn(chunk, size);
   return bits && groupsOfImage(bits, size);
@@ -35,12 +35,12 @@ function imageIn(chunk: Uint8Array, { width, height }: Size): BitReader | undefi
   const bits = bitReader(chunk, 0);
   if (chunk.length < HEAD_BYTES || readBits(bits, 8) !== SIGNATURE) return undefined;
   if (1 + readBits(bits, 14) !== width || 1 + readBits(bits, 14) !== height) return undefined;
-  // Whether alpha is of use, and the version, which the file's header was read for.
+  // The alpha hint and the version, which were checked with the file's header.
   readBits(bits, 4);
   return bits;
 }
 
-/** @returns the rows of what has no header of its own, such as an alpha plane. */
+/** @returns the rows of a picture without its own header, such as an alpha plane. */
 export function decodeImage(bits: BitReader, size: Size): Rows | undefined {
   const kept = keptFor(size);
   const known = readTransforms(bits, size, kept);
@@ -49,7 +49,7 @@ export function decodeImage(bits: BitReader, size: Size): Rows | undefined {
   return stored && known.transforms.reduceRight((rows, transform) => transform.undo(rows), stored);
 }
 
-/** How many groups of codes such a picture has. @returns undefined where it is broken before them. */
+/** The number of groups of codes of such a picture. @returns undefined if it is broken before them. */
 export function groupsOfImage(bits: BitReader, size: Size): number | undefined {
   const kept = keptFor(size);
   const known = readTransforms(bits, size, kept);

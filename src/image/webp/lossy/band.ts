@@ -1,9 +1,9 @@
 /**
- * The rows of the picture that are being worked on, as planes of luma and chroma.
+ * The rows of the picture in progress, as planes of luma and chroma.
  *
- * Blocks are predicted from neighbours that are not smoothed yet, so a row of macroblocks is smoothed only after
- * the next has been put together, and smoothing reaches into the row before. So three rows are kept: half of the
- * one that is finished, the one to be smoothed, and the newest; at the end of each they are moved up.
+ * Blocks are predicted from neighbours before the loop filter, so a row of macroblocks is filtered only after the next
+ * has been reconstructed, and the filter reaches into the row before. So three rows are kept: half of the finished one,
+ * the one to be filtered, and the newest; at the end of each they are moved up.
  */
 
 export interface Plane {
@@ -11,7 +11,7 @@ export interface Plane {
   readonly samples: Uint8ClampedArray;
   /** From one line to the next: a sample at the left, those of all macroblocks, and four at the right. */
   readonly stride: number;
-  /** Of a macroblock: 16 samples of luma, 8 of chroma. */
+  /** Size of a macroblock: 16 samples of luma, 8 of chroma. */
   readonly side: 8 | 16;
 }
 
@@ -21,13 +21,13 @@ export interface Band {
   readonly red: Plane;
 }
 
-/** Samples that blocks at the edges of the picture are predicted from (RFC 6386 §12.2). */
+/** Samples from which blocks at the edges of the picture are predicted (RFC 6386 §12.2). */
 const ABOVE_ALL = 127;
 const LEFT_OF_ALL = 129;
 
 /** Before the first sample of a line. */
 const LEFT = 1;
-/** Subblocks are predicted also from the four samples above to the right. */
+/** Subblocks are also predicted from the four samples above to the right. */
 const RIGHT = 4;
 
 /** @param columns of macroblocks. */
@@ -45,7 +45,7 @@ function createPlane(columns: number, side: Plane['side']): Plane {
   return plane;
 }
 
-/** Lines of the row before the one to be smoothed. */
+/** Lines of the row before the one to be filtered. */
 export function keptLines(side: Plane['side']): number {
   return side / 2;
 }
@@ -55,22 +55,22 @@ function newestLine(side: Plane['side']): number {
   return keptLines(side) + side;
 }
 
-/** Of the first sample of a macroblock in the newest row. */
+/** Position of the first sample of a macroblock in the newest row. */
 export function newestBlock({ side, stride }: Plane, column: number): number {
   return newestLine(side) * stride + LEFT + column * side;
 }
 
-/** Of the first sample of a macroblock in the row to be smoothed. */
+/** Position of the first sample of a macroblock in the row to be filtered. */
 export function earlierBlock(plane: Plane, column: number): number {
   return newestBlock(plane, column) - plane.side * plane.stride;
 }
 
-/** Of the first sample of a line, counted from the kept ones. */
+/** Position of the first sample of a line, counted from the kept ones. */
 export function lineStart({ stride }: Plane, line: number): number {
   return line * stride + LEFT;
 }
 
-/** To be called when the newest row is put together: beyond its right end, its last sample is repeated. */
+/** To be called when the newest row is reconstructed: repeats its last sample beyond its right end. */
 export function extendRight({ samples }: Plane): void {
   const end = samples.length;
   samples.fill(samples[end - RIGHT - 1] as number, end - RIGHT, end);

@@ -1,19 +1,19 @@
-/** The arithmetic decoder that all of VP8 is read through (RFC 6386 §7). */
+/** The boolean entropy decoder, through which all of VP8 is read (RFC 6386 §7). */
 
-/** State; to be passed, not read. Fields and functions, since a closure a partition is slower. */
+/** State; to be passed, not read. Fields and functions, since a closure per partition is slower. */
 export interface BoolDecoder {
   readonly bytes: Uint8Array;
-  /** Of the next byte; it goes on past the end, where all is 0. */
+  /** Position of the next byte; it continues beyond the end, where all bytes are 0. */
   at: number;
   readonly end: number;
   /** 128–255 between reads. */
   range: number;
-  /** The bits to come, of which the first eight are compared with `range` and `held` more are there. */
+  /** The next bits: the first eight are compared with `range`, and `held` more are available. */
   value: number;
   held: number;
 }
 
-/** Bytes past the end that a decoder may have taken: it holds up to three that were not needed yet. */
+/** Bytes beyond the end that a decoder may have taken: it holds up to three that were not needed yet. */
 const SPARE_BYTES = 4;
 
 /** @param start to `end`: a partition, within `bytes`. */
@@ -70,7 +70,7 @@ export function readNumber(decoder: BoolDecoder, count: number): number {
   return number;
 }
 
-/** A flag, and behind it, where it is set, a number of `count` bits and its sign. */
+/** A flag, followed, if it is set, by a number of `count` bits and its sign. */
 export function readOptionalSigned(decoder: BoolDecoder, count: number): number | undefined {
   if (!readFlag(decoder)) return undefined;
   const size = readNumber(decoder, count);

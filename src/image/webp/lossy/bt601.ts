@@ -1,4 +1,4 @@
-/** From luma and chroma to RGB by ITU-R BT.601: luma is stored as 16–235, chroma around 128 with a range of 224. */
+/** Converts luma and chroma to RGB by ITU-R BT.601: luma is stored as 16–235, chroma around 128 with a range of 224. */
 const BLACK = 16;
 const NEUTRAL = 128;
 const LUMA = 255 / 219;

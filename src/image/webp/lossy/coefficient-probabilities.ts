@@ -63,7 +63,7 @@ export const DEFAULT_PROBABILITIES = Uint8Array.of(
   244, 1, 255, 128, 128, 128, 128, 128, 128, 128, 128, 238, 1, 255, 128, 128, 128, 128, 128, 128, 128, 128,
 );
 
-/** How probable it is that a frame's header states another one in its place. */
+/** Probability that a frame's header replaces each of them. */
 // biome-ignore format: a table of bytes
 export const UPDATE_PROBABILITIES = Uint8Array.of(
   255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255, 255,

@@ -1,24 +1,24 @@
-/** A macroblock's coefficients (RFC 6386 §13): read, multiplied by their steps, luma's means put in their places. */
+/** A macroblock's coefficients (RFC 6386 §13): read, dequantised, and the luma means inserted. */
 import type { BoolDecoder } from './bool-decoder.ts';
 import { KIND_STRIDE } from './coefficient-probabilities.ts';
 import type { Steps } from './steps.ts';
 import { readBlock } from './tokens.ts';
 import { spreadMeans } from './transforms.ts';
 
-/** Kinds of block, as probabilities are kept for. */
+/** Kinds of block, by which probabilities are kept. */
 const LUMA_WITHOUT_MEAN = 0;
 const MEANS = 1;
 const CHROMA = 2;
 const LUMA = 3;
 
-/** Blocks of a macroblock: 16 of luma, 4 of each chroma, and the one that holds the means of the luma blocks. */
+/** Blocks of a macroblock: 16 of luma, 4 of each chroma, and the one with the means of the luma blocks. */
 export const BLOCKS = 25;
 const CHROMA_AT = 16;
 const MEANS_AT = 24;
 
 const BLOCK = 16;
 
-/** Contents of a block, as far as the transform goes by them. */
+/** Contents of a block, as far as the transform depends on them. */
 export const NOTHING = 0;
 export const MEAN_ONLY = 1;
 export const MORE = 2;
@@ -31,15 +31,15 @@ export interface Residual {
 }
 
 /**
- * Whether blocks beside those to come have coefficients, 9 for each macroblock: the sides of 4 blocks of luma,
- * of 2 of each chroma, and the block of means.
+ * Whether neighbouring blocks have coefficients, 9 flags for each macroblock: 4 blocks of luma, 2 of each chroma, and
+ * the block of means.
  */
 export const SIDES = 9;
 const MEANS_SIDE = 8;
 
 /**
- * @param aboveAt where in `above` the macroblock's column is.
- * @returns whether there is any coefficient but 0.
+ * @param aboveAt position in `above` of the macroblock's column.
+ * @returns whether any coefficient is not 0.
  */
 export function readCoefficients(
   decoder: BoolDecoder,

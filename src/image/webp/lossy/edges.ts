@@ -1,30 +1,30 @@
 /**
- * Smoothing across one edge of a block (RFC 6386 §15): eight or sixteen lines of samples, each by itself.
+ * Filters one edge of a block (RFC 6386 §15): eight or sixteen lines of samples, each separately.
  *
- * `at` is the first sample behind the edge; `across` leads from a sample to the next in its line, `along` from
- * line to line. A line is smoothed unless it differs by more than `edge` across the edge, or by more than
- * `interior` between neighbours: then there is an edge in the picture. Where it differs by more than `variance`
- * next to the edge, the two nearest samples alone are changed.
+ * `at` is the first sample after the edge; `across` leads from a sample to the next in its line, `along` from line to
+ * line. A line is filtered unless it differs by more than `edge` across the edge, or by more than `interior` between
+ * neighbours, because then there is an edge in the picture. If it differs by more than `variance` next to the edge,
+ * only the two nearest samples are changed.
  *
- * `samples` clamp what is stored in them. All reads are within bounds: a band has four samples and lines before
- * every edge that is smoothed.
+ * `samples` clamp what is stored in them. All reads are within bounds: a band has four samples and lines before every
+ * edge that is filtered.
  */
 
 function gap(one: number, other: number): number {
   return one > other ? one - other : other - one;
 }
 
-/** As a signed byte holds it. */
+/** The value as a signed byte. */
 function clamp(value: number): number {
   return value < -128 ? -128 : value > 127 ? 127 : value;
 }
 
-/** An eighth, rounded, of a change that has been clamped; the other side of the edge gets `eighth(change - 1)`. */
+/** An eighth, rounded, of a clamped change; the other side of the edge gets `eighth(change - 1)`. */
 function eighth(change: number): number {
   return change > 123 ? 15 : (change + 4) >> 3;
 }
 
-/** The simple filter (§15.2), which is for luma alone. */
+/** The simple filter (§15.2), for luma only. */
 export function smoothSimply(
   samples: Uint8ClampedArray,
   at: number,

@@ -1,21 +1,21 @@
-/** How strongly the edges of blocks are smoothed (RFC 6386 §9.3, §9.6, §15). */
+/** Levels of the loop filter (RFC 6386 §9.3, §9.6, §15). */
 import { type BoolDecoder, readFlag, readNumber, readOptionalSigned } from './bool-decoder.ts';
 import type { Segmentation } from './segmentation.ts';
 
 export interface FilterHeader {
   readonly kind: 'none' | 'simple' | 'normal';
-  /** By segment, for macroblocks that are predicted at once, and for those predicted by subblocks. */
+  /** By segment, for macroblocks that are predicted as a whole, and for those predicted by subblocks. */
   readonly whole: readonly FilterStrength[];
   readonly subblocks: readonly FilterStrength[];
 }
 
-/** Differences between samples above which nothing is smoothed, since there is an edge in the picture. */
+/** Differences between samples above which nothing is filtered, since there is an edge in the picture. */
 export interface FilterStrength {
   /** Across the edge within a macroblock; between macroblocks it is 4 more. 0 for no filter. */
   readonly edge: number;
   /** Between neighbours on the same side. */
   readonly interior: number;
-  /** Between the two next to the edge: above this they alone are changed. */
+  /** Between the two next to the edge: above this, only they are changed. */
   readonly variance: number;
 }
 
@@ -38,7 +38,7 @@ export function readFilterHeader(
   };
 }
 
-/** By reference frame, of which a key frame has the first, and by kind of prediction, of which subblocks are. */
+/** By reference frame, where a key frame has the first, and by prediction mode, where subblocks are the first. */
 function readAdjustments(decoder: BoolDecoder): readonly [onKeyFrames: number, onSubblocks: number] {
   const areOn = readFlag(decoder);
   if (!areOn || !readFlag(decoder)) return [0, 0];

@@ -1,4 +1,4 @@
-/** A key frame's header and the partitions behind it (RFC 6386 §9). */
+/** A key frame's header and the partitions after it (RFC 6386 §9). */
 import type { Size } from '../../header.ts';
 import {
   type BoolDecoder,
@@ -20,23 +20,23 @@ export interface FrameHeader {
   /** By segment. */
   readonly steps: readonly Steps[];
   readonly tokenProbabilities: Uint8Array;
-  /** That a macroblock has coefficients; undefined where each has. */
+  /** Probability that a macroblock has coefficients; undefined if each has. */
   readonly skipProbability: number | undefined;
-  /** What macroblocks are predicted by. */
+  /** The partition with the macroblocks' prediction modes. */
   readonly modes: BoolDecoder;
   /** Coefficients: row `n` of macroblocks is in partition `n` modulo their number, a power of two. */
   readonly tokens: readonly BoolDecoder[];
 }
 
-/** Frame tag, start code and size, which the file's header was read from. */
+/** Frame tag, start code and size, which were read with the file's header. */
 const HEAD_BYTES = 10;
 /** The newest version of the bitstream. */
 const MAX_VERSION = 3;
 
 /**
  * @param frame a `VP8 ` chunk's payload.
- * @param size that the account has gone by.
- * @returns undefined where it is not a key frame of that size, or not all there.
+ * @param size the one that the account has used.
+ * @returns undefined if it is not a key frame of that size, or incomplete.
  */
 export function readFrameHeader(frame: Uint8Array, { width, height }: Size): FrameHeader | undefined {
   if (frame.length < HEAD_BYTES) return undefined;
@@ -50,13 +50,13 @@ export function readFrameHeader(frame: Uint8Array, { width, height }: Size): Fra
   if (stated[0] !== width || stated[1] !== height) return undefined;
 
   const modes = boolDecoder(frame, HEAD_BYTES, tokensStart);
-  // Colour space and clamping: no decoder of still pictures heeds them.
+  // Colour space and clamping, which no decoder of still pictures uses.
   readNumber(modes, 2);
   const segmentation = readSegmentation(modes);
   const filter = readFilterHeader(modes, segmentation);
   const partitions = 1 << readNumber(modes, 2);
   const steps = readSteps(modes, segmentation);
-  // Whether probabilities are kept for the next frame; there is none.
+  // Whether probabilities are kept for the next frame, which does not exist.
   readFlag(modes);
   const tokenProbabilities = readTokenProbabilities(modes);
   const skipProbability = readFlag(modes) ? readNumber(modes, 8) : undefined;

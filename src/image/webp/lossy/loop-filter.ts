@@ -1,15 +1,15 @@
-/** The loop filter (RFC 6386 §15): smooths the edges of a macroblock, and of the subblocks in it. */
+/** The loop filter (RFC 6386 §15): filters the edges of a macroblock and of its subblocks. */
 import { type Band, earlierBlock, type Plane } from './band.ts';
 import { smoothInside, smoothOutside, smoothSimply } from './edges.ts';
 import type { FilterHeader, FilterStrength } from './filter-header.ts';
 
-/** What is known of a row of macroblocks when its turn comes. */
+/** What the filter needs to know of a row of macroblocks. */
 export interface FilterRow {
-  /** By column, the segment. */
+  /** The segment of each column. */
   readonly segments: Uint8Array;
   /** 1 where luma was predicted by subblocks. */
   readonly bySubblocks: Uint8Array;
-  /** 1 where the edges of subblocks are smoothed as well. */
+  /** 1 if the edges of subblocks are filtered as well. */
   readonly inside: Uint8Array;
 }
 
@@ -22,12 +22,12 @@ export function createFilterRow(columns: number): FilterRow {
   };
 }
 
-/** Macroblocks meet at a larger difference than subblocks do. */
+/** Edges of macroblocks are filtered at a larger difference than those of subblocks. */
 const BETWEEN_MACROBLOCKS = 4;
 
 const SUBBLOCK = 4;
 
-/** Smooths the earlier row of the band, and what of the kept lines it touches. */
+/** Filters the earlier row of the band, and the kept lines that this affects. */
 export function smoothRow(band: Band, filter: FilterHeader, row: FilterRow, isFirst: boolean): void {
   if (filter.kind === 'none') return;
   const { luma, blue, red } = band;
@@ -47,7 +47,7 @@ export function smoothRow(band: Band, filter: FilterHeader, row: FilterRow, isFi
   }
 }
 
-/** The order is the standard's: left, upright ones inside, above, level ones inside. */
+/** In the standard's order: left edge, inner vertical edges, top edge, inner horizontal edges. */
 function smoothBlock(
   { samples, stride, side }: Plane,
   at: number,

@@ -1,4 +1,4 @@
-/** A row of macroblocks, from the bits to the samples before they are smoothed. */
+/** Decodes a row of macroblocks, from the bits to the samples before the loop filter. */
 import { type Band, newestBlock } from './band.ts';
 import { type BoolDecoder, overran } from './bool-decoder.ts';
 import { BLOCKS, MORE, NOTHING, type Residual, readCoefficients, SIDES } from './coefficients.ts';
@@ -11,16 +11,16 @@ import { predictSubblock } from './subblock-prediction.ts';
 import { addBlock, addMean } from './transforms.ts';
 
 const SUBBLOCKS = 16;
-/** Where the blocks of blue and of red are among those of a macroblock. */
+/** Indices of the blocks of U and V among those of a macroblock. */
 const BLUE_AT = 16;
 const RED_AT = 20;
-/** Of a macroblock's 9 sides, the one of its means is left as it is by those that have none. */
+/** Of a macroblock's 9 flags, the one of the means is not changed by macroblocks without means. */
 const SIDES_WITHOUT_MEANS = SIDES - 1;
 
 /**
  * @param columns of macroblocks.
- * @returns what decodes the next row into the band's newest, and notes how it is to be smoothed; false when the
- *   frame ends before.
+ * @returns a function that decodes the next row into the band's newest, and records how it is to be filtered; false if
+ *   the frame ends before.
  */
 export function createRowDecoder(
   header: FrameHeader,
@@ -98,12 +98,12 @@ function build(band: Band, block: Macroblock, residual: Residual, column: number
   }
 }
 
-/** Each is predicted from those before it, with what was added to them. */
+/** Each is predicted from the reconstructed ones before it. */
 function buildSubblocks({ luma }: Band, { subblocks }: Macroblock, residual: Residual, at: number): void {
   const { samples, stride } = luma;
   for (let i = 0; i < SUBBLOCKS; i++) {
     const to = at + (i >> 2) * 4 * stride + (i & 3) * 4;
-    // To the right of the macroblock, all rows have what is above it: the rest is not there yet (§12.3).
+    // To the right of the macroblock, all rows use what is above it: the rest does not exist yet (§12.3).
     const beyond = (i & 3) === 3 ? at - stride + 16 : to - stride + 4;
     predictSubblock(luma, to, beyond, subblocks[i] as number);
     add(residual, i, samples, to, stride);

@@ -1,24 +1,24 @@
-/** How a macroblock is predicted, and what is read of it before its coefficients (RFC 6386 §8, §11). */
+/** The prediction modes of a macroblock, and what precedes its coefficients (RFC 6386 §8, §11). */
 import { type BoolDecoder, readBit } from './bool-decoder.ts';
 import type { FrameHeader } from './frame-header.ts';
 import { SUBBLOCK_PROBABILITIES } from './subblock-probabilities.ts';
 
-/** Predictions of whole blocks. */
+/** Prediction modes of whole blocks. */
 export const MEAN = 0;
 export const FROM_ABOVE = 1;
 export const FROM_LEFT = 2;
 export const TRUE_MOTION = 3;
-/** Luma alone: each of the 16 subblocks in a way of its own. */
+/** Luma only: each of the 16 subblocks has its own mode. */
 export const BY_SUBBLOCKS = 4;
 
-/** Predictions of subblocks (§11.2), as `SUBBLOCK_PROBABILITIES` counts them. */
+/** Prediction modes of subblocks (§11.2), in the order of `SUBBLOCK_PROBABILITIES`. */
 export const SUBBLOCK_MEAN = 0;
 export const SUBBLOCK_TRUE_MOTION = 1;
 export const SUBBLOCK_FROM_ABOVE = 2;
 const SUBBLOCK_FROM_LEFT = 3;
 const [DOWN_LEFT, DOWN_RIGHT, STEEP_RIGHT, STEEP_LEFT, FLAT_DOWN, FLAT_UP] = [4, 5, 6, 7, 8, 9] as const;
 
-/** What a subblock counts as beside others, where its macroblock is predicted as a whole. */
+/** The mode that a subblock has for its neighbours if its macroblock is predicted as a whole. */
 const AS_SUBBLOCK = Uint8Array.of(
   SUBBLOCK_MEAN,
   SUBBLOCK_FROM_ABOVE,
@@ -32,18 +32,18 @@ const CHROMA = [142, 114, 183] as const;
 const SUBBLOCK_NODES = 9;
 const SUBBLOCK_MODES = 10;
 
-/** The macroblock that is being read. One object serves for all. */
+/** The present macroblock. One object is reused for all. */
 export interface Macroblock {
   segment: number;
-  /** It has no coefficients. */
+  /** Whether it has no coefficients. */
   skips: boolean;
   luma: number;
   chroma: number;
-  /** 16, row by row; only where luma is predicted by subblocks. */
+  /** 16, row by row; only if luma is predicted by subblocks. */
   readonly subblocks: Uint8Array;
 }
 
-/** Predictions of the subblocks beside those to come: above, for all columns, and to the left. */
+/** Modes of the neighbouring subblocks: above, for all columns, and to the left. */
 export interface ModeContext {
   readonly above: Uint8Array;
   readonly left: Uint8Array;
@@ -96,7 +96,7 @@ function readSubblocks(
   for (let row = 0; row < 4; row++) {
     let before = left[row] as number;
     for (let i = 0; i < 4; i++) {
-      // Within bounds: contexts hold predictions alone.
+      // Within bounds: contexts contain only modes.
       const context = (above[at + i] as number) * SUBBLOCK_MODES + before;
       before = readSubblock(modes, context * SUBBLOCK_NODES);
       subblocks[4 * row + i] = before;

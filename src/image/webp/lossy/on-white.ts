@@ -1,19 +1,19 @@
-/** Lines of luma and chroma, put on white where they are transparent. */
+/** Blends lines of luma and chroma with white where they are transparent. */
 import type { AlphaRows } from '../alpha.ts';
 import type { Plane } from './band.ts';
 import type { Lines } from './vp8.ts';
 
-/** White, as BT.601 stores it; colours are straight sums of luma and chroma, so these can be mixed as well. */
+/** White in BT.601; colours are linear in luma and chroma, so these can be blended instead. */
 const WHITE_LUMA = 235;
 const NEUTRAL = 128;
 const OPAQUE = 255;
 
 /**
- * @returns what changes lines in place, as they come; false where alpha is broken or ends.
+ * @returns a function that changes lines in place, in order; false if alpha is broken or ends.
  */
 export function onWhite(alpha: AlphaRows, width: number): (lines: Lines) => boolean {
   const chromaWidth = Math.ceil(width / 2);
-  /** Of the four pixels, or fewer at an edge, that share a sample of chroma. */
+  /** Mean over the four pixels, or fewer at an edge, that share a sample of chroma. */
   const sums = new Uint16Array(chromaWidth);
   return ({ band: { luma, blue, red }, count, luma: lumaAt, chroma: chromaAt }) => {
     for (let i = 0; i < count; i++) {

@@ -1,13 +1,13 @@
-/** Blocks predicted as a whole, from the samples above and to the left (RFC 6386 §12.2, §12.3). */
+/** Predicts whole blocks from the samples above and to the left (RFC 6386 §12.2, §12.3). */
 import type { Plane } from './band.ts';
 import { FROM_ABOVE, FROM_LEFT, MEAN } from './macroblock.ts';
 
-/** Of blocks with no neighbour. */
+/** For blocks without neighbours. */
 const MIDDLE = 128;
 
 /**
- * @param at of the block's first sample.
- * @param hasLeft whether there is a block to the left, and above.
+ * @param at position of the block's first sample.
+ * @param hasLeft whether there is a block to the left; likewise above.
  */
 export function predict(plane: Plane, at: number, mode: number, hasLeft: boolean, hasAbove: boolean): void {
   if (mode === MEAN) fillWithMean(plane, at, hasLeft, hasAbove);
@@ -42,7 +42,7 @@ function copyLeft({ samples, stride, side }: Plane, at: number): void {
     samples.fill(samples[row - 1] as number, row, row + side);
 }
 
-/** "True motion": what is to the left, and by how much what is above differs from its own left neighbour. */
+/** "True motion": the sample to the left, plus the difference of the sample above from the one in the corner. */
 export function followGradient({ samples, stride }: Plane, at: number, side: number): void {
   const above = at - stride;
   const corner = samples[above - 1] as number;

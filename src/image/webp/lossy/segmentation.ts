@@ -1,12 +1,12 @@
-/** Segments: groups of macroblocks with settings of their own (RFC 6386 §9.3). */
+/** Segments: groups of macroblocks with their own settings (RFC 6386 §9.3). */
 import { type BoolDecoder, readFlag, readNumber, readOptionalSigned } from './bool-decoder.ts';
 
 export interface Segmentation {
-  /** Of the two levels of the tree that a macroblock's segment is read by; undefined where all are in the first. */
+  /** Probabilities of the two-level tree of segments; undefined if all macroblocks are in the first. */
   readonly probabilities: readonly [number, number, number] | undefined;
-  /** Whether what follows is instead of the frame's own settings; else it is added to them. */
+  /** Whether the values replace the frame's own settings; otherwise they are added. */
   readonly isAbsolute: boolean;
-  /** Places in the tables of steps, by segment. */
+  /** Quantiser indices, by segment. */
   readonly steps: readonly number[];
   /** Levels of the loop filter, by segment. */
   readonly filterLevels: readonly number[];

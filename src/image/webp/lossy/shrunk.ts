@@ -1,4 +1,4 @@
-/** From lines of luma and chroma to pixels of a smaller picture: each is the mean of a square. */
+/** Reduces lines of luma and chroma to a smaller picture: each pixel is the mean of a square. */
 import type { Size } from '../../header.ts';
 import type { Pixels } from '../../pixels.ts';
 import { type Shrink, shrunkSize } from '../../shrink.ts';
@@ -9,13 +9,13 @@ import type { Lines } from './vp8.ts';
 const RGB = { bytesPerPixel: 3, grey: false };
 
 export interface Shrunk {
-  /** @returns false where the picture turns out to be broken. */
+  /** @returns false if the picture turns out to be broken. */
   take(lines: Lines): boolean;
-  /** Whole once all lines were taken. */
+  /** Complete once all lines were taken. */
   readonly pixels: Pixels;
 }
 
-/** @param by how many pixels become one, across and down: 2 at least. Those at the edges may be of fewer. */
+/** @param by factor of reduction, across and down: at least 2. Squares at the edges may have fewer pixels. */
 export function createShrunk(size: Size, by: Shrink): Shrunk {
   const { width, height } = shrunkSize(size, by);
   // Rounds, and clamps to 0…255.
@@ -62,7 +62,7 @@ export function createShrunk(size: Size, by: Shrink): Shrunk {
       }
       return true;
     },
-    // The same bytes; only storing in them clamps no more.
+    // The same bytes; storing in this view does not clamp.
     pixels: {
       data: new Uint8Array(data.buffer),
       width,
@@ -73,7 +73,7 @@ export function createShrunk(size: Size, by: Shrink): Shrunk {
   };
 }
 
-/** By what a sum is multiplied to be a mean; the last of a row may be of fewer samples. */
+/** The factor from a sum to a mean; the last one of a row may have fewer samples. */
 function weightsOf(samples: number, by: number, lines: number): { each: number; last: number } {
   return { each: 1 / (by * lines), last: 1 / ((samples % by || by) * lines) };
 }

@@ -1,4 +1,4 @@
-/** Quantiser steps: what coefficients are multiplied by (RFC 6386 §9.6, §14.1). */
+/** Quantiser steps: the factors of coefficients (RFC 6386 §9.6, §14.1). */
 
 // biome-ignore format: a table of bytes
 const DC_STEPS = Uint8Array.of(
@@ -20,7 +20,7 @@ const AC_STEPS = Uint16Array.of(
   205, 209, 213, 217, 221, 225, 229, 234, 239, 245, 249, 254, 259, 264, 269, 274, 279, 284,
 );
 
-/** Of luma, of the luma DCs' own block, and of chroma. */
+/** Of luma, of the block of luma DCs, and of chroma. */
 export interface Steps {
   readonly lumaDc: number;
   readonly lumaAc: number;
@@ -30,7 +30,7 @@ export interface Steps {
   readonly chromaAc: number;
 }
 
-/** By how many places in the tables the others differ from luma's AC. */
+/** Offsets of the other indices from luma's AC. */
 export interface StepOffsets {
   readonly lumaDc: number;
   readonly meansDc: number;
@@ -42,7 +42,7 @@ export interface StepOffsets {
 const LARGEST_CHROMA_DC = 132;
 const LEAST_MEANS_AC = 8;
 
-/** @param index of luma's AC in the table; one out of range is the nearest in it. */
+/** @param index of luma's AC in the table; out of range, it is clamped. */
 export function stepsAt(index: number, offsets: StepOffsets): Steps {
   const dc = (offset: number) => DC_STEPS[inTable(index + offset)] as number;
   const ac = (offset: number) => AC_STEPS[inTable(index + offset)] as number;

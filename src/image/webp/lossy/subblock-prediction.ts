@@ -1,9 +1,9 @@
 /**
- * Subblocks of 4×4, predicted along a direction (RFC 6386 §12.3).
+ * Predicts 4×4 subblocks along a direction (RFC 6386 §12.3).
  *
- * The neighbours make a line: from the lowest at the left, up to the corner, and along the samples above to the
- * fourth beyond the subblock. Each direction's samples are points of that line, smoothed over three neighbours or
- * between two; which ones is in a table.
+ * The neighbours form a line: from the lowest at the left, up to the corner, and along the samples above to the fourth
+ * beyond the subblock. Each direction's samples are points of that line, smoothed over three neighbours or between two;
+ * tables say which.
  */
 import type { Plane } from './band.ts';
 import { SUBBLOCK_FROM_ABOVE, SUBBLOCK_MEAN, SUBBLOCK_TRUE_MOTION } from './macroblock.ts';
@@ -14,20 +14,20 @@ const LINE = 13;
 const CORNER = 4;
 const FIRST_ABOVE = 5;
 
-/** In `points`: `p` smoothed over three, and between it and the next. */
+/** Indices in `points`: `p` smoothed over three, and between it and the next. */
 const THREE = 1;
 const TWO = THREE + LINE;
 
-/** The smoothed line; its index 0 is its first sample, unsmoothed. Written before it is read each time. */
+/** The smoothed line; index 0 is its first sample, unsmoothed. Written before each use. */
 const points = new Uint8Array(TWO + LINE);
 const line = new Uint8Array(LINE);
 
-/** A table's sample at a row and column, from where it is on the line. */
+/** A table's sample at a row and column, from its point on the line. */
 function table(pointOf: (row: number, column: number) => number): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, i) => pointOf(i >> 2, i & 3));
 }
 
-/** By prediction, from that of `SUBBLOCK_FROM_ABOVE` on, as `macroblock.ts` has them. */
+/** By mode, from `SUBBLOCK_FROM_ABOVE` on, in the order of `macroblock.ts`. */
 const TABLES: readonly Uint8Array[] = [
   table((_, column) => THREE + FIRST_ABOVE + column),
   table((row) => THREE + CORNER - 1 - row),
@@ -40,7 +40,7 @@ const TABLES: readonly Uint8Array[] = [
     if (half < 0) return THREE + CORNER + 1 + half;
     return (half % 2 === 0 ? TWO + CORNER : THREE + CORNER) + (half >> 1) + (half % 2);
   }),
-  // Down to the left, steeply. The two last points are a little off, by decree.
+  // Down to the left, steeply. The standard defines the two last points slightly differently.
   table((row, column) => {
     if (column === 3 && row >= 2) return THREE + FIRST_ABOVE + 3 + row;
     return (row % 2 === 0 ? TWO + FIRST_ABOVE : THREE + FIRST_ABOVE + 1) + column + (row >> 1);
@@ -59,8 +59,8 @@ const TABLES: readonly Uint8Array[] = [
 ];
 
 /**
- * @param at of the subblock's first sample.
- * @param beyond of the four samples above to the right.
+ * @param at position of the subblock's first sample.
+ * @param beyond position of the four samples above to the right.
  */
 export function predictSubblock(plane: Plane, at: number, beyond: number, mode: number): void {
   const { samples, stride } = plane;
@@ -68,7 +68,7 @@ export function predictSubblock(plane: Plane, at: number, beyond: number, mode: 
   else if (mode === SUBBLOCK_MEAN) fillWithMean(plane, at);
   else {
     readLine(samples, at, stride, beyond);
-    // Within bounds: there are as many tables as other modes, and they name points.
+    // Within bounds: there are as many tables as other modes, and they name existing points.
     const picks = TABLES[mode - SUBBLOCK_FROM_ABOVE] as Uint8Array;
     for (let i = 0, row = at; i < 16; i += 4, row += stride) {
       samples[row] = points[picks[i] as number] as number;

@@ -1,6 +1,6 @@
 /**
- * Probabilities of a subblock's prediction (RFC 6386 §11.5): by that of the subblock above, then by that of the
- * one to the left, then by node of the tree; predictions are numbered as in `macroblock.ts`.
+ * Probabilities of a subblock's mode (RFC 6386 §11.5): by the mode of the subblock above, then by that of the one to
+ * the left, then by node of the tree; modes are numbered as in `macroblock.ts`.
  */
 // biome-ignore format: a table of bytes
 export const SUBBLOCK_PROBABILITIES = Uint8Array.of(

@@ -4,14 +4,14 @@ import { BAND_STRIDE, TOKEN_NODES } from './coefficient-probabilities.ts';
 
 const BLOCK = 16;
 
-/** Where in a block the coefficients are that are stored one after the other (§13.2). */
+/** Position in a block of each stored coefficient (§13.2). */
 const PLACES = Uint8Array.of(0, 1, 4, 8, 5, 2, 3, 6, 9, 12, 13, 10, 7, 11, 14, 15);
-/** Start of the probabilities for each place (§13.3), and for the one after the last, which are not used. */
+/** Start of the probabilities for each position (§13.3), and for the one after the last, which is not used. */
 const BANDS = Uint16Array.of(0, 1, 2, 3, 6, 4, 5, 6, 6, 6, 6, 6, 6, 6, 6, 7, 0).map(
   (band) => band * BAND_STRIDE,
 );
 
-/** Values above 4 are of ranges: the first of each, and the probabilities of the bits that are added (§13.2). */
+/** Values above 4 are in ranges: the first of each, and the probabilities of its extra bits (§13.2). */
 interface Range {
   readonly first: number;
   readonly bits: Uint8Array;
@@ -28,8 +28,8 @@ const EVEN = 128;
 
 /**
  * @param kind start of the probabilities for such blocks.
- * @param first place that is stored.
- * @returns the place after the last that is stored; `first` where none is.
+ * @param first first stored position.
+ * @returns the position after the last stored one; `first` if there is none.
  */
 export function readBlock(
   decoder: BoolDecoder,
@@ -45,7 +45,7 @@ export function readBlock(
   let place = first;
   let node = kind + (BANDS[place] as number) + context * TOKEN_NODES;
   while (readBit(decoder, probabilities[node] as number) === 1) {
-    // No end stands behind a 0.
+    // No end of block follows a 0.
     while (readBit(decoder, probabilities[node + 1] as number) === 0) {
       place += 1;
       if (place === BLOCK) return BLOCK;

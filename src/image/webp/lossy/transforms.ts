@@ -2,17 +2,17 @@
 
 const BLOCK = 16;
 
-/** √2·sin(π/8), and what √2·cos(π/8) has over 1, in 65,536ths. */
+/** √2·sin(π/8), and √2·cos(π/8) − 1, in 65,536ths. */
 const SINE = 35_468;
 const COSINE = 20_091;
 
-/** Between the two passes; written before it is read each time. */
+/** Between the two passes; written before each use. */
 const between = new Int32Array(BLOCK);
 
 /**
- * Walsh–Hadamard, of the block of means: each result is put where its luma block has its mean.
+ * Walsh–Hadamard transform of the block of means: each result becomes the mean of its luma block.
  *
- * @param at of the means in `values`.
+ * @param at position of the means in `values`.
  */
 export function spreadMeans(values: Int16Array, at: number): void {
   for (let i = 0; i < 4; i++) {
@@ -40,10 +40,10 @@ export function spreadMeans(values: Int16Array, at: number): void {
 }
 
 /**
- * Cosine transform of a block, added to what was predicted. The values are 0 afterwards.
+ * Cosine transform of a block, added to its prediction. Clears the values.
  *
  * @param samples clamp what is stored in them.
- * @param to of the block's first sample.
+ * @param to position of the block's first sample.
  */
 export function addBlock(
   values: Int16Array,
@@ -83,7 +83,7 @@ export function addBlock(
   values.fill(0, at, at + BLOCK);
 }
 
-/** The same for a block that has nothing but its mean. */
+/** The same for a block with only a DC coefficient. */
 export function addMean(
   values: Int16Array,
   at: number,

@@ -1,8 +1,8 @@
 /**
- * From lines of luma and chroma to pixels of full size.
+ * Converts lines of luma and chroma to pixels at full size.
  *
- * Chroma is stored at half the size. As in libwebp ("fancy upsampling"), each pixel's is a mean of the four samples
- * around it, by 9, 3, 3 and 1 sixteenths; at an edge the sample that would lie beyond it is the one within.
+ * Chroma is stored at half the size. As in libwebp ("fancy upsampling"), each pixel's chroma is a mean of the four
+ * samples around it, by 9, 3, 3 and 1 sixteenths; at an edge, the sample inside replaces the one beyond.
  */
 import type { Size } from '../../header.ts';
 import type { AlphaRows } from '../alpha.ts';
@@ -20,21 +20,21 @@ interface Chroma {
   readonly red: Uint8Array;
 }
 
-/** @param alpha of the picture, which is put on white by it; absent where it is opaque. */
+/** @param alpha of the picture, by which it is blended with white; absent if it is opaque. */
 export function createUpsampled({ width, height }: Size, alpha?: AlphaRows): Shrunk {
   const data = new Uint8ClampedArray(width * height * RGB.bytesPerPixel);
   const chromaWidth = Math.ceil(width / 2);
   const chroma = (): Chroma => ({ blue: new Uint8Array(chromaWidth), red: new Uint8Array(chromaWidth) });
   let [earlier, later] = [chroma(), chroma()];
-  /** The second line of the pair before, which needs the chroma of the pair after it. */
+  /** The second line of the previous pair, which needs the chroma of the next pair. */
   const waiting = new Uint8Array(width);
   let row = 0;
 
-  /** One row of the picture; its chroma is mostly of `near`, and for a quarter of `far`. */
+  /** One row of the picture; its chroma is three quarters of `near` and one of `far`. */
   function finish(luma: Uint8Array | Uint8ClampedArray, start: number, near: Chroma, far: Chroma): boolean {
     let at = row * width * RGB.bytesPerPixel;
     for (let x = 0; x < width; x++, at += RGB.bytesPerPixel) {
-      // Within bounds: the neighbour is held to the line.
+      // Within bounds: the neighbour's index is clamped to the line.
       const here = x >> 1;
       const beside = Math.min(Math.max(here + (x % 2 === 0 ? -1 : 1), 0), chromaWidth - 1);
       const blue = between(near.blue, far.blue, here, beside);
@@ -66,7 +66,7 @@ export function createUpsampled({ width, height }: Size, alpha?: AlphaRows): Shr
       }
       return true;
     },
-    // The same bytes; only storing in them clamps no more.
+    // The same bytes; storing in this view does not clamp.
     pixels: { data: new Uint8Array(data.buffer), width, height, extent: { width, height }, layout: RGB },
   };
 }
@@ -81,7 +81,7 @@ function between(near: Uint8Array, far: Uint8Array, here: number, beside: number
   );
 }
 
-/** @returns false where the alpha is broken or ends. */
+/** @returns false if the alpha is broken or ends. */
 function mix(alpha: AlphaRows, rgb: Uint8ClampedArray): boolean {
   const covers = alpha.next();
   if (covers === undefined) return false;

@@ -1,8 +1,8 @@
 /**
- * Key frames of VP8 (RFC 6386), which are what lossy WebP is made of, decoded row by row.
+ * Decodes key frames of VP8 (RFC 6386), of which lossy WebP consists, row by row.
  *
- * Other decoders keep the whole picture. Here three rows of macroblocks are kept, and what is finished is handed
- * on at once: 8 megapixels take a quarter of a megabyte beside what is made of them.
+ * Other decoders keep the whole picture. This keeps three rows of macroblocks, and hands over finished lines at once: 8
+ * megapixels take a quarter of a megabyte beside the result.
  */
 import type { Size } from '../../header.ts';
 import type { Work } from '../../turns.ts';
@@ -11,14 +11,14 @@ import { readFrameHeader } from './frame-header.ts';
 import { createFilterRow, smoothRow } from './loop-filter.ts';
 import { createRowDecoder } from './macroblock-row.ts';
 
-/** Finished lines, in the planes of a band; valid until the call returns, and may be written to. */
+/** Finished lines, in the planes of a band; valid until the call returns, and may be changed. */
 export interface Lines {
   readonly band: Band;
-  /** Number of the first line in the picture: even. */
+  /** Index of the first line in the picture: even. */
   readonly y: number;
   /** How many; all but the last have an even number. Chroma has half as many, rounded up. */
   readonly count: number;
-  /** Of the first sample of luma, and of chroma. */
+  /** Position of the first sample of luma, and of chroma. */
   readonly luma: number;
   readonly chroma: number;
 }
@@ -27,10 +27,10 @@ const MACROBLOCK = 16;
 
 /**
  * @param frame a `VP8 ` chunk's payload.
- * @param size that the account has gone by.
- * @param take is given all lines of the picture, in order; each once. It says false to end here.
- * @yields which part of the lines has been decoded since the last time.
- * @returns false where the frame is broken or ends early; lines may have been taken then.
+ * @param size the one that the account has used.
+ * @param take gets all lines of the picture, in order, each once. It returns false to stop.
+ * @yields the share of the lines decoded since the last time.
+ * @returns false if the frame is broken or ends early; lines may have been taken by then.
  */
 export function* decodeVp8(frame: Uint8Array, size: Size, take: (lines: Lines) => boolean): Work<boolean> {
   const header = readFrameHeader(frame, size);
@@ -58,7 +58,7 @@ export function* decodeVp8(frame: Uint8Array, size: Size, take: (lines: Lines) =
   return take(linesFrom(band, size, first, MACROBLOCK + keptLines(MACROBLOCK)));
 }
 
-/** From the kept lines on; of the first row there are none kept, and the last may reach below the picture. */
+/** From the kept lines on; the first row has none, and the last may extend below the picture. */
 function linesFrom(band: Band, { height }: Size, first: number, count: number): Lines {
   const y = Math.max(first, 0);
   const skipped = y - first;
