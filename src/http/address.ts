@@ -1,10 +1,10 @@
-/** Where a request comes from, as far as limits are counted by it. */
+/** The caller's address, by which limits are counted. */
 
 /**
- * The caller's address, or its network: a host with an IPv6 address usually has all 2⁶⁴ of its /64.
+ * The caller's address, or its network: a host with an IPv6 address usually has all 2⁶⁴ addresses of its /64.
  *
- * Cloudflare sets `cf-connecting-ip` and lets no caller set it. Without it, as from another Worker by service
- * binding, all callers count as one.
+ * Cloudflare sets `cf-connecting-ip` and lets no caller set it. Without it, as for requests from another Worker by
+ * service binding, all callers count as one.
  */
 export function clientNetwork(headers: Headers): string {
   const address = headers.get('cf-connecting-ip') ?? '';
@@ -13,7 +13,7 @@ export function clientNetwork(headers: Headers): string {
 }
 
 function network64(address: string): string {
-  // An IPv4 address in IPv6 clothes: its /64 would be everybody's.
+  // An IPv4-mapped IPv6 address: its /64 would be shared by all of IPv4.
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined) return mapped;
   const [head = '', tail] = address.split('::');

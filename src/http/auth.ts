@@ -1,4 +1,4 @@
-/** Authentication. Closed until opened: without keys and ALLOW_ANONYMOUS every caller is refused. */
+/** Authentication. Without keys and ALLOW_ANONYMOUS every caller is refused. */
 import type { Context } from 'hono';
 import { fail, ok, type Result } from '../failure.ts';
 import type { Settings } from '../settings.ts';
@@ -15,13 +15,13 @@ type Authenticate = (c: Context<AppEnv>) => Promise<Result<string>>;
 export function createAuthentication({ API_KEYS: keys, ALLOW_ANONYMOUS: anonymous }: Settings): Authenticate {
   return async (c) => {
     const presented = presentedKey(c.req.raw.headers);
-    // Clients written for other services send a key of theirs, which cannot be checked without keys of ours.
+    // Clients of other services send a key of theirs, which cannot be checked if this deployment has no keys.
     if (presented === undefined || keys.length === 0) {
       return anonymous ? ok(ANONYMOUS) : fail({ code: 'anonymous_refused', keysConfigured: keys.length > 0 });
     }
     const name = await nameOf(presented, keys);
     if (name !== undefined) return ok(name);
-    // A right key is accepted also from an address that sent many wrong ones, so that no caller can lock others out.
+    // A right key is accepted even from an address that sent many wrong ones, so that no caller can lock others out.
     const counted = await bindingsOf(c).KEY_FAILURES?.limit({ key: clientNetwork(c.req.raw.headers) });
     return counted === undefined || counted.success
       ? fail({ code: 'key_wrong' })
@@ -29,15 +29,15 @@ export function createAuthentication({ API_KEYS: keys, ALLOW_ANONYMOUS: anonymou
   };
 }
 
-/** `x-api-key` goes first: some clients always send an `Authorization` of their own. */
+/** `x-api-key` takes precedence: some clients always send their own `Authorization`. */
 function presentedKey(headers: Headers): string | undefined {
   const [, bearer] = /^bearer +(\S+) *$/i.exec(headers.get('authorization') ?? '') ?? [];
   return headers.get('x-api-key')?.trim() || bearer;
 }
 
 /**
- * The name of a key. Hashes are compared, every one of them in constant time and to the last, so the time
- * taken tells nothing about a key or its place in the list.
+ * The name of a key. Its hash is compared with every stored one in constant time, and the loop does not stop early, so
+ * the time taken reveals nothing about a key or its position in the list.
  */
 async function nameOf(presented: string, keys: readonly StoredKey[]): Promise<string | undefined> {
   const sha256 = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(presented));

@@ -1,8 +1,9 @@
 /**
- * What every route for many pictures does: one result or one error each, in order.
+ * What all routes for many pictures have in common: one result or one error each, in order.
  *
- * A picture that cannot be read fails alone. What breaks the batch itself off (bad form, too many bytes, too many
- * pictures) fails the whole answer as JSON, and is the last line as NDJSON, where the results before it have been sent.
+ * A picture that cannot be read fails alone. A failure of the batch itself (bad form, too many bytes, too many
+ * pictures) fails the whole answer as JSON; as NDJSON it is the last line, because the results before it have been
+ * sent.
  */
 import type { Context } from 'hono';
 import type { Classifier, Seen } from '../classifier.ts';
@@ -25,12 +26,12 @@ type Outcome =
   | { readonly kind: 'failed' | 'broken_off'; readonly failure: Failure }
   | { readonly kind: 'field'; readonly field: Fields[number] };
 
-/** @param question what the answer about one picture is made of. */
+/** @param question makes the answer about one picture. */
 export function batchHandler<O, T>(question: Question<O, T>) {
   const { names, read: readOptions, answer } = question;
 
   return async (c: Context<AppEnv>): Promise<Response> => {
-    // A wrong query costs no upload.
+    // Checked first, so that an invalid query costs no upload.
     const asked = await readOptions(c);
     if (!asked.ok) return problemResponse(c, asked.failure);
     const work = c.get('work');
@@ -44,7 +45,7 @@ export function batchHandler<O, T>(question: Question<O, T>) {
     return ndjsonResponse(c, lines(c, outcomes, options.value, fields), { code: 'batch_empty' });
   };
 
-  /** The answer when all is known, and so with options that came after pictures too. */
+  /** The answer once everything is known, which therefore also takes options that follow the pictures. */
   async function whole(
     c: Context<AppEnv>,
     outcomes: AsyncIterable<Outcome>,

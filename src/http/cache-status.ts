@@ -1,8 +1,8 @@
 /**
- * The header `cache-status` (RFC 9211): whether what an answer is made of was known already.
+ * The header `cache-status` (RFC 9211): whether the network's output was cached.
  *
- * `fwd=bypass` is a cache that is off or was left out, and `fwd=partial` several pictures of which only some
- * were known.
+ * `fwd=bypass` means that the cache is off or was not used, `fwd=partial` that only some of several pictures were
+ * cached.
  */
 import type { CacheUse, RequestRecord } from './record.ts';
 
@@ -15,7 +15,7 @@ export const CACHE_STATUS: Readonly<Record<CacheUse | 'several', string>> = {
   several: `${CACHE}; fwd=partial`,
 };
 
-/** @returns undefined where no picture was answered for, or where more are to come. */
+/** @returns undefined if no picture was answered, or more are to come. */
 export function cacheStatus({ cache, until }: RequestRecord): string | undefined {
   return cache === undefined || until !== undefined ? undefined : CACHE_STATUS[cache];
 }

@@ -1,4 +1,4 @@
-/** Which collection a request names and whether the caller may use it; and small JSON bodies. */
+/** The collection that a request names, and the caller's right to use it; and small JSON bodies. */
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import { type Reference, referenceOf } from '../collections/names.ts';
@@ -10,13 +10,13 @@ import type { Settings } from '../settings.ts';
 import { ANONYMOUS } from '../settings-lists.ts';
 import type { AppEnv } from './env.ts';
 
-/** What says something about an item: metadata has 4 KiB. */
+/** Limit of a body with an item's options: metadata has 4 KiB. */
 const MAX_JSON_BYTES = 64 * 1024;
 
 export interface Asked {
   readonly caller: string;
   readonly reference: Reference;
-  /** As the caller has called it. */
+  /** The name as the caller gave it. */
   readonly name: string;
 }
 
@@ -24,7 +24,7 @@ export function callerOf(c: Context<AppEnv>): string {
   return c.get('record').caller ?? ANONYMOUS;
 }
 
-/** The collection in the path. A name that none can have is an unknown one. */
+/** The collection in the path. An invalid name is an unknown collection. */
 export function askedFor(c: Context<AppEnv>): Result<Asked> {
   const caller = callerOf(c);
   const name = c.req.param('name') ?? '';
@@ -32,14 +32,14 @@ export function askedFor(c: Context<AppEnv>): Result<Asked> {
   return reference ? ok({ caller, reference, name }) : fail({ code: 'collection_unknown' });
 }
 
-/** The same, for what changes it: the right comes first, then that it is the caller's own. */
+/** The same for requests that change it: checks the right first, then the ownership. */
 export function askedToChange(c: Context<AppEnv>, settings: Settings): Result<Asked> {
   const right = mayTeach(settings, callerOf(c));
   if (!right.ok) return right;
   return askedFor(c);
 }
 
-/** A JSON body; an empty one is an empty object. */
+/** A JSON body; an empty one counts as an empty object. */
 export async function readJson<S extends z.ZodType>(
   c: Context<AppEnv>,
   schema: S,

@@ -1,12 +1,12 @@
 /** CORS: whose pages may call from a browser. Off by default, and never with cookies or other credentials. */
 import { cors } from 'hono/cors';
 
-/** How long a browser may remember a preflight's answer; Chromium remembers none longer than 7200. */
+/** How long a browser may cache a preflight's answer; Chromium's maximum is 7200. */
 const MAX_AGE_SECONDS = 7200;
 
 /**
- * Answers preflights for any route and header: a request of a page still needs a key, and a key is
- * no credential that a browser adds on its own.
+ * Answers preflights for any route and header: a page's request still needs a key, and browsers do not add a key on
+ * their own as they do cookies.
  */
 export function crossOrigin(origins: readonly string[]) {
   return cors({

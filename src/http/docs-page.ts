@@ -1,7 +1,8 @@
 /**
- * The page at `/docs`: the reference, drawn by Swagger UI in the browser, and below it what every code means.
+ * The page at `/docs`: the reference, rendered by Swagger UI in the browser, followed by the meaning of every code.
  *
- * Swagger UI draws the `main` of the page. The codes are in the HTML itself, because the `type` of every problem points at one of them.
+ * Swagger UI renders the `main` of the page. The codes are in the HTML itself, because the `type` of every problem
+ * links to one of them.
  */
 import { html } from 'hono/html';
 import { FAILURE_CODES, FAILURE_EXAMPLES } from '../failure-examples.ts';

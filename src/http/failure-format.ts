@@ -1,4 +1,4 @@
-/** How a dialect writes a failure down. */
+/** How a dialect formats a failure. */
 import type { Failure } from '../failure.ts';
 
 export interface FailureFormat {

@@ -1,6 +1,6 @@
 /**
- * What stands before every route that costs CPU: is the caller known, within the rate limit, and is there
- * room? Only then is there something to work with.
+ * Precedes every route that costs CPU: checks the key, the rate limit, and whether there is room. Only then does the
+ * handler get what it works with.
  */
 import { createMiddleware } from 'hono/factory';
 import type { InFlight } from '../input/in-flight.ts';

@@ -1,9 +1,8 @@
 /**
- * One JSON line for each request, and a data point where there is a dataset to write it to.
+ * One JSON line for each request, and a data point if a dataset is bound.
  *
- * It has the caller, the route and the outcome, and no picture, query, key or address. It has no
- * durations: a Worker's clock stands still while it computes, so they would be wrong. The platform's own
- * metrics have them.
+ * It has the caller, the route and the outcome, but no picture, query, key or address. It has no durations, which would
+ * be wrong because a Worker's clock stands still while it computes. The platform's own metrics have them.
  */
 import { createMiddleware } from 'hono/factory';
 import { matchedRoutes } from 'hono/route';
@@ -15,7 +14,7 @@ interface Line extends Omit<RequestRecord, 'until'> {
   readonly method: string;
   readonly route: string;
   readonly status: number;
-  /** Of the deployed code; unset without its binding. */
+  /** The version of the deployed code; unset without its binding. */
   readonly version?: string;
 }
 
@@ -41,12 +40,14 @@ export function requestLog() {
   });
 }
 
-/** The pattern, never the path: a path is the caller's own words. Middleware matches too, under a pattern of all. */
+/**
+ * The pattern, never the path, because a path is a caller's input. Middleware also matches, with a catch-all pattern.
+ */
 function routeOf(routes: readonly { readonly path: string }[]): string {
   return routes.findLast(({ path }) => !path.endsWith('*'))?.path ?? 'none';
 }
 
-/** Queries of the dataset depend on the order: `docs/operations.md` lists it. */
+/** Queries of the dataset depend on this order: `docs/operations.md` lists it. */
 function dataPoint(line: Line): AnalyticsEngineDataPoint {
   const { caller = '', route, method, code = '', format = '', cache = '', decoder = '', version = '' } = line;
   return {

@@ -1,4 +1,4 @@
-/** What the HTTP entry point answers while a setting is invalid. */
+/** The HTTP entry point while a setting is invalid. */
 import type { Hono } from 'hono';
 import type { SettingsError } from '../settings.ts';
 import type { AppEnv } from './env.ts';

@@ -1,4 +1,4 @@
-/** Answers in lines: JSON values, each sent as soon as it is there. */
+/** NDJSON answers: each value is sent as soon as it is ready. */
 import type { Context } from 'hono';
 import type { Failure } from '../failure.ts';
 import type { AppEnv } from './env.ts';
@@ -6,16 +6,16 @@ import { problemResponse } from './problem.ts';
 
 export const NDJSON = 'application/x-ndjson';
 
-/** Whether the caller has asked for a type by its name. */
+/** Whether the caller has requested a type by name. */
 export function accepts(c: Context<AppEnv>, type: string): boolean {
   return c.req.header('accept')?.includes(type) ?? false;
 }
 
 /**
- * A line is made when the caller has taken the one before it, and never after the caller has gone. The first is waited
- * for.
+ * A line is produced when the caller has taken the previous one, and never after the caller has disconnected. The
+ * answer starts when the first line is ready.
  *
- * @param none what has failed where there is no line at all.
+ * @param none the failure if there is no line at all.
  */
 export async function ndjsonResponse(
   c: Context<AppEnv>,
@@ -38,7 +38,7 @@ async function* textOf(
   }
 }
 
-/** @param text whole lines, one or more at a time. Where it throws, the answer breaks off. */
+/** @param text whole lines, one or more at a time. If it throws, the answer breaks off. */
 export function streamedLines(c: Context<AppEnv>, text: AsyncGenerator<string, void, void>): Response {
   const encoder = new TextEncoder();
   const {
@@ -48,7 +48,7 @@ export function streamedLines(c: Context<AppEnv>, text: AsyncGenerator<string, v
   const ended = Promise.withResolvers<void>();
   const record = c.get('record');
   record.until = ended.promise;
-  // The guard lets go of its own hold when this handler returns.
+  // The guard releases its own hold when this handler returns.
   hold.retain();
 
   function end(): void {

@@ -1,4 +1,4 @@
-/** Options from the query, and from the fields beside the picture, which win. */
+/** Options from the query, and from the fields beside the picture, which override it. */
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import type { Result } from '../failure.ts';
@@ -7,8 +7,8 @@ import { classifyOptionsSchema, namesSchema, parseOptions } from '../options.ts'
 import type { AppEnv } from './env.ts';
 
 /**
- * A reader of the native API's options against a schema of `options.ts`: takes the query, and what came beside the
- * picture in JSON or a form. Most requests ask for nothing, and what they get then is found once.
+ * A parser of the native API's options for a schema of `options.ts`: takes the query, and the fields beside the picture
+ * in JSON or a form. Most requests have no options, so the defaults are parsed only once.
  */
 export function optionsReader<T extends z.ZodObject>(schema: T) {
   let unasked: Result<z.output<T>> | undefined;
@@ -21,16 +21,16 @@ export function optionsReader<T extends z.ZodObject>(schema: T) {
   };
 }
 
-/** The same for the parameters of a dialect, whose names and values are what its protocol says and nothing more. */
+/** The same for the parameters of a dialect, whose names and values are only those of its protocol. */
 export function parametersReader<T extends z.ZodObject>(schema: T) {
   return (c: Context<AppEnv>, fields: Given = []): Result<z.output<T>> =>
     parseOptions(schema, { ...c.req.query(), ...Object.fromEntries(fields) });
 }
 
-/** The reference page would otherwise put "string" into a form. */
+/** Otherwise the reference page would fill in "string" in a form. */
 const NONE = { example: [] };
 
-/** Options of a query, where a name with a dot stands for a member of an object. */
+/** Options of a query, where a name with a dot means a member of an object. */
 export const classifyQuerySchema = classifyOptionsSchema.omit({ labels: true }).extend({
   'labels.include': namesSchema
     .optional()

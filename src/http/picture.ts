@@ -1,4 +1,4 @@
-/** What every route for one picture does: read the options and the picture, look at it, answer. */
+/** What all routes for one picture have in common: read the options and the picture, classify it, answer. */
 import type { Context } from 'hono';
 import type { Result } from '../failure.ts';
 import type { ImageInput } from '../input/image.ts';
@@ -10,11 +10,11 @@ import { taggedJson } from './revalidation.ts';
 /**
  * A handler for one picture.
  *
- * The query's options are checked before the picture is read, so that a wrong one costs no upload; those
- * beside it are checked before it is decoded.
+ * The query's options are validated before the picture is read, so that invalid ones cost no upload; those beside the
+ * picture are validated before it is decoded.
  *
- * @param read gets the picture, out of the body or from where the query says.
- * @param question what the JSON answer is made of.
+ * @param read gets the picture from the body or from the URL in the query.
+ * @param question makes the JSON answer.
  */
 export function pictureHandler<O>(
   read: (c: Context<AppEnv>) => Promise<Result<ImageInput>>,
@@ -26,7 +26,7 @@ export function pictureHandler<O>(
     const input = await read(c);
     if (!input.ok) return problemResponse(c, input.failure);
     const { bytes, fields } = input.value;
-    // Most pictures come alone, and options are not read twice.
+    // Most pictures come alone, and then options are not parsed twice.
     const options = fields.length === 0 ? asked : await question.read(c, fields);
     if (!options.ok) return problemResponse(c, options.failure);
     const seen = await c.get('work').classifier.see(bytes);

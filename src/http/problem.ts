@@ -1,7 +1,6 @@
 /**
- * Failures over HTTP: RFC 9457 problem details, plus `code` (stable, for machines), `error` (the same text
- * as `detail`: Hugging Face, Open Inference Protocol and TensorFlow Serving clients read it) and
- * `request_id`.
+ * Failures over HTTP: RFC 9457 problem details, plus `code` (stable, for programs), `error` (the same text as `detail`,
+ * which clients of Hugging Face, Open Inference Protocol and TensorFlow Serving read) and `request_id`.
  */
 import type { Context } from 'hono';
 import type { Failure } from '../failure.ts';

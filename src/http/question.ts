@@ -1,4 +1,4 @@
-/** What is asked about pictures: which options there are, and what the answer is made of. */
+/** Questions about pictures: their options, and how the answer is made. */
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import { classification } from '../answer.ts';
@@ -18,7 +18,7 @@ import { fromQuery, optionsReader } from './options.ts';
 export interface Question<O, T> {
   /** Every option by name. */
   readonly names: readonly string[];
-  /** Reads the options of the query, and of the fields beside the picture, which win. */
+  /** Parses the options of the query, and of the fields beside the picture, which override it. */
   read(c: Context<AppEnv>, fields?: Given): Result<O> | Promise<Result<O>>;
   answer(seen: Seen, options: O): T;
 }
@@ -36,7 +36,7 @@ type Asked =
   | { readonly of: 'network'; readonly options: ClassifyOptions }
   | { readonly of: 'collection'; readonly question: CollectionQuestion };
 
-/** What is in a picture: by the network's own classes, or by the labels of a collection where one is named. */
+/** Classifies a picture by the network's own classes, or by the labels of a collection if one is named. */
 export function classifyQuestion(
   collections: Collections,
 ): Question<Asked, ReturnType<typeof classification> | ReturnType<typeof collectionClassification>> {

@@ -1,8 +1,8 @@
 /**
- * How often a caller may ask, counted by the platform's rate-limiting binding.
+ * Limits the requests of each caller by the platform's rate-limiting binding.
  *
- * It counts in each of Cloudflare's locations on its own and answers only yes or no, so how much is left and
- * when the period ends is not known: `retry-after` is the whole period.
+ * It counts in each of Cloudflare's locations separately and answers only yes or no. The rest of the quota and the end
+ * of the period are unknown, so `retry-after` is the whole period.
  */
 import type { Context } from 'hono';
 import { fail, ok, type Result } from '../failure.ts';
@@ -14,7 +14,7 @@ import type { Limits } from './limits.ts';
 
 type CountRequest = (c: Context<AppEnv>, caller: string) => Promise<Result<undefined>>;
 
-/** The limit in force, or null: it can be switched off, and its binding can be taken away. */
+/** The limit in force, or null: it can be turned off, and its binding can be removed. */
 export function rateRule(c: Context<AppEnv>, settings: Settings): Limits['rate'] {
   const { RATE_LIMIT_REQUESTS: requests, RATE_LIMIT_SECONDS: period_seconds } = settings;
   return requests === 0 || bindingsOf(c).RATE_LIMIT === undefined ? null : { requests, period_seconds };

@@ -1,27 +1,27 @@
-/** What is found out about a request on its way, for the log and for `cache-status`. */
+/** Facts recorded while a request is processed, for the log and for `cache-status`. */
 import type { Seen } from '../classifier.ts';
 import type { FailureCode } from '../failure.ts';
 
-/** The outcome of the lookup in the cache; `bypass` where there was none. */
+/** The result of the cache lookup; `bypass` if there was none. */
 export type CacheUse = 'hit' | 'miss' | 'bypass';
 
-/** `several` stands for pictures that differ. */
+/** `several` if pictures differ. */
 export interface RequestRecord {
   /** The name of a key, or `anonymous`; unset on routes without authentication. */
   caller?: string;
   /** Why it failed. */
   code?: FailureCode;
-  /** Of the picture. */
+  /** Format of the picture. */
   format?: string;
-  /** Of the body, any content encoding undone. */
+  /** Bytes of the body, after decompression. */
   bytes: number;
-  /** Of all pictures together, and how many there were. */
+  /** Pixels of all pictures together, and the number of pictures. */
   pixels: number;
   pictures: number;
   cache?: CacheUse | 'several';
-  /** Of the pictures that were decoded. */
+  /** The way that decoded the pictures. */
   decoder?: string;
-  /** Where the answer streams on after the handler: when it has ended. */
+  /** If the answer is streamed after the handler returns: resolves at its end. */
   until?: Promise<void>;
 }
 

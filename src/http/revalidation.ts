@@ -1,9 +1,9 @@
 /**
- * `ETag`, and 304 for callers that have it already.
+ * `ETag`, and 304 for callers that already have the answer.
  *
- * The tag is the SHA-256 of the body, so it is the same from every isolate and changes with any byte. Answers
- * to POST carry it too, and there a condition is ignored: it would be about the resource at the URL, and a
- * route that is only posted to has none (RFC 9110 §13.1.2).
+ * The tag is the SHA-256 of the body, so every isolate computes the same, and it changes with any byte. Answers to POST
+ * have it too, but ignore a condition: it would concern the resource at the URL, which a route for POST alone does not
+ * have (RFC 9110 §13.1.2).
  */
 import type { Context } from 'hono';
 import { etag, RETAINED_304_HEADERS } from 'hono/etag';
@@ -11,7 +11,7 @@ import { createMiddleware } from 'hono/factory';
 import type { Settings } from '../settings.ts';
 import type { AppEnv } from './env.ts';
 
-/** Besides what a cache updates with, what the request's log and its page need. */
+/** Headers kept on a 304: those that update a cache, and those that the request's log and page need. */
 const ON_304 = [
   ...RETAINED_304_HEADERS,
   'x-request-id',
@@ -19,17 +19,20 @@ const ON_304 = [
   'access-control-expose-headers',
 ];
 
-/** How long others may take an answer for fresh: a new deployment, or a new picture at a URL, is seen so soon. */
+/**
+ * How long others may take an answer for fresh, and so how soon they notice a new deployment, or a new picture at a
+ * URL.
+ */
 const FRESH_SECONDS = 60;
 
-/** For what is the same for everybody until the next deployment. */
+/** For answers that are the same for everybody until the next deployment. */
 export const PUBLIC_FACTS = `public, max-age=${FRESH_SECONDS}`;
 
 /**
  * For answers about the picture at a URL.
  *
- * Where there are keys, a cache that many share keeps none, and a caller's own tells one key from another:
- * `x-api-key`, unlike `authorization`, does not by itself keep a cache from it (RFC 9111 §3.5).
+ * If there are keys, a shared cache stores nothing, and a caller's own cache distinguishes keys: unlike
+ * `authorization`, `x-api-key` alone does not keep a cache from reusing an answer (RFC 9111 §3.5).
  */
 export function urlCaching({ API_KEYS, CACHE_SECONDS }: Settings) {
   const age = `max-age=${Math.min(FRESH_SECONDS, CACHE_SECONDS)}`;
@@ -39,7 +42,7 @@ export function urlCaching({ API_KEYS, CACHE_SECONDS }: Settings) {
 }
 
 /**
- * @param cacheControl for answers to GET that are not failures.
+ * @param cacheControl for successful answers to GET.
  * @param vary the headers that they depend on.
  */
 export function revalidated(cacheControl: string, vary?: string) {
@@ -59,7 +62,7 @@ async function tag(c: Context<AppEnv>): Promise<void> {
   c.header('etag', await tagOf(await c.res.clone().arrayBuffer()));
 }
 
-/** An answer in JSON with its tag: to read it again out of a response costs more than all else here. */
+/** A JSON answer with its tag, computed here because reading a response again would cost more than everything else. */
 export async function taggedJson(c: Context<AppEnv>, answer: object): Promise<Response> {
   const body = JSON.stringify(answer);
   const etag = await tagOf(new TextEncoder().encode(body));

@@ -1,4 +1,4 @@
-/** What routes and dialects are built on; made once per isolate by `app.ts`. */
+/** What routes and dialects use; created once per isolate by `app.ts`. */
 import type { MiddlewareHandler } from 'hono';
 import type { SeenCache } from '../cache/seen-cache.ts';
 import type { Classifier } from '../classifier.ts';
@@ -10,11 +10,11 @@ import { createGuard } from './guard.ts';
 import { createUrlInput } from './url-input.ts';
 
 export interface Services {
-  /** For what needs no guard; a handler that costs CPU takes its own from `c.get('work')`. */
+  /** For requests that need no guard; a handler that costs CPU uses its own from `c.get('work')`. */
   readonly classifier: Classifier;
   readonly settings: Settings;
   readonly collections: Collections;
-  /** Goes before every handler that costs CPU. */
+  /** Precedes every handler that costs CPU. */
   readonly guard: MiddlewareHandler<AppEnv>;
 }
 

@@ -1,9 +1,8 @@
 /**
- * What `POST …/items` does: looks at pictures, and has the collection keep what came of it. One result or one error
- * each, in order.
+ * `POST …/items`: processes pictures, and stores the results in the collection. One result or one error each, in order.
  *
- * As JSON everything is looked at first and kept at once; as NDJSON each is kept before its line is sent, so that a line
- * that was read is an item that is there.
+ * As JSON, everything is processed first and stored at once; as NDJSON, each item is stored before its line is sent, so
+ * that a line means that its item is stored.
  */
 import type { Context } from 'hono';
 import { type TeachOptions, teachOptionsSchema } from '../collection-options.ts';
@@ -27,7 +26,7 @@ type Line =
   | { readonly index: number; readonly result: AddedItem }
   | { readonly index: number; readonly error: ProblemDetails };
 
-/** What was made of a picture, before it is said what it is. */
+/** The result for a picture, before its options are applied. */
 type Make = (options: TeachOptions) => Promise<Result<NewItem>>;
 
 interface Made {
@@ -45,7 +44,7 @@ export function teachHandler(settings: Settings, collections: Collections) {
   return async (c: Context<AppEnv>): Promise<Response> => {
     const asked = askedToChange(c, settings);
     if (!asked.ok) return problemResponse(c, asked.failure);
-    // Wrong options and a collection that is not there cost no upload.
+    // Invalid options and a missing collection cost no upload.
     const query = readOptions(teachOptionsSchema, fromQuery(c));
     if (!query.ok) return problemResponse(c, query.failure);
     const ready = await collections.ready(asked.value.reference, asked.value.caller);
@@ -72,7 +71,7 @@ export function teachHandler(settings: Settings, collections: Collections) {
     }
     if (all.length === 0) return problemResponse(c, { code: 'batch_empty' });
     const common = [...fields, ...late];
-    // What is said of all of them is wrong for all of them.
+    // An error in the common options is an error of all.
     const options = readOptions(teachOptionsSchema, fromQuery(c), common);
     if (!options.ok) return problemResponse(c, options.failure);
     if (options.value.id !== undefined && all.length > 1) return problemResponse(c, NO_ID_FOR_MANY);
@@ -125,7 +124,7 @@ export function teachHandler(settings: Settings, collections: Collections) {
     return kept.value.added[0] ?? fail({ code: 'internal' });
   }
 
-  /** Has the collection keep those that could be made. */
+  /** Stores those that could be made in the collection. */
   async function keep(
     { reference, caller }: Asked,
     made: readonly Result<NewItem>[],
@@ -138,7 +137,7 @@ export function teachHandler(settings: Settings, collections: Collections) {
   }
 }
 
-/** Looks at the picture now, while its bytes are there. */
+/** Classifies the picture now, while its bytes are in memory. */
 async function makerOf(c: Context<AppEnv>, source: Result<Source>): Promise<Result<Make>> {
   if (!source.ok) return source;
   const given = source.value;
@@ -150,7 +149,7 @@ async function makerOf(c: Context<AppEnv>, source: Result<Source>): Promise<Resu
   return ok(async (options) => ok({ ...item, ...saidBy(options) }));
 }
 
-/** The id is that of the file, unless it is given. */
+/** The id is the hash of the file, unless one is given. */
 function saidBy({ id, label, metadata, copies }: TeachOptions): Partial<NewItem> {
   return {
     copies,
@@ -160,7 +159,7 @@ function saidBy({ id, label, metadata, copies }: TeachOptions): Partial<NewItem>
   };
 }
 
-/** @param common what is said of all; what an item says of itself wins. */
+/** @param common options for all; an item's own override them. */
 async function itemOf(c: Context<AppEnv>, { make, said }: Made, common: Fields): Promise<Result<NewItem>> {
   if (!make.ok) return make;
   const options = readOptions(teachOptionsSchema, fromQuery(c), common, said);

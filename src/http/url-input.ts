@@ -1,9 +1,12 @@
-/** URL input as this deployment is set: off until hosts are listed, and then only on a platform that does its part. */
+/**
+ * URL input by the settings: off until hosts are listed, and only on a platform that keeps fetches on the public
+ * internet.
+ */
 import { createImageFetch, type FetchImage, urlInputOff } from '../input/url/fetch.ts';
 import { fetchIsStrictlyPublic } from '../input/url/strictly-public.ts';
 import type { Settings } from '../settings.ts';
 
-/** @param strictlyPublic what the running platform says, but in a test. */
+/** @param strictlyPublic what the running platform reports, replaced in tests. */
 export function urlInputIsOn(settings: Settings, strictlyPublic = fetchIsStrictlyPublic()): boolean {
   return settings.URL_HOSTS.length > 0 && strictlyPublic;
 }

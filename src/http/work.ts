@@ -1,6 +1,6 @@
 /**
- * What a handler that costs CPU works with, made for each request: the guard counts its bytes and watches
- * whether its caller is still there.
+ * What handlers that cost CPU use, created for each request: the guard counts its bytes and notices when its caller
+ * disconnects.
  */
 import type { SeenCache } from '../cache/seen-cache.ts';
 import type { Classifier } from '../classifier.ts';
@@ -19,9 +19,9 @@ export interface HttpLimits extends BatchLimits {
 export interface Work {
   readonly classifier: Classifier;
   readonly limits: HttpLimits;
-  /** Gets a picture from its URL, where that is allowed, until the caller goes. */
+  /** Fetches a picture from its URL, if that is allowed, until the caller disconnects. */
   readonly fetchImage: FetchImage;
-  /** Ends the work: the reader of a streamed answer has stopped. */
+  /** Ends the work, because the reader of a streamed answer has stopped. */
   abandon(): void;
 }
 
@@ -30,7 +30,7 @@ export class CallerGone extends Error {
   override name = 'CallerGone';
 }
 
-/** What works are made of, once per isolate. */
+/** What is needed to create them, once per isolate. */
 export interface WorkParts {
   readonly classifier: Classifier;
   readonly cache: SeenCache;
@@ -49,7 +49,7 @@ export function createWork(
   const caller = createPresence(request.signal);
   const uncached = attended(classifier, caller);
   const cached = cache.before(uncached, {
-    // Asked for only where there is a cache.
+    // Opened only if there is a cache.
     get origin() {
       return new URL(request.url).origin;
     },
@@ -64,7 +64,7 @@ export function createWork(
       ...uncached,
       async see(bytes) {
         if (caller.isGone()) throw new CallerGone();
-        // The platform counts lookups and fetches together, and a plan may allow 50 of them a request.
+        // The platform counts lookups and fetches together, and a plan may allow 50 of them per request.
         const seen = await (fetched > 1 ? uncached : cached).see(bytes, await allowance.next());
         if (seen.ok) note(record, seen.value);
         return seen;
@@ -82,7 +82,7 @@ export function createWork(
 /** Whether the caller still waits for the answer. */
 interface Presence {
   isGone(): boolean;
-  /** Aborted when the caller has gone. Made on first use: most requests only read the flag. */
+  /** Aborted when the caller disconnects. Created on first use: most requests only read the flag. */
   signal(): AbortSignal;
   abandon(): void;
 }
@@ -104,7 +104,7 @@ function createPresence(connection: AbortSignal): Presence {
   };
 }
 
-/** The classifier, which starts nothing for a caller who has gone. */
+/** The classifier, which starts nothing for a caller that has disconnected. */
 function attended(classifier: Classifier, caller: Presence): Classifier {
   return {
     warm: classifier.warm,
@@ -119,7 +119,7 @@ function attended(classifier: Classifier, caller: Presence): Classifier {
   };
 }
 
-/** Fetches, and stops when the caller goes. */
+/** Fetches, and stops when the caller disconnects. */
 function watchedFetch(fetchImage: FetchImage, caller: Presence): FetchImage {
   return async (url, hold, until) => {
     if (caller.isGone()) throw new CallerGone();

@@ -1,10 +1,10 @@
 /**
- * Hugging Face image classification, as the Inference API and Inference Endpoints speak it.
+ * Hugging Face image classification, as in the Inference API and Inference Endpoints.
  *
- * `POST /hf` is an endpoint's URL; `POST /hf/models/{name}` is for clients that add a model's name to a
- * base URL: the network's, with or without an owner, or a collection's. A picture comes as the body, or in JSON as soon as huggingface_hub has a parameter to send.
- * The answer is a bare array and its content type is application/json without parameters: both clients
- * refuse anything else.
+ * `POST /hf` is an endpoint's URL; `POST /hf/models/{name}` is for clients that append a model's name to a base URL:
+ * the network's, with or without an owner, or a collection's. A picture comes as the body, or in JSON if
+ * huggingface_hub has a parameter to send. The answer is a bare array with the content type application/json without
+ * parameters, because both clients refuse anything else.
  *
  * @see https://huggingface.co/docs/inference-providers/tasks/image-classification
  */
@@ -24,7 +24,7 @@ import type { Services } from '../services.ts';
 import { type Classes, classesOf, NETWORK_CLASSES, predictions } from './predictions.ts';
 import { taughtModel } from './taught.ts';
 
-/** What turns logits into scores; each is applied to all of them. */
+/** Functions from logits to scores; each is applied to all logits. */
 const FUNCTIONS: Readonly<Record<'softmax' | 'sigmoid' | 'none', (logits: Float32Array) => Float32Array>> = {
   softmax,
   sigmoid: (logits) => logits.map((logit) => 1 / (1 + Math.exp(-logit))),
@@ -33,13 +33,13 @@ const FUNCTIONS: Readonly<Record<'softmax' | 'sigmoid' | 'none', (logits: Float3
 
 const FUNCTION = '"softmax", "sigmoid" or "none"';
 
-/** In `parameters`, or in the query: the JavaScript client drops `parameters`. */
+/** In `parameters`, or in the query, because the JavaScript client drops `parameters`. */
 export const hfParametersSchema = z.object({
   top_k: topKSchema,
   function_to_apply: z.enum(['softmax', 'sigmoid', 'none'], { error: FUNCTION }).default('softmax'),
 });
 
-/** `parameters` is checked against `hfParametersSchema` together with the query. */
+/** `parameters` is validated by `hfParametersSchema` together with the query. */
 export const hfBodySchema = z.looseObject(
   {
     inputs: z.string({ error: 'must be the base64 of an image file' }),
@@ -63,7 +63,7 @@ const readParameters = parametersReader(hfParametersSchema);
 
 async function classify(c: Context<AppEnv>, classes: Classes): Promise<Response> {
   const { classifier, limits } = c.get('work');
-  // A wrong query costs no upload.
+  // Checked first, so that an invalid query costs no upload.
   const asked = readParameters(c);
   if (!asked.ok) return problemResponse(c, asked.failure);
   const input = await readImage(c.req.raw, limits, jsonImage);

@@ -1,10 +1,10 @@
 /**
  * Workers AI over REST: `POST /client/v4/accounts/{id}/ai/run/{model}`, for clients of Cloudflare's API.
  *
- * The account id is ignored. The model is our own, one of the aliases that are configured, so that a program
- * written for another classifier runs unchanged, or `@me/NAME`, which is a collection, and `@me/OWNER/NAME` one that is
- * shared: that is in no catalogue and can be no alias. Everything under `/client/v4` answers in
- * the API's envelope, also what no route or handler answers.
+ * The account id is ignored. The model is our own; or a configured alias, so that a program written for another
+ * classifier runs unchanged; or `@me/NAME` for a collection and `@me/OWNER/NAME` for a shared one, which is in no
+ * catalogue and cannot be an alias. Everything under `/client/v4` answers in the API's envelope, including unknown
+ * routes.
  *
  * @see https://developers.cloudflare.com/workers-ai/models/resnet-50/
  */
@@ -26,7 +26,7 @@ import { taughtModel } from './taught.ts';
 
 const NOT_BYTES = 'must be a list of whole numbers from 0 to 255, the bytes of an image file';
 
-/** The numbers are described here and checked by `readBytes`: a schema would take far longer for each. */
+/** The numbers are described here and validated by `readBytes`, because a schema would take much longer. */
 export const workersAiBodySchema = z.looseObject(
   {
     image: z
@@ -37,8 +37,8 @@ export const workersAiBodySchema = z.looseObject(
 );
 
 /**
- * The API's numbers for what went wrong: the ones its documentation gives for the status, or that it is
- * known to answer with. A client that knows them reacts as it would to the API itself.
+ * The API's error numbers: those that its documentation gives for the status, or that it is known to answer with.
+ * Clients that know them react as they would to the API itself.
  *
  * @see https://developers.cloudflare.com/workers-ai/platform/errors/
  */
@@ -59,7 +59,7 @@ const ERROR_NUMBERS: Readonly<Record<ProblemStatus, number>> = {
   504: 3007,
 };
 
-/** Invalid model ID, which shares its status with unknown routes. */
+/** Invalid model ID, which has the same status as unknown routes. */
 const MODEL_ERROR_NUMBER = 3042;
 
 export const ENVELOPE: FailureFormat = {
@@ -81,7 +81,7 @@ export function workersAiRoute(services: Services): Hono<AppEnv> {
     .post('/accounts/:account/ai/run/:model{.+}', services.guard, async (c) => {
       const name = c.req.param('model');
       if (known.includes(name)) return run(c, NETWORK_CLASSES);
-      // Without it, the name is one that no collection has.
+      // Without it, the name is not a collection's.
       const collection = name.startsWith(WORKERS_AI_OWN) ? name.slice(WORKERS_AI_OWN.length) : '';
       const asked = { name: collection, called: name, known, before: WORKERS_AI_OWN };
       const model = await taughtModel(c, services.collections, asked);
@@ -95,7 +95,7 @@ async function run(c: Context<AppEnv>, classes: Classes): Promise<Response> {
   const { classifier, limits } = c.get('work');
   const asked = readParameters(c);
   if (!asked.ok) return problemResponse(c, asked.failure);
-  // Its text is held to the limit for numbers.
+  // The limit for numbers applies to its text.
   const ofNumbers = { ...limits, maxJsonBytes: limits.maxTensorBytes, jsonShape: BYTES };
   const input = await readImage(c.req.raw, ofNumbers, jsonImage);
   if (!input.ok) return problemResponse(c, input.failure);

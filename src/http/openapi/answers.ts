@@ -1,4 +1,4 @@
-/** What operations answer with, as the document describes it. */
+/** The answers of operations in the document. */
 import type { z } from 'zod';
 import type { ZodOpenApiResponseObject, ZodOpenApiResponsesObject } from 'zod-openapi';
 import type { FailureCode } from '../../failure.ts';
@@ -15,19 +15,19 @@ export const requestId = {
   schema: { type: 'string' },
 } as const;
 
-/** How a dialect writes its failures down, and the schema of that. */
+/** A dialect's format of failures, and its schema. */
 export interface ProblemFormat extends FailureFormat {
   readonly schema: z.ZodType;
 }
 
-/** A problem of each code, as the native API writes it. */
+/** A problem of each code in the native format. */
 export const PROBLEM_EXAMPLES = Object.fromEntries(
   FAILURE_CODES.map((code) => [code, example(code, PROBLEM)]),
 );
 
 export type AnswerHeaders = NonNullable<ZodOpenApiResponseObject['headers']>;
 
-/** @param headers besides those of every answer. */
+/** @param headers in addition to those of every answer. */
 export function json(
   description: string,
   schema: z.ZodType,
@@ -47,7 +47,7 @@ export function answer(
 /**
  * The failures with these codes, by status, each with an example whose name is the code.
  *
- * @param format of a dialect, where it is not problem details.
+ * @param format of a dialect, if it is not problem details.
  */
 export function problems(codes: readonly FailureCode[], format?: ProblemFormat): ZodOpenApiResponsesObject {
   const responses: ZodOpenApiResponsesObject = {};

@@ -1,10 +1,10 @@
-/** What answers say about caches, ours and others', and what callers ask with. */
+/** Headers about caches, ours and others', in answers and requests. */
 import * as z from 'zod';
 import type { ZodOpenApiResponsesObject } from 'zod-openapi';
 import { CACHE_STATUS } from '../cache-status.ts';
 import { type AnswerHeaders, requestId } from './answers.ts';
 
-/** Of answers about pictures. */
+/** For answers about pictures. */
 export const LOOKED_UP: AnswerHeaders = {
   'cache-status': {
     description:
@@ -14,7 +14,7 @@ export const LOOKED_UP: AnswerHeaders = {
   },
 };
 
-/** Of answers that can be asked for with a condition, or compared. */
+/** For answers that support conditional requests or comparison. */
 export const TAGGED: AnswerHeaders = {
   etag: {
     description: 'A strong validator of the body, the same from every isolate.',
@@ -26,7 +26,7 @@ export const TAGGED: AnswerHeaders = {
   },
 };
 
-/** Of requests with GET. */
+/** For GET requests. */
 export const CONDITION = z.object({
   'if-none-match': z
     .string()
@@ -34,7 +34,7 @@ export const CONDITION = z.object({
     .describe('The `etag` of an answer that the caller has, a list of them, or `*`.'),
 });
 
-/** @param headers besides those of every such answer. */
+/** @param headers in addition to those of every such answer. */
 export function notModified(headers: AnswerHeaders = {}): ZodOpenApiResponsesObject {
   const description = 'The caller already has this answer.';
   return { 304: { description, headers: { 'x-request-id': requestId, ...TAGGED, ...headers } } };

@@ -1,9 +1,9 @@
-/** Which failures belong together: what can go wrong with a key, a body, a picture. */
+/** Groups of failures: what can go wrong with a key, a body, a picture. */
 import type { FailureCode } from '../../failure.ts';
 
 type Codes = readonly FailureCode[];
 
-/** Of every route that costs CPU. */
+/** For every route that costs CPU. */
 export const GUARDED: Codes = [
   'anonymous_refused',
   'key_wrong',
@@ -24,7 +24,7 @@ export const BODY: Codes = [
   'overloaded',
 ];
 
-/** Of a picture that is given by its URL. */
+/** For a picture given by URL. */
 export const URL_INPUT: Codes = [
   'url_input_off',
   'url_invalid',
@@ -38,7 +38,7 @@ export const URL_INPUT: Codes = [
 
 export const JSON_BODY: Codes = ['json_invalid', 'json_too_complex', 'field_invalid'];
 
-/** Where a collection is a model. */
+/** For a collection as a model. */
 export const TAUGHT_MODEL: Codes = [
   'model_unknown',
   'collection_untaught',
@@ -48,14 +48,14 @@ export const TAUGHT_MODEL: Codes = [
   'embedding_space_differs',
 ];
 
-/** Where a collection is asked. */
+/** For routes about collections. */
 export const COLLECTION: Codes = [
   'collections_off',
   'collection_unknown',
   ...TAUGHT_MODEL.filter((code) => code !== 'model_unknown'),
 ];
 
-/** A form has too many parts as a batch has too many pictures. */
+/** A form can have too many parts, as a batch can have too many pictures. */
 export const FORM: Codes = ['multipart_invalid', 'batch_too_many_items'];
 
 export const IMAGE: Codes = [
@@ -68,7 +68,7 @@ export const IMAGE: Codes = [
   'image_unreadable',
 ];
 
-/** Of one picture with options, in whichever form it comes. */
+/** For one picture with options, in every form. */
 export const ONE_PICTURE: Codes = [
   'option_invalid',
   ...BODY,

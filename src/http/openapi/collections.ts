@@ -53,7 +53,7 @@ const itemNamed = named.extend({
 
 export const common = { tags: [TAGS.collections], security: OPTIONAL_KEY };
 
-/** Its items are checked one by one, so the schema that checks the body leaves them open. */
+/** Its items are validated one by one, so the schema that validates the body leaves them open. */
 const jsonItems = jsonItemsSchema.extend({
   items: z.array(z.intersection(jsonItemSchema, teachOptionsSchema)),
 });

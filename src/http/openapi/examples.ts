@@ -1,6 +1,6 @@
-/** Requests as the document shows them. Each can be sent unchanged: a test does. */
+/** Example requests of the document. Each can be sent unchanged, and a test does so. */
 
-/** A digital clock, 40 × 40, as WebP: drawn for this, and so small that it can be shown in base64. */
+/** A digital clock, 40 × 40, as WebP: drawn for this, and small enough to be shown in base64. */
 const CLOCK = [
   'UklGRsYAAABXRUJQVlA4ILoAAABwBgCdASooACgAPxF4slQsJqQjKrVcAYAiCWIA0d0gQ4BXCyKRy+y+NAiwN3SaEUeNsGzHpUzu4C06R4AA',
   '/vCKL+6QvrkDOdSl4cmlI+g+i+eq/cOBa9kWlyscEmLlOTwxBuZH8k0xvP0CXnKsZJMIpx/fzx5FLxK2vexDc9SMCxjN/2BCfz2UTVtt5JwS',

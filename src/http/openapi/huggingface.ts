@@ -1,4 +1,4 @@
-/** The Hugging Face dialect, as the document describes it. */
+/** The Hugging Face dialect in the document. */
 import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import { MODEL } from '../../answer.ts';

@@ -1,4 +1,4 @@
-/** Jobs, as the document describes them. */
+/** Jobs in the document. */
 import * as z from 'zod';
 import type { ZodOpenApiPathItemObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import { resultLineSchema } from '../../jobs/result-line.ts';
@@ -22,7 +22,7 @@ const cursor = z
   .string()
   .optional()
   .describe('The cursor for the next page, from the answer before.')
-  // The reference page would otherwise put "string" into it.
+  // Otherwise the reference page would fill in "string".
   .meta({ example: '' });
 
 const OWN = [...GUARDED, 'jobs_off', 'right_missing', 'job_unknown'] as const;

@@ -1,4 +1,4 @@
-/** The native API: pictures in, facts out. */
+/** The native API in the document. */
 import * as z from 'zod';
 import type { ZodOpenApiPathItemObject, ZodOpenApiPathsObject, ZodOpenApiResponseObject } from 'zod-openapi';
 import { classificationSchema, embeddingSchema } from '../../answer.ts';
@@ -189,7 +189,7 @@ function facts(description: string, schema: z.ZodType): ZodOpenApiResponseObject
   return json(description, schema, TAGGED);
 }
 
-/** What is the same for everybody until the next deployment. */
+/** Answers that are the same for everybody until the next deployment. */
 function fact(
   operationId: string,
   summary: string,

@@ -1,4 +1,4 @@
-/** The forms in which a picture comes, from the schemas that check them. */
+/** The forms of a picture in requests, from the schemas that validate them. */
 import * as z from 'zod';
 import type { ZodOpenApiRequestBodyObject } from 'zod-openapi';
 import { collectionChoice } from '../../collection-options.ts';
@@ -9,7 +9,7 @@ export const file = z
   .file()
   .describe('An image file. Its format is detected from its bytes, not from its content type.');
 
-/** A body that is the file itself. The service takes any type, and none: this is the one that all tools can write. */
+/** A body that is the file itself. The service accepts any type, and none; all tools can send this one. */
 export const rawPicture = { 'application/octet-stream': { schema: file } };
 
 /** The options of a route: as text in a query or a form, and in JSON. */
@@ -19,21 +19,21 @@ interface Options {
 }
 
 /**
- * The options that a form is shown with. It may name a collection too; but the reference page fills in every text of a
- * form, and a collection exists only once it was made.
+ * The options in the description of a form. A collection may be named too; but the reference page fills in every text
+ * field of a form, and a collection exists only once it was made.
  */
 function inForm(text: z.ZodObject) {
   return Object.fromEntries(Object.entries(text.shape).filter(([name]) => !(name in collectionChoice)));
 }
 
-/** One picture, with options beside it where the form has room for them. */
+/** One picture, with options beside it if the form has room for them. */
 export function pictureBody({ text, json }: Options, example: object): ZodOpenApiRequestBodyObject {
   return {
     description:
       'The file itself with any content type or none, a form, or JSON. Options in a form or in JSON override the query.',
     required: true,
     content: {
-      // The reference page offers the first, which can be sent unchanged.
+      // The reference page offers the first one, which can be sent unchanged.
       'application/json': { schema: z.intersection(jsonImageSchema, json), example },
       ...rawPicture,
       'multipart/form-data': { schema: z.object({ [IMAGE_FIELD]: file, ...inForm(text) }) },
@@ -41,7 +41,7 @@ export function pictureBody({ text, json }: Options, example: object): ZodOpenAp
   };
 }
 
-/** Its pictures are checked one by one, so the schema that checks the body leaves them open. */
+/** Its pictures are validated one by one, so the schema that validates the body leaves them open. */
 const jsonBatch = jsonBatchSchema.extend({ images: z.array(jsonBatchItemSchema) });
 
 /** Many pictures. */

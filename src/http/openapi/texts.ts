@@ -26,7 +26,7 @@ export const TAG_TEXTS = [
   { name: TAGS.workersAi, description: "For clients of Cloudflare's REST API." },
 ];
 
-/** Whether a key is needed is the deployment's choice, so both are described. */
+/** A deployment decides whether a key is needed, so both are described. */
 export const OPTIONAL_KEY = [{ key: [] }, { keyHeader: [] }, {}];
 
 export const KEY_SCHEME = {
@@ -36,5 +36,5 @@ export const KEY_SCHEME = {
     'A deployment may need a key for the routes that cost CPU; `anonymous` in `/v1/limits` says whether it does.',
 } as const;
 
-/** The same key, where a client's own `Authorization` is in the way. */
+/** The same key, for clients that need `Authorization` for something else. */
 export const KEY_HEADER_SCHEME = { type: 'apiKey', in: 'header', name: 'x-api-key' } as const;

@@ -1,4 +1,4 @@
-/** A collection as a file, and its versions. */
+/** Export, import and versions of collections in the document. */
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { importedHeadSchema } from '../../transfer/head-import.ts';

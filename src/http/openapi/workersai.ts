@@ -1,4 +1,4 @@
-/** The Workers AI dialect, as the document describes it. */
+/** The Workers AI dialect in the document. */
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { MODEL } from '../../answer.ts';

@@ -1,4 +1,4 @@
-/** `/v1/collections`: made, listed, seen, trained and forgotten. */
+/** `/v1/collections`: make, list, read, train and delete. */
 import { type Context, Hono } from 'hono';
 import { makeSchema } from '../../collection-options.ts';
 import { statusAnswer, summaryAnswer } from '../../collection-status.ts';

@@ -1,4 +1,4 @@
-/** `GET /v1/collections/{name}/duplicates`: items that are copies of each other, a part of the collection at a time. */
+/** `GET /v1/collections/{name}/duplicates`: items that are copies of each other, page by page. */
 import { type Context, Hono } from 'hono';
 import { duplicatesQuerySchema } from '../../collection-options.ts';
 import { CURSOR_WANTED, positionOf } from '../../collection-status.ts';

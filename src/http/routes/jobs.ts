@@ -12,17 +12,17 @@ import { NDJSON } from '../ndjson.ts';
 import { problemResponse } from '../problem.ts';
 import type { Services } from '../services.ts';
 
-/** A prefix or two and some options. */
+/** Limit of a body: a prefix or two and some options. */
 const MAX_REQUEST_BYTES = 64 * 1024;
 
-/** What an answer with more behind it has: the cursor to ask for it with. */
+/** The header for the cursor of the next page. */
 export const CURSOR_HEADER = 'x-next-cursor';
 
-/** What a route does for its caller. */
+/** An operation of a route for its caller. */
 type Act = (jobs: Jobs, caller: string, c: Context<AppEnv>) => Promise<Response>;
 
 export function jobsRoute({ guard, settings, collections }: Services): Hono<AppEnv> {
-  /** Behind the guard, as all that asks an object or the bucket. */
+  /** Behind the guard, like everything that calls an object or the bucket. */
   function handler(act: Act) {
     return async (c: Context<AppEnv>): Promise<Response> => {
       const bindings = jobBindingsOf(bindingsOf(c));

@@ -1,4 +1,4 @@
-/** `POST /v1/collections/{name}/search`: the items most like a picture, an embedding or another item. */
+/** `POST /v1/collections/{name}/search`: the items most similar to a picture, an embedding or another item. */
 import { type Context, Hono } from 'hono';
 import { searchOptionsSchema } from '../../collection-options.ts';
 import { ok, type Result } from '../../failure.ts';

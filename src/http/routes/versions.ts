@@ -1,4 +1,4 @@
-/** `/v1/collections/{name}/versions`: what a collection has answered with before, and going back to it. */
+/** `/v1/collections/{name}/versions`: the kept versions of a collection, and activating them. */
 import { type Context, Hono } from 'hono';
 import type { Changed } from '../../collections/facts.ts';
 import type { HeadVersion } from '../../collections/head-versions.ts';
@@ -11,7 +11,7 @@ import { problemResponse } from '../problem.ts';
 import type { Services } from '../services.ts';
 import { respond } from './collections.ts';
 
-/** In the place of a number: the newest, now and whenever something is taught. */
+/** In place of a number: always the newest, whatever is taught. */
 export const LATEST = 'latest';
 
 export function versionsRoute({ guard, settings, collections }: Services): Hono<AppEnv> {

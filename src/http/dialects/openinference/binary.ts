@@ -1,13 +1,13 @@
 /**
  * The binary tensor data extension: tensors as bytes behind the JSON.
  *
- * Numbers are little-endian, row-major and without padding, as they lie in a Float32Array on every machine
- * that runs Workers. An element of a BYTES tensor is its length as uint32 and then its bytes.
+ * Numbers are little-endian, row-major and without padding, as in a Float32Array on every machine that runs Workers. An
+ * element of a BYTES tensor is its length as uint32, followed by its bytes.
  */
 import { fail, ok, type Result } from '../../../failure.ts';
 import { joined } from '../../../input/chunks.ts';
 
-/** Bytes of JSON at the front of the body; 0 says that there is none and the body is the tensor. */
+/** Bytes of JSON at the beginning of the body; 0 means that the body is the tensor alone. */
 export const HEADER_LENGTH = 'inference-header-content-length';
 
 const LENGTH_BYTES = 4;
@@ -20,7 +20,7 @@ export function headerLength(headers: Headers): Result<number | undefined> {
   return fail({ code: 'inference_header_invalid', reason: 'must be a whole number of bytes' });
 }
 
-/** float32 numbers anywhere in a body: a view where they are aligned, a copy where they are not. */
+/** float32 numbers at any offset of a body: a view if they are aligned, otherwise a copy. */
 export function float32s(bytes: Uint8Array): Float32Array {
   const aligned = bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice();
   return new Float32Array(

@@ -1,4 +1,4 @@
-/** `POST …/infer`: read the request, run its instances one at a time, answer with the outputs. */
+/** `POST …/infer`: reads the request, runs its instances one at a time, and answers with the outputs. */
 import type { Context } from 'hono';
 import type { Classifier } from '../../../classifier.ts';
 import { type Failure, ok, type Result } from '../../../failure.ts';
@@ -15,7 +15,7 @@ import { inferResponse } from './outputs.ts';
 import { readInferRequest } from './request.ts';
 import { type InputTensor, invalid, readFloats, readPictures } from './tensors.ts';
 
-/** What ended a run, and at which element where there are several. */
+/** The failure that ended a run, and its element if there are several. */
 interface Stopped {
   readonly ok: false;
   readonly failure: Failure;
@@ -46,7 +46,7 @@ async function runFloats(classifier: Classifier, input: InputTensor): Promise<Ru
   const outputs: NetworkOutput[] = [];
   for (let at = 0; at < floats.value.length; at += PUBLIC_INPUT_FLOATS) {
     const output = await classifier.infer(toGraphInput(floats.value, at));
-    // JSON has no NaN, and numbers that far from [0, 1] are no picture.
+    // JSON has no NaN, and numbers so far outside [0, 1] are not a picture.
     if (!output.logits.every(Number.isFinite) || !output.embedding.every(Number.isFinite)) {
       return invalid(input.tensor.name, 'holds numbers that overflow the network: RGB goes from 0 to 1');
     }
@@ -70,7 +70,7 @@ async function runPictures(classifier: Classifier, input: InputTensor): Promise<
   return ok(outputs);
 }
 
-/** The protocol has one error for a whole request, so the text says which element it is about. */
+/** The protocol has one error per request, so the text names the element that it concerns. */
 function stoppedResponse(c: Context<AppEnv>, { failure, element }: Stopped): Response {
   if (element === undefined) return problemResponse(c, failure);
   c.get('record').code = failure.code;

@@ -1,4 +1,4 @@
-/** The outputs a request asks for, and the response that holds them. */
+/** The requested outputs, and the response with them. */
 import type { Context } from 'hono';
 import { ok, type Result } from '../../../failure.ts';
 import { joined } from '../../../input/chunks.ts';
@@ -11,17 +11,18 @@ import { invalid } from './tensors.ts';
 
 export interface RequestedOutput {
   readonly output: Output;
-  /** Whether its data goes behind the JSON. */
+  /** Whether its data follow the JSON as bytes. */
   readonly binary: boolean;
-  /** How many of the highest values to name instead of listing all; 0 lists all. */
+  /** How many of the highest values to list instead of all; 0 lists all. */
   readonly classes: number;
 }
 
 /**
- * The outputs asked for, in the order of the request; all of them when none is named.
+ * The requested outputs, in the order of the request; all of them if none is named.
  *
  * @param binary the request's `binary_data_output`, which an output's `binary_data` overrides.
- * @returns `tensor_invalid` for one that is unknown, asked for twice, wanted in shared memory or as classes that it has not.
+ * @returns `tensor_invalid` for an output that is unknown, requested twice, or requested in shared memory or as classes
+ *   that it does not have.
  */
 export function checkOutputs(
   model: Model,
@@ -59,8 +60,7 @@ interface OutputTensor {
 }
 
 /**
- * The response to an inference request: JSON, or JSON with binary tensors behind it as soon as one output
- * is to be binary.
+ * The response to an inference request: JSON, or JSON followed by binary tensors if at least one output is binary.
  *
  * @param results the rows of each instance, in order.
  */
@@ -75,8 +75,8 @@ export function inferResponse(
     const tensor = outputTensor(requested, results);
     const { datatype, shape } = tensor;
     const facts = { name: requested.output.name, datatype, shape };
-    // A float32 is a float64 too, and JSON writes as many digits as it takes to read the same one again;
-    // only the sign of −0 is lost.
+    // A float32 is also a float64, and JSON has enough digits to read the same value again; only the sign of −0 is
+    // lost.
     if (!requested.binary) return { ...facts, data: Array.from<string | boolean | number>(tensor.values) };
     const bytes = bytesOf(tensor);
     binaries.push(bytes);
@@ -104,7 +104,7 @@ function outputTensor(
   const rows = results.map((result) => result[output.name] ?? []);
   const width = rows[0]?.length ?? 0;
   if (classes > 0) {
-    // More classes than there are is not an error: Triton answers with all of them.
+    // Requesting more classes than there are is not an error: Triton answers with all of them.
     const count = Math.min(classes, width);
     const values = rows.flatMap((row) =>
       row instanceof Float32Array ? classifications(output, row, count) : [],

@@ -1,6 +1,6 @@
 /**
- * An inference request in its three forms, checked against its model before anything is run: JSON, JSON with
- * binary tensors behind it, and the bytes of the one input alone.
+ * An inference request in its three forms, validated against its model before anything runs: JSON, JSON followed by
+ * binary tensors, and the bytes of the only input.
  */
 import { fail, ok, type Result } from '../../../failure.ts';
 import { readBody } from '../../../input/body.ts';
@@ -22,8 +22,8 @@ export interface InferRequest {
 /**
  * Reads a request.
  *
- * @returns the request; or what is wrong with its body, the extension's header, a field, a tensor, or the
- * number of instances.
+ * @returns the request; or the failure of its body, the extension's header, a field, a tensor, or the number of
+ *   instances.
  */
 export async function readInferRequest(
   request: Request,
@@ -52,7 +52,7 @@ export async function readInferRequest(
     return fail({ code: 'inference_header_invalid', reason });
   }
 
-  // The bytes stay: tensors may follow the JSON.
+  // The bytes are kept, because tensors may follow the JSON.
   if (!limits.hold.borrow(jsonBytes ?? body.value.byteLength)) {
     return fail({ code: 'overloaded', limitBytes: limits.hold.limitBytes });
   }
@@ -86,7 +86,7 @@ function byteLimits({ input }: Model, jsonBytes: number | undefined, limits: Htt
   return { maxJsonBytes, maxBytes: jsonBytes === undefined ? maxJsonBytes : maxImageBytes };
 }
 
-/** Bytes that their type says are no JSON, and are none: the header of the extension has been left out. */
+/** The content type says that the bytes are not JSON, and they are not: the extension's header is missing. */
 function isBare(headers: Headers, bytes: Uint8Array): boolean {
   return /^\s*application\/octet-stream\b/i.test(headers.get('content-type') ?? '') && !looksLikeJson(bytes);
 }
@@ -100,8 +100,8 @@ function emptyBody() {
 }
 
 /**
- * A raw binary request: no JSON, the body is the data of the only input. Its shape follows from its size,
- * a BYTES input is one element without its length, and all outputs are returned as binary data, as nothing says otherwise.
+ * A raw binary request: no JSON, the body is the data of the only input. Its shape follows from its size, a BYTES input
+ * is one element without its length, and all outputs are returned as binary data, because nothing says otherwise.
  */
 function rawRequest(bytes: Uint8Array, model: Model, limits: HttpLimits): Result<InferRequest> {
   const { input } = model;
@@ -115,7 +115,7 @@ function rawRequest(bytes: Uint8Array, model: Model, limits: HttpLimits): Result
   });
 }
 
-/** The one input, with its data from the JSON or from the bytes behind it. */
+/** The only input, with its data from the JSON or from the bytes after it. */
 function readInput(
   { inputs }: RequestFields,
   binary: Uint8Array,

@@ -1,11 +1,11 @@
-/** Input tensors: their shapes, and their values in every form in which they are sent. */
+/** Input tensors: their shapes, and their values in all forms in which clients send them. */
 import { fail, ok, type Result } from '../../../failure.ts';
 import { bytesElements, float32s } from './binary.ts';
 import type { TensorMetadata } from './models.ts';
 
 export interface InputTensor {
   readonly tensor: TensorMetadata;
-  /** As the metadata has it, with the number of instances in front. */
+  /** As in the metadata, with the number of instances first. */
   readonly shape: readonly [number, ...number[]];
   readonly contents: TensorContents;
 }
@@ -19,7 +19,7 @@ export type TensorContents =
 /** An image file: its bytes, or its base64 or data: URL. */
 export type Picture = Uint8Array | string;
 
-/** @param reason what the tensor must be or have, to follow its name. */
+/** @param reason what the tensor must be or have, as text after its name. */
 export function invalid(tensor: string, reason: string) {
   return fail({ code: 'tensor_invalid', tensor, reason });
 }
@@ -75,8 +75,7 @@ export function readFloats({ tensor, shape, contents }: InputTensor): Result<Flo
 }
 
 /**
- * The pictures of a BYTES tensor, those in JSON still encoded: only one at a time needs to be in memory
- * twice.
+ * The pictures of a BYTES tensor, those in JSON still encoded, so that only one at a time is in memory twice.
  *
  * @returns as many as its shape says, or `tensor_invalid`.
  */
@@ -123,7 +122,7 @@ function jsonFloats(
       );
 }
 
-/** Tensor data in JSON is flat and row-major, or nested as the shape says; anything else is undefined. */
+/** Tensor data in JSON, flat and row-major, or nested by the shape; undefined for anything else. */
 function jsonElements(data: unknown, shape: InputTensor['shape']): readonly unknown[] | undefined {
   if (!Array.isArray(data)) return undefined;
   if (!Array.isArray(data[0])) return data.length === product(shape) ? data : undefined;

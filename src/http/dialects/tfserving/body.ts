@@ -4,18 +4,18 @@ import { readBody } from '../../../input/body.ts';
 import { parseBody, TENSORS } from '../../../input/json.ts';
 import type { HttpLimits } from '../../work.ts';
 
-/** Base64 has none of these; a body of numbers has about one for each number. */
+/** Base64 has none of these; a body of numbers has about one per number. */
 const SEPARATORS = [',', '[', '{'].map((character) => character.charCodeAt(0));
 
-/** More of one separator than the largest batch of pictures can need, fewer than a fifteenth of one tensor. */
+/** More separators than the largest batch of pictures can need, but less than a fifteenth of those of one tensor. */
 const MAX_SEPARATORS_OF_PICTURES = 10_000;
 
 /**
  * Reads a body of tensors or of pictures.
  *
- * The two have different limits, and which it is shows only inside. So it is read up to the larger limit,
- * and one that is over either is judged by its separators: parsing it first would cost the very memory
- * that the limit for numbers is there to save.
+ * The two have different limits, and only the content tells which it is. So the body is read up to the larger limit,
+ * and one that exceeds the smaller is judged by its separators: parsing it first would cost the memory that the limit
+ * for numbers is meant to save.
  */
 export async function readJsonBody(
   request: Request,

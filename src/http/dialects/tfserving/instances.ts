@@ -1,5 +1,5 @@
 /**
- * Where the instances are in a request of TensorFlow Serving, in all the forms that its REST API has.
+ * Finds the instances in a request of TensorFlow Serving, in all forms of its REST API.
  *
  * @see https://www.tensorflow.org/tfx/serving/api_rest
  */
@@ -15,21 +15,21 @@ export type Instance =
   | { readonly kind: 'picture'; readonly bytes: Uint8Array; readonly field: string }
   | { readonly kind: 'tensor'; readonly floats: Float32Array; readonly field: string };
 
-/** An instance as it stands in the JSON, and its name in an error. */
+/** An instance in the JSON, and its name in an error. */
 export interface RawInstance {
   readonly value: unknown;
   readonly field: string;
 }
 
 export interface PredictRequest {
-  /** `row` asked with `instances` and is answered with `predictions`, `columnar` with `inputs` and `outputs`. */
+  /** `row` requests have `instances` and get `predictions`; `columnar` ones have `inputs` and get `outputs`. */
   readonly format: 'row' | 'columnar';
   readonly instances: readonly RawInstance[];
 }
 
 /**
- * Names for the picture or tensor where one is named: the signature's own `inputs`, and what exported
- * image classifiers call theirs.
+ * Names of the picture or tensor, if it is named: the signature's own `inputs`, and those of exported image
+ * classifiers.
  */
 const NAMES = ['inputs', 'image', 'image_bytes', 'image/encoded'] as const;
 
@@ -41,7 +41,7 @@ const signatureSchema = z
 
 const NOT_A_LIST = 'must be a list with at least one instance';
 
-/** What is in the list is checked by `readInstance`: a schema would make an issue of each wrong number. */
+/** `readInstance` validates the elements: a schema would create an issue for each wrong number. */
 const listSchema = z.array(z.unknown(), { error: NOT_A_LIST }).min(1, { error: NOT_A_LIST });
 
 export const predictBodySchema = z.looseObject(
@@ -89,11 +89,11 @@ export function readInstance({ value, field }: RawInstance): Result<Instance> {
   if (name === undefined) return unlikeAnInstance(field);
   const named = value[name];
   if (Array.isArray(named) && !isRecord(named[0])) return tensor(named, `${field}.${name}`);
-  // A feature of an example is a list, also of one.
+  // A feature of an example is a list, even of one value.
   return readPicture(Array.isArray(named) && named.length === 1 ? named[0] : named, `${field}.${name}`);
 }
 
-/** The instances of the columnar format, whose tensor may be named and whose picture may stand alone. */
+/** The instances of the columnar format, whose tensor may be named and whose picture may be a single value. */
 function columns(inputs: unknown, maxItems: number): Result<readonly RawInstance[]> {
   if (!isRecord(inputs)) return list(inputs, 'inputs', maxItems);
   if ('b64' in inputs) return ok([{ value: inputs, field: 'inputs' }]);

@@ -5,12 +5,12 @@ import { PUBLIC_INPUT_FLOATS, PUBLIC_INPUT_SHAPE } from '../../../inference/tens
 const [ROWS, COLUMNS, CHANNELS] = PUBLIC_INPUT_SHAPE;
 
 /**
- * Checks and flattens one instance, in loops of our own: 150,528 numbers are too many for a schema.
+ * Validates and flattens one instance in loops of our own: 150,528 numbers are too many for a schema.
  *
- * @param value lists of 224 rows of 224 pixels of 3 numbers: RGB in [0, 1]. Numbers outside are let
- * through, as TensorFlow Serving does: a bicubic resize overshoots.
+ * @param value lists of 224 rows of 224 pixels of 3 numbers: RGB in [0, 1]. Numbers outside are accepted, as in
+ *   TensorFlow Serving, because a bicubic resize overshoots.
  * @param field its name in an error.
- * @returns 150,528 floats, NHWC; or `field_invalid` with the path of the first element that does not fit.
+ * @returns 150,528 floats, NHWC; or `field_invalid` with the path of the first invalid element.
  */
 export function readTensor(value: readonly unknown[], field: string): Result<Float32Array> {
   if (value.length !== ROWS) return misshapen(field, `must be ${ROWS} rows`, value);
