@@ -7,7 +7,7 @@
  * not fit together, each search would evict what the next one needs.
  *
  * The budget is a setting, 16 MiB by default, enough for 120,000 items. Of an isolate's 122 MiB, one that decodes
- * pictures at their limits takes 104.5 (`src/image/ways/account.ts`), which leaves room for this and little else.
+ * pictures at their limits takes 103.3 (`src/image/ways/account.ts`), which leaves room for this and little else.
  * Objects may or may not share an isolate with requests, so the default is no more; and a training may run beside it,
  * which takes 24 MiB with its examples, scores and head.
  */

@@ -2,7 +2,7 @@
  * The memory account: how the memory of an isolate is divided among the decoders.
  *
  * An isolate has 128 MB for everything, and a wasm memory never shrinks: the peak of each part stays allocated. So the
- * parts together stay within 104.5 MiB (110 MB), and the rest is V8's:
+ * parts together stay within 103.25 MiB (108.3 MB; tests hold them to 110), and the rest is V8's:
  *
  * | MiB | for |
  * |---|---|
