@@ -53,7 +53,7 @@ def checks(url: str, picture: bytes) -> dict[str, Callable[[], None]]:
         return model, onnxruntime.InferenceSession(file, providers=["CPUExecutionProvider"])
 
     def answers(name: str, labels: list[str], probabilities, similarity: float, unknown: bool) -> None:
-        """Whether they are what the service says of the picture."""
+        """Whether they equal the service's answer for the picture."""
         answer = post(f"{url}/v1/classify?collection={name}&top_k=1000", picture)
         equal(len(answer["predictions"]), len(labels))
         for prediction in answer["predictions"]:
@@ -81,7 +81,7 @@ def checks(url: str, picture: bytes) -> dict[str, Callable[[], None]]:
         for name in (taught.name, taught.strange):
             _, session = of(name)
             labels = json.loads(session.get_modelmeta().custom_metadata_map["labels"])
-            # Of any scale.
+            # An embedding of any scale.
             for scale in (1, 1000):
                 probabilities, similarity, unknown = session.run(None, {"embedding": scale * embedding})
                 answers(name, labels, probabilities[0], similarity[0], unknown[0])

@@ -18,7 +18,7 @@ def client(url: str) -> InferenceClient:
 
 
 def refusal(url: str, picture: bytes, **parameters: object) -> HfHubHTTPError:
-    """What the client raises for a request that the Worker refuses."""
+    """The error that the client raises for a request that the Worker refuses."""
     try:
         answer = client(url).image_classification(picture, **parameters)
     except HfHubHTTPError as error:
@@ -63,7 +63,7 @@ def checks(url: str, path: Path) -> dict[str, Callable[[], None]]:
         for model in (taught.name, f"anonymous/{taught.name}"):
             answer = client(f"{url}/hf/models/{model}").image_classification(picture)
             expect([element.label for element in answer] == ["shown", "other"], answer)
-            # Ours, beside what the client's types know.
+            # Our own member, beside those that the client's types know.
             expect([element["unknown"] for element in answer] == [False, False], answer)
         strange = client(f"{url}/hf/models/{taught.strange}").image_classification(picture, top_k=1)
         expect(len(strange) == 1 and strange[0]["unknown"] is True, strange)

@@ -43,7 +43,7 @@ def encode(job: dict) -> None:
 
 
 def of_16_bits(picture: Image.Image) -> bytes:
-    """The same bytes twice: 0 to 65535, little-endian."""
+    """8 bits as 16: each byte twice, so 0 to 65535, little-endian."""
     values = picture.tobytes()
     wide = bytearray(2 * len(values))
     wide[0::2] = values
@@ -54,7 +54,7 @@ def of_16_bits(picture: Image.Image) -> bytes:
 def ycck(picture: Image.Image) -> bytes:
     """Adobe's YCCK: Y, Cb and Cr of the inks for cyan, magenta and yellow, no black, and the marker that says so."""
     inks = ImageChops.invert(picture).convert("YCbCr").split()
-    # Pillow stores the complement of what it is given as CMYK, of which 0 is no black.
+    # Pillow stores the complement of CMYK values, where 0 is no black.
     stored = Image.merge("CMYK", [*map(ImageChops.invert, inks), Image.new("L", picture.size, 0)])
     file = io.BytesIO()
     stored.save(file, "JPEG", quality=95)

@@ -16,7 +16,7 @@ import pillow_heif
 from PIL import Image, ImageCms, ImageOps
 
 pillow_heif.register_heif_opener()
-# The reference is to read what the Worker may refuse; what is too large for this program it says itself.
+# The reference must read files that the Worker may refuse; this program reports its own limits of size.
 Image.MAX_IMAGE_PIXELS = None
 MAX_PIXELS = 60_000_000
 
@@ -25,11 +25,11 @@ LAB = ImageCms.createProfile("LAB")
 
 
 class NoScale(Exception):
-    """Numbers without a definition of black and white."""
+    """Numbers without a defined black and white."""
 
 
 def pixels(picture: Image.Image) -> tuple[Image.Image, Image.Image | None]:
-    """The picture by its profile; and as if it had none, where it has one that can be applied."""
+    """The picture with its profile applied; and without, if it has one that can be applied."""
     profile = picture.info.get("icc_profile")
     picture = eight_bits(picture)
     plain = on_white(picture)
@@ -96,7 +96,7 @@ def answer(path: str) -> tuple[dict, list[bytes]]:
                 turned = ImageOps.exif_transpose(picture)
                 shown, plain = pixels(turned)
         except Exception as error:
-            # Pillow's decoders raise of every kind; whatever it is, the reference does not read the file.
+            # Pillow's decoders raise all kinds of errors; whatever it is, the reference does not read the file.
             return {"error": f"{type(error).__name__}: {error}", "warnings": said(caught)}, []
         data = [one.tobytes() for one in (shown, plain) if one is not None]
         facts = {"width": shown.width, "height": shown.height, "bytes": len(data[0]), "plain": plain is not None}

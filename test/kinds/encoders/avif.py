@@ -15,7 +15,7 @@ from .scene import Pixels, Size
 
 QUALITY = 85
 SLOW: Size = (209, 157)
-"""The slowest speed takes seconds for more."""
+"""The slowest speed takes seconds for larger pictures."""
 SPEEDS: dict[int, Size] = {0: SLOW, 2: SLOW, 4: ORIENTED, 6: SIZES["small"], 10: SIZES["small"]}
 FAST = 10
 MEGAPIXEL: Size = (1203, 801)
@@ -31,7 +31,7 @@ def libavif(pixels: Pixels, **options: object) -> bytes:
 
 
 def deep(pixels: Pixels, bits: int, sampling: str = "4:2:0", speed: int = FAST, **options: object) -> bytes:
-    """Of so many bits, which Pillow does not write; 8 bits are for what it does not offer."""
+    """Of this many bits, which Pillow does not write; at 8 bits, for options that it does not offer."""
     wide = np.round(pixels * ((2**bits - 1) / 255)).astype(np.uint16) if bits > 8 else pixels
     options = {"level": QUALITY, "pixelformat": f"yuv{sampling.replace(':', '')}"} | options
     return bytes(imagecodecs.avif_encode(wide, speed=speed, bitspersample=bits, **options))
@@ -45,7 +45,7 @@ def add_avif(matrix: Matrix) -> None:
     add_sharp(matrix)
     for orientation in ORIENTATIONS:
         rgb = scene.colour(ORIENTED)
-        # Pillow makes irot and imir of it.
+        # Pillow writes irot and imir from it.
         file = libavif(scene.stored(rgb, orientation), exif=block(orientation))
         matrix.add("avif", f"orientation {orientation}", "small", file, rgb, orientation=orientation, lossy=True)
     add_avifenc(matrix)

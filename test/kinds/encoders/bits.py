@@ -1,4 +1,4 @@
-"""Numbers of less than a byte, and rows of whole words."""
+"""Bit-packed numbers, and rows of whole words."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from .scene import Pixels
 
 
 def packed(values: Pixels, bits: int, align: int = 1) -> bytes:
-    """height × width of numbers, the first in the highest bits, each row a whole number of `align` bytes."""
+    """height × width numbers, the first in the highest bits, each row padded to `align` bytes."""
     height, width = values.shape
     if bits < 8:
         spread = (values[:, :, None] >> np.arange(bits - 1, -1, -1)) & 1
@@ -22,7 +22,7 @@ def padded(rows: Pixels, align: int) -> Pixels:
 
 
 REVERSED = np.packbits(np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1)[:, ::-1], axis=1).ravel()
-"""Each byte with its bits the other way round."""
+"""Each byte with its bits in reverse order."""
 
 
 def reversed_bits(data: bytes) -> bytes:

@@ -19,7 +19,7 @@ FILE_HEADER = 14
 LCS_SRGB = 0x73524742
 PILLOW_REFUSES_MASKS = "Pillow reads a few sets of masks only"
 PILLOW_TAKES_ALPHA = "Pillow shows it blank; Windows shows alpha that is 0 throughout as none"
-"""'When every alpha value is 0, the picture is opaque' is what viewers agree on for BMP and icons alike."""
+"""Viewers agree for BMP and icons alike that a picture whose alpha is 0 everywhere is opaque."""
 
 
 def header(
@@ -33,7 +33,7 @@ def header(
     colours: int = 0,
     image_bytes: int = 0,
 ) -> bytes:
-    """With the masks that stand behind an info header of 40 bytes, where there are any."""
+    """With the masks that follow an info header of 40 bytes, if there are any."""
     width, height = size
     if bytes_of_header == 12:
         return struct.pack("<IHHHH", 12, width, height, 1, bits)
@@ -62,7 +62,7 @@ def rows_up(values: Pixels, bits: int) -> bytes:
 
 
 def bgr(pixels: Pixels, *, top_down: bool = False) -> bytes:
-    """3 or 4 bytes a pixel."""
+    """3 or 4 bytes per pixel."""
     ordered = pixels if top_down else pixels[::-1]
     order = [2, 1, 0, 3][: pixels.shape[2]]
     return padded(ordered[:, :, order].reshape(pixels.shape[0], -1), 4).tobytes()
@@ -75,7 +75,7 @@ def colour_table(table: Pixels, entry: int) -> bytes:
 
 
 def run_lengths(values: Pixels, bits: int) -> bytes:
-    """RLE8 or RLE4: runs of one number, and what does not repeat as it is, each row ended."""
+    """RLE8 or RLE4: runs of one number, and literal stretches, with an end at each row."""
     return b"".join(row_runs(row, bits) + b"\0\0" for row in values[::-1]) + b"\0\1"
 
 
@@ -112,7 +112,7 @@ def row_runs(row: Pixels, bits: int) -> bytes:
 
 
 def with_deltas(values: Pixels) -> bytes:
-    """RLE8 whose number 0 is never stored: it is what is skipped, within rows and at their ends."""
+    """RLE8 that never stores the number 0, but skips those pixels within rows and at their ends."""
     out = bytearray()
     for row in values[::-1]:
         edges = np.flatnonzero(np.diff(row == 0)) + 1
@@ -127,7 +127,7 @@ def with_deltas(values: Pixels) -> bytes:
 
 
 def words(pixels: Pixels, widths: tuple[int, int, int, int]) -> tuple[bytes, tuple[int, int, int, int], Pixels]:
-    """Pixels as numbers of the given bits of red, green, blue and alpha; the masks; and what they show."""
+    """Pixels with the given bits of red, green, blue and alpha; the masks; and what they show."""
     total = sum(widths)
     values = np.zeros(pixels.shape[:2], np.uint32)
     shown = np.full((*pixels.shape[:2], 4), 255, np.uint8)

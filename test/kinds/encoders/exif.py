@@ -1,4 +1,4 @@
-"""EXIF blocks that say the orientation: properly, and as some programs do."""
+"""EXIF blocks that state the orientation, correctly and as some programs do."""
 
 import struct
 
@@ -11,6 +11,6 @@ def entry(value: int, kind: int = SHORT, count: int = 1) -> bytes:
 
 
 def block(orientation: int, *more: bytes, first: bytes | None = None) -> bytes:
-    """A directory of one entry, which `first` can stand in for, and further entries."""
+    """A directory with one entry, which `first` can replace, and further entries."""
     entries = [first or entry(orientation), *more]
     return b"II*\0\x08\0\0\0" + struct.pack("<H", len(entries)) + b"".join(entries) + bytes(4)

@@ -16,7 +16,7 @@ CLEARS_AFTER = 120
 
 
 def codes(values: Pixels, bits: int) -> bytes:
-    """LZW of numbers as they are: the table is cleared before codes need another bit."""
+    """LZW without compression: literal codes, with the table cleared before codes need another bit."""
     width = bits + 1
     step = min(CLEARS_AFTER, 2**bits - 2)
     flat = values.ravel().astype(np.uint16)

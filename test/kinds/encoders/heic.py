@@ -14,7 +14,7 @@ from .scene import Pixels, Size
 QUALITY = 85
 LARGE: Size = (4001, 2903)
 TILE = 512
-"""Pixels, as phones have them."""
+"""Size of tiles, as phones write them."""
 THUMBNAIL = 320
 """Its longer side."""
 BT_601 = {"color_primaries": 1, "transfer_characteristic": 13, "matrix_coefficients": 6}
@@ -26,7 +26,7 @@ RGB = BT_601 | {"matrix_coefficients": 0}
 def libheif(
     pixels: Pixels, bits: int = 8, sampling: str = "4:2:0", preset: str = "ultrafast", **options: object
 ) -> bytes:
-    """`pixels` are RGB or RGBA; of greys one of the three is stored."""
+    """`pixels` are RGB or RGBA; for grey, one of the three is stored."""
     if sampling == GREY:
         pixels = pixels[:, :, 2:]
     mode = ("L" if sampling == GREY else "RGB") + ("A" if pixels.shape[2] % 2 == 0 else "")
@@ -52,7 +52,7 @@ def add_heic(matrix: Matrix) -> None:
     for orientation in ORIENTATIONS:
         rgb = scene.colour(ORIENTED)
         for name, more in (("", {}), ("tiles, ", {"tile_size": 128})):
-            # The encoder makes irot and imir of it.
+            # The encoder writes irot and imir from it.
             exif = b"Exif\0\0" + block(orientation)
             file = libheif(scene.stored(rgb, orientation), exif=exif, **more)
             kind = f"{name}orientation {orientation}"

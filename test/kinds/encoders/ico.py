@@ -24,7 +24,7 @@ def icon(*entries: tuple[Size, int, bytes]) -> bytes:
 
 
 def bitmap(size: Size, bits: int, table: bytes, pixels: bytes, masked: Pixels | None) -> bytes:
-    """`masked`: height × width, 1 where the ground shows. The header counts the mask's rows too."""
+    """`masked`: height × width, 1 where the background shows. The header counts the mask's rows too."""
     width, height = size
     mask = packed(np.zeros((height, width), np.uint8) if masked is None else masked[::-1], 1, 4)
     return bmp.header(40, (width, height * 2), bits) + table + pixels + mask

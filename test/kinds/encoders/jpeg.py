@@ -1,4 +1,4 @@
-"""JPEG by libjpeg-turbo (Pillow, imagecodecs), and what others leave out of a file, put into it or put behind it."""
+"""JPEG by libjpeg-turbo (Pillow, imagecodecs), with segments that other programs omit, insert or append."""
 
 import io
 import struct
@@ -29,7 +29,7 @@ def libjpeg(pixels: Pixels, mode: str | None = None, **options: object) -> bytes
 
 
 def segments(file: bytes) -> Iterator[tuple[int, int, int]]:
-    """Marker, start and end of each segment up to and with the first SOS."""
+    """Marker, start and end of each segment up to and including the first SOS."""
     at = 2
     while True:
         marker = file[at + 1]
@@ -59,7 +59,7 @@ def with_exif(file: bytes, exif: bytes, before: int | None = None) -> bytes:
 
 
 def ids(file: bytes, names: bytes, sof: int = SOF0) -> bytes:
-    """The three components under other names, in the frame's header and in the scans'."""
+    """The three components under other names, in the frame header and in the scans."""
     data = bytearray(file)
     frame, _ = place(file, sof)
     scan, _ = place(file, SOS)
@@ -70,7 +70,7 @@ def ids(file: bytes, names: bytes, sof: int = SOF0) -> bytes:
 
 
 def by_dnl(file: bytes) -> bytes:
-    """Height 0 in the frame's header, and the height behind the scan (B.2.5)."""
+    """Height 0 in the frame header, and the height after the scan (B.2.5)."""
     frame, _ = place(file, SOF0)
     height = file[frame + 5 : frame + 7]
     return file[: frame + 5] + b"\0\0" + file[frame + 7 : -2] + segment(DNL, height) + file[-2:]
@@ -79,7 +79,7 @@ def by_dnl(file: bytes) -> bytes:
 def ycck(pixels: Pixels) -> bytes:
     """Adobe's YCCK: Y, Cb and Cr of the inks, no black, and the marker that says so."""
     inks = ImageChops.invert(Image.fromarray(pixels)).convert("YCbCr").split()
-    # Pillow stores the complement of what it is given as CMYK, of which 0 is no black.
+    # Pillow stores the complement of CMYK values, where 0 is no black.
     size = (pixels.shape[1], pixels.shape[0])
     stored = Image.merge("CMYK", [*map(ImageChops.invert, inks), Image.new("L", size, 0)])
     out = io.BytesIO()
@@ -90,7 +90,7 @@ def ycck(pixels: Pixels) -> bytes:
 
 
 def profile_of_markers() -> bytes:
-    """A profile of sRGB, in whose description the bytes of markers stand."""
+    """A profile of sRGB whose description contains the bytes of markers."""
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     return segment(APP2, b"ICC_PROFILE\0\1\1" + profile + b"\xff\xda\0\x0c\xff\xd9\xff\xda")
 

@@ -1,4 +1,4 @@
-"""PNG in every colour type and depth, chunk by chunk, with what others put between the chunks that count."""
+"""PNG in every colour type and depth, chunk by chunk, with ancillary chunks of other programs."""
 
 import io
 import struct
@@ -26,7 +26,7 @@ def chunk(name: bytes, data: bytes, *, wrong_sum: bool = False) -> bytes:
 
 
 def filtered(rows: Pixels, pixel_bytes: int) -> bytes:
-    """height × bytes, each row by the next of the five filters but Paeth, whose place the first takes."""
+    """height × bytes, with each row filtered by the next of the five filters except Paeth, which the first replaces."""
     before = np.pad(rows, ((1, 0), (pixel_bytes, 0)))
     left, up = before[1:, : rows.shape[1]], before[:-1, pixel_bytes:]
     average = ((left.astype(np.uint16) + up) // 2).astype(np.uint8)
@@ -58,7 +58,7 @@ def png(
     end: bool = True,
     level: int = 1,
 ) -> bytes:
-    """`values`: height × width × samples. `before` are chunks before IDAT, `raw` the same as they are to stand."""
+    """`values`: height × width × samples. `before` are chunks before IDAT, `raw` the same as bytes."""
     height, width, samples = values.shape
     pixel = max(1, samples * bits // 8)
     passes = ADAM7 if interlaced else ((0, 0, 1, 1),)
@@ -81,7 +81,7 @@ def png(
 
 
 def wide(pixels: Pixels) -> Pixels:
-    """16 bits of 8, with something in the low byte."""
+    """16 bits from 8, with something in the low byte."""
     values = pixels.astype(np.uint16) * 257
     return np.clip(values.astype(np.int32) + 60, 0, 65535).astype(np.uint16)
 
@@ -131,7 +131,7 @@ def add_kinds(matrix: Matrix, name: str, size: Size) -> None:
 
 
 def add_clear(matrix: Matrix, name: str, size: Size) -> None:
-    """tRNS: one colour that is clear, or the alpha of each of a palette."""
+    """tRNS: one transparent colour, or the alpha of each palette entry."""
     values, table = scene.palette(size, 256)
     clear = np.where(np.arange(256) % 3 == 0, 0, 255 - np.arange(256) // 4).astype(np.uint8)
     shows = scene.on_white(np.dstack([table[values], clear[values]]))
@@ -140,9 +140,9 @@ def add_clear(matrix: Matrix, name: str, size: Size) -> None:
     matrix.add("png", "palette 8 tRNS", name, file, shows, opaque=table[values])
     for bits in (1, 2, 4, 8, 16):
         grey = scene.grey(size) if bits == 16 else scene.grey_of_bits(size, bits)
-        # The most frequent of the lower numbers, so that what is clear is not white anyway.
+        # The most frequent of the lower numbers, so that the transparent one is not white anyway.
         key = int(np.bincount(grey.ravel(), minlength=2)[: 2 ** min(bits, 8) * 3 // 4].argmax())
-        # Of two numbers it can be white only: where black is clear, nothing is left.
+        # With two numbers it must be white: if black were transparent, nothing would be left.
         key = 1 if bits == 1 else key
         stored, scale = (grey.astype(np.uint16) * 257, 257) if bits == 16 else (grey, 1)
         opaque = scene.shown_grey(grey, min(bits, 8))
@@ -151,7 +151,7 @@ def add_clear(matrix: Matrix, name: str, size: Size) -> None:
         shows = scene.on_white(np.dstack([opaque, mask]))
         matrix.add("png", f"grey {bits} tRNS", name, file, shows, opaque=None if bits == 1 else opaque)
     rgb = scene.colour(size).copy()
-    # A box of one colour: what is drawn has too few pixels that are quite the same.
+    # A box of one colour, because the drawing has too few pixels with exactly the same colour.
     rgb[size[1] // 6 : size[1] // 2, size[0] // 4 : size[0] // 2] = (1, 2, 3)
     mask = np.where((rgb == (1, 2, 3)).all(axis=2), 0, 255).astype(np.uint8)
     for bits, scale in ((8, 1), (16, 257)):
@@ -161,7 +161,7 @@ def add_clear(matrix: Matrix, name: str, size: Size) -> None:
 
 
 def add_ancillary(matrix: Matrix, name: str, size: Size) -> None:
-    """What says nothing of the picture can be as wrong as it likes."""
+    """Chunks that do not affect the picture may have any errors."""
     rgb = scene.colour(size)
     gamma, phys = (b"gAMA", struct.pack(">I", 45455)), (b"pHYs", struct.pack(">IIB", 2835, 2835, 1))
     faults: dict[str, dict] = {

@@ -1,4 +1,4 @@
-"""The rows of the matrix as they are gathered: a file, what it is, and what it must show."""
+"""Collects the rows of the matrix: a file, its properties, and what it must show."""
 
 import hashlib
 import json
@@ -69,13 +69,13 @@ class Matrix:
         self.rows[-1]["sharp"] = order | {"width": pixels.shape[1], "height": pixels.shape[0]}
 
     def refused(self, format: str, kind: str, data: bytes, reason: str) -> None:
-        """A kind that is not read, and has to be told so: `reason` is the code of the refusal."""
+        """A kind that is not read, and must be refused: `reason` is the code of the refusal."""
         name = f"{len(self.rows):03}.{format}"
         (self.folder / name).write_bytes(data)
         self.rows.append({"format": format, "kind": kind, "size": "small", "file": name, "refused": reason})
 
     def keep(self, pixels: Pixels) -> str:
-        """Many files show the same: it is written once."""
+        """Many files show the same picture, which is written once."""
         data = np.ascontiguousarray(pixels, np.uint8).tobytes()
         name = f"{hashlib.sha256(data).hexdigest()[:16]}.{pixels.shape[1]}x{pixels.shape[0]}.rgb"
         path = self.folder / name

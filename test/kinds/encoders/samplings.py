@@ -1,4 +1,4 @@
-"""What HEIC and AVIF are made of: the picture in a sampling of its chroma, opaque or with alpha, and what it shows."""
+"""Input for HEIC and AVIF: the picture with its chroma subsampled, opaque or with alpha, and what it shows."""
 
 from dataclasses import dataclass
 
@@ -14,10 +14,10 @@ SAMPLINGS = ("4:2:0", "4:2:2", "4:4:4", GREY)
 @dataclass(frozen=True)
 class Drawing:
     pixels: Pixels
-    """For the encoder: height × width × 3, or × 4 with alpha."""
+    """Input of the encoder: height × width × 3, or × 4 with alpha."""
     shows: Pixels
     opaque: Pixels | None
-    """What it would show if alpha were ignored; None where there is no alpha."""
+    """What it would show if alpha were ignored; None if there is no alpha."""
 
 
 def drawing(size: Size, sampling: str = "4:2:0", clear: bool = False) -> Drawing:

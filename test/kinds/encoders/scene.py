@@ -14,7 +14,7 @@ Size = tuple[int, int]
 
 GROUND = ((40, 90, 200), (250, 170, 60))
 NOISE = 5
-"""What is drawn is drawn at twice the size and then halved, but for what is large enough not to need it."""
+"""Drawings are made at twice the size and then halved, unless they are large enough."""
 SMOOTH_BELOW = 4_000_000
 
 
@@ -28,7 +28,7 @@ def colour(size: Size) -> Pixels:
     if factor == 2:
         picture = picture.reduce(2)
     pixels = np.array(picture)
-    # Codes of every length, and no row like the next, in a part that is small enough to keep files small.
+    # Codes of every length, and no row like the next, in a part small enough to keep files small.
     part = pixels[height // 2 : height * 3 // 4, width // 5 : width // 2]
     noise = np.random.default_rng(1).integers(-NOISE, NOISE + 1, part.shape)
     part[:] = np.clip(part + noise, 0, 255)
@@ -67,7 +67,7 @@ def shapes(draw: ImageDraw.ImageDraw, width: int, height: int) -> None:
 
 @cache
 def alpha(size: Size) -> Pixels:
-    """height × width: clear on the left, then more and more opaque; half transparent in a box on the right."""
+    """height × width: transparent on the left, then increasingly opaque; half transparent in a box on the right."""
     width, height = size
     across = np.linspace(-0.6, 1.8, width, dtype=np.float32)[None, :].repeat(height, 0)
     mask = (np.clip(across, 0, 1) * 255).astype(np.uint8)
@@ -83,7 +83,7 @@ def rgba(size: Size) -> Pixels:
 
 @cache
 def cut_out(size: Size) -> Pixels:
-    """Opaque or clear, nothing in between, as GIF and masks have it."""
+    """Opaque or transparent, nothing in between, as in GIF and masks."""
     return np.dstack([colour(size), np.where(alpha(size) >= 100, 255, 0).astype(np.uint8)])
 
 
@@ -95,7 +95,7 @@ def grey(size: Size) -> Pixels:
 
 @cache
 def grey_of_bits(size: Size, bits: int) -> Pixels:
-    """height × width of numbers of 1 to 8 bits."""
+    """height × width numbers of 1 to 8 bits."""
     values = grey(size).astype(np.float32) / 255
     if bits == 1:
         return (np.array(Image.fromarray(grey(size)).convert("1"))).astype(np.uint8)
@@ -104,7 +104,7 @@ def grey_of_bits(size: Size, bits: int) -> Pixels:
 
 @cache
 def palette(size: Size, colours: int) -> tuple[Pixels, Pixels]:
-    """height × width of numbers, and the colours × 3 that they stand for."""
+    """height × width numbers, and the palette × 3 that they index."""
     picture = Image.fromarray(colour(size)).quantize(colours, dither=Image.Dither.NONE)
     table = np.array(picture.getpalette(), np.uint8).reshape(-1, 3)
     full = np.zeros((colours, 3), np.uint8)
@@ -118,15 +118,15 @@ def shown_palette(size: Size, colours: int) -> Pixels:
 
 
 def shown_grey(values: Pixels, bits: int = 8) -> Pixels:
-    """Numbers of so many bits as height × width × 3 of 8."""
+    """height × width × 3 numbers of 8 bits, as numbers of this many bits."""
     levels = np.round(values.astype(np.float64) * 255 / (2**bits - 1)).astype(np.uint8)
     return np.repeat(levels[:, :, None], 3, axis=2)
 
 
 def on_white(pixels: Pixels) -> Pixels:
-    """RGBA or grey and alpha on white, straight."""
+    """RGBA or grey and alpha, straight, composited on white."""
     share = pixels[:, :, -1:].astype(np.uint16)
-    # Of 255 each way, rounded: no product passes 16 bits.
+    # Of 255 each, rounded: no product exceeds 16 bits.
     shown = ((pixels[:, :, :-1] * share + 255 * (255 - share) + 127) // 255).astype(np.uint8)
     return np.repeat(shown, 3, axis=2) if shown.shape[2] == 1 else shown
 
@@ -137,7 +137,7 @@ def premultiplied(pixels: Pixels) -> Pixels:
 
 
 def stored(pixels: Pixels, orientation: int) -> Pixels:
-    """As a file of that orientation has an upright picture (EXIF 2.32 §4.6.4)."""
+    """An upright picture as stored in a file with that orientation (EXIF 2.32 §4.6.4)."""
     turned = pixels.swapaxes(0, 1) if orientation >= 5 else pixels
     if orientation in (3, 4, 6, 7):
         turned = turned[::-1]

@@ -162,7 +162,7 @@ def add_inks(add: Callable[..., None], size: Size) -> None:
 
 
 def add_wide(add: Callable[..., None], size: Size) -> None:
-    """Numbers of 32 bits: integers of their whole range, and floats from 0 to 1."""
+    """Numbers of 32 bits: integers in their full range, and floats from 0 to 1."""
     rgb, grey = scene.colour(size), scene.grey(size)
     for values, photometric, name in ((rgb, RGB, "rgb"), (grey[:, :, None], BLACK_IS_0, "grey")):
         shows = rgb if name == "rgb" else scene.shown_grey(grey)
@@ -230,7 +230,7 @@ def add_large(matrix: Matrix) -> None:
 
 
 def add_raw(matrix: Matrix) -> None:
-    """A camera's raw picture looks like a TIFF: it is to be told apart, and not shown as what it is not."""
+    """A camera's raw picture looks like a TIFF: it must be recognised and refused."""
     size = SIZES["small"]
     version = {DNG_VERSION: ("B", [1, 4, 0, 0])}
     mosaic = wide(scene.grey(size))[:, :, None]

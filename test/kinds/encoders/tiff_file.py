@@ -1,4 +1,4 @@
-"""A writer of TIFF files (TIFF 6.0) of one page, for every combination of tags."""
+"""A writer of TIFF files (TIFF 6.0) with one page, for every combination of tags."""
 
 import struct
 import zlib

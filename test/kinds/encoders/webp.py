@@ -1,4 +1,4 @@
-"""WebP by libwebp (Pillow), and containers put together chunk by chunk."""
+"""WebP by libwebp (Pillow), and containers assembled chunk by chunk."""
 
 import io
 import struct
@@ -96,7 +96,7 @@ def add_stills(matrix: Matrix, name: str, size: Size) -> None:
 
 
 def add_presets(matrix: Matrix, name: str, size: Size) -> None:
-    """libwebp's presets: text and icon have no segments, as some cameras' and servers' files have none."""
+    """libwebp's presets: text and icon have no segments, like files of some cameras and servers."""
     rgb, rgba = scene.colour(size), scene.rgba(size)
     for preset in ("photo", "picture", "drawing", "text", "icon"):
         options = {"preset": preset, "quality": QUALITY, "effort": 2}
