@@ -1,7 +1,7 @@
-/** What a screen reader says of what happens elsewhere on the page. */
+/** Announcements to screen readers of changes elsewhere on the page. */
 import { found } from './element.js';
 
-/** Several pictures may be answered at once: what comes within this time is said together. */
+/** Several pictures may be answered at once: announcements within this time are combined. */
 const TOGETHER_MS = 400;
 
 /** @type {string[]} */

@@ -1,4 +1,4 @@
-/** What need not be uploaded to be refused. */
+/** Checks files against the service's limits before they are uploaded. */
 import { size } from './quantities.js';
 import { Refusal } from './service.js';
 

@@ -1,14 +1,14 @@
 /** The device's camera as a stream of frames. */
 
-/** Short side of a frame that is sent: what the service resizes to. */
+/** Short side of a frame that is sent: the size to which the service resizes. */
 const SHORT_SIDE = 256;
 
 const QUALITY = 0.85;
 
-/** Whether there may be a camera: browsers have none to offer on pages without HTTPS, but for localhost. */
+/** Whether there may be a camera: browsers offer none on pages without HTTPS, except on localhost. */
 export const hasCamera = () => navigator.mediaDevices?.getUserMedia !== undefined;
 
-/** The one stream, and how many show it. Some phones have but one: a second would stop the first. */
+/** The only stream, and how many elements show it. Some phones have only one: a second would stop the first. */
 /** @type {{ stream: Promise<MediaStream>, users: number } | undefined} */
 let shared;
 
@@ -43,7 +43,7 @@ export async function openCamera(video) {
 function streamed() {
   return navigator.mediaDevices.getUserMedia({
     audio: false,
-    // The camera at the back of a phone; any other where there is none.
+    // The camera at the back of a phone; otherwise any.
     video: { facingMode: 'environment', width: { ideal: 1280 }, height: { ideal: 960 } },
   });
 }
@@ -84,7 +84,7 @@ export async function frame(video, name, shortSide = Number.POSITIVE_INFINITY) {
 }
 
 /**
- * A frame as small as the network needs it.
+ * A frame as small as the network needs.
  *
  * @param {HTMLVideoElement} video
  */

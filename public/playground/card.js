@@ -1,4 +1,4 @@
-/** One picture on the page: what the service says of it first, then the picture itself. */
+/** One picture on the page: first the service's answer, then the picture itself. */
 import { codePanel } from './code.js';
 import { button, made } from './element.js';
 import { heatButton } from './heat.js';

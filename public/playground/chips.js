@@ -1,4 +1,4 @@
-/** Buttons above the cards, one for each group that pictures were tagged with: who presses one sees only these. */
+/** Buttons above the cards, one for each group of the pictures' tags: pressing one shows only its pictures. */
 import { announce } from './announce.js';
 import { button, found } from './element.js';
 import { counted } from './quantities.js';
@@ -7,7 +7,7 @@ import { ROOF } from './tags.js';
 /** @typedef {import('../../client/answers.ts').Classification} Classification */
 /** @typedef {{ readonly answer?: Classification, readonly card: { readonly element: HTMLElement } }} Shown */
 
-/** Deeper groups are for few pictures each. */
+/** Deeper groups have few pictures each. */
 const DEEPEST = 2;
 
 const ALL = 'All';
@@ -15,7 +15,7 @@ const NO_TAG = 'no tag';
 
 const place = found('chips', HTMLElement);
 
-/** By their name, kept so that one which has the focus stays. @type {Map<string, HTMLButtonElement>} */
+/** By name; elements are reused so that a focused one stays. @type {Map<string, HTMLButtonElement>} */
 const buttons = new Map();
 
 let chosen = ALL;
@@ -36,7 +36,7 @@ export function updateChips(shown) {
   if (chosen !== ALL && !counts.has(chosen)) chosen = ALL;
   const names = [...counts].sort(([, a], [, b]) => b - a).map(([name]) => name);
   const focused = document.activeElement;
-  // One picture, or one group that holds all of them: there is nothing to choose.
+  // With one picture, or one group for all pictures, there is nothing to choose.
   place.hidden = pictures.length < 2 || names.length < 2;
   place.replaceChildren(
     ...[ALL, ...names].map((name) => chip(name, name === ALL ? pictures.length : counts.get(name))),

@@ -1,4 +1,4 @@
-/** The part of a card that opens: the request as code, and the answer as it came, in tabs. */
+/** The part of a card that expands: the request as code and the answer as received, in tabs. */
 import { announce } from './announce.js';
 import { button, made } from './element.js';
 
@@ -19,7 +19,7 @@ export function codePanel(texts, title = 'Code and JSON') {
     const panel = made(
       'div',
       { role: 'tabpanel', id: panelId, 'aria-labelledby': tabId },
-      // It scrolls, so it takes the focus.
+      // It scrolls, so it is focusable.
       made('pre', { tabindex: '0' }, code),
       button('Copy', () => copy(code, name), { class: 'copy', 'aria-label': `Copy ${name}` }),
     );
@@ -60,7 +60,7 @@ async function copy(code, name) {
     await navigator.clipboard.writeText(code.textContent ?? '');
     announce(`${name} copied.`);
   } catch {
-    // No clipboard without https or leave: the text is selected for the person's own shortcut.
+    // Without HTTPS or permission there is no clipboard: the text is selected for the user's own shortcut.
     getSelection()?.selectAllChildren(code);
     announce(`${name} is selected; copy it with the keyboard.`);
   }

@@ -1,9 +1,9 @@
-/** The part of a picture that the network looks at: the service resizes the short side to 256 and takes the middle 224. */
+/** The part of a picture that the network sees: the service resizes the short side to 256 and crops the middle 224. */
 
 const RESIZED = 256;
 const LOOKED_AT = 224;
 
-/** Side of the square over the picture's short side. */
+/** Side of the square relative to the picture's short side. */
 export const SHARE = LOOKED_AT / RESIZED;
 
 /**
@@ -22,7 +22,7 @@ export function crop(width, height) {
 }
 
 /**
- * Puts an element over that part of what it is positioned in.
+ * Places an element over that part of its positioned ancestor.
  *
  * @param {HTMLElement} element
  * @param {number} width of the upright picture

@@ -11,7 +11,7 @@ import { csv } from './table.js';
 /** @param {() => Entry[]} entries those with an answer or a refusal, as they are shown */
 export function offerDownload(entries) {
   found('save-csv', HTMLButtonElement).addEventListener('click', () => {
-    // Excel takes a file without the mark for one of an older encoding.
+    // Without the byte order mark, Excel takes a file for one in an older encoding.
     saveText('labels.csv', 'text/csv', `\uFEFF${csv(rows())}`);
   });
   found('save-json', HTMLButtonElement).addEventListener('click', () => {

@@ -1,4 +1,4 @@
-/** Elements of the page: found by their id, or made. Text is only ever text, never HTML. */
+/** Finds elements of the page by id, or creates them. Text is always inserted as text, never as HTML. */
 
 /**
  * @template {Element} T

@@ -1,9 +1,9 @@
-/** The files that a drop or a paste carries, also those in folders. */
+/** The files of a drop or a paste, including those in folders. */
 
-/** More are not taken: the page would hold them all. */
+/** Limit of files, because the page holds them all. */
 const MOST_FILES = 2000;
 
-/** Of what is found in a folder. What is chosen by hand is taken whatever it is called. */
+/** For files found in folders. Files that the user chooses individually are taken whatever their name. */
 const PICTURE = /\.(jpe?g|png|webp|gif|bmp|dib|tiff?|ico|avif|hei[cf])$/i;
 
 /**
@@ -11,7 +11,7 @@ const PICTURE = /\.(jpe?g|png|webp|gif|bmp|dib|tiff?|ico|avif|hei[cf])$/i;
  * @returns {Promise<File[]> | File[]} at once where there is no folder in it
  */
 export function filesOf(data) {
-  // They are gone after this turn.
+  // The entries are available only in this turn of the event loop.
   const entries = [...data.items].map((item) => item.webkitGetAsEntry?.() ?? undefined);
   if (!entries.some((entry) => entry?.isDirectory)) return [...data.files];
   return inFolders(entries);
@@ -57,7 +57,7 @@ async function allIn(folder) {
   const reader = folder.createReader();
   /** @type {FileSystemEntry[]} */
   const all = [];
-  // Browsers give a hundred at a time, and none at the end.
+  // Browsers return a hundred at a time, and none at the end.
   for (;;) {
     /** @type {FileSystemEntry[]} */
     const some = await new Promise((resolve) => reader.readEntries(resolve, () => resolve([])));

@@ -58,7 +58,7 @@ export function openGallery(page) {
     if (pictures.length === 0) return;
     const added = pictures.map(entryOf);
     entries = [...added, ...entries];
-    // They must not seem lost.
+    // Otherwise they would seem lost.
     showAll();
     list.prepend(...added.map(({ card }) => card.element));
     for (const entry of added) send(entry);
@@ -117,7 +117,7 @@ export function openGallery(page) {
   }
 
   /**
-   * A photo of a phone is decoded here only when its turn has come: many at once would fill the memory.
+   * A phone's photo is decoded only when its turn has come, because many at once would fill the memory.
    *
    * @param {Entry} entry
    * @param {AbortSignal} signal
@@ -189,7 +189,7 @@ export function openGallery(page) {
 
   return {
     add,
-    /** Sends those again that were refused for want of a key. */
+    /** Sends the pictures again that were refused for lack of a key. */
     unlock() {
       const locked = entries.filter(({ refusal }) => refusal?.status === 401);
       for (const entry of locked) send(entry);
@@ -222,7 +222,7 @@ function trip({ picture: { source }, small }, ms, cached) {
 }
 
 /**
- * Scrolls so that the answer will be on the screen, if it is not without.
+ * Scrolls if needed so that the answer will be visible.
  *
  * @param {HTMLElement | undefined} card
  */

@@ -1,4 +1,4 @@
-/** The button on a card that shows where in the picture the network sees what it names. */
+/** The button on a card that shows where in the picture the network sees the class. */
 import { announce } from './announce.js';
 import { button, made } from './element.js';
 import { GRID, occlusion } from './occlusion.js';
@@ -6,7 +6,7 @@ import { Refusal } from './service.js';
 
 /** @typedef {import('../../client/answers.ts').Prediction} Prediction */
 
-/** Below this fall of the score, 0–1, no part of the picture is said to matter. */
+/** If the score falls by less, 0–1, no part of the picture is said to matter. */
 const LEAST = 0.02;
 
 /** From cold to hot: red, green, blue and opacity, 0–255. */

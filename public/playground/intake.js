@@ -1,4 +1,4 @@
-/** The ways in which a picture comes onto the page. */
+/** All ways to give the page a picture. */
 import { found } from './element.js';
 import { filesOf } from './folder.js';
 import { fromFile, fromUrl } from './picture.js';
@@ -26,7 +26,7 @@ export function openIntake({ take, refuse, takesUrls }) {
     found(button, HTMLButtonElement).addEventListener('click', () => input.click());
     input.addEventListener('change', () => {
       take([...(input.files ?? [])].map(fromFile), input);
-      // The same file may be chosen again.
+      // Allows the same file to be chosen again.
       input.value = '';
     });
   }
@@ -45,7 +45,7 @@ export function openIntake({ take, refuse, takesUrls }) {
     if (event.dataTransfer) takeFrom(event.dataTransfer, 'dropped', event.target);
   });
   document.addEventListener('paste', (event) => {
-    // Text that is pasted into a field is that field's.
+    // Text that is pasted into a field belongs to that field.
     const typing = event.target instanceof HTMLInputElement;
     if (!event.clipboardData || (typing && event.clipboardData.files.length === 0)) return;
     event.preventDefault();
@@ -85,7 +85,7 @@ export function focusIntake() {
 }
 
 /**
- * What a drop falls on: the nearest place that takes pictures for itself, or the one of the part that is open.
+ * The target of a drop: the nearest element that takes pictures itself, or that of the open part of the page.
  *
  * @param {EventTarget | null} target
  */

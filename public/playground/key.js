@@ -1,4 +1,7 @@
-/** The field for an API key, on the page only where one is needed or was given. The key is in this tab's session storage, in headers, and nowhere else. */
+/**
+ * The field for an API key, on the page only if one is needed or was given. The key is in this tab's session storage
+ * and in headers, and nowhere else.
+ */
 import { found } from './element.js';
 
 const STORED = 'mobilenet-edge-key';
@@ -24,7 +27,7 @@ export function openKeyField(used) {
   });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    // Headers hold only these; a pasted text with a line break would fail like a broken network.
+    // Headers allow only these characters; with a pasted line break a request would fail like a broken network.
     if (!/^[\x21-\x7e]*$/.test(key()))
       return refused('A key has only letters, digits and signs, no spaces. Paste it again.');
     used();
@@ -44,7 +47,7 @@ export function keyIsNeeded() {
 }
 
 /**
- * The service wants a key, or another one.
+ * The service requires a key, or another one.
  *
  * @param {string} why
  */
@@ -75,7 +78,7 @@ function say(text, wrong) {
   else input.removeAttribute('aria-invalid');
 }
 
-/** Browsers may forbid storage: the field itself remembers then, until the page is left. */
+/** Browsers may forbid storage: then the field itself keeps the key until the page is left. */
 function stored() {
   try {
     return sessionStorage.getItem(STORED) ?? '';

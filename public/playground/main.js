@@ -1,8 +1,8 @@
 /**
- * The playground: pictures come in, the service that sent this page says what is in them.
+ * The playground: takes pictures, and shows what the service that sent this page says about them.
  *
- * Every picture that is dropped, pasted or chosen goes through `take`. What is done with it is up to the part of the page
- * that is open.
+ * Every picture that is dropped, pasted or chosen goes through `take`. The open part of the page decides what is done
+ * with it.
  */
 import { announce } from './announce.js';
 import { found } from './element.js';
@@ -29,7 +29,7 @@ let known;
 
 const shown = { pictures: false, camera: false };
 
-/** Which is open. */
+/** The open part. */
 let part = /** @type {import('./parts.js').Part} */ ('classify');
 
 const gallery = openGallery({
@@ -82,7 +82,7 @@ function tell(text) {
 }
 
 /**
- * The pictures have the screen: the form becomes a bar above them.
+ * Gives the screen to the pictures: the form becomes a bar above them.
  *
  * @param {Partial<typeof shown>} change
  */

@@ -1,6 +1,6 @@
 /**
- * Where in a picture the network sees what it names: parts are covered in turn, and the more the score falls, the more
- * depends on that part.
+ * Finds where in a picture the network sees the class: parts are covered in turn, and the more the score falls, the
+ * more depends on that part.
  *
  * @see {@link https://arxiv.org/abs/1311.2901} Zeiler and Fergus, section 4.2
  */
@@ -9,13 +9,13 @@ import { SHARE } from './crop.js';
 /** Rows and columns of the map. */
 export const GRID = 7;
 
-/** Side of the square that is sent: the service resizes a short side of 256 to itself. */
+/** Side of the square that is sent: the service keeps a short side of 256 unchanged. */
 const SIDE = 256;
 
-/** What is covered at once over the distance of two places. */
+/** Size of the cover, relative to the distance between two positions. */
 const COVER = 2;
 
-/** Pictures in a request: half of the map and the bare square. */
+/** Pictures in a request: half of the map and the uncovered square. */
 const AT_ONCE = Math.ceil((GRID * GRID + 1) / 2);
 
 /**
@@ -71,7 +71,7 @@ async function covered(image, width, height) {
 }
 
 /**
- * The mean colour hides most and adds least.
+ * The mean colour hides the most and adds the least.
  *
  * @param {Uint8ClampedArray} data RGBA
  */

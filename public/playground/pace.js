@@ -1,9 +1,9 @@
 /** How fast frames of a camera may follow each other. */
 
-/** Least time from one frame to the next: faster cannot be read. */
+/** Least time between two frames: faster changes cannot be read. */
 const PAUSE_MS = 300;
 
-/** Of what a caller may ask in a period, how much frames may take: pictures want some too. */
+/** Share of a caller's rate limit that frames may use: pictures need some too. */
 const SHARE = 0.7;
 
 /**

@@ -1,9 +1,9 @@
-/** The parts of the playground, each under an address of its own: what stands behind the # says which is open. */
+/** The parts of the playground, each with its own address: the fragment says which one is open. */
 import { found } from './element.js';
 
 /** @typedef {'classify' | 'teach' | 'similar'} Part */
 
-/** The first is open where nothing else is asked for. */
+/** The first one is open by default. */
 const TITLES = /** @type {const} */ ({
   classify: ['question', 'mobilenet-edge: what is in the picture?'],
   teach: ['teach-title', 'Teach · mobilenet-edge'],
@@ -24,7 +24,7 @@ export function openParts(opened) {
       if (!link.getAttribute('href')?.startsWith(`#${open}`)) link.removeAttribute('aria-current');
       else {
         link.setAttribute('aria-current', 'page');
-        // A return shows what was open there.
+        // Going back shows what was open there.
         if (location.hash !== '') link.setAttribute('href', location.hash);
       }
     }

@@ -1,4 +1,4 @@
-/** A picture that someone brought: a file, or the address of one. */
+/** A picture from the user: a file, or a URL. */
 
 /**
  * @typedef {object} Picture

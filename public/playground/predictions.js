@@ -1,4 +1,4 @@
-/** An answer on a card: bars with scores, and what the picture is. */
+/** An answer on a card: bars with scores, and facts about the picture. */
 import { made } from './element.js';
 import { percent, size } from './quantities.js';
 import { TOP_K } from './service.js';
@@ -6,7 +6,7 @@ import { TOP_K } from './service.js';
 /** @typedef {import('../../client/answers.ts').Classification} Classification */
 /** @typedef {import('../../client/answers.ts').ImageFacts} ImageFacts */
 
-/** Below this the first class is right less often than not. */
+/** Below this, the first class is wrong more often than right. */
 const GUESS = 0.3;
 
 /** @param {Classification} answer */
@@ -14,7 +14,7 @@ export function bars({ predictions }) {
   const list = made('ol', { class: 'predictions' });
   for (const { label, score, names } of predictions) {
     const filled = made('span', {});
-    // A style from a script is what the page's policy allows.
+    // The page's policy allows styles that are set by script.
     filled.style.width = `${Math.max(score * 100, 0.4)}%`;
     const others = names.filter((name) => name !== label).join(', ');
     list.append(
@@ -31,7 +31,7 @@ export function bars({ predictions }) {
   return unsure ? [list, made('p', { class: 'small' }, 'It is guessing: nothing here scores high.')] : [list];
 }
 
-/** As high as the bars that will take its place, so that nothing below moves. */
+/** As high as the bars that will replace it, so that nothing below moves. */
 export function placeholder() {
   const rows = Array.from({ length: TOP_K }, () =>
     made('li', {}, made('span', { class: 'label' }, '\u00a0'), made('span', { class: 'track' })),

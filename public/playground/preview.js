@@ -1,4 +1,4 @@
-/** The picture on a card, upright, and on it what the network looked at. */
+/** The picture on a card, upright, with the part that the network saw marked. */
 import { lay } from './crop.js';
 import { made } from './element.js';
 import { upright } from './upright.js';
@@ -66,13 +66,13 @@ function filePreview(name, file) {
     },
     /** Whether the browser shows the picture, as far as is known. */
     shows: () => shown,
-    /** What a canvas can draw; nothing where there is no picture. */
+    /** A source that a canvas can draw; undefined if there is no picture. */
     drawing: () =>
       shown && image.naturalWidth > 0
         ? { image, width: image.naturalWidth, height: image.naturalHeight }
         : undefined,
     /**
-     * Lays something over what the network looked at.
+     * Lays an element over the part that the network saw.
      *
      * @param {HTMLElement} over
      */
@@ -80,7 +80,7 @@ function filePreview(name, file) {
       lay(over, image.naturalWidth, image.naturalHeight);
       frame.append(over);
     },
-    /** The picture once more, as decoration; nothing where there is none. */
+    /** A copy of the picture, as decoration; undefined if there is none. */
     small: () => (shown ? [made('img', { src: address, alt: '' })] : []),
     close: () => URL.revokeObjectURL(address),
   };

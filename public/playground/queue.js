@@ -1,19 +1,19 @@
 /**
- * Requests, a few at a time. When the service asks for patience (429 with Retry-After), all of them wait.
+ * Limits concurrent requests. When the service asks callers to wait (429 with Retry-After), all of them wait.
  */
 import { Refusal } from './service.js';
 
-/** One is sent while another is worked on; more would only fill the memory of the isolate that answers. */
+/** One is uploaded while another is processed; more would only fill the memory of the isolate. */
 const PLACES = 2;
 
-/** How often one request is made, and the longest wait between, in seconds. */
+/** Attempts per request, and the longest wait between two, in seconds. */
 const ATTEMPTS = 6;
 const LONGEST_WAIT = 90;
 
 let free = PLACES;
 /** @type {(() => void)[]} */
 const line = [];
-/** Nobody asks before then; of `performance.now()`. */
+/** No request is made before this time of `performance.now()`. */
 let openFrom = 0;
 
 /**
@@ -37,7 +37,7 @@ export async function inTurn(request, { signal, begun, held }) {
       } catch (error) {
         const seconds = patience(error);
         if (seconds === undefined || attempt === ATTEMPTS) throw error;
-        // A little more than asked, so that those who were refused together do not come back together.
+        // A little more than asked, so that callers that were refused together do not return together.
         openFrom = Math.max(openFrom, performance.now() + seconds * 1000 * (1 + Math.random() / 4));
       }
     }

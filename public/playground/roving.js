@@ -1,4 +1,4 @@
-/** Many buttons that are one stop of the Tab key: arrows go among them. */
+/** Makes many buttons one tab stop: arrow keys move among them. */
 
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 

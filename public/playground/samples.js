@@ -1,8 +1,8 @@
-/** The strip of sample pictures, all drawn by this project. */
+/** The row of sample pictures, all drawn by this project. */
 import { button, found, made } from './element.js';
 import { fromFile } from './picture.js';
 
-/** What is on them, the file, and what there is to see beside the picture. */
+/** What they show, the file, and what is special about it. */
 const SAMPLES = /** @type {const} */ ([
   ['balloon', 'balloon.webp'],
   ['golf ball', 'golf-ball.webp'],
@@ -12,7 +12,7 @@ const SAMPLES = /** @type {const} */ ([
   ['wall clock', 'wall-clock.webp'],
   ['digital clock', 'digital-clock.webp'],
   ['spider web', 'spider-web.webp'],
-  // Shown by the other one, as most browsers cannot.
+  // Shows the other one's picture, because most browsers cannot show it.
   ['digital clock', 'digital-clock.heic', 'HEIC'],
 ]);
 

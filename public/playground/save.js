@@ -9,6 +9,6 @@ export function save(name, content) {
   link.href = URL.createObjectURL(content);
   link.download = name;
   link.click();
-  // The browser reads it after this turn.
+  // The browser reads it after this turn of the event loop.
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

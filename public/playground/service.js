@@ -16,7 +16,7 @@ import { vectorOf } from './vector.js';
 /** How many classes a card lists. */
 export const TOP_K = 5;
 
-/** Why there is no answer, in words for people. */
+/** Why there is no answer, as text for people. */
 export class Refusal extends Error {
   /**
    * @param {string} title
@@ -44,7 +44,7 @@ export async function classify(picture, call) {
 }
 
 /**
- * A vector of length 1. It comes as base64, a fifth of the same in digits.
+ * A vector of length 1. As base64 it has a fifth of the size of digits.
  *
  * @param {Picture} picture
  * @param {Call} call
@@ -57,7 +57,7 @@ export async function embed(picture, call) {
 }
 
 /**
- * The score of one class on each of several pictures.
+ * The score of one class for each of several pictures.
  *
  * @param {Blob[]} pictures no more than a batch may have
  * @param {string} synset
@@ -102,7 +102,7 @@ export async function askAbout({ source }, route, options, call) {
 }
 
 /**
- * A folder, or a file that has gone since, fails in an upload just as a network does.
+ * Reading a folder, or a file that was deleted meanwhile, fails in an upload just as a network does.
  *
  * @param {File} file
  */

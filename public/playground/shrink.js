@@ -1,17 +1,17 @@
-/** Makes large photos small before they are sent: the network looks at 224 × 224 pixels. */
+/** Shrinks large photos before they are sent: the network sees 224 × 224 pixels. */
 import { webpIsUpright } from './upright.js';
 
 /**
- * Short side of what is sent. Twice what the service resizes to, so that the browser's filter changes little.
+ * Short side of what is sent: twice the size to which the service resizes, so that the browser's filter changes little.
  */
 const SHORT_SIDE = 512;
 
-/** A file up to this size is sent as it is. */
+/** A file up to this size is sent unchanged. */
 const SMALL_BYTES = 150_000;
 
 const QUALITY = 0.9;
 
-/** What browsers draw upright. Others are sent as they are, and so is what a browser cannot read. */
+/** Formats that browsers draw upright. Others are sent unchanged, and so are files that a browser cannot read. */
 const TYPES = /^image\/(jpeg|png|avif|heic|heif|webp)$/;
 
 /** @typedef {{ file: File, width: number, height: number }} Smaller `width` and `height` are the original's */
@@ -44,7 +44,7 @@ async function drawn(bitmap, scale) {
   canvas.height = Math.round(bitmap.height * scale);
   const context = canvas.getContext('2d', { alpha: false });
   if (!context) return undefined;
-  // The service puts what is transparent on white.
+  // The service composites transparent pixels on white.
   context.fillStyle = '#fff';
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingQuality = 'high';

@@ -1,6 +1,5 @@
 /**
- * What was sent, as programs that send it again. The key is never in them: where one is needed they say where it
- * goes.
+ * Programs that repeat the request. They never contain the key, but show where one goes if it is needed.
  */
 import { TOP_K } from './service.js';
 
@@ -53,7 +52,7 @@ export function javascript({ name, source }, { origin, needsKey, collection }) {
 }
 
 /**
- * For Python 3 with nothing installed.
+ * For Python 3 without packages.
  *
  * @param {Picture} picture
  * @param {Target} target

@@ -1,10 +1,10 @@
-/** Answers as a table: the same columns as `npm run classify` writes. */
+/** Answers as a table, with the columns of `npm run classify`. */
 import { TOP_K } from './service.js';
 
 /** @typedef {import('../../client/answers.ts').Classification} Classification */
 /** @typedef {{ file: string, answer: Classification } | { file: string, error: { code: string, detail: string } }} Row */
 
-/** Between the tags of a path, none of which has it. */
+/** Separator of the tags of a path; no tag contains it. */
 const STEP = ' > ';
 
 const PREDICTION = /** @type {const} */ (['label', 'score', 'synset', 'index']);
@@ -43,7 +43,7 @@ function cells(row) {
 }
 
 /**
- * A spreadsheet takes a text that begins like a formula for one.
+ * A spreadsheet takes text that begins like a formula for one.
  *
  * @param {string | number} value
  */

@@ -1,10 +1,10 @@
-/** What a picture is tagged with, large, and the groups on the way to it. */
+/** The tag of a picture, large, and the groups on the path to it. */
 import { made } from './element.js';
 import { percent } from './quantities.js';
 
 /** @typedef {import('../../client/answers.ts').Classification} Classification */
 
-/** True of a thing, but of no use to a reader. */
+/** True of things, but of no use to a reader. */
 export const ROOF = 'object';
 
 /** @param {Classification} answer */

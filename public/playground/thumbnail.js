@@ -1,11 +1,11 @@
-/** A picture made ready: small for the upload, smaller for the page, and as the network would see it. */
+/** Prepares a picture: small for the upload, smaller for the page, and as the network sees it. */
 import { crop } from './crop.js';
 import { smaller } from './shrink.js';
 
-/** Short side of a thumbnail in pixels: tiles are half as large, on a fine screen. */
+/** Short side of a thumbnail in pixels: tiles are half as large, on a high-resolution screen. */
 const THUMBNAIL_SIDE = 200;
 
-/** What the network looks at, in pixels. */
+/** Side of the network's input, in pixels. */
 const LOOKED_AT = 224;
 
 const QUALITY = 0.8;
@@ -69,7 +69,7 @@ function drawn(width, height, draw) {
   canvas.height = height;
   const context = canvas.getContext('2d', { alpha: false });
   if (!context) return undefined;
-  // The service puts what is transparent on white.
+  // The service composites transparent pixels on white.
   context.fillStyle = '#fff';
   context.fillRect(0, 0, width, height);
   context.imageSmoothingQuality = 'high';

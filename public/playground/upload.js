@@ -1,4 +1,4 @@
-/** One POST whose upload can be watched, which fetch does not allow. */
+/** One POST with upload progress, which fetch does not provide. */
 
 /**
  * @typedef {object} Reply

@@ -1,13 +1,13 @@
 /**
- * Turns a picture where the browser does not: Chromium heeds EXIF in JPEG, PNG and AVIF, and not in WebP, which
- * others do. So it is tried.
+ * Rotates a picture if the browser does not: Chromium applies EXIF in JPEG, PNG and AVIF, but not in WebP; other
+ * browsers do. So it is detected.
  */
 
-/** A WebP of 2 × 1 pixels whose EXIF says orientation 6: a quarter turn makes it 1 × 2. */
+/** A WebP of 2 × 1 pixels with EXIF orientation 6: rotated a quarter turn, it is 1 × 2. */
 const TURNED =
   'data:image/webp;base64,UklGRk4AAABXRUJQVlA4WAoAAAAIAAAAAQAAAAAAVlA4TA4AAAAvAQAAAAcQEf0PRET/A0VYSUYaAAAASUkqAAgAAAABABIBAwABAAAABgAAAAAAAAA=';
 
-/** Longest side of a turned preview, in pixels: no card is wider, on a fine screen. */
+/** Longest side of a rotated preview, in pixels: no card is wider, on a high-resolution screen. */
 const LONGEST = 1024;
 
 /** @type {Promise<boolean> | undefined} */
@@ -18,7 +18,7 @@ export function webpIsUpright() {
   heeded ??= new Promise((resolve) => {
     const image = new Image();
     image.addEventListener('load', () => resolve(image.naturalWidth === 1));
-    // It shows no WebP, so there is nothing to turn.
+    // It cannot show WebP, so there is nothing to rotate.
     image.addEventListener('error', () => resolve(true));
     image.src = TURNED;
   });
@@ -49,7 +49,7 @@ const TURNS = {
 export async function upright(image, { format, orientation }) {
   const turn = TURNS[orientation];
   if (format !== 'webp' || turn === undefined || (await webpIsUpright())) return undefined;
-  // A picture that it cannot show has said so already.
+  // A picture that it cannot show has already reported that.
   if (
     !(await image.decode().then(
       () => true,

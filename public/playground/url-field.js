@@ -1,4 +1,4 @@
-/** The field for a picture's address, where the service fetches any. */
+/** The field for a picture's URL, if the service fetches any. */
 import { found } from './element.js';
 import { fromUrl } from './picture.js';
 

@@ -1,4 +1,4 @@
-/** Says to screen readers what Swagger UI draws without a name, and lets the keyboard scroll what scrolls. */
+/** Names parts of Swagger UI for screen readers, and makes scrolling parts focusable. */
 const reference = document.getElementById('reference');
 
 /** @type {ReadonlyArray<readonly [selector: string, name: (element: Element) => string]>} */

@@ -1,13 +1,13 @@
-/** Draws the reference. Then goes where the address points, for until it is drawn everything below is higher up. */
+/** Renders the reference, then scrolls to the address's fragment, because the positions change until it is rendered. */
 const target = document.getElementById(decodeURIComponent(window.location.hash.slice(1)));
 
 window.SwaggerUIBundle({
   url: '/openapi.json',
   dom_id: '#reference',
-  // The address is either ours or Swagger UI's, which complains of the underscores in a code.
+  // The fragment is either ours or Swagger UI's, which complains about underscores in a code.
   deepLinking: target === null,
   tryItOutEnabled: true,
-  // To colour the answer of a thousand labels takes a browser many seconds.
+  // Highlighting the answer with a thousand labels takes a browser many seconds.
   syntaxHighlight: { activated: false },
   defaultModelsExpandDepth: 0,
   validatorUrl: null,

@@ -1,4 +1,4 @@
-/** Puts a sample picture wherever the reference wants a file, so that a request can be sent unchanged. */
+/** Puts a sample picture into every file input of the reference, so that requests can be sent unchanged. */
 const SAMPLE = '/playground/samples/digital-clock.webp';
 
 /** @type {Promise<File> | undefined} */
@@ -11,12 +11,12 @@ function sample() {
   return file;
 }
 
-/** @param {HTMLInputElement} input as Swagger UI has drawn it: React hears of the change. */
+/** @param {HTMLInputElement} input rendered by Swagger UI: React is notified of the change. */
 async function fill(input) {
   input.dataset.sample = 'given';
   const transfer = new DataTransfer();
   transfer.items.add(await sample());
-  // The user may have been quicker.
+  // The user may have been faster.
   if (input.files?.length) return;
   input.files = transfer.files;
   input.dataset.sample = 'filled';

@@ -1,4 +1,4 @@
-/** Swagger UI is dark under a class on the page: the page has it when the visitor's system is dark. */
+/** Swagger UI is dark under a class on the page, which is set if the visitor's system is dark. */
 const dark = window.matchMedia('(prefers-color-scheme: dark)');
 
 function follow() {

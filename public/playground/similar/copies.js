@@ -8,7 +8,7 @@ import { tilePicture } from '../tile.js';
 const section = found('copies', HTMLElement);
 const list = found('copies-groups', HTMLElement);
 
-/** What is drawn, so that a group which has the focus is not made anew. */
+/** What is drawn now; a group with the focus is not drawn again. */
 let drawn = '';
 
 /**
@@ -29,7 +29,7 @@ export function showCopies(groups, { done, many, chosen }) {
   }
   list.replaceChildren(
     ...groups.map((group, at) => {
-      // The largest file is the one that has lost the least.
+      // The largest file has probably lost the least.
       const sorted = [...group].sort((one, other) => other.file.size - one.file.size);
       return made(
         'li',

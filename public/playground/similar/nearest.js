@@ -1,4 +1,4 @@
-/** One picture and those that are most like it, and the list that one is chosen from. */
+/** One picture and those most similar to it, and the list to choose one from. */
 import { announce } from '../announce.js';
 import { button, found, made } from '../element.js';
 import { rove } from '../roving.js';
@@ -11,16 +11,16 @@ const section = found('nearest', HTMLElement);
 const shown = found('nearest-shown', HTMLElement);
 const list = found('pile-pictures', HTMLElement);
 
-/** How many are shown beside a picture. */
+/** How many are shown for a picture. */
 const MOST = 6;
 
-/** Among so many it is looked for which picture to begin with. */
+/** Pictures among which the initial one is searched for. */
 const MOST_TRIED = 100;
 
-/** Two unrelated photos are below it, as `docs/collections.md` says of which pictures have which cosine. */
+/** Two unrelated photos are below it: `docs/collections.md` has the cosines of various pairs. */
 const UNLIKE = 0.1;
 
-/** From which cosine on two pictures are called so. */
+/** Cosines from which two pictures are described so. */
 const WORDS = /** @type {const} */ ([
   [0.5, 'much alike'],
   [0.25, 'alike'],
@@ -132,7 +132,7 @@ export function openNearest(pile) {
   return {
     choose,
     changed: draw,
-    /** All are there: until the user has chosen one, one that has neighbours is shown. */
+    /** All pictures are there: unless the user has chosen one, shows one that has neighbours. */
     settled() {
       if (isWanted) return draw();
       /** @param {number} position */

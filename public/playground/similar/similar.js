@@ -1,4 +1,4 @@
-/** The part that finds copies and shows what is most alike, among pictures of this tab. */
+/** The part that finds copies and similar pictures among those of this tab. */
 import { announce } from '../announce.js';
 import { tooLarge } from '../bounds.js';
 import { found, made } from '../element.js';
@@ -23,7 +23,7 @@ const progress = found('pile-progress', HTMLProgressElement);
 const progressText = found('pile-text', HTMLElement);
 const failures = found('pile-failures', HTMLElement);
 
-/** Groups are drawn anew no more often than this. */
+/** Groups are redrawn at most this often. */
 const REDRAW_MS = 300;
 
 /**
