@@ -3,7 +3,8 @@
     pip install numpy onnxruntime
     python3 examples/python/exported_head.py http://127.0.0.1:8787 parts photo.jpg
 
-The head is fetched once and kept in this folder as NAME.onnx. Delete the file to have the newest.
+The head is fetched once and kept in this folder as NAME.onnx. Delete the file to have the newest. One that the page has
+saved is there already: with my-classes.onnx in this folder, the name is my-classes.
 """
 
 import json

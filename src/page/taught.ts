@@ -3,9 +3,12 @@
  * page gets embeddings from `/v1/embed`, and nothing is stored.
  */
 import { answerOf, type HeadAnswer } from '../collections/head.ts';
+import { headJson, headMetadata } from '../collections/head-json.ts';
 import { type HeadReport, reportOf } from '../collections/head-report.ts';
 import { trainHead } from '../collections/head-training.ts';
+import { onnxHead } from '../collections/onnx-head.ts';
 import { DIMENSIONS, storedVector } from '../collections/vectors.ts';
+import { EMBEDDING_SPACE } from '../inference/embedding-space.ts';
 
 export interface Example {
   readonly id: string;
@@ -23,7 +26,12 @@ export interface TaughtAnswer extends Pick<HeadAnswer, 'unknown' | 'similarity' 
 export interface Taught extends HeadReport {
   /** @param embedding 1024 numbers of any scale. */
   answer(embedding: Float32Array): TaughtAnswer;
+  /** The head as a file, as a collection's export gives it. @param name that stands in it as the collection's. */
+  file(format: 'json' | 'onnx', name: string): string | Uint8Array<ArrayBuffer>;
 }
+
+/** A head of a page has no history. */
+const VERSION = 1;
 
 /** Trains again. With more than some hundred examples the page visibly stops meanwhile. */
 export function taughtBy(examples: readonly Example[]): Taught | undefined {
@@ -35,8 +43,9 @@ export function taughtBy(examples: readonly Example[]): Taught | undefined {
     labels: examples.map(({ label }) => label),
     vectors,
   });
+  const report = reportOf(head);
   return {
-    ...reportOf(head),
+    ...report,
     answer(embedding) {
       const { probabilities, ...rest } = answerOf(head, embedding);
       const predictions = head.labels
@@ -44,5 +53,30 @@ export function taughtBy(examples: readonly Example[]): Taught | undefined {
         .sort((one, other) => other.score - one.score);
       return { ...rest, predictions };
     },
+    file(format, name) {
+      const { value: accuracy } = report.accuracy ?? {};
+      const named = {
+        facts: { name, embeddingSpace: EMBEDDING_SPACE },
+        head,
+        version: {
+          version: VERSION,
+          examples: examples.length,
+          ...(accuracy === undefined ? {} : { accuracy }),
+        },
+      };
+      return format === 'json'
+        ? JSON.stringify(headJson(named, base64))
+        : onnxHead(head, headMetadata(named));
+    },
   };
+}
+
+/** Bytes that become text at once: three are four letters. */
+const PIECE_BYTES = 3 * 1024;
+
+function base64(bytes: Uint8Array): string {
+  let text = '';
+  for (let at = 0; at < bytes.length; at += PIECE_BYTES)
+    text += btoa(String.fromCharCode(...bytes.subarray(at, at + PIECE_BYTES)));
+  return text;
 }

@@ -1,5 +1,6 @@
 /** Export and import of a collection, and its versions, over RPC. */
 import type { RpcCollection, RpcResult } from '../../client/rpc.ts';
+import { headMetadata } from '../collections/head-json.ts';
 import { RPC_OWNER } from '../collections/names.ts';
 import { onnxHead } from '../collections/onnx-head.ts';
 import type { HeadExport } from '../collections/transfer.ts';
@@ -8,7 +9,7 @@ import { readOptions } from '../given-options.ts';
 import { importedHeadAnswer } from '../transfer/head-import.ts';
 import { importItems } from '../transfer/item-import.ts';
 import { exportOptionsSchema, headVersionSchema } from '../transfer/options.ts';
-import { exportedHead, headMetadata, importedHead } from '../transfer/portable-head.ts';
+import { exportedHead, importedHead } from '../transfer/portable-head.ts';
 import { exportedLine } from '../transfer/portable-item.ts';
 import { versionsAnswer } from '../transfer/version-answer.ts';
 import { type Named, own } from './owned.ts';

@@ -1,18 +1,15 @@
 /** A head as JSON: everything that is needed to use it elsewhere, and to import it again. */
 import * as z from 'zod';
-import card from '../../model/card.json';
-import { EMBEDDING_LENGTH, embeddingSpaceSchema, MODEL, modelFactsSchema } from '../answer.ts';
+import { EMBEDDING_LENGTH, embeddingSpaceSchema, modelFactsSchema } from '../answer.ts';
 import { labelSchema } from '../collection-options.ts';
 import type { Head } from '../collections/head.ts';
 import type { ImportedHead } from '../collections/head-import.ts';
+import { HEAD_FORMAT, headJson } from '../collections/head-json.ts';
 import type { HeadExport } from '../collections/transfer.ts';
 import { fail, ok, type Result } from '../failure.ts';
 import { EMBEDDING_SPACE } from '../inference/embedding-space.ts';
 import { decodeBase64 } from '../input/base64.ts';
 import { checkFields } from '../input/json.ts';
-
-/** Raised when an existing member changes its meaning. */
-export const HEAD_FORMAT = 'mobilenet-edge/head/1';
 
 const FORMAT = `must be ${JSON.stringify(HEAD_FORMAT)}, as an export has it`;
 const LABELS = 'must be one label or more, all of them different';
@@ -84,34 +81,9 @@ export const exportedHeadSchema = z.lazy(() =>
 export type PortableHead = z.output<typeof portableHeadSchema>;
 export type ExportedHead = z.output<typeof exportedHeadSchema>;
 
-export function exportedHead({ facts, head, version }: HeadExport): ExportedHead {
-  const { labels, weights, bias, means, temperature, threshold } = head;
-  return {
-    format: HEAD_FORMAT,
-    name: facts.name,
-    version: version.version,
-    embedding_space: facts.embeddingSpace,
-    labels: [...labels],
-    weights: base64Of(weights),
-    bias: [...bias],
-    temperature,
-    unknown: { means: base64Of(means), threshold },
-    examples: version.examples,
-    ...(version.accuracy === undefined ? {} : { accuracy: version.accuracy }),
-    model: MODEL,
-    preprocessing: card.preprocessing,
-  };
-}
-
-/** The metadata of the ONNX file. */
-export function headMetadata({ facts, version }: HeadExport): Record<string, string> {
-  return {
-    name: facts.name,
-    version: String(version.version),
-    embedding_space: facts.embeddingSpace,
-    model: JSON.stringify(MODEL),
-    preprocessing: JSON.stringify(card.preprocessing),
-  };
+/** Of the page's own heads too: `src/page/taught.ts` has the same JSON. */
+export function exportedHead(head: HeadExport): ExportedHead {
+  return headJson(head, (bytes) => bytes.toBase64());
 }
 
 /** @returns the head with its facts; or the first invalid field. */
@@ -149,8 +121,4 @@ function matrixOf(text: string, rows: number, field: string): Result<Float32Arra
   return floats.every((number) => Math.abs(number) <= LARGEST)
     ? ok(floats)
     : fail({ code: 'field_invalid', field, reason });
-}
-
-function base64Of({ buffer, byteOffset, byteLength }: Float32Array): string {
-  return new Uint8Array(buffer, byteOffset, byteLength).toBase64();
 }

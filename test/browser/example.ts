@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import type { Checks } from '../conformance/report.ts';
+import type { VisitorsFile } from './files.ts';
 import type { Site } from './visit.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
@@ -34,46 +35,82 @@ export const exampleChecks = (site: Site): Checks => ({
       await sent(`${collection}/items?label=${label}`, 'POST', await readFile(path.join(SAMPLES, file)));
     const head = async (format: string) =>
       Buffer.from(await (await sent(`${collection}/export?format=${format}`, 'GET')).arrayBuffer());
-    const own = { '/head.onnx': await head('onnx'), '/head.json': await head('json') };
-    const elsewhere = await served(own);
-    const context = await site.browser.newContext();
     try {
-      const page = await context.newPage();
-      const faults: string[] = [];
-      page.on('pageerror', (error) => faults.push(String(error)));
-      await page.goto(`${elsewhere.url}/?service=${encodeURIComponent(site.url)}`);
-      await page.getByText('Tells apart: clock, web.').waitFor();
-      const picture = path.join(SAMPLES, CLASSES.web);
-      await page.getByLabel('A picture').setInputFiles(picture);
-      await page.getByText('Known: the nearest label').waitFor();
-      const lines = await page.getByRole('listitem').allTextContents();
-      const told = await page.getByRole('status').textContent();
-      const asked = await sent(`${site.url}/v1/classify?collection=example`, 'POST', await readFile(picture));
-      const answer = (await asked.json()) as Answer;
+      const picture = {
+        name: CLASSES.web,
+        mimeType: 'image/webp',
+        buffer: await readFile(path.join(SAMPLES, CLASSES.web)),
+      };
+      const answer = await answersAsCollection(
+        site,
+        'example',
+        { onnx: await head('onnx'), json: await head('json') },
+        picture,
+      );
       assert.equal(answer.unknown, false);
       assert.equal(answer.predictions[0]?.label, 'web');
-      assert.deepEqual(
-        lines.map((line) => line.split(' ')[0]),
-        answer.predictions.map(({ label }) => label),
-      );
-      for (const [at, { label, score }] of answer.predictions.entries())
-        near(Number(lines[at]?.split(' ')[1]), score, label);
-      near(Number(/similarity of ([\d.]+)\./.exec(told ?? '')?.[1]), answer.similarity, 'similarity');
-      assert.deepEqual(faults, []);
     } finally {
-      await context.close();
-      elsewhere.close();
       await sent(collection, 'DELETE');
     }
   },
 });
 
+/**
+ * The example's page with a head, beside a collection of the service.
+ *
+ * @returns what the collection answers, which the page has been held to.
+ */
+export async function answersAsCollection(
+  site: Site,
+  collection: string,
+  head: Readonly<Record<'onnx' | 'json', Buffer>>,
+  picture: VisitorsFile,
+): Promise<Answer> {
+  const asked = await sent(
+    `${site.url}/v1/classify?collection=${collection}`,
+    'POST',
+    Buffer.from(picture.buffer),
+  );
+  const answer = (await asked.json()) as Answer;
+  const elsewhere = await served({ '/head.onnx': head.onnx, '/head.json': head.json });
+  const context = await site.browser.newContext();
+  try {
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(String(error)));
+    await page.goto(`${elsewhere.url}/?service=${encodeURIComponent(site.url)}`);
+    const labels = answer.predictions.map(({ label }) => label);
+    await page.getByText(`Tells apart: ${labels.toSorted().join(', ')}.`).waitFor();
+    await page.getByLabel('A picture').setInputFiles(picture);
+    await page.getByText(`${answer.unknown ? 'Unknown' : 'Known'}: the nearest label`).waitFor();
+    const lines = await page.getByRole('listitem').allTextContents();
+    const told = await page.getByRole('status').textContent();
+    assert.deepEqual(
+      lines.map((line) => line.split(' ')[0]),
+      labels,
+    );
+    for (const [at, { label, score }] of answer.predictions.entries())
+      near(Number(lines[at]?.split(' ')[1]), score, label);
+    near(Number(/similarity of ([\d.]+)\./.exec(told ?? '')?.[1]), answer.similarity, 'similarity');
+    assert.deepEqual(faults, []);
+    return answer;
+  } finally {
+    await context.close();
+    elsewhere.close();
+  }
+}
+
 function near(given: number, said: number, what: string): void {
   assert.ok(Math.abs(given - said) <= CLOSE, `${what}: ${given} is not ${said}`);
 }
 
-async function sent(url: string, method: string, body?: Buffer<ArrayBuffer>): Promise<Response> {
-  const response = await fetch(url, { method, ...(body && { body }) });
+export async function sent(
+  url: string,
+  method: string,
+  body?: Buffer<ArrayBuffer>,
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const response = await fetch(url, { method, headers, ...(body && { body }) });
   assert.ok(response.ok, `${method} ${url} answered ${response.status}`);
   return response;
 }

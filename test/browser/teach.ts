@@ -8,6 +8,7 @@ import type { Checks } from '../conformance/report.ts';
 import { picture } from '../pictures/encode.ts';
 import { BALLOON, DIGITAL_CLOCK, GOLF_BALL, type Scene } from '../pictures/scenes.ts';
 import { accessible, SCREENS, WATCHED } from './axe.ts';
+import { answersAsCollection, sent } from './example.ts';
 import { CLOCK, carried, TEXT, type VisitorsFile } from './files.ts';
 import { fits } from './looks.ts';
 import { heard, type Site, visit } from './visit.ts';
@@ -266,6 +267,13 @@ export const teachChecks = (site: Site, guarded: Site, key: string): Checks => (
           assert.equal(await asked(page, STRANGER), 'Unknown');
           assert.deepEqual(await page.locator('#trial-answer .score').allTextContents(), scores);
           await page.getByText('gone when the tab is closed').waitFor();
+          assert.equal(await page.getByRole('button', { name: 'Items ↓' }).count(), 0);
+          const head = {
+            json: await taken(page, 'JSON ↓', /^my-classes\.json$/),
+            onnx: await taken(page, 'ONNX ↓', /^my-classes\.onnx$/),
+          };
+          await heard(page, /my-classes\.onnx saved\./);
+          await usable(site, head, scores);
           assert.deepEqual(
             [...new Set(sent)].filter((request) => !request.endsWith('/train')),
             ['POST /v1/embed'],
@@ -338,6 +346,35 @@ async function taken(page: Page, button: string, name: RegExp): Promise<Buffer> 
   const download = await saved;
   assert.match(download.suggestedFilename(), name);
   return readFile(await download.path());
+}
+
+/** What was saved in a tab: imported by somebody who may teach, it answers as the tab did; and the example's page uses it. */
+async function usable(
+  site: Site,
+  head: Readonly<Record<'json' | 'onnx', Buffer>>,
+  scores: readonly string[],
+): Promise<void> {
+  const { name, examples, accuracy } = JSON.parse(head.json.toString());
+  assert.deepEqual([name, examples, accuracy], ['my-classes', 10, 1]);
+  const collection = `${site.url}/v1/collections/from-a-tab`;
+  await sent(collection, 'PUT');
+  try {
+    const json = { 'content-type': 'application/json' };
+    await sent(`${collection}/import`, 'POST', Buffer.from(head.json), json);
+    assert.ok(NEW_CLOCK && STRANGER);
+    const known = await answersAsCollection(site, 'from-a-tab', head, NEW_CLOCK);
+    assert.deepEqual([known.predictions[0]?.label, known.unknown], ['clock', false]);
+    const unknown = await answersAsCollection(site, 'from-a-tab', head, STRANGER);
+    assert.equal(unknown.unknown, true);
+    const told = unknown.predictions.map(({ score }) => score);
+    for (const [at, text] of scores.entries())
+      assert.ok(
+        Math.abs(Number.parseFloat(text) / 100 - (told[at] ?? Number.NaN)) < 0.006,
+        `${text} is not ${told[at]}`,
+      );
+  } finally {
+    await sent(collection, 'DELETE');
+  }
 }
 
 /** @returns the name of the file. */

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { answerOf } from '../../src/collections/head.ts';
+import { headJson, headMetadata } from '../../src/collections/head-json.ts';
 import { reportOf } from '../../src/collections/head-report.ts';
 import { trainHead } from '../../src/collections/head-training.ts';
+import { onnxHead } from '../../src/collections/onnx-head.ts';
 import { vectorAt } from '../../src/collections/vectors.ts';
+import { EMBEDDING_SPACE } from '../../src/inference/embedding-space.ts';
 import { taughtBy } from '../../src/page/taught.ts';
+import { exportedHeadSchema, importedHead } from '../../src/transfer/portable-head.ts';
 import { examplesOf } from '../collections/examples.ts';
 
 // So far from their classes that some are misclassified.
@@ -36,5 +40,21 @@ describe('taughtBy', () => {
     expect(answer).toMatchObject(rest);
     expect(answer?.predictions.map(({ score }) => score)).toEqual([...probabilities].sort((a, b) => b - a));
     expect(answer?.predictions[0]).toEqual({ label: 'b', score: probabilities[1] });
+  });
+
+  it('is saved as the service exports it, and can be imported', () => {
+    const told = { examples: EXAMPLES.ids.length, accuracy: reportOf(HEAD).accuracy?.value ?? Number.NaN };
+    const named = {
+      facts: { name: 'mine', embeddingSpace: EMBEDDING_SPACE },
+      head: HEAD,
+      version: { version: 1, ...told },
+    };
+    const file = JSON.parse(String(taught?.file('json', 'mine')));
+    expect(file).toEqual(headJson(named, (bytes) => bytes.toBase64()));
+    expect(exportedHeadSchema.parse(file)).toEqual(file);
+    const imported = importedHead(file);
+    const { ids, classes, vectors, bits, leftOut, ...rest } = HEAD;
+    expect(imported).toMatchObject({ ok: true, value: { head: rest, told } });
+    expect(taught?.file('onnx', 'mine')).toEqual(onnxHead(HEAD, headMetadata(named)));
   });
 });

@@ -9,7 +9,8 @@ const PAGE_ITEMS = 1000;
  * What keeps the classes: the service, or this tab.
  *
  * @typedef {object} Keeper
- * @property {string} [collection] its name, where the service keeps them
+ * @property {string} name of the collection, or of the files that are saved
+ * @property {boolean} isStored whether the service keeps them
  * @property {(file: File, label: string, signal: AbortSignal) => Promise<string>} add a picture, or gives one that is
  * there another label; the answer is its id
  * @property {(id: string, label: string) => Promise<void>} relabel
@@ -18,9 +19,11 @@ const PAGE_ITEMS = 1000;
  * @property {(file: File, signal: AbortSignal) => Promise<Answer>} ask
  * @property {() => Promise<Report>} report trains first, where that is needed
  * @property {() => Promise<readonly { id: string, label: string | null }[]>} items that are there
- * @property {(format: string) => Promise<Blob>} [taken] what was taught, as a file
+ * @property {readonly Format[]} formats that `taken` knows
+ * @property {(format: Format) => Promise<Blob>} taken what was taught, as a file
  */
 
+/** @typedef {'json' | 'onnx' | 'items'} Format as the service calls it */
 /** @typedef {Pick<import('../../../client/collection-answers.ts').CollectionClassification, 'predictions' | 'unknown' | 'similarity' | 'nearest'>} Answer */
 /** @typedef {Pick<import('../../../client/collection-answers.ts').CollectionStatus, 'labels' | 'accuracy' | 'confused'>} Report */
 
@@ -69,7 +72,8 @@ export function byService(name, key) {
   }
 
   return {
-    collection: name,
+    name,
+    isStored: true,
     async add(file, label, signal) {
       await readable(file);
       if (!isMade) {
@@ -103,6 +107,7 @@ export function byService(name, key) {
       return (await askAbout(fromFile(file), '/v1/classify', options, { key: key(), signal })).body;
     },
     report: () => call('POST', `${path}/train`),
+    formats: ['json', 'onnx', 'items'],
     taken: async (format) => (await responseTo('GET', `${path}/export?format=${format}`)).blob(),
     async items() {
       /** @type {{ id: string, label: string | null }[]} */

@@ -5,14 +5,17 @@ import { embed, Refusal } from '../service.js';
 /** @typedef {import('./by-service.js').Keeper} Keeper */
 /** @typedef {import('../../../src/page/taught.ts').Example} Example */
 
+const TYPES = { json: 'application/json', onnx: 'application/octet-stream' };
+
 /** More would stop the page for seconds whenever it learns. */
 const MOST_PICTURES = 500;
 
 /**
+ * @param {string} name
  * @param {() => string} key
  * @returns {Keeper}
  */
-export function inTab(key) {
+export function inTab(name, key) {
   /** By id. @type {Map<string, Example>} */
   const examples = new Map();
   /** Undefined once examples have changed. @type {ReturnType<typeof import('../../../src/page/taught.ts').taughtBy>} */
@@ -31,6 +34,8 @@ export function inTab(key) {
   }
 
   return {
+    name,
+    isStored: false,
     async add(file, label, signal) {
       const embedding = await embed(fromFile(file), { key: key(), signal });
       const id = await idOf(file);
@@ -61,6 +66,12 @@ export function inTab(key) {
     },
     async report() {
       return (await trained()) ?? { labels: [], confused: [] };
+    },
+    formats: ['json', 'onnx'],
+    async taken(format) {
+      const head = await trained();
+      if (!head || format === 'items') throw new Error(`no ${format} of what was never taught`);
+      return new Blob([head.file(format, name)], { type: TYPES[format] });
     },
     items: async () => [...examples.values()],
   };

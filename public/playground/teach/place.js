@@ -24,7 +24,7 @@ const MAY_NOT =
  */
 export async function keeperFor(limits, key) {
   const { enabled, anonymous } = limits.collections;
-  if (!enabled || (key() === '' && !anonymous)) return { keeper: inTab(key), isThere: false };
+  if (!enabled || (key() === '' && !anonymous)) return { keeper: inTab(asked(), key), isThere: false };
   const keeper = byService(asked(), key);
   try {
     // This asks for the right too, and changes nothing.
@@ -34,14 +34,14 @@ export async function keeperFor(limits, key) {
     if (!(error instanceof Refusal)) throw error;
     if (error.code === 'collection_unknown') return { keeper, isThere: false };
     if (error.code === 'collection_untaught') return { keeper, isThere: true };
-    if (error.status === 403) return { keeper: inTab(key), isThere: false };
+    if (error.status === 403) return { keeper: inTab(asked(), key), isThere: false };
     throw error;
   }
 }
 
 /** @param {Keeper} keeper */
-export function sayPlace({ collection }) {
-  if (collection === undefined) return kept.replaceChildren(MAY_NOT);
+export function sayPlace({ name, isStored }) {
+  if (!isStored) return kept.replaceChildren(MAY_NOT);
   const input = made('input', {
     id: 'collection-name',
     autocomplete: 'off',
@@ -51,7 +51,7 @@ export function sayPlace({ collection }) {
     pattern: '[a-z0-9][a-z0-9\\-]*',
     title: 'a–z, 0–9 and -, not beginning with -',
   });
-  input.value = collection;
+  input.value = name;
   const form = made(
     'form',
     { class: 'field', novalidate: true },
@@ -62,11 +62,11 @@ export function sayPlace({ collection }) {
   const wrong = made('span', { class: 'wrong', role: 'alert' });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    const name = input.value.trim();
+    const next = input.value.trim();
     input.toggleAttribute('aria-invalid', false);
     wrong.textContent = '';
-    if (NAME.test(name)) {
-      location.hash = `#teach/${name}`;
+    if (NAME.test(next)) {
+      location.hash = `#teach/${next}`;
       return;
     }
     input.setAttribute('aria-invalid', 'true');

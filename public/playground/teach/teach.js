@@ -10,7 +10,7 @@ import { createColumn } from './column.js';
 import { asked, keeperFor, sayNoPlace, sayPlace } from './place.js';
 import { hideQuality, showQuality } from './quality.js';
 import { openTrial } from './trial.js';
-import { showUse } from './use.js';
+import { hideUse, showUse } from './use.js';
 
 /** @typedef {import('./by-service.js').Keeper} Keeper */
 /** @typedef {import('./column.js').Column} Column */
@@ -243,8 +243,8 @@ export function openTeach(page) {
   function changed() {
     const some = columns.some(({ ids }) => ids.size > 0);
     const needsKey = page.key() !== '' || page.limits()?.anonymous === false;
-    const { collection, taken } = keeper ?? {};
-    showUse({ some, needsKey, ...(collection && taken && { collection, taken }) });
+    if (keeper && some) showUse(keeper, needsKey);
+    else hideUse();
     trial.labelsChanged();
     clearTimeout(quiet);
     if (busy > 0) return;
@@ -337,7 +337,7 @@ export function openTeach(page) {
       const wanted = `${page.key()} ${asked()}`;
       if (!limits || wanted === openedFor) return;
       // What is in this tab alone is not given up for a name.
-      if (keeper && !keeper.collection && columns.some(({ ids }) => ids.size > 0)) return;
+      if (keeper && !keeper.isStored && columns.some(({ ids }) => ids.size > 0)) return;
       openedFor = wanted;
       opening = begin(limits);
     },

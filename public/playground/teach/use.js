@@ -6,38 +6,46 @@ import { save } from '../save.js';
 import { Refusal } from '../service.js';
 import { curl, javascript, python } from '../snippets.js';
 
+/** @typedef {import('./by-service.js').Keeper} Keeper */
+/** @typedef {import('./by-service.js').Format} Format */
+
 const section = found('use', HTMLElement);
 const place = found('use-code', HTMLElement);
 
 const PICTURE = { name: 'photo.jpg', source: { file: new File([], 'photo.jpg') } };
 
-/** As the service calls it, what a file of it is called, and what it is good for. */
-const FORMATS = /** @type {const} */ ([
-  ['json', 'json', 'JSON ↓', 'Download as JSON: labels, weights and thresholds, for any language'],
-  ['onnx', 'onnx', 'ONNX ↓', 'Download as ONNX, for ONNX Runtime'],
-  ['items', 'ndjson', 'Items ↓', 'Download items, to bring them to another service'],
-]);
+/** What a file of each is called, and what it is good for. */
+const FILES = /** @type {const} */ ({
+  json: ['json', 'JSON ↓', 'Download as JSON: labels, weights and thresholds, for any language'],
+  onnx: ['onnx', 'ONNX ↓', 'Download as ONNX, for ONNX Runtime'],
+  items: ['ndjson', 'Items ↓', 'Download items, to bring them to another service'],
+});
 
-/** What is shown, so that an open panel is not rebuilt. */
-let shown = '';
+/** What is shown, so that an open panel is not rebuilt. @type {Keeper | undefined} */
+let shown;
+let shownWithKey = false;
 
 /**
- * @param {object} what
- * @param {string} [what.collection] nothing where the classes are in this tab alone
- * @param {(format: string) => Promise<Blob>} [what.taken]
- * @param {boolean} what.needsKey
- * @param {boolean} what.some whether there is anything to use or to forget
+ * @param {Keeper} keeper
+ * @param {boolean} needsKey
  */
-export function showUse({ collection, taken, needsKey, some }) {
-  section.hidden = !some;
-  const now = `${collection} ${needsKey}`;
-  if (!some || now === shown) return;
-  shown = now;
-  if (collection === undefined || !taken) {
-    const text =
-      'These classes are gone when the tab is closed. With the right to teach the service keeps them, and any program can ask it.';
-    return place.replaceChildren(made('p', {}, text));
-  }
+export function showUse(keeper, needsKey) {
+  section.hidden = false;
+  if (keeper === shown && needsKey === shownWithKey) return;
+  shown = keeper;
+  shownWithKey = needsKey;
+  place.replaceChildren(keeper.isStored ? code(keeper.name, needsKey) : inTabOnly(), downloads(keeper));
+}
+
+export function hideUse() {
+  section.hidden = true;
+}
+
+/**
+ * @param {string} collection
+ * @param {boolean} needsKey
+ */
+function code(collection, needsKey) {
   const target = { origin: location.origin, needsKey, collection };
   const panel = codePanel(
     {
@@ -48,25 +56,27 @@ export function showUse({ collection, taken, needsKey, some }) {
     'Code that classifies by it',
   );
   panel.open = true;
-  place.replaceChildren(panel, downloads(collection, taken));
+  return panel;
 }
 
-/**
- * @param {string} collection
- * @param {(format: string) => Promise<Blob>} taken
- */
-function downloads(collection, taken) {
+const inTabOnly = () =>
+  made(
+    'p',
+    {},
+    'These classes are gone when the tab is closed: save them here. A program that has the file needs of the service only the embedding of a picture, and whoever may teach can import the JSON. With the right to teach the service keeps them, and any program can ask it.',
+  );
+
+/** @param {Keeper} keeper */
+function downloads({ name, formats, taken }) {
   const failure = made('p', { class: 'failure', hidden: true });
 
-  /**
-   * @param {string} format
-   * @param {string} ending
-   */
-  async function download(format, ending) {
+  /** @param {Format} format */
+  async function download(format) {
+    const file = `${name}.${FILES[format][0]}`;
     failure.hidden = true;
     try {
-      save(`${collection}.${ending}`, await taken(format));
-      announce(`${collection}.${ending} saved.`);
+      save(file, await taken(format));
+      announce(`${file} saved.`);
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       failure.textContent = `${error.title}. ${error.message}`;
@@ -82,9 +92,10 @@ function downloads(collection, taken) {
     made(
       'div',
       { class: 'buttons' },
-      ...FORMATS.map(([format, ending, text, what]) =>
-        button(text, () => download(format, ending), { class: 'slim', title: what }),
-      ),
+      ...formats.map((format) => {
+        const [, text, what] = FILES[format];
+        return button(text, () => download(format), { class: 'slim', title: what });
+      }),
     ),
     failure,
   );

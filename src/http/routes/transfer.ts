@@ -1,5 +1,6 @@
 /** `/v1/collections/{name}/export` and `/import`: a collection as a file, and back. */
 import { type Context, Hono } from 'hono';
+import { headMetadata } from '../../collections/head-json.ts';
 import { onnxHead } from '../../collections/onnx-head.ts';
 import type { Transfer } from '../../collections/transfer.ts';
 import { fail, ok, type Result } from '../../failure.ts';
@@ -9,7 +10,7 @@ import { jsonLines } from '../../input/lines.ts';
 import { importedHeadAnswer } from '../../transfer/head-import.ts';
 import { importItems } from '../../transfer/item-import.ts';
 import { exportOptionsSchema, importOptionsSchema } from '../../transfer/options.ts';
-import { exportedHead, headMetadata, importedHead } from '../../transfer/portable-head.ts';
+import { exportedHead, importedHead } from '../../transfer/portable-head.ts';
 import { exportedLine } from '../../transfer/portable-item.ts';
 import { type Asked, askedFor, askedToChange } from '../collection-request.ts';
 import type { AppEnv } from '../env.ts';
