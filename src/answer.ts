@@ -1,8 +1,8 @@
 /**
- * The native answers, made of the network's outputs. HTTP and RPC give the same.
+ * The native answers, made from the network's outputs. HTTP and RPC give the same.
  *
- * Schemas of answers are lazy, here and elsewhere: types come from them and the API's description is made of them, but
- * no answer is checked by them. Made when a module loads, all of them cost a start some 8 ms of CPU.
+ * Schemas of answers are lazy, here and elsewhere: types and the OpenAPI document are derived from them, but no answer
+ * is validated by them. Creating all of them when modules load took some 8 ms of CPU at every start.
  */
 import * as z from 'zod';
 import card from '../model/card.json';
@@ -36,13 +36,13 @@ const tagSchema = z.lazy(() =>
       name: z.string(),
       score: score.describe('Probability of the class, or of all classes of the group together.'),
       level: z.int().min(1).max(4).describe('1 is the most general.'),
-      group: z.string().exactOptional().describe('Id of the group, where the tag is one.'),
+      group: z.string().exactOptional().describe('Id of the group, if the tag is one.'),
       index: z
         .int()
         .min(0)
         .max(999)
         .exactOptional()
-        .describe('ILSVRC-2012 index of the class, where it is one.'),
+        .describe('ILSVRC-2012 index of the class, if the tag is one.'),
     })
     .readonly()
     .meta({
@@ -72,7 +72,7 @@ export const classificationSchema = z.lazy(() =>
         .array(tagSchema)
         .readonly()
         .describe(
-          'From general to specific, each with a score of at least `tag_min_score`; empty if nothing scores so much.',
+          'From general to specific, each with a score of at least `tag_min_score`; empty if nothing scores as much.',
         ),
       tag: z.string().nullable().describe('The last of the tags; null if there is none, or only `object`.'),
       taxonomy: z.string().describe('Version of the groups: changes when a class moves to another.'),
@@ -137,7 +137,7 @@ function tag(step: Step): Tag {
   return { ...step, score: rounded(step.score) };
 }
 
-/** A sum of rounded numbers may be a little above 1. */
+/** A sum of rounded numbers may slightly exceed 1. */
 export function rounded(probability: number): number {
   return Number(Math.min(1, probability).toFixed(6));
 }
@@ -159,7 +159,7 @@ export function embeddingAnswer(seen: Seen, options: EmbedOptions): Embedding {
   return { embedding, embedding_space: EMBEDDING_SPACE, image: seen.image, model: MODEL };
 }
 
-/** The vector divided by its L2 norm; the zero vector stays as it is. */
+/** The vector divided by its L2 norm; the zero vector is returned unchanged. */
 function normalized(vector: Float32Array): Float32Array {
   const norm = Math.hypot(...vector);
   return norm === 0 ? vector : vector.map((value) => value / norm);

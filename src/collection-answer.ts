@@ -1,4 +1,4 @@
-/** The answers about collections. HTTP and RPC give the same. */
+/** Answers about collections. HTTP and RPC give the same. */
 import * as z from 'zod';
 import { MODEL, type ModelFacts, modelFactsSchema, rounded } from './answer.ts';
 import type { Seen } from './classifier.ts';
@@ -21,7 +21,7 @@ export const collectionVersionSchema = z.lazy(() =>
       active_version: z
         .int()
         .exactOptional()
-        .describe('The version whose head answers, only where one was activated.'),
+        .describe('The version whose head answers; present only if one was activated.'),
     })
     .readonly()
     .meta({ id: 'CollectionVersion' }),
@@ -37,19 +37,19 @@ export const collectionClassificationSchema = z.lazy(() =>
       unknown: z
         .boolean()
         .describe(
-          'Whether the picture is less like every label than examples are like their own. Told of nearly all unrelated pictures, and of few that are only alike.',
+          'Whether the picture resembles every label less than the examples resemble their own. True for nearly all unrelated pictures, but for few similar ones.',
         ),
-      similarity: similarity.describe('Cosine to the mean of the label that is nearest.'),
+      similarity: similarity.describe('Cosine to the mean of the nearest label.'),
       nearest: z
         .array(z.object({ id: z.string(), label: z.string(), similarity }).readonly())
         .readonly()
         .exactOptional()
-        .describe('The examples most like it, best first; only for the owner.'),
+        .describe('The most similar examples, best first; only for the owner.'),
       collection: collectionVersionSchema,
       stale: z
         .literal(true)
         .exactOptional()
-        .describe('A newer version is being trained; this is the answer of the one before.'),
+        .describe('A newer version is being trained; the one before has answered.'),
       image: imageFactsSchema,
       model: modelFactsSchema,
     })
@@ -59,11 +59,11 @@ export const collectionClassificationSchema = z.lazy(() =>
 
 export type CollectionClassification = z.infer<typeof collectionClassificationSchema>;
 
-/** A collection to answer with, and what was asked of it. */
+/** A collection to answer with, and the request's options. */
 export interface CollectionQuestion {
   readonly served: Served;
   readonly caller: string;
-  /** As the caller has called it. */
+  /** The name as the caller gave it. */
   readonly name: string;
   readonly options: Pick<CollectionOptions, 'top_k' | 'min_score'>;
   /** By the index of the label. */
@@ -95,7 +95,7 @@ export function collectionClassification(
   };
 }
 
-/** Which labels of a head are listed, or the first that it does not have. */
+/** The requested labels of a head, or the first that it does not have. */
 export function listedLabels(
   labels: readonly string[],
   { include, exclude }: CollectionOptions['labels'],

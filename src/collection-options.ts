@@ -28,7 +28,7 @@ export const makeSchema = z.looseObject(
       .max(MAX_SHARDS, { error: SHARDS })
       .optional()
       .describe(
-        'In how many objects its items are: more than 1 for more items than `max_items`, and for search alone. It is chosen when the collection is made, 1 by default, and stays.',
+        'Number of its objects: more than 1 for more items than `max_items`, and for search only. It is chosen when the collection is made, 1 by default, and cannot be changed.',
       ),
   },
   { error: 'must be an object, such as {"shared": false}' },
@@ -43,7 +43,7 @@ export const collectionChoice = {
   collection_version: z
     .preprocess(fromText, z.int({ error: VERSION }).min(1, { error: VERSION }))
     .optional()
-    .describe('Answer with at least this version of the collection, which the answer to a change has.'),
+    .describe('Answer with at least this version of the collection, as stated in the answer to a change.'),
 };
 
 /** Options of a classification by a collection: `labels` are those of its items. */
@@ -93,35 +93,35 @@ function fromJson(value: unknown): unknown {
 /** Options for an added picture. */
 export const teachOptionsSchema = z.object({
   label: labelSchema.optional().describe('What the picture shows: the class that it is an example of.'),
-  id: idSchema.optional().describe('By default the SHA-256 of the file in hexadecimal digits.'),
+  id: idSchema.optional().describe('The SHA-256 of the file in hexadecimal digits by default.'),
   metadata: metadataSchema.optional(),
   copies: flagSchema
     .prefault(true)
-    .describe('Whether to tell in `copy_of` which item that was added before it is a copy of.'),
+    .describe('Whether to report in `copy_of` which older item it is a copy of.'),
 });
 
 export type TeachOptions = z.output<typeof teachOptionsSchema>;
 
 /** What to change of an item; null removes a value. */
 export const changeSchema = z.object({
-  label: labelSchema.nullable().optional().describe('Null takes the label away.'),
-  metadata: metadataSchema.nullable().optional().describe('Null takes it away.'),
+  label: labelSchema.nullable().optional().describe('Null removes the label.'),
+  metadata: metadataSchema.nullable().optional().describe('Null removes it.'),
 });
 
 /** Options for listing items. */
 export const listQuerySchema = z.object({
   label: labelSchema.optional().describe('Only items with this label.'),
-  cursor: z.string().optional().describe('`next_cursor` of the page before.'),
+  cursor: z.string().optional().describe('`next_cursor` of the previous page.'),
   limit: z
     .preprocess(fromText, z.int({ error: LIMIT }).min(1, { error: LIMIT }).max(1000, { error: LIMIT }))
     .prefault(100)
-    .describe('Items of a page.'),
+    .describe('Items on a page.'),
 });
 
 /** Options for listing duplicates. */
 export const duplicatesQuerySchema = listQuerySchema.pick({ cursor: true }).extend({
   limit: listQuerySchema.shape.limit.describe(
-    'Most copies of a page. It ends earlier where it has cost enough.',
+    'Most copies on a page. A page may end earlier, because its cost is bounded.',
   ),
 });
 
@@ -130,7 +130,7 @@ export const searchOptionsSchema = z.object({
   top_k: z
     .preprocess(fromText, z.int({ error: MATCHES }).min(1, { error: MATCHES }).max(100, { error: MATCHES }))
     .prefault(10)
-    .describe('How many matches to list, the most alike first.'),
+    .describe('How many matches to list, the most similar first.'),
   min_similarity: z
     .preprocess(
       fromText,

@@ -1,4 +1,4 @@
-/** The answers about what a collection is and has. HTTP and RPC give the same. */
+/** Answers about the state and the items of a collection. HTTP and RPC give the same. */
 import * as z from 'zod';
 import { embeddingSpaceSchema } from './answer.ts';
 import { collectionVersionSchema } from './collection-answer.ts';
@@ -14,22 +14,22 @@ export const collectionSummarySchema = z.lazy(() =>
   z
     .object({
       name: z.string(),
-      owner: z.string().exactOptional().describe('Whose it is; only where it is not yours.'),
+      owner: z.string().exactOptional().describe('The owner; present only if it is not yours.'),
       shared: z.boolean().describe('Whether other keys may classify with it, as OWNER/NAME.'),
       state: z
         .enum(['empty', 'stale', 'ready', 'search_only'])
         .describe(
-          '`empty`: no item has a label. `stale`: labelled items have changed, and the next question trains first. `ready`: there is a head to answer with, such as one that was activated. `search_only`: it is in shards, which are searched and not trained on.',
+          '`empty`: no item has a label. `stale`: labelled items have changed, and the next classification trains first. `ready`: there is a head to answer with, such as an activated one. `search_only`: it has shards, which are searched and not trained on.',
         ),
       version: z.int().min(1).describe('Goes up with every change.'),
       embedding_space: embeddingSpaceSchema,
       items: z.int().min(0),
       labelled: z.int().min(0).describe('Items with a label.'),
-      shards: z.int().min(1).describe('In how many objects its items are.'),
+      shards: z.int().min(1).describe('Number of its objects.'),
       active_version: z
         .int()
         .exactOptional()
-        .describe('The version that was activated and answers; missing where the newest does.'),
+        .describe('The activated version that answers; missing if the newest does.'),
       created: time,
     })
     .readonly()
@@ -37,7 +37,7 @@ export const collectionSummarySchema = z.lazy(() =>
 );
 
 const countedAccuracy = z.lazy(() =>
-  z.object({ value: part, examples: z.int().describe('On how many examples.') }).readonly(),
+  z.object({ value: part, examples: z.int().describe('Number of examples.') }).readonly(),
 );
 
 export const collectionStatusSchema = z.lazy(() =>
@@ -50,24 +50,21 @@ export const collectionStatusSchema = z.lazy(() =>
           z
             .object({
               label: z.string(),
-              count: z
-                .int()
-                .min(0)
-                .describe('Items with it; 0 where only a version that was imported knows it.'),
+              count: z.int().min(0).describe('Items with it; 0 if only an imported version has it.'),
               accuracy: part
                 .exactOptional()
                 .describe(
-                  'Share of them that is classified correctly without themselves as examples; from five items on.',
+                  'Share of them that is classified correctly if each is left out of the examples; from five items on.',
                 ),
             })
             .readonly(),
         )
         .readonly()
-        .describe('In the order of their names.'),
+        .describe('Sorted by name.'),
       accuracy: countedAccuracy
         .exactOptional()
         .describe(
-          'Part of the labelled items that is named rightly when each is left out: from five items of every label on. Below ten of each, new pictures are named rightly more often than this says.',
+          'Share of the labelled items that are classified correctly if each is left out: from five items of every label on. With fewer than ten of each, it is lower than the accuracy on new pictures.',
         ),
       confused: z
         .array(
@@ -80,17 +77,17 @@ export const collectionStatusSchema = z.lazy(() =>
                 .array(z.string())
                 .readonly()
                 .exactOptional()
-                .describe('Which items; only for the owner.'),
+                .describe('Ids of the items; only for the owner.'),
             })
             .readonly(),
         )
         .readonly()
-        .describe('The labels that are most often taken for each other, the most frequent pair first.'),
+        .describe('The labels that are most often confused, the most frequent pair first.'),
       trained_version: z
         .int()
         .exactOptional()
         .describe(
-          'The version that accuracy and confused pairs are of: an older one while the state is `stale`.',
+          'The version that accuracy and confused pairs belong to: an older one while the state is `stale`.',
         ),
     })
     .readonly()
@@ -110,7 +107,7 @@ export const itemSchema = z.lazy(() =>
       id: z.string(),
       label: z.string().nullable(),
       metadata: z.record(z.string(), z.unknown()).readonly().nullable(),
-      added: time.describe('When it was added first.'),
+      added: time.describe('When it was first added.'),
     })
     .readonly()
     .meta({ id: 'Item' }),
@@ -120,7 +117,7 @@ export const itemPageSchema = z.lazy(() =>
   z
     .object({
       items: z.array(itemSchema).readonly().describe('In the order in which they were added.'),
-      next_cursor: z.string().exactOptional().describe('For the next page; only where there is one.'),
+      next_cursor: z.string().exactOptional().describe('Cursor of the next page; missing on the last.'),
     })
     .readonly()
     .meta({ id: 'Items' }),
@@ -133,12 +130,12 @@ export const addedSchema = z.lazy(() =>
       label: z.string().nullable(),
       status: z
         .enum(['added', 'replaced', 'unchanged'])
-        .describe('`replaced`: the id existed, and has this label, metadata and picture now.'),
+        .describe('`replaced`: the id existed, and now has this label, metadata and picture.'),
       version: z.int().min(1).describe("The collection's, with this item in it."),
       copy_of: copySchema
         .exactOptional()
         .describe(
-          'The item that it is a copy of: the same photo, perhaps edited. Of several the one that was added first; those added later do not count. Only where there is one.',
+          'The older item that it is a copy of: the same photo, perhaps edited. If there are several, the one that was added first. Missing if there is none.',
         ),
     })
     .readonly()
@@ -186,7 +183,7 @@ export function summaryAnswer(summary: Summary, caller: string): CollectionSumma
   };
 }
 
-/** Callers it is shared with see no ids. */
+/** Callers with whom it is shared see no ids. */
 export function statusAnswer(status: Status, caller: string): CollectionStatus {
   const { labels, report, owner } = status;
   const accuracies = new Map(report?.labels.map(({ label, accuracy }) => [label, accuracy]));
@@ -227,7 +224,7 @@ export const CURSOR_WANTED: Failure = {
   reason: '"next_cursor" of an earlier answer',
 };
 
-/** @returns undefined where it is no cursor of ours. */
+/** @returns undefined if it is not a cursor of ours. */
 export function positionOf(cursor: string | undefined): number | undefined {
   if (cursor === undefined) return 0;
   return /^[0-9a-z]{1,10}$/.test(cursor) ? Number.parseInt(cursor, 36) : undefined;

@@ -1,14 +1,13 @@
 /**
  * Every way a request can fail, as values of one tagged union.
  *
- * A failure carries the facts of its case and no text: `problem.ts` is the one place that gives
- * each code its status, title and wording, and its switch is exhaustive, so a code added here does not
- * compile until it has all three.
+ * A failure has the facts of its case and no text: only `problem.ts` gives each code its status, title and wording, in
+ * an exhaustive switch, so a code added here does not compile until it has all three.
  */
 export type Failure =
   | {
       readonly code: 'anonymous_refused';
-      /** Whether there is any key to come back with. */
+      /** Whether the deployment has any keys. */
       readonly keysConfigured: boolean;
     }
   | { readonly code: 'key_wrong' }
@@ -22,7 +21,7 @@ export type Failure =
   | { readonly code: 'body_too_slow'; readonly limitSeconds: number }
   | { readonly code: 'body_interrupted' }
   | { readonly code: 'body_encoding_unsupported'; readonly encoding: string }
-  /** `isPadded`: it could be decompressed, to far less than it has been sent as. */
+  /** `isPadded`: it could be decompressed, but has far more bytes than its content. */
   | { readonly code: 'body_undecodable'; readonly encoding: string; readonly isPadded?: true }
   | { readonly code: 'body_mangled' }
   | { readonly code: 'json_invalid'; readonly reason: string }
@@ -42,7 +41,7 @@ export type Failure =
       readonly code: 'url_scheme_not_allowed';
       readonly scheme: string;
       readonly allowed: readonly string[];
-      /** Whether the origin led there, as with the next two: what it says is not the caller's to read. */
+      /** Whether a redirect led there, as with the next two: the caller may not read what the origin says. */
       readonly redirected: boolean;
     }
   | { readonly code: 'url_address_refused'; readonly host: string; readonly redirected: boolean }
@@ -55,7 +54,7 @@ export type Failure =
   | { readonly code: 'batch_too_many_items'; readonly limitItems: number }
   | {
       readonly code: 'batch_too_costly';
-      /** What the picture would cost, and what of the batch's limit those before it have left. */
+      /** The cost of the picture, and what the pictures before it have left of the batch's limit. */
       readonly units: number;
       readonly leftUnits: number;
       readonly limitUnits: number;
@@ -74,7 +73,7 @@ export type Failure =
   | {
       readonly code: 'image_too_costly';
       readonly kind: string;
-      /** CPU time that decoding would take, by the header, in the units of `image/ways/time.ts`. */
+      /** CPU time of decoding according to the header, in the units of `image/ways/time.ts`. */
       readonly units: number;
       readonly limitUnits: number;
     }
@@ -89,10 +88,10 @@ export type Failure =
   | {
       readonly code: 'model_unknown';
       readonly name: string;
-      /** Where the caller named one too. */
+      /** If the caller also named one. */
       readonly version?: string;
       readonly known: readonly string[];
-      /** What goes before the name of a collection, where collections are models too. */
+      /** Prefix of collection names, if collections are models too. */
       readonly collections?: string;
     }
   | { readonly code: 'tensor_invalid'; readonly tensor: string; readonly reason: string }
@@ -100,7 +99,7 @@ export type Failure =
   | {
       readonly code: 'right_missing';
       readonly keyNamed: boolean;
-      /** Unset is `teach`. */
+      /** `teach` if unset. */
       readonly right?: 'jobs';
     }
   | { readonly code: 'collections_off' }

@@ -1,6 +1,6 @@
 /**
  * The Worker's entry points: HTTP, RPC for other Workers, and the queue of jobs; and the classes of its Durable Objects.
- * The first call in an isolate creates everything behind them, in `openOrRefuse`: read on in `http/app.ts`.
+ * The first call in an isolate creates everything behind them, in `openOrRefuse`; continue reading in `http/app.ts`.
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { Rpc } from '../client/rpc.ts';
@@ -31,7 +31,7 @@ interface EntryPoints {
 /** A call has no host of its own, and no site can have this one (RFC 6761). */
 const BINDING: CacheScope = { origin: 'https://mobilenet-edge.invalid', caller: 'binding' };
 
-/** How long before a message is looked at again that cannot be worked on. */
+/** Delay before a message that cannot be processed is delivered again. */
 const PUT_OFF_SECONDS = 60;
 
 let entryPoints: EntryPoints | undefined;
@@ -64,7 +64,7 @@ function openOrRefuse(env: WorkerEnv): EntryPoints {
   }
 }
 
-/** While a setting is wrong or a binding is missing, messages wait. */
+/** While a setting is invalid or a binding is missing, messages wait. */
 async function putOff(batch: Delivery): Promise<void> {
   console.error(
     JSON.stringify({ error: 'The queue has a consumer, but jobs are off or a setting is wrong.' }),

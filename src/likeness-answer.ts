@@ -1,4 +1,4 @@
-/** The answers about what is like what: matches of a search, and copies. HTTP and RPC give the same. */
+/** Answers about similarity: matches of a search, and copies. HTTP and RPC give the same. */
 import * as z from 'zod';
 import { collectionVersionSchema } from './collection-answer.ts';
 import type { DuplicatesPage } from './collections/duplicates.ts';
@@ -36,7 +36,7 @@ export const searchSchema = z.lazy(() =>
             .readonly(),
         )
         .readonly()
-        .describe('The most alike first.'),
+        .describe('The most similar first.'),
       collection: collectionVersionSchema,
     })
     .readonly()
@@ -66,7 +66,7 @@ export const duplicatesSchema = z.lazy(() =>
       next_cursor: z
         .string()
         .exactOptional()
-        .describe('For the next page, until there is none. A page may be empty.'),
+        .describe('Cursor of the next page; missing on the last. A page may be empty.'),
       collection: collectionVersionSchema,
     })
     .readonly()
@@ -113,7 +113,7 @@ export function copyAnswer({ id, label, similarity }: Copy): Copy {
   return { id, label, similarity: shown(similarity) };
 }
 
-/** To six decimals, of which the rest is noise. */
+/** Rounded to six decimals; the rest is noise. */
 function shown(similarity: number): number {
   return Number(Math.max(-1, Math.min(1, similarity)).toFixed(6));
 }

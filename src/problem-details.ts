@@ -1,6 +1,6 @@
 /**
- * Problem details (RFC 9457) as they stand in bodies, in the items of a batch and in the results of a job. `error` is
- * for clients that look for the text there.
+ * Problem details (RFC 9457) in bodies, in the items of a batch and in the results of a job. `error` is for clients
+ * that look for the text there.
  */
 import * as z from 'zod';
 import type { Failure } from './failure.ts';
@@ -14,7 +14,7 @@ export const problemSchema = z.lazy(() =>
       title: z.string(),
       status: z.int(),
       detail: z.string().describe('What was wrong, what the limit is and what to do.'),
-      code: z.enum(FAILURE_CODES).describe('Stable, for machines.'),
+      code: z.enum(FAILURE_CODES).describe('Stable, for programs.'),
       error: z.string().describe('The same as `detail`, for clients that look for it here.'),
       request_id: z.string().describe('As in the header `x-request-id`.'),
     })
@@ -24,7 +24,7 @@ export const problemSchema = z.lazy(() =>
 
 export type ProblemDetails = z.infer<typeof problemSchema>;
 
-/** The problem as a body has it, also in the items of a batch. */
+/** The problem as part of a body, also in the items of a batch. */
 export function problemDetails(failure: Failure, requestId: string): ProblemDetails {
   const { status, title, detail } = describe(failure);
   return {

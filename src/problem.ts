@@ -14,7 +14,7 @@ export interface Problem {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** A client of Cloudflare's API repeats a 409, unless it is told that nothing comes of it. */
+/** A client of Cloudflare's API repeats a 409, unless this says that a retry is useless. */
 const NOT_AGAIN = { 'x-should-retry': 'false' };
 
 const SEND_BYTES = 'Fetch the picture yourself and send its bytes.';
@@ -471,15 +471,15 @@ export function describe(failure: Failure): Problem {
   }
 }
 
-/** Which further models there are. */
+/** The further models, as text. */
 function ofCollections(before: string | undefined): string {
   return before === undefined
     ? ''
     : `, and each collection of yours as ${before}NAME, or one that is shared with you as ${before}OWNER/NAME`;
 }
 
-/** What an owner may have, in words. */
-/** How soon it is worth to ask again whether a job has ended, in seconds. */
+/** The quotas of an owner, as text. */
+/** After how many seconds to ask again whether a job has ended. */
 const JOB_SECONDS = 60;
 
 const QUOTAS = {
@@ -504,12 +504,12 @@ function howToPost({
     : '';
 }
 
-/** A place that a redirect leads to is not named: the caller has not said it, and the origin is not quoted. */
+/** The target of a redirect is not named: the caller has not sent it, and the origin is not quoted. */
 function leads({ redirected }: { readonly redirected: boolean }, there: string, elsewhere: string): string {
   return redirected ? `The URL redirects to ${elsewhere}` : there;
 }
 
-/** A caller's own words in an answer: short, and nothing that could break a line or a header. */
+/** A caller's own words in an answer: shortened, and without anything that could break a line or a header. */
 function quoted(text: string): string {
   return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
 }
@@ -522,7 +522,7 @@ function megapixels(pixels: number): string {
   return (pixels / 1e6).toLocaleString('en', { maximumFractionDigits: 1 });
 }
 
-/** Rounded up: what is over a limit must not look as if it were not. */
+/** Rounded up, so that a value above a limit does not look equal to it. */
 function units(count: number): string {
   const shown = Math.ceil(count * 10) / 10;
   return `${shown.toLocaleString('en', { maximumFractionDigits: 1 })} ${shown === 1 ? 'unit' : 'units'}`;

@@ -1,9 +1,9 @@
-/** What the camera sees, frame after frame. */
+/** Yields the camera's frames. */
 import { smallFrame } from './camera.js';
 import { pause } from './pace.js';
 
 /**
- * One frame at a time: the next is taken when the one before has been answered, and no faster than the caller may ask.
+ * One frame at a time: the next is taken when the previous one has been answered, within the caller's rate limit.
  *
  * @param {HTMLVideoElement} video that shows the camera
  * @param {() => import('./service.js').Limits | undefined} limits

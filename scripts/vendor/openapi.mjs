@@ -1,6 +1,6 @@
 /**
- * The API's description as a text, made of the source's schemas whenever the Worker is bundled: so a Worker has neither the
- * generator nor what is only written for it. Runs on Node 20: the installation begins here.
+ * Creates the OpenAPI document as text from the source's schemas, whenever the Worker is bundled, so that the Worker
+ * needs neither the generator nor the schemas that only describe. Runs on Node 20, which the installation starts with.
  */
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
@@ -13,7 +13,7 @@ const PROGRAM = `
   process.stdout.write(JSON.stringify(openApiDocument()));
 `;
 
-/** Modules of the runtime and binary ones: what is described imports them, and asks them for nothing. */
+/** Runtime and binary modules: described modules import them, but do not use them here. */
 const ABSENT = /^cloudflare:|\.(wasm|bin|text)$/;
 
 /** @type {import('esbuild').Plugin} */
@@ -38,7 +38,7 @@ export async function describedApi() {
     format: 'esm',
     write: false,
   });
-  // Schemas are made by code for Workers, which Node 20 does not run.
+  // The schemas' modules are written for Workers, and Node 20 does not run them.
   return execFileSync(nodeBinary(), ['--input-type=module', '-'], {
     input: outputFiles[0]?.text,
     encoding: 'utf8',

@@ -1,5 +1,5 @@
 /**
- * The HTTP entry point: which route answers what, and what every answer has in common.
+ * The HTTP entry point: the routes, and what all answers have in common.
  */
 import type { Hono } from 'hono';
 import { methodNotAllowed } from 'hono/method-not-allowed';
@@ -33,8 +33,8 @@ import { CallerGone } from './work.ts';
 
 /**
  * @param inFlight shared with the RPC entry point, except in a test.
- * @param cache as the settings have it, but in a test of its faults.
- * @param collections none without a namespace of objects.
+ * @param cache by the settings, except in a test of its faults.
+ * @param collections undefined without a namespace of objects.
  */
 export function createApp(
   settings: Settings,
@@ -49,7 +49,7 @@ export function createApp(
   app.use(
     methodNotAllowed({
       app,
-      // OPTIONS asks what is possible, which is no mistake (RFC 9110 §9.3.7).
+      // OPTIONS asks which methods are allowed, which is not an error (RFC 9110 §9.3.7).
       onMethodNotAllowed: (c, allow) =>
         c.req.method === 'OPTIONS'
           ? c.body(null, 204, { allow: [...allow, 'OPTIONS'].join(', ') })
@@ -87,7 +87,7 @@ export function createApp(
 }
 
 export function inFlightOf(settings: Settings): InFlight {
-  // A body may take its time to arrive, and after it only work remains, which takes seconds.
+  // A body may take long to arrive; afterwards only work remains, which takes seconds.
   const staleMilliseconds = 2 * settings.BODY_TIMEOUT_SECONDS * 1000;
   return createInFlight(settings.MAX_INFLIGHT_BYTES, staleMilliseconds, settings.MAX_OPEN_REQUESTS);
 }

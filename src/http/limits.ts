@@ -1,4 +1,4 @@
-/** `GET /v1/limits`: every limit in force, so that a caller can keep them without trying. */
+/** `GET /v1/limits`: every limit in force, so that callers can respect them without trial and error. */
 import * as z from 'zod';
 import { MAX_METADATA_BYTES } from '../collections/names.ts';
 import { MAX_SHARDS } from '../collections/shard-of.ts';
@@ -44,7 +44,7 @@ export const limitsSchema = z.lazy(() =>
           max_bytes: bytes.describe('Largest form with all its pictures.'),
           max_units: z
             .int()
-            .describe('CPU time that its pictures may cost together; one that is over it fails alone.'),
+            .describe('CPU time that its pictures may cost together; one that exceeds it fails alone.'),
         })
         .readonly(),
       url: z
@@ -54,18 +54,18 @@ export const limitsSchema = z.lazy(() =>
             .array(z.string())
             .readonly()
             .describe(
-              'Hosts they are fetched from; `*` stands for any characters. An entry without a port allows 80 and 443.',
+              'Hosts that they are fetched from; `*` stands for any characters. An entry without a port allows 80 and 443.',
             ),
           schemes: z.array(z.enum(['https', 'http'])).readonly(),
           max_bytes: bytes,
-          max_redirects: z.int().min(0).describe('Each is checked as the URL itself was.'),
+          max_redirects: z.int().min(0).describe('Each is checked like the URL itself.'),
           timeout_seconds: z.int().min(1).describe('Time for the picture to arrive, redirects included.'),
           batch_timeout_seconds: z.int().min(1).describe('Time for all pictures of a batch to arrive.'),
         })
         .readonly(),
       in_flight: z
         .object({
-          max_bytes: bytes.describe('Bodies that one isolate works on at once.'),
+          max_bytes: bytes.describe('Bodies that one isolate processes at once.'),
           max_requests: z.int().min(1).describe('Requests that are open in one isolate at once.'),
         })
         .readonly(),
@@ -92,7 +92,7 @@ export const limitsSchema = z.lazy(() =>
           max_items: z
             .int()
             .min(1)
-            .describe('Of one collection, as are the next two; of one in shards it is that of each.'),
+            .describe('Of one collection, like the next two; with shards, of each shard.'),
           max_labels: z.int().min(1),
           max_labelled_items: z.int().min(1),
           max_shards: z.int().min(1).describe('Of one collection.'),
@@ -106,7 +106,7 @@ export const limitsSchema = z.lazy(() =>
         .object({
           enabled: z.boolean().describe('Whether this deployment has a bucket and a queue to run jobs with.'),
           anonymous: z.boolean().describe('Whether callers without a key may run them.'),
-          max_open: z.int().min(1).describe('Of one owner that have not ended.'),
+          max_open: z.int().min(1).describe('Jobs of one owner that have not ended.'),
         })
         .readonly(),
       body_timeout_seconds: z.int().min(1).describe('Time for a whole body to arrive.'),

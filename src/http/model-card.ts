@@ -1,4 +1,4 @@
-/** `GET /v1/model`: what the network is, where it comes from and how good it is. Written by `model/`'s pipeline. */
+/** `GET /v1/model`: the network, its origin and its accuracy. Written by the pipeline in `model/`. */
 import * as z from 'zod';
 import card from '../../model/card.json';
 import { embeddingSpaceSchema } from '../answer.ts';
@@ -44,7 +44,7 @@ const reliabilitySchema = z
     pictures: z.string(),
     source: z.string(),
     first_class: z.array(binSchema).readonly().describe('First predictions by their score.'),
-    groups: z.array(binSchema).readonly().describe('Groups, all of every picture, by their score.'),
+    groups: z.array(binSchema).readonly().describe('All groups of every picture, by their score.'),
   })
   .readonly();
 
@@ -74,7 +74,7 @@ export const modelCardSchema = z.lazy(() =>
       files: z.record(z.string(), z.object({ bytes: z.int(), sha256 }).readonly()).readonly(),
       accuracy: z.array(accuracySchema).readonly(),
       reliability: reliabilitySchema.describe(
-        'How often what scored so much was right, on pictures of what the network knows; of other things scores say nothing.',
+        'How often predictions with a given score were right, on pictures of known classes; for other things scores say nothing.',
       ),
       taxonomy: z.string().describe('Version of the groups: changes when a class moves to another.'),
     })

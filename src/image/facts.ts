@@ -1,4 +1,4 @@
-/** What an answer says about the picture. */
+/** Facts about the picture in an answer. */
 import * as z from 'zod';
 import type { ImageFormat, Orientation } from './header.ts';
 
@@ -24,7 +24,7 @@ export const imageFactsSchema = z.lazy(() =>
       orientation: z
         .literal(ORIENTATIONS)
         .describe(
-          'How the file stores the picture, as EXIF numbers it; it was turned upright. 1 is upright.',
+          'The stored orientation by EXIF number, where 1 is upright. The picture was turned upright.',
         ),
       animated: z
         .literal(true)

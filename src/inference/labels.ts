@@ -1,4 +1,4 @@
-/** The 1000 ILSVRC-2012 classes that predictions name. Built by the pipeline in `model/`. */
+/** The 1000 ILSVRC-2012 classes. Built by the pipeline in `model/`. */
 import * as z from 'zod';
 import table from '../../model/labels.json';
 import { groupOfClass } from './taxonomy.ts';
@@ -10,7 +10,7 @@ export const labelSchema = z.lazy(() =>
       synset: z.string().describe('WordNet id of the class, as `n02123045`.'),
       label: z
         .string()
-        .describe('First name of the synset, made unique by a qualifier in parentheses where it is not.'),
+        .describe('First name of the synset, made unique by a qualifier in parentheses where needed.'),
       names: z.array(z.string()).readonly().describe('All names of the synset.'),
       group: z.string().describe('Id of the group that the class is in, as `/v1/groups` lists them.'),
     })

@@ -1,6 +1,6 @@
 /**
- * Groups of the classes, named as people name things: at most three levels, each class in one group. Built by the
- * pipeline in `model/`, which says where they come from.
+ * Groups of the classes with everyday names: at most three levels, each class in one group. Built by the pipeline in
+ * `model/`, which documents their origin.
  */
 import * as z from 'zod';
 import taxonomy from '../../model/taxonomy.json';
@@ -24,19 +24,21 @@ export const groupSchema = z.lazy(() =>
 
 export type Group = z.infer<typeof groupSchema>;
 
-/** Changes when a class moves to another group or a group goes; groups and names may come without. */
+/**
+ * Changes when a class moves to another group or a group is removed; groups and names may be added without a change.
+ */
 export const TAXONOMY_VERSION = taxonomy.version;
 
-/** Of each class, by ILSVRC-2012 index: the place in `GROUPS` of the group that it is directly in. */
+/** For each class, by ILSVRC-2012 index: the index in `GROUPS` of its direct group. */
 export const GROUP_OF_CLASS = Int16Array.from(taxonomy.classes);
 
-/** Of each group, by its place in `GROUPS`: the place of the group above, which is a lower one; −1 where there is none. */
+/** For each group, by its index in `GROUPS`: the index of its parent, which is lower; −1 if there is none. */
 export const PARENT_OF_GROUP = parents();
 
 /** Parents before their children. */
 export const GROUPS: readonly Group[] = counted();
 
-/** @throws RangeError where there is no such place. */
+/** @throws RangeError if there is no such index. */
 export function groupAt(place: number): Group {
   const group = GROUPS[place];
   if (group === undefined)
@@ -44,7 +46,7 @@ export function groupAt(place: number): Group {
   return group;
 }
 
-/** The group that a class is directly in. @param index 0–999. */
+/** The direct group of a class. @param index 0–999. */
 export function groupOfClass(index: number): Group {
   return groupAt(GROUP_OF_CLASS[index] ?? -1);
 }

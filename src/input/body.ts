@@ -1,4 +1,4 @@
-/** A request's body: never more bytes than the limit, never later than the time-out. */
+/** Reads a request's body, within the limits of bytes and time. */
 import { type Failure, fail, ok, type Result } from '../failure.ts';
 import { chunkReader, joined } from './chunks.ts';
 import { contentCoding, inflated } from './content-coding.ts';
@@ -6,7 +6,7 @@ import type { Hold } from './in-flight.ts';
 import { isMangled } from './mangled.ts';
 
 export interface BodyLimits {
-  /** Largest body, in bytes, after any content encoding is undone. */
+  /** Largest body, in bytes, after decompression. */
   readonly maxBytes: number;
   /** Time for the whole body to arrive, in seconds. */
   readonly timeoutSeconds: number;
@@ -14,7 +14,7 @@ export interface BodyLimits {
   readonly hold: Hold;
 }
 
-/** What a bounded stream is aborted with: the failure that ended it. */
+/** The reason with which a bounded stream is aborted: the failure that ended it. */
 export class BodyError extends Error {
   override name = 'BodyError';
   readonly failure: Failure;
@@ -26,22 +26,26 @@ export class BodyError extends Error {
 }
 
 /**
- * What is read and dropped of a request's body after its limit, before the answer. Of Node's clients that send 30 MiB
- * without saying so, every third lost the answer to a connection reset when the rest was left unread. A body that is
- * refused before it is touched needs no such care: workerd sees to it, and `test/wire/` that it goes on doing so.
+ * Bytes of a request's body that are read and dropped beyond its limit, before the answer. Of Node's clients that send
+ * 30 MiB without a declared length, every third lost the answer to a connection reset if the rest was left unread. A
+ * body that is refused before it is read needs no such care: workerd handles it, and `test/wire/` checks that it still
+ * does.
  */
 const DRAIN_BYTES = 32 * 2 ** 20;
-/** A sender that has stopped and waits for the answer is not kept waiting. */
+/** A sender that has stopped and waits for the answer is not kept waiting longer than this. */
 const DRAIN_MILLISECONDS = 2000;
 
-/** A body in more pieces goes into a buffer that grows. One that trickles in has few bytes in each, and as large a buffer. */
+/**
+ * A body in more pieces goes into a buffer that grows, because a slow one has few bytes in each piece, but as large a
+ * buffer.
+ */
 const MOST_PIECES = 8;
 
-/** A request's body, any content encoding undone, and what ends it. */
+/** A request's decompressed body, and what ends it. */
 interface Decoded {
   readonly stream: ReadableStream<Uint8Array>;
   readonly ends: Ends;
-  /** How many bytes the stream is said to hold; 0 where nothing was said. */
+  /** The announced length of the stream; 0 if unknown. */
   readonly expectedBytes: number;
 }
 
@@ -65,9 +69,9 @@ function decodedBody({ body, headers }: Request, { maxBytes }: BodyLimits): Resu
 }
 
 /**
- * Opens a request's body as a stream that keeps the limits.
+ * Opens a request's body as a bounded stream.
  *
- * `gzip` and `deflate` bodies are inflated on the way, so the limit holds for what comes out of them.
+ * `gzip` and `deflate` bodies are inflated while they are read, so the limit applies to the output.
  *
  * @returns the stream, which errors with a BodyError; or `body_missing`, `body_too_large` or
  * `body_encoding_unsupported`.
@@ -77,20 +81,20 @@ export function openBody(request: Request, limits: BodyLimits): Result<ReadableS
   return decoded.ok ? ok(bounded(decoded.value.stream, limits, decoded.value.ends)) : decoded;
 }
 
-/** The chunks of a stream, within limits. */
+/** Reads the chunks of a stream, within limits. */
 interface BoundedChunks {
   /**
-   * @param spent the chunk before, if it is no longer used.
+   * @param spent the previous chunk, if it is no longer used.
    * @returns undefined at the end. @throws BodyError at the limit of bytes or time, or when the isolate holds too much.
    */
   next(spent?: Uint8Array): Promise<Uint8Array | undefined>;
-  /** No more will be read. */
+  /** Called when no more will be read. */
   stop(reason?: unknown): void;
 }
 
 /**
- * What ends a stream: `broken` is what it means when it fails by itself, `drainBytes` how much of the rest is read and
- * dropped, within the time, when the limit is passed. Otherwise the rest is cancelled.
+ * How a stream ends: `broken` is the failure if it errors by itself, `drainBytes` how much of the rest is read and
+ * dropped, within the time, when the limit is exceeded. Otherwise the rest is cancelled.
  */
 interface Ends {
   readonly broken?: Failure;
@@ -130,7 +134,7 @@ function boundedChunks(
         left -= chunk.byteLength;
       }
     } catch {
-      // Too slow, or broken off: there is nothing more to wait for.
+      // Too slow, or broken off: there is nothing to drain.
     }
     clearTimeout(patience);
   }
@@ -159,7 +163,7 @@ function boundedChunks(
   };
 }
 
-/** The stream itself, cut off with a BodyError at the limit of bytes or time, or when the isolate holds too much. */
+/** The stream itself, aborted with a BodyError at the limit of bytes or time, or when the isolate holds too much. */
 function bounded(
   stream: ReadableStream<Uint8Array>,
   limits: BodyLimits,
@@ -183,8 +187,8 @@ function bounded(
 /**
  * Reads a stream to its end, within the limits.
  *
- * A large body's buffer grows in place as the bytes arrive, so a caller who declares much and sends little takes up
- * little, and nothing is copied to join the chunks. Address space is reserved for the largest, memory is not.
+ * A large body's buffer grows in place as the bytes arrive, so a caller that declares much and sends little takes
+ * little, and chunks need not be joined by copying. Address space is reserved for the largest body, but not memory.
  */
 export async function collect(
   stream: ReadableStream<Uint8Array>,
@@ -198,7 +202,7 @@ export async function collect(
     let chunk = await chunks.next();
     for (; chunk !== undefined && pieces.length < MOST_PIECES; chunk = await chunks.next())
       pieces.push(chunk);
-    // A buffer that can grow costs more than to join a small body.
+    // A growable buffer costs more than joining a small body.
     const whole = chunk === undefined ? joined(pieces) : await grown(pieces, chunk, chunks, limits);
     return whole.byteLength === 0 ? fail({ code: 'body_missing' }) : ok(whole);
   } catch (error) {
@@ -207,7 +211,7 @@ export async function collect(
   }
 }
 
-/** A large one, of which `chunk` is not the last. */
+/** A large body, of which `chunk` is not the last. */
 async function grown(
   pieces: readonly Uint8Array[],
   chunk: Uint8Array,
@@ -227,7 +231,7 @@ async function grown(
 }
 
 /**
- * Reads a whole body. One that says it is larger than there is room for is refused before a byte is read.
+ * Reads a whole body. One that announces more than there is room for is refused before a byte is read.
  *
  * @returns the bytes, or what ended it.
  */

@@ -1,10 +1,9 @@
 /**
- * What a body was compressed with on its way (RFC 9110 §8.4).
+ * Decompresses bodies (RFC 9110 §8.4).
  *
- * The platform's DecompressionStream ends with the first member of a gzip file, of which there may be several
- * (RFC 1952 §2.2), and wants to be told beforehand whether `deflate` means zlib's format, as the RFC says, or the bare
- * one, as some clients send it. Node's zlib, which Workers have too, does the first, and the first two bytes tell the
- * second.
+ * The platform's DecompressionStream ends after the first member of a gzip file, which may have several (RFC 1952
+ * §2.2), and must be told whether `deflate` means the zlib format, as the RFC says, or raw deflate, as some clients
+ * send. Node's zlib, which Workers also have, reads all members, and the first two bytes tell the formats apart.
  */
 /// <reference path="./node-zlib.d.ts" />
 import type { Inflater } from 'node:zlib';
@@ -13,14 +12,14 @@ import { chunkReader } from './chunks.ts';
 
 export type ContentCoding = 'gzip' | 'deflate';
 
-/** Names of codings, `x-gzip` being one that RFC 9110 §8.4.1.3 has recipients take for `gzip`. */
+/** Names of codings. By RFC 9110 §8.4.1.3, recipients treat `x-gzip` as `gzip`. */
 const CODINGS: Readonly<Record<string, ContentCoding>> = {
   gzip: 'gzip',
   'x-gzip': 'gzip',
   deflate: 'deflate',
 };
 
-/** @returns undefined where a body is as it is; or `body_encoding_unsupported`, also for one in several wrappings. */
+/** @returns undefined if a body is not compressed; or `body_encoding_unsupported`, also for several codings. */
 export function contentCoding(headers: Headers): Result<ContentCoding | undefined> {
   const encoding = headers.get('content-encoding') ?? '';
   const names = encoding
@@ -34,29 +33,28 @@ export function contentCoding(headers: Headers): Result<ContentCoding | undefine
   return coding === undefined ? fail({ code: 'body_encoding_unsupported', encoding }) : ok(coding);
 }
 
-/** A body that is compressed is shorter as a rule, and longer by a thousandth and some bytes at worst. */
+/** A compressed body is usually shorter, and at worst longer by a thousandth and some bytes. */
 const COMPRESSED_SLACK_BYTES = 65_536;
 
 /**
- * Of what has been inflated so far, how many times as many bytes may have gone in, beside the slack. Blocks and members
- * that hold nothing take CPU all the same. Twice is what members come to that hold 23 random bytes each; who compresses
- * lines one by one, or flushes after each, has longer ones.
+ * How many times the bytes inflated so far may have gone in, in addition to the slack: empty blocks and members cost
+ * CPU too. Members with 23 random bytes each reach twice their content; clients that compress lines one by one, or
+ * flush after each, have longer ones.
  */
 const MOST_TIMES = 2;
 
-/** What the stream errors with. */
+/** The failures with which the stream errors. */
 export interface Refusals {
-  /** It has more bytes than there may be. */
+  /** It has more bytes than are allowed. */
   readonly tooLong: Error;
-  /** It has many more bytes than it inflates to. */
+  /** It has far more bytes than its content. */
   readonly padded: Error;
 }
 
 /**
- * The stream, inflated as it is read: little of it lies in memory, however small it was. It errors if it is broken.
+ * The stream, inflated while it is read: only little of it is in memory, whatever the ratio. It errors if it is broken.
  *
- * @param maxBytes what may come out of it. What goes in is bounded too, since there are streams without end that inflate
- *   to nothing.
+ * @param maxBytes the most output. Input is bounded too, since there are endless streams that inflate to nothing.
  */
 export function inflated(
   stream: ReadableStream<Uint8Array>,
@@ -90,7 +88,7 @@ async function* inflatedChunks(
   let inflater: Inflater | undefined;
   let made = 0;
   let taken = 0;
-  /** The next bytes, if those before it have come to something. */
+  /** The next bytes, if those before them have produced enough output. */
   async function read(): Promise<ReadableStreamReadResult<Uint8Array>> {
     const unread = inflater?.readableLength ?? 0;
     if (taken > MOST_TIMES * (made + unread) + COMPRESSED_SLACK_BYTES) throw padded;
@@ -104,7 +102,7 @@ async function* inflatedChunks(
     inflater = await inflaterFor(coding, begin);
     // It ends with the inflater, whose failure the loop below throws.
     feed(inflater, begin, read).catch(() => undefined);
-    // Node's buffers have methods that differ from those of other bytes.
+    // Node's buffers have methods that differ from those of a Uint8Array.
     for await (const { buffer, byteOffset, byteLength } of inflater) {
       made += byteLength;
       yield new Uint8Array(buffer, byteOffset, byteLength);
@@ -115,21 +113,21 @@ async function* inflatedChunks(
   }
 }
 
-/** Imported on first use: most bodies are not compressed, and an isolate starts without it. */
+/** Imported on first use, because most bodies are not compressed. */
 async function inflaterFor(coding: ContentCoding, begin: Uint8Array): Promise<Inflater> {
   const { createGunzip, createInflate, createInflateRaw } = await import('node:zlib');
   if (coding === 'gzip') return createGunzip();
   return isZlib(begin) ? createInflate() : createInflateRaw();
 }
 
-/** RFC 1950 §2.2: the method is 8, and the two bytes together a multiple of 31. A bare stream hardly ever begins so. */
+/** RFC 1950 §2.2: the method is 8, and the two bytes are a multiple of 31. A raw stream hardly ever begins so. */
 function isZlib([method = 0, flags = 0]: Uint8Array): boolean {
   return (method & 0x0f) === 8 && method >> 4 <= 7 && ((method << 8) | flags) % 31 === 0;
 }
 
 type Read = () => Promise<ReadableStreamReadResult<Uint8Array>>;
 
-/** The first bytes: as many as are wanted or more, or all there are. */
+/** The first bytes: at least as many as requested, or all there are. */
 async function beginning(read: Read, wanted: number): Promise<Uint8Array> {
   let begin = new Uint8Array();
   while (begin.byteLength < wanted) {

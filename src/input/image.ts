@@ -37,7 +37,7 @@ const NOT_ONE_IMAGE = 'must hold either "image" (base64 or a data: URL) or "url"
 export const jsonImageSchema = z.union(
   [
     z.looseObject({ image: z.string().describe('Base64 of an image file, or a data: URL of it.') }),
-    z.looseObject({ url: z.string().describe('The address of an image file.') }),
+    z.looseObject({ url: z.string().describe('The URL of an image file.') }),
   ],
   {
     error: NOT_ONE_IMAGE,

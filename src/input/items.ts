@@ -44,13 +44,13 @@ const embeddingSchema = z.union(
 export const jsonItemSchema = z.union(
   [
     z.looseObject({ image: z.string().describe('Base64 of an image file, or a data: URL of it.') }),
-    z.looseObject({ url: z.string().describe('The address of an image file.') }),
+    z.looseObject({ url: z.string().describe('The URL of an image file.') }),
     z.looseObject({
       embedding: embeddingSchema.describe('1024 numbers, or the base64 of them as little-endian float32.'),
       embedding_space: z
         .string()
         .optional()
-        .describe('As `/v1/embed` has answered it. One that is not the collection’s is refused.'),
+        .describe('The embedding space from the answer of `/v1/embed`. It must be that of the collection.'),
     }),
   ],
   { error: 'must hold "image" (base64 or a data: URL), "url" or "embedding"' },

@@ -16,7 +16,7 @@ export const indexOptionsSchema = z.object({
     .enum(['folder'], { error: LABEL_FROM })
     .optional()
     .describe(
-      'Where labels come from: the name of the folder that a key lies in. Without it items have none.',
+      'The source of labels: the name of the folder that a key is in. Without it items get no labels.',
     ),
 });
 

@@ -1,4 +1,4 @@
-/** One picture's line in a file of results, as `/v1/batch` writes it, with the key of the picture. */
+/** One picture's line in a result file, in the form of `/v1/batch`, with the key of the picture. */
 import * as z from 'zod';
 import { classificationSchema, embeddingSchema } from '../answer.ts';
 import { collectionClassificationSchema } from '../collection-answer.ts';
@@ -7,7 +7,7 @@ import type { Failure } from '../failure.ts';
 import { problemDetails, problemSchema } from '../problem-details.ts';
 
 const place = {
-  index: z.int().min(0).describe('Place of the picture among all of the job, in the order of keys.'),
+  index: z.int().min(0).describe('Index of the picture in the job, in the order of keys.'),
   key: z.string(),
 };
 
@@ -30,14 +30,14 @@ export const resultLineSchema = z.lazy(() =>
     .meta({ id: 'JobResult', description: "One picture's result or problem." }),
 );
 
-/** A line of a file, which ends in a line break. */
+/** A line of a file, including its line break. */
 export interface Line {
   readonly key: string;
   readonly isError: boolean;
   readonly text: string;
 }
 
-/** @param requestId of the log, which an error names. */
+/** @param requestId in the log, which an error names. */
 export function lineOf(
   index: number,
   key: string,

@@ -1,4 +1,4 @@
-/** What a job is asked for with, and how it is shown. States and counts have the names of OpenAI's batch object. */
+/** Requests for jobs, and their public form. States and counts have the names of OpenAI's batch object. */
 import * as z from 'zod';
 import { FOLDER } from '../settings-lists.ts';
 
@@ -25,18 +25,18 @@ export const jobRequestSchema = z.object(
   {
     source: z
       .object(
-        { prefix: prefix.describe('Every object whose key begins with it is a picture of the job.') },
+        { prefix: prefix.describe('Every object whose key begins with it is in the job.') },
         { error: `${OBJECT} with "prefix"` },
       )
       .readonly(),
     task: z
       .enum(TASKS, { error: `must be one of ${TASKS.join(', ')}` })
       .default('classify')
-      .describe('What to make of each picture: labels, its feature vector, or an item of a collection.'),
+      .describe('The result for each picture: labels, its feature vector, or an item of a collection.'),
     options: z
       .looseObject({}, { error: OBJECT })
       .default({})
-      .describe('Options of the task, as /v1/classify and /v1/embed have them.'),
+      .describe('Options of the task, the same as those of /v1/classify and /v1/embed.'),
     collection: z
       .string({ error: 'must be the name of a collection' })
       .optional()
@@ -78,7 +78,7 @@ export const jobSchema = z.lazy(() =>
             '`completed` when each picture has a result or an error, and `failed` when the bucket could not be listed.',
         ),
       source: z.object({ prefix: z.string() }).readonly(),
-      output: z.object({ prefix: z.string().describe('Where the files of results are.') }).readonly(),
+      output: z.object({ prefix: z.string().describe('Where the result files are.') }).readonly(),
       options: z.looseObject({}).readonly(),
       collection: z.string().exactOptional(),
       created_at: seconds.describe('Seconds since 1970, as all times here.'),
@@ -90,8 +90,8 @@ export const jobSchema = z.lazy(() =>
       request_counts: z
         .object({
           total: z.int().min(0).describe('Pictures that were listed so far.'),
-          completed: z.int().min(0).describe('Of them, those with a result.'),
-          failed: z.int().min(0).describe('Of them, those with an error.'),
+          completed: z.int().min(0).describe('Those of them with a result.'),
+          failed: z.int().min(0).describe('Those of them with an error.'),
         })
         .readonly(),
       seconds_left: z
@@ -99,16 +99,16 @@ export const jobSchema = z.lazy(() =>
         .min(0)
         .nullable()
         .describe(
-          'By the pace so far; null while pictures are still being listed, and when the job has ended.',
+          'Estimated from the pace so far; null while pictures are still being listed, and after the end of the job.',
         ),
-      error: z.string().exactOptional().describe('Why the job itself has failed.'),
+      error: z.string().exactOptional().describe('Why the job itself failed.'),
     })
     .readonly()
     .meta({ id: 'Job' }),
 );
 
 export type JobState = z.infer<typeof jobSchema>;
-/** The state as the job's object tells it. */
+/** The state as reported by the job's object. */
 export type JobFacts = Omit<JobState, 'options'> & Pick<JobSpec, 'options'>;
 
 export function shown(facts: JobFacts): JobState {
@@ -116,7 +116,7 @@ export function shown(facts: JobFacts): JobState {
 }
 
 export function optionsOf({ options }: Pick<JobSpec, 'options'>): Readonly<Record<string, unknown>> {
-  // Checked when the job was asked for.
+  // It was validated when the job was requested.
   return JSON.parse(options) as Record<string, unknown>;
 }
 
@@ -127,7 +127,7 @@ export const jobListSchema = z.lazy(() =>
   z
     .object({
       jobs: z.array(jobSchema).readonly().describe('The newest first.'),
-      cursor: z.string().nullable().describe('Of the next page; null on the last.'),
+      cursor: z.string().nullable().describe('Cursor of the next page; null on the last.'),
     })
     .readonly()
     .meta({ id: 'JobList' }),
@@ -135,15 +135,15 @@ export const jobListSchema = z.lazy(() =>
 
 export type JobList = z.infer<typeof jobListSchema>;
 
-/** What a job remembers of what it was asked for. */
+/** What a job stores of its request. */
 export interface JobSpec {
   readonly id: string;
-  /** The name of the key that it was asked for with. */
+  /** The name of the key that requested it. */
   readonly owner: string;
   readonly task: Task;
   readonly source: { readonly prefix: string };
   readonly output: { readonly prefix: string };
-  /** As they were given, as JSON: what any object holds cannot be typed over RPC. */
+  /** As given, as JSON, because arbitrary objects cannot be typed over RPC. */
   readonly options: string;
   readonly collection?: string;
 }

@@ -1,4 +1,4 @@
-/** What is answered to the import of a head. HTTP and RPC give the same. */
+/** The answer to the import of a head. HTTP and RPC give the same. */
 import * as z from 'zod';
 import { collectionVersionSchema } from '../collection-answer.ts';
 import type { Changed } from '../collections/facts.ts';
@@ -9,8 +9,8 @@ export const importedHeadSchema = z.lazy(() =>
     .object({
       head: z
         .object({
-          version: z.int().min(1).describe('Under which it is kept, and active now.'),
-          status: z.enum(['imported', 'unchanged']).describe('`unchanged`: it was there already.'),
+          version: z.int().min(1).describe('The version under which it is kept, and which is active now.'),
+          status: z.enum(['imported', 'unchanged']).describe('`unchanged`: it existed already.'),
         })
         .readonly(),
       collection: collectionVersionSchema,
@@ -21,7 +21,7 @@ export const importedHeadSchema = z.lazy(() =>
 
 export type ImportedHead = z.infer<typeof importedHeadSchema>;
 
-/** @param name as the caller has called it. */
+/** @param name the collection's name as the caller gave it. */
 export function importedHeadAnswer({ value, facts }: Changed<HeadImport>, name: string): ImportedHead {
   return {
     head: value,

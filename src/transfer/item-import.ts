@@ -1,6 +1,6 @@
 /**
- * Items that come back from a file: read line by line, kept some hundred at a time. What was kept stays, whatever becomes
- * of the rest, and the same file again changes nothing of it.
+ * Imports items from a file: read line by line, stored some hundred at a time. What was stored stays, whatever happens
+ * to the rest, and importing the same file again does not change it.
  */
 import * as z from 'zod';
 import { collectionVersionSchema } from '../collection-answer.ts';
@@ -12,10 +12,10 @@ import type { JsonLine } from '../input/lines.ts';
 import { type ProblemDetails, problemDetails, problemSchema } from '../problem-details.ts';
 import { importedItem } from './portable-item.ts';
 
-/** Kept in one transaction. A call to the object for each is far within what a request may make. */
+/** Stored in one transaction. One call to the object for each is far within a request's limits. */
 const KEPT_AT_ONCE = 500;
 
-/** Failed lines that are listed: a file of another kind has only such lines. */
+/** Failed lines that are listed: in a file of another kind all lines fail. */
 const MOST_ERRORS = 100;
 
 export const importedItemsSchema = z.lazy(() =>
@@ -24,18 +24,20 @@ export const importedItemsSchema = z.lazy(() =>
       items: z
         .object({
           added: z.int().min(0),
-          replaced: z.int().min(0).describe('The id was there, with another label, metadata or embedding.'),
+          replaced: z.int().min(0).describe('The id existed, with another label, metadata or embedding.'),
           unchanged: z.int().min(0),
           failed: z.int().min(0),
         })
         .readonly(),
       errors: z
         .array(
-          z.object({ line: z.int().min(1).describe('The first is 1.'), error: problemSchema }).readonly(),
+          z
+            .object({ line: z.int().min(1).describe('The first line is 1.'), error: problemSchema })
+            .readonly(),
         )
         .readonly()
         .describe(`The first ${MOST_ERRORS} lines that failed.`),
-      collection: collectionVersionSchema.describe('After all of it.'),
+      collection: collectionVersionSchema.describe('The version after the whole import.'),
     })
     .readonly()
     .meta({ id: 'ImportedItems' }),
@@ -47,12 +49,12 @@ export interface ImportTo {
   readonly collections: Collections;
   readonly reference: Reference;
   readonly caller: string;
-  /** As the caller has called it. */
+  /** The collection's name as the caller gave it. */
   readonly name: string;
   readonly requestId: string;
 }
 
-/** @throws what the lines throw; what was kept before is there. */
+/** @throws what the lines throw; what was stored before remains. */
 export async function importItems(
   lines: AsyncIterable<JsonLine>,
   { collections, reference, caller, name, requestId }: ImportTo,
@@ -88,7 +90,7 @@ export async function importItems(
   }
   const kept = await keep();
   if (!kept.ok) return kept;
-  // Those that could not be kept are known later than those behind them that could not be read.
+  // Failures to store are known later than failures to read the lines after them.
   errors.sort((one, other) => one.line - other.line);
   return ok({ items: counts, errors, collection: { name, version: kept.value } });
 }

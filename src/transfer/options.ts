@@ -17,11 +17,11 @@ export const exportOptionsSchema = z.object({
   format: z
     .enum(['json', 'onnx', 'items'], { error: EXPORT })
     .prefault('json')
-    .describe('`json` and `onnx`: the trained head. `items`: what it is trained on, a line each.'),
+    .describe('`json` and `onnx`: the trained head. `items`: all items, one per line.'),
   version: headVersionSchema
     .optional()
-    .describe('Of `json` and `onnx`: a version that is kept, in place of the one that answers.'),
-  after: idSchema.optional().describe('Of `items`: only those behind the one with this id.'),
+    .describe('For `json` and `onnx`: a kept version, instead of the one that answers.'),
+  after: idSchema.optional().describe('For `items`: only those after the one with this id.'),
 });
 
 export const importOptionsSchema = z.object({

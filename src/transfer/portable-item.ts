@@ -23,14 +23,14 @@ export const exportedItemSchema = z.lazy(() =>
         .array(z.int().min(-127).max(127))
         .length(EMBEDDING_LENGTH)
         .readonly()
-        .describe(
-          'As it is kept: its direction alone, each number a multiple of the 127th part of the largest.',
-        ),
-      embedding_space: z.string().describe('Which embeddings can be compared with it.'),
+        .describe('As stored: only its direction, each number a multiple of the 127th part of the largest.'),
+      embedding_space: z
+        .string()
+        .describe('The embedding space: only embeddings of the same space can be compared.'),
       fingerprint: z
         .string()
         .nullable()
-        .describe('Hexadecimal digits that copies of a picture share; null where there was no picture.'),
+        .describe('Hexadecimal digits that copies of a picture share; null if there was no picture.'),
       added: z.iso.datetime(),
     })
     .readonly()
@@ -41,7 +41,7 @@ export const exportedItemSchema = z.lazy(() =>
 export const importLineSchema = z
   .looseObject(
     {
-      id: idSchema.nullable().optional().describe('By default the SHA-256 of the embedding as float32.'),
+      id: idSchema.nullable().optional().describe('The SHA-256 of the embedding as float32 by default.'),
       label: labelSchema.nullable().optional(),
       metadata: metadataSchema.nullable().optional(),
       embedding: z

@@ -10,7 +10,7 @@ const versionSchema = z
       .int()
       .min(1)
       .describe(
-        'That of the collection whose labelled items it was trained on, or which came of its import.',
+        'Version of the collection whose labelled items it was trained on, or that its import has made.',
       ),
     source: z.enum(['trained', 'imported']),
     created: z.iso.datetime(),
@@ -21,7 +21,7 @@ const versionSchema = z
       .min(0)
       .max(1)
       .exactOptional()
-      .describe('By leave-one-out, where every label had five items.'),
+      .describe('By leave-one-out, if every label had five items.'),
     active: z.boolean().describe('Whether it is the one that answers.'),
   })
   .readonly()
@@ -36,7 +36,9 @@ export const versionsSchema = z.lazy(() =>
         .describe(`The newest first: ${KEPT_VERSIONS} of them, and the active one.`),
       pinned: z
         .boolean()
-        .describe('Whether a version was activated, which keeps answering while the collection changes.'),
+        .describe(
+          'Whether a version was activated, which then keeps answering while the collection changes.',
+        ),
       collection: collectionVersionSchema,
     })
     .readonly()

@@ -1,4 +1,4 @@
-/** Labels with scores, as the dialects list them: the network's own, or those of a collection. */
+/** Labels with scores, in the form of the dialects: the network's own, or those of a collection. */
 import * as z from 'zod';
 import { answerOf, type Head } from '../../collections/head.ts';
 import { labelAt } from '../../inference/labels.ts';
@@ -10,14 +10,12 @@ export const labelScoreSchema = z.lazy(() =>
   z
     .object({
       label: z.string().describe('Unique among the 1000 classes, or among the labels of a collection.'),
-      score: z
-        .number()
-        .describe('A float32, unrounded: what it means depends on the scores it was taken from.'),
+      score: z.number().describe('An unrounded float32, whose meaning depends on the kind of scores.'),
       unknown: z
         .boolean()
         .exactOptional()
         .describe(
-          'Only of a collection, and the same in every element: whether the picture is none of its labels.',
+          'Only for a collection, and the same in every element: whether the picture resembles none of its labels.',
         ),
     })
     .readonly()
@@ -26,7 +24,7 @@ export const labelScoreSchema = z.lazy(() =>
 
 export type LabelScore = z.infer<typeof labelScoreSchema>;
 
-/** The one option of dialects that have none of their own: `?top_k=` is ours, and theirs list five. */
+/** The only option of dialects that define none: `?top_k=` is ours; their own servers list five. */
 export const topKOptionsSchema = z.object({ top_k: topKSchema });
 
 /** The classes to choose from. */
@@ -38,11 +36,11 @@ export interface Classes {
 
 export interface Judgement {
   readonly logits: Float32Array;
-  /** Whether it is none of the classes; unset for the network, which cannot tell. */
+  /** Whether the picture is none of the classes; unset for the network, which cannot tell. */
   readonly unknown?: boolean;
 }
 
-/** The network's own 1000. Of the 1001 logits, background is never listed. */
+/** The network's own 1000 classes. Of the 1001 logits, background is never listed. */
 export const NETWORK_CLASSES: Classes = {
   judge: ({ logits }) => ({ logits }),
   best: (scores, k) =>
@@ -64,7 +62,7 @@ export function classesOf(head: Head): Classes {
   };
 }
 
-/** @param scoresOf what turns logits into scores. */
+/** @param scoresOf converts logits to scores. */
 export function predictions(
   classes: Classes,
   output: NetworkOutput,

@@ -1,8 +1,8 @@
 /**
- * Collections as the dialects see them: what was taught is a model, and the collection's name is the model's.
+ * Collections as models of the dialects: the model has the collection's name.
  *
- * Who may use which, and which version answers, is what the native routes do: this only finds it under the name in a
- * path, and says what is not there as protocols say it of models.
+ * The native routes decide who may use a collection and which version answers. This finds it by the name in a path, and
+ * reports a missing one as protocols report an unknown model.
  */
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
@@ -15,35 +15,35 @@ import type { AppEnv } from '../env.ts';
 import type { Services } from '../services.ts';
 
 export interface Taught {
-  /** As the caller has called it: `NAME` or `OWNER/NAME`. */
+  /** The name as the caller gave it: `NAME` or `OWNER/NAME`. */
   readonly name: string;
-  /** The version of the collection in which what answers was taught. */
+  /** The version of the collection in which the answering labels were taught. */
   readonly version: string;
   readonly served: Served;
   /**
-   * What metadata lists: the version that a path names; or, where it names none, those that it could name, the one that
-   * answers first and the others from the newest.
+   * The versions that metadata lists: the one that a path names; or, without one, all that a path may name, beginning
+   * with the one that answers, then the newest first.
    */
   versions(): Promise<Result<readonly string[]>>;
 }
 
 export interface Asked {
   readonly name: string;
-  /** As the path has it; undefined for the newest that can answer. */
+  /** The version in the path; undefined for the newest that can answer. */
   readonly version?: string | undefined;
-  /** The models that are no collections; a failure lists them. */
+  /** The models that are not collections; a failure lists them. */
   readonly known: readonly string[];
-  /** What the dialect calls the model, where that is not the name itself. */
+  /** The model's name in the dialect, if it differs. */
   readonly called?: string;
-  /** What goes before the name of a collection in this dialect. */
+  /** Prefix of collection names in this dialect. */
   readonly before?: string;
 }
 
 /**
- * A model's name in a path, as the pattern of a parameter: `NAME`, or `OWNER/NAME` with the slash as it is or as `%2F`.
- * Some clients encode it and some do not.
+ * A model's name in a path, as the pattern of a parameter: `NAME`, or `OWNER/NAME` with the slash literal or as `%2F`,
+ * because some clients encode it.
  *
- * @param characters that a part may have, as a class of a regular expression.
+ * @param characters allowed in a part, as a character class of a regular expression.
  */
 export function modelName(parameter: string, characters = '[^/]', end = ''): string {
   const reserved = `(?!(?:${RESERVED_NAMES.join('|')})(?:[/:]|$))`;
@@ -51,10 +51,10 @@ export function modelName(parameter: string, characters = '[^/]', end = ''): str
 }
 
 /**
- * Finds a collection by the name of the model.
+ * Finds a collection by the model's name.
  *
- * @returns `model_unknown` where there is none that the caller may use, or the version that was asked for is not one that
- * it can answer with; and what else can be wrong with a collection, as the native routes have it.
+ * @returns `model_unknown` if there is none that the caller may use, or it cannot answer with the requested version;
+ *   and the other failures of collections, as in the native routes.
  */
 export async function taughtModel(
   c: Context<AppEnv>,
@@ -75,7 +75,7 @@ export async function taughtModel(
   const asked = version === undefined ? undefined : versionOf(version);
   const question = { reference, caller, origin: new URL(c.req.url).origin };
   let served = await collections.open({ ...question, version: asked });
-  // It has no such version yet, so the error has the one that it has.
+  // It does not have that version yet, so the error names the one that it has.
   if (!served.ok && served.failure.code === 'option_invalid') served = await collections.open(question);
   if (!served.ok) return served.failure.code === 'collection_unknown' ? unknown(known) : served;
   const answering = String(served.value.taught);
@@ -87,7 +87,7 @@ export async function taughtModel(
     };
     return ok({ name, version: answering, served: served.value, versions });
   }
-  // No head has a version that the collection has not reached.
+  // No head has a higher version than the collection.
   const possible = asked !== undefined && asked <= served.value.facts.version;
   const kept = possible ? await collections.open({ ...question, head: asked }) : undefined;
   if (kept?.ok) return ok({ name, version, served: kept.value, versions: async () => ok([version]) });
@@ -96,12 +96,12 @@ export async function taughtModel(
     : kept;
 }
 
-/** @returns undefined for what is no version of any collection. */
+/** @returns undefined for a text that cannot be a version. */
 function versionOf(text: string): number | undefined {
   return /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
 }
 
-/** Facts about the network need no key; those about a collection are for callers who may use it. */
+/** Facts about the network need no key; those about a collection are for callers that may use it. */
 export function guardOfCollections({ guard }: Services, isAboutNetwork: (c: Context<AppEnv>) => boolean) {
   return createMiddleware<AppEnv>((c, next) => (isAboutNetwork(c) ? next() : guard(c, next)));
 }

@@ -17,7 +17,7 @@ export const LOOKED_UP: AnswerHeaders = {
 /** For answers that support conditional requests or comparison. */
 export const TAGGED: AnswerHeaders = {
   etag: {
-    description: 'A strong validator of the body, the same from every isolate.',
+    description: 'A strong validator of the body, the same in every isolate.',
     schema: { type: 'string' },
   },
   'cache-control': {

@@ -172,7 +172,7 @@ export const collectionPaths: ZodOpenApiPathsObject = {
     get: {
       ...common,
       operationId: 'items',
-      summary: 'The items of a collection, a page at a time',
+      summary: 'The items of a collection, page by page',
       requestParams: { path: named, query: listQuerySchema },
       responses: { 200: json('A page.', itemPageSchema), ...problems([...SEEN, 'option_invalid']) },
     },

@@ -1,6 +1,6 @@
 /**
- * The OpenAPI document, made of the schemas that check requests and type answers. No Worker loads this module: the
- * document is made when one is bundled (`scripts/vendor/openapi.mjs`).
+ * The OpenAPI document, derived from the schemas that validate requests and type answers. No Worker loads this module:
+ * the document is created when one is bundled (`scripts/vendor/openapi.mjs`).
  */
 import { createDocument } from 'zod-openapi';
 import { version } from '../../../package.json';
@@ -26,13 +26,13 @@ const INFO = {
   license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
 };
 
-/** The document without `servers`: a deployment answers with its own address. */
+/** The document without `servers`: a deployment adds its own URL. */
 export function openApiDocument(): OpenApiDocument {
   return createDocument(
     {
       openapi: '3.1.0',
       info: INFO,
-      // Operations without a security of their own need no key.
+      // Operations without their own `security` need no key.
       security: [],
       tags: TAG_TEXTS,
       paths: {
@@ -55,8 +55,8 @@ export function openApiDocument(): OpenApiDocument {
 }
 
 /**
- * zod says more than is meant: what TypeScript may not write, that numbers are safe, that bytes are "binary". And it ends
- * a tuple with `items: false`, for which generators of clients need a schema.
+ * zod's output says more than is meant: what TypeScript may not write, that numbers are safe, that bytes are "binary".
+ * And it ends a tuple with `items: false`, for which client generators need a schema.
  */
 function plain(schema: Record<string, unknown>): void {
   delete schema.readOnly;

@@ -21,7 +21,7 @@ const path = z.object({
 const cursor = z
   .string()
   .optional()
-  .describe('The cursor for the next page, from the answer before.')
+  .describe('The cursor from the previous answer.')
   // Otherwise the reference page would fill in "string".
   .meta({ example: '' });
 
@@ -43,7 +43,7 @@ export const jobPaths: ZodOpenApiPathsObject = {
       },
       responses: {
         202: json('The job.', jobSchema, {
-          location: { description: 'The address of the job.', schema: { type: 'string' } },
+          location: { description: 'The URL of the job.', schema: { type: 'string' } },
         }),
         ...problems([
           ...GUARDED,
@@ -78,7 +78,7 @@ export const jobPaths: ZodOpenApiPathsObject = {
     get: {
       operationId: 'job',
       tags,
-      summary: 'How far a job is',
+      summary: 'The progress of a job',
       security: OPTIONAL_KEY,
       requestParams: { path },
       responses: { 200: json('The job.', jobSchema), ...problems(OWN) },

@@ -67,7 +67,7 @@ export const nativePaths: ZodOpenApiPathsObject = {
         query: CLASSIFY.text.extend({
           url: z
             .url()
-            .describe('The address of a picture.')
+            .describe('The URL of a picture.')
             .meta({ param: { example: 'https://example.com/photo.jpg' } }),
         }),
         header: CONDITION,

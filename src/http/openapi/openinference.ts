@@ -1,4 +1,4 @@
-/** The Open Inference Protocol, as the document describes it. */
+/** The Open Inference Protocol in the document. */
 import * as z from 'zod';
 import type { ZodOpenApiPathsObject } from 'zod-openapi';
 import { HEADER_LENGTH } from '../dialects/openinference/binary.ts';
@@ -41,7 +41,9 @@ const modelSchema = z
     name: z.string(),
     versions: z
       .array(z.string())
-      .describe('Those that a path may name, the one that answers first; or the one that the path names.'),
+      .describe(
+        'Versions that a path may name, beginning with the one that answers; or only the one that the path names.',
+      ),
     platform: z.string(),
     inputs: z.array(tensorSchema),
     outputs: z.array(tensorSchema),
@@ -66,19 +68,19 @@ const binary = z
   .file()
   .describe('JSON, as long as the header Inference-Header-Content-Length says, then tensors.');
 
-/** Of the binary extension. */
+/** For the binary extension. */
 const header = z.object({
   [HEADER_LENGTH]: z
     .int()
     .min(0)
     .optional()
-    .describe('Bytes of JSON before the binary tensors; 0 where the body is the data of the one input.'),
+    .describe('Bytes of JSON before the binary tensors; 0 if the body is the data of the only input.'),
 });
 
 const INFER_CODES = [
   ...GUARDED,
   ...TAUGHT_MODEL,
-  // An empty body is a request without its fields here.
+  // An empty body here means a request without its fields.
   ...BODY.filter((code) => code !== 'body_missing'),
   ...JSON_BODY,
   'base64_invalid',
@@ -109,7 +111,7 @@ function infer(operationId: string, path: z.ZodObject) {
     post: {
       operationId,
       tags,
-      summary: 'Outputs of tensors or pictures',
+      summary: 'Outputs for tensors or pictures',
       security: OPTIONAL_KEY,
       requestParams: { path, header },
       requestBody: {
@@ -134,7 +136,7 @@ const repositoryIndex = {
   post: {
     operationId: 'oipRepositoryIndex',
     tags,
-    summary: 'The models there are',
+    summary: 'The available models',
     security: OPTIONAL_KEY,
     requestBody: {
       required: false,

@@ -1,4 +1,4 @@
-/** The TensorFlow Serving dialect, as the document describes it. */
+/** The TensorFlow Serving dialect in the document. */
 import * as z from 'zod';
 import type { ZodOpenApiOperationObject, ZodOpenApiPathItemObject, ZodOpenApiPathsObject } from 'zod-openapi';
 import { MODEL } from '../../answer.ts';
@@ -25,9 +25,9 @@ const version = {
 
 const logits = z
   .array(z.array(z.number()).length(1001))
-  .describe('Of the network: 1001 logits for each instance.');
+  .describe('For the network: 1001 logits for each instance.');
 
-/** With names of their own, without which a generator gives both the same. */
+/** Named explicitly, because generators would give both the same name. */
 const judgementSchema = z
   .object({
     classes: z.array(z.string()),
@@ -63,7 +63,7 @@ const classifiedSchema = z
     unknown: z
       .array(z.boolean())
       .exactOptional()
-      .describe('Only of a collection: whether each picture is none of its labels.'),
+      .describe('Only for a collection: whether each picture resembles none of its labels.'),
   })
   .meta({ id: 'TfClassifications' });
 
@@ -78,7 +78,7 @@ const statusSchema = z
         }),
       )
       .describe(
-        'Of those that a path may name, the one that answers first; or of the one that the path names.',
+        'Status of the versions that a path may name, beginning with the one that answers; or only of the one that the path names.',
       ),
   })
   .meta({ id: 'TfModelStatus' });

@@ -18,14 +18,14 @@ const ITSELF = 'An export is the collection itself, so only its owner gets it, e
 const versionNamed = named.extend({
   version: z
     .string()
-    .describe('The number of a version that is kept.')
+    .describe('The number of a kept version.')
     .meta({ param: { example: '21' } }),
 });
 
 const versionOrLatest = named.extend({
   version: z
     .string()
-    .describe(`The number of a version that is kept, or \`${LATEST}\` for the newest, now and later.`)
+    .describe(`The number of a kept version, or \`${LATEST}\` for the newest, now and later.`)
     .meta({ param: { example: LATEST } }),
 });
 
@@ -34,8 +34,8 @@ export const transferPaths: ZodOpenApiPathsObject = {
     get: {
       ...common,
       operationId: 'exportCollection',
-      summary: 'A collection as a file',
-      description: `The trained head, as JSON or as an ONNX graph that takes embeddings, or the items, streamed, a line each. ${ITSELF}`,
+      summary: 'Export a collection',
+      description: `The trained head, as JSON or as an ONNX graph that takes embeddings, or the items, streamed as one line each. ${ITSELF}`,
       requestParams: { path: named, query: exportOptionsSchema },
       responses: {
         200: answer('The file.', {
@@ -53,7 +53,7 @@ export const transferPaths: ZodOpenApiPathsObject = {
     post: {
       ...common,
       operationId: 'importCollection',
-      summary: 'Bring back what was exported',
+      summary: 'Import an export',
       description:
         'Lines of items, each kept as it comes, so that a file that broke off can be sent again; or a head as JSON, which ' +
         'then answers, though its items are not there. The content type says which it is, or `format`.',
@@ -82,7 +82,7 @@ export const transferPaths: ZodOpenApiPathsObject = {
     get: {
       ...common,
       operationId: 'versions',
-      summary: 'What it has answered with before',
+      summary: 'The kept versions of a collection',
       requestParams: { path: named },
       responses: { 200: json('The newest first.', versionsSchema), ...problems(SEEN) },
     },
@@ -91,8 +91,8 @@ export const transferPaths: ZodOpenApiPathsObject = {
     delete: {
       ...common,
       operationId: 'deleteVersion',
-      summary: 'Forget a version',
-      description: 'Where it was the active one, the newest answers.',
+      summary: 'Delete a version',
+      description: 'If it was the active one, the newest answers.',
       requestParams: { path: versionNamed },
       responses: {
         200: json('Those that are left.', versionsSchema),

@@ -33,7 +33,7 @@ export const batchSchema = z.lazy(() =>
     .meta({ id: 'Batch' }),
 );
 
-/** Where a collection is named. */
+/** If a collection is named. */
 export const collectionBatchSchema = z.lazy(() =>
   z.object({ results: z.array(lineSchemaOf(collectionClassificationSchema)).readonly() }).readonly(),
 );

@@ -1,4 +1,4 @@
-/** `/v1/collections/{name}/items`: added, listed, seen, changed and removed. */
+/** `/v1/collections/{name}/items`: add, list, read, change and remove. */
 import { type Context, Hono } from 'hono';
 import * as z from 'zod';
 import { collectionVersionSchema } from '../../collection-answer.ts';
@@ -28,7 +28,7 @@ export const addSchema = z.lazy(() =>
   z
     .object({
       results: z.array(addLineSchema).readonly(),
-      collection: collectionVersionSchema.describe('After all of these changes.'),
+      collection: collectionVersionSchema.describe('The version after all of these changes.'),
     })
     .readonly()
     .meta({ id: 'AddedItems' }),

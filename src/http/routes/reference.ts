@@ -1,4 +1,4 @@
-/** `GET /openapi.json` and `GET /docs`: the API described for machines and for people. */
+/** `GET /openapi.json` and `GET /docs`: the description of the API for programs and for people. */
 import { Hono } from 'hono';
 import described from '../../../vendor/openapi.text';
 import { docsPage } from '../docs-page.ts';
@@ -16,8 +16,8 @@ export function referenceRoute(): Hono<AppEnv> {
 }
 
 /**
- * @param origin under which the deployment was asked: a client that has only the document knows no other, and some tools
- *   take no relative one.
+ * @param origin of the request's URL, because a client that has only the document knows no other, and some tools accept
+ *   no relative one.
  */
 function atAddress(origin: string): string {
   return `{"servers":${JSON.stringify([{ url: origin }])},${described.slice(1)}`;

@@ -1,7 +1,7 @@
 /**
  * The models under `/v2`: the network and each collection, both on float tensors and, as `NAME_image`, on image files.
  *
- * What is said of them here is the protocol's model metadata, and what requests are checked against.
+ * This is the protocol's model metadata, and what requests are validated against.
  */
 import type { Context } from 'hono';
 import { MODEL } from '../../../answer.ts';
@@ -18,23 +18,23 @@ import { type Taught, taughtModel } from '../taught.ts';
 export interface TensorMetadata {
   readonly name: string;
   readonly datatype: 'FP32' | 'BYTES' | 'BOOL';
-  /** −1 stands for the number of instances, and behind it for a number that another version may change. */
+  /** −1 first stands for the number of instances, and later for a number that may differ in another version. */
   readonly shape: readonly number[];
 }
 
-/** What an output holds of one instance. */
+/** Contents of an output for one instance. */
 export type Row = Float32Array | readonly string[] | readonly boolean[];
 
 export interface Output extends TensorMetadata {
-  /** What the places in a row are called, where they can be ranked; undefined for a place without a name. */
+  /** Labels of the elements in a row, if they can be ranked; undefined for an element without a label. */
   readonly placeName?: (index: number) => string | undefined;
 }
 
 export interface Model {
   readonly name: string;
-  /** The one that answers. */
+  /** The version that answers. */
   readonly version: string;
-  /** What metadata lists. */
+  /** The versions that metadata lists. */
   readonly versions: Taught['versions'];
   readonly platform: string;
   readonly input: TensorMetadata;
@@ -44,10 +44,10 @@ export interface Model {
   rows(output: NetworkOutput): Readonly<Record<string, Row>>;
 }
 
-/** The one version of the network there is: what clients ask for in the path, not the model card's `version`. */
+/** The only version of the network: what clients put into the path, not the model card's `version`. */
 export const MODEL_VERSION = '1';
 
-/** What a model that takes files has behind the name of the one that takes tensors. No collection's name has a `_`. */
+/** Suffix of the model that takes files, after the name of the one that takes tensors. Collection names have no `_`. */
 const OF_FILES = '_image';
 
 /** RGB in [0, 1]. */
@@ -82,8 +82,8 @@ export function isNetwork(name: string): boolean {
 }
 
 /**
- * @returns the model of that name and version, or `model_unknown`; without a version, the newest that can answer. Of a
- * collection also what keeps it from answering.
+ * @returns the model of that name and version, or `model_unknown`; without a version, the newest that can answer. For a
+ *   collection also the failure that keeps it from answering.
  */
 export async function findModel(c: Context<AppEnv>, { collections }: Services): Promise<Result<Model>> {
   const name = c.req.param('model') ?? '';
@@ -101,7 +101,7 @@ export async function findModel(c: Context<AppEnv>, { collections }: Services): 
   return taught.ok ? ok(modelOf(taught.value, name, ofFiles ? FILES : TENSOR)) : taught;
 }
 
-/** Labels may come and go with a version, so metadata leaves their number open. */
+/** The number of labels may change with the version, so metadata leaves it open. */
 function modelOf(
   { version, versions, served: { head } }: Taught,
   name: string,

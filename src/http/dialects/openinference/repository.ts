@@ -1,6 +1,6 @@
 /**
- * `POST /v2/repository/index`: the models that the caller may ask. It is the only part of Triton's extension that is here, so the
- * extension is not claimed: there are no routes to load and unload models.
+ * `POST /v2/repository/index`: the models that the caller may use. No other part of Triton's extension is implemented,
+ * so the extension is not listed: there are no routes to load and unload models.
  *
  * @see https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_model_repository.md
  */
@@ -31,9 +31,9 @@ export const indexAnswerSchema = z.lazy(() =>
     .array(
       z.object({
         name: z.string(),
-        version: z.string().exactOptional().describe('Not of a collection that was never taught.'),
+        version: z.string().exactOptional().describe('Missing for a collection that was never taught.'),
         state: z.enum(['READY', 'UNAVAILABLE']),
-        reason: z.string().describe('Why it cannot answer; empty where it can.'),
+        reason: z.string().describe('Why it cannot answer; empty if it can.'),
       }),
     )
     .meta({ id: 'OipRepositoryIndex' }),
@@ -59,7 +59,7 @@ export async function repositoryIndex(c: Context<AppEnv>, { collections }: Servi
   return c.json([...ready, ...taught].filter(({ state }) => state === 'READY' || asked.value.ready !== true));
 }
 
-/** One that has to be trained first counts as ready: the first question trains it. */
+/** A collection that has to be trained first counts as ready, because the first classification trains it. */
 function entriesOf({ name, taught, active = taught, state, shards }: Summary): Entry[] {
   const reason = { empty: UNTAUGHT, search_only: describe({ code: 'collection_sharded', shards }).detail };
   return modelNames(name).map((model) =>

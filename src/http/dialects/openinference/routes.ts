@@ -1,9 +1,8 @@
 /**
  * Open Inference Protocol v2 under `/v2`, with Triton's extensions for binary tensors and classification.
  *
- * Errors are problem details as everywhere, and their `error` is the protocol's. What the protocol's Triton
- * clients can ask beside it (configuration, statistics, loading, shared memory) is not there, and not
- * claimed in `extensions`.
+ * Errors are problem details as everywhere, and their `error` is the protocol's. The other requests of Triton's clients
+ * (configuration, statistics, loading, shared memory) are not implemented, and not listed in `extensions`.
  *
  * @see https://github.com/kserve/open-inference-protocol/blob/main/specification/protocol/inference_rest.md
  * @see https://github.com/triton-inference-server/server/blob/main/docs/protocol/extension_binary_data.md
@@ -48,7 +47,7 @@ export function openInferenceRoute(services: Services): Hono<AppEnv> {
     .get('/health/live', (c) => c.json({ live: true }))
     .get('/health/ready', async (c) => {
       await classifier.warm();
-      // The protocol's text calls it `live` here too; its other servers and clients call it `ready`.
+      // The protocol's text calls it `live` here too; other servers and clients call it `ready`.
       return c.json({ live: true, ready: true });
     })
     .post('/repository/index', guard, (c) => repositoryIndex(c, services))

@@ -1,8 +1,8 @@
 /**
  * The protocol's `$inference_request`, with the parameters of the binary and classification extensions.
  *
- * Null stands for absent, because clients that serialise their data classes whole send it. Parameters
- * nobody here knows are let through: the protocol leaves them to servers.
+ * Null means absent, because clients that serialise whole data classes send it. Unknown parameters are accepted: the
+ * protocol leaves them to servers.
  */
 import * as z from 'zod';
 
@@ -12,12 +12,12 @@ const OBJECT = { error: 'must be an object' };
 const BYTES = { error: 'must be a whole number of bytes' };
 const CLASSES = { error: 'must be a whole number of classes' };
 
-/** No list in a request is longer than this, but for the data. */
+/** No list in a request is longer than this, except the data. */
 const MAX_LIST = 16;
 
 /**
- * A list that is measured before its elements are checked: zod makes an issue of every wrong one, and a body
- * has room for millions.
+ * A list whose length is checked before its elements: zod creates an issue for every invalid one, and a body has room
+ * for millions.
  */
 function list<T extends z.ZodType>(element: T, expected: string) {
   const error = { error: `must be a list of ${expected}, at most ${MAX_LIST}` };
@@ -31,7 +31,7 @@ const inputSchema = z.lazy(() =>
       datatype: z.string(TEXT),
       shape: list(z.int({ error: 'must be a whole number' }), 'whole numbers'),
       parameters: z.looseObject({ binary_data_size: z.int(BYTES).min(0, BYTES).nullish() }, OBJECT).nullish(),
-      /** Checked by `tensors.ts`: a schema for 150,528 numbers would take longer than they do. */
+      /** Validated by `tensors.ts`, because a schema for 150,528 numbers would be too slow. */
       data: z.unknown().optional(),
     },
     { error: 'must be an object with name, shape, datatype and data' },

@@ -1,4 +1,4 @@
-/** What TensorFlow Serving tells about a model, and what its `:predict` answers with. */
+/** A model of TensorFlow Serving, and the answers of its `:predict`. */
 import type { Context } from 'hono';
 import { MODEL } from '../../../answer.ts';
 import { answerOf } from '../../../collections/head.ts';
@@ -11,10 +11,10 @@ import type { Services } from '../../services.ts';
 import { type Classes, classesOf, NETWORK_CLASSES } from '../predictions.ts';
 import { type Taught, taughtModel } from '../taught.ts';
 
-/** TensorFlow Serving counts versions; of the network there is only the one that is deployed. */
+/** TensorFlow Serving counts versions; of the network only the deployed one exists. */
 const NETWORK_VERSION = '1';
 
-/** The only signature, and the one that is used when none is named. */
+/** The only signature, which is also the default. */
 export const SIGNATURE = 'serving_default';
 
 type Value = string | boolean | number | readonly string[] | readonly number[];
@@ -23,15 +23,15 @@ type Value = string | boolean | number | readonly string[] | readonly number[];
 interface Output {
   readonly name: string;
   readonly dtype: 'DT_FLOAT' | 'DT_STRING' | 'DT_BOOL';
-  /** −1 is any number: of instances in front, and of labels behind, as they may come and go with a version. */
+  /** −1 is any number: of instances first, and of labels later, since they may change with the version. */
   readonly shape: readonly number[];
 }
 
 export interface Model {
   readonly name: string;
-  /** The one that answers. */
+  /** The version that answers. */
   readonly version: string;
-  /** What the status lists. */
+  /** The versions that the status lists. */
   readonly versions: Taught['versions'];
   readonly classes: Classes;
   readonly outputs: readonly Output[];
@@ -53,8 +53,8 @@ export function isNetwork(name: string): boolean {
 }
 
 /**
- * @param version as in the path; without one, the newest that can answer is meant.
- * @returns the model, or `model_unknown`; of a collection also what keeps it from answering.
+ * @param version in the path; without one, the newest that can answer.
+ * @returns the model, or `model_unknown`; for a collection also the failure that keeps it from answering.
  */
 export async function findModel(
   c: Context<AppEnv>,
@@ -72,7 +72,7 @@ export async function findModel(
   return taught.ok ? ok(modelOf(taught.value)) : taught;
 }
 
-/** `classes` and `scores` are what TensorFlow calls the outputs of a classifier, in the order of the labels. */
+/** `classes` and `scores` are TensorFlow's names for the outputs of a classifier, in the order of the labels. */
 function modelOf({ name, version, versions, served: { head } }: Taught): Model {
   return {
     name,
@@ -92,7 +92,7 @@ function modelOf({ name, version, versions, served: { head } }: Taught): Model {
   };
 }
 
-/** GetModelStatusResponse in JSON: of every version that can answer, or of the one that was asked for. */
+/** GetModelStatusResponse in JSON: for every version that can answer, or for the requested one. */
 export async function modelStatus(model: Model): Promise<Result<object>> {
   const versions = await model.versions();
   if (!versions.ok) return versions;

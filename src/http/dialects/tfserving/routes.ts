@@ -1,9 +1,9 @@
 /**
  * TensorFlow Serving's REST API: status, metadata, `:predict` and `:classify` of the network and of collections.
  *
- * `:predict` gives the network's 1001 logits untouched, as the published signature has them; `:classify` names
- * classes with their softmax probability and never lists background. Instances are run one at a time,
- * and the first that does not fit fails the request, as one tensor of all of them would.
+ * `:predict` returns the network's 1001 logits unchanged, as in the published signature; `:classify` lists classes with
+ * their softmax probabilities, but never background. Instances are run one at a time, and the first invalid one fails
+ * the request, as one tensor of all would.
  *
  * @see https://www.tensorflow.org/tfx/serving/api_rest
  */
@@ -24,7 +24,7 @@ import { findModel, isNetwork, type Model, modelMetadata, modelStatus } from './
 
 type Method = (c: Context<AppEnv>, model: Model) => Promise<Response>;
 
-/** Behind a colon there is a method. */
+/** A method follows a colon. */
 const PART = '[^/:]';
 
 export function tfServingRoute(services: Services): Hono<AppEnv> {
@@ -40,7 +40,7 @@ export function tfServingRoute(services: Services): Hono<AppEnv> {
     return told.ok ? c.json(told.value) : problemResponse(c, told.failure);
   }
 
-  /** The method stands behind a colon in the last part of the path, which is a model or a version. */
+  /** The method follows a colon in the last segment of the path, which is a model or a version. */
   async function call(c: Context<AppEnv>, method: Method): Promise<Response> {
     const target = c.req.param('target') ?? '';
     const last = target.slice(0, target.lastIndexOf(':'));
@@ -76,7 +76,7 @@ async function predict(c: Context<AppEnv>, model: Model): Promise<Response> {
   const rows = await runEach(classifier, instances, model.predict);
   if (!rows.ok) return problemResponse(c, rows.failure);
   const [only, ...others] = model.outputs.map(({ name }) => name);
-  // The name of a single output is left out.
+  // The name of a single output is omitted.
   const named = only === undefined || others.length > 0;
   const column = (name: string) => rows.value.map((row) => row[name]);
   if (format === 'row') return c.json({ predictions: named ? rows.value : column(only) });
@@ -100,13 +100,13 @@ async function classify(c: Context<AppEnv>, { classes }: Model): Promise<Respons
   if (!lists.ok) return problemResponse(c, lists.failure);
   const unknown = lists.value.flatMap(([first]) => first?.unknown ?? []);
   return c.json({
-    // The documentation's prose has `result`; its example, and the server itself, `results`.
+    // The documentation's prose has `result`; its example and the server itself have `results`.
     results: lists.value.map((list) => list.map(({ label, score }) => [label, score])),
     ...(unknown.length > 0 ? { unknown } : {}),
   });
 }
 
-/** Runs the network on each instance in turn, and keeps what `answer` makes of its outputs. */
+/** Runs the network on each instance in turn, and collects the results of `answer`. */
 async function runEach<T>(
   classifier: Classifier,
   instances: readonly RawInstance[],
@@ -126,7 +126,7 @@ async function run(classifier: Classifier, raw: RawInstance): Promise<Result<Net
   if (!instance.ok) return instance;
   if (instance.value.kind === 'picture') return classifier.see(instance.value.bytes);
   const output = await classifier.infer(toGraphInput(instance.value.floats));
-  // JSON has no NaN or infinity to say so with.
+  // JSON has no NaN or infinity.
   if (output.logits.every(Number.isFinite) && output.embedding.every(Number.isFinite)) return ok(output);
   const reason = 'holds numbers so far outside [0, 1] that the network overflows';
   return fail({ code: 'field_invalid', field: raw.field, reason });
