@@ -7,7 +7,7 @@ import { tool } from './toolchain.mjs';
 const MIB = 2 ** 20;
 
 /**
- * The platform allows 64 MiB uncompressed. Five wasm modules and a model take about 21, most of it the second decoder.
+ * The platform allows 64 MiB uncompressed. Seven wasm modules and a model take about 21, most of it the second decoder.
  * These bounds leave room for one of them to grow with a release, and catch a second copy or a build of the wrong
  * variant.
  */
