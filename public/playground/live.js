@@ -1,4 +1,4 @@
-/** The section that says what the camera sees, frame after frame. */
+/** The section that classifies the camera's frames. */
 import { announce } from './announce.js';
 import { cameraFailure, frame, hasCamera, openCamera } from './camera.js';
 import { lay } from './crop.js';
@@ -76,7 +76,7 @@ export function openLive(page) {
 
   /** @param {AbortSignal} signal */
   async function watch(signal) {
-    /** What was said last. @type {string | undefined} */
+    /** The last announcement. @type {string | undefined} */
     let last;
     try {
       for await (const file of frames(video, page.limits, signal)) {
@@ -107,7 +107,7 @@ export function openLive(page) {
   }
 
   return {
-    /** Ends it where it runs: another part of the page is opened. */
+    /** Stops it if it runs, because another part of the page is opened. */
     leave: () => running && stop(),
   };
 }

@@ -1,17 +1,17 @@
-/** A head as it leaves, for the Worker and for the page alike: as JSON, and what the ONNX file says of itself. */
+/** An exported head, for the Worker and the page alike: as JSON, and the metadata of the ONNX file. */
 import card from '../../model/card.json';
 import type { Head } from './head.ts';
 
-/** Its number goes up when an existing member changes its meaning. */
+/** Raised when an existing member changes its meaning. */
 export const HEAD_FORMAT = 'mobilenet-edge/head/1' as const;
 
-/** A head with what is said of it: a part of `Facts` and `HeadVersion`, which know what only the Worker has. */
+/** A head with its facts: those parts of `Facts` and `HeadVersion` that the page has too. */
 export interface NamedHead {
   readonly facts: { readonly name: string; readonly embeddingSpace: string };
   readonly head: Head;
   readonly version: {
     readonly version: number;
-    /** How many items it was trained on. */
+    /** Number of items that it was trained on. */
     readonly examples: number;
     /** By leave-one-out, 0–1. */
     readonly accuracy?: number;
@@ -21,9 +21,9 @@ export interface NamedHead {
 const MODEL = { name: card.name, version: card.version };
 
 /**
- * Everything that is needed to use it elsewhere, and to bring it back. `ExportedHead` of `src/transfer` describes it.
+ * Everything that is needed to use it elsewhere, and to import it again. `ExportedHead` of `src/transfer` describes it.
  *
- * @param base64 not every browser that opens the page has `toBase64`.
+ * @param base64 encoder, because not every browser that opens the page has `toBase64`.
  */
 export function headJson({ facts, head, version }: NamedHead, base64: (bytes: Uint8Array) => string) {
   const { labels, weights, bias, means, temperature, threshold } = head;
@@ -44,7 +44,7 @@ export function headJson({ facts, head, version }: NamedHead, base64: (bytes: Ui
   };
 }
 
-/** What the ONNX file says of itself. */
+/** The metadata of the ONNX file. */
 export function headMetadata({ facts, version }: NamedHead): Record<string, string> {
   return {
     name: facts.name,

@@ -35,7 +35,7 @@ interface Entry {
   readonly fingerprint: Uint8Array | undefined;
 }
 
-/** Red, green and blue by ITU-R BT.601, as the kernel of the resize has them for the Worker's thumbnails. */
+/** Red, green and blue by ITU-R BT.601, as in the resize's kernel, which makes the Worker's thumbnails. */
 const LUMA = [0.299, 0.587, 0.114];
 
 /** Positions in the first allocation of bits, which is doubled when it is full. */

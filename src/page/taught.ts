@@ -26,11 +26,11 @@ export interface TaughtAnswer extends Pick<HeadAnswer, 'unknown' | 'similarity' 
 export interface Taught extends HeadReport {
   /** @param embedding 1024 numbers of any scale. */
   answer(embedding: Float32Array): TaughtAnswer;
-  /** The head as a file, as a collection's export gives it. @param name that stands in it as the collection's. */
+  /** The head as a file, in the form of a collection's export. @param name stated in it as the collection's. */
   file(format: 'json' | 'onnx', name: string): string | Uint8Array<ArrayBuffer>;
 }
 
-/** A head of a page has no history. */
+/** A head in a page has no earlier versions. */
 const VERSION = 1;
 
 /** Trains again. With more than some hundred examples the page visibly stops meanwhile. */
@@ -71,7 +71,7 @@ export function taughtBy(examples: readonly Example[]): Taught | undefined {
   };
 }
 
-/** Bytes that become text at once: three are four letters. */
+/** Bytes that are encoded at once: three bytes become four letters. */
 const PIECE_BYTES = 3 * 1024;
 
 function base64(bytes: Uint8Array): string {

@@ -1,12 +1,12 @@
-/** Classes that the service keeps, as a collection. */
+/** Classes that the service stores, as a collection. */
 import { fromFile } from '../picture.js';
 import { askAbout, Refusal, readable, refusalOf, send, unreached } from '../service.js';
 
-/** Items that are listed at once. */
+/** Items per page. */
 const PAGE_ITEMS = 1000;
 
 /**
- * What keeps the classes: the service, or this tab.
+ * Where the classes are kept: the service, or this tab.
  *
  * @typedef {object} Keeper
  * @property {string} name of the collection, or of the files that are saved
@@ -35,7 +35,10 @@ const PAGE_ITEMS = 1000;
 export function byService(name, key) {
   const path = `/v1/collections/${encodeURIComponent(name)}`;
   let isMade = false;
-  /** The newest that a change has answered: other isolates may still have an older one. @type {number | undefined} */
+  /**
+   * The newest version that a change has returned: other isolates may still have an older one. @type {number |
+   * undefined}
+   */
   let version;
 
   /**

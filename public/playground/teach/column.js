@@ -1,4 +1,4 @@
-/** One class on the page: its name, how many pictures it has, and those that this tab knows. */
+/** One class on the page: its name, its number of pictures, and those that this tab has. */
 import { announce } from '../announce.js';
 import { hasCamera } from '../camera.js';
 import { button, made } from '../element.js';
@@ -7,10 +7,10 @@ import { rove } from '../roving.js';
 import { tilePicture } from '../tile.js';
 import { createRecorder } from './recorder.js';
 
-/** How many pictures a class should have to begin with. */
+/** How many pictures a class should have at first. */
 export const ENOUGH = 10;
 
-/** As the service bounds it. */
+/** The service's limit. */
 const LONGEST_LABEL = 100;
 
 const ACCEPTED = 'image/*,.heic,.heif,.avif,.tif,.tiff,.bmp,.ico';
@@ -35,9 +35,9 @@ const ACCEPTED = 'image/*,.heic,.heif,.avif,.tif,.tiff,.bmp,.ico';
  * @param {(text: string) => void} on.failed
  */
 export function createColumn(label, number, on) {
-  /** Of every picture of the class, also of those that are not shown. @type {Set<string>} */
+  /** Ids of all pictures of the class, including those that are not shown. @type {Set<string>} */
   const ids = new Set();
-  /** Those of `ids` that are shown. @type {Map<string, Tile>} */
+  /** The shown ones of `ids`. @type {Map<string, Tile>} */
   const tiles = new Map();
   /** @type {number | undefined} */
   let accuracy;
@@ -106,7 +106,7 @@ export function createColumn(label, number, on) {
     announce(text);
   }
 
-  /** Everything that has the name of the class in it. */
+  /** Updates every text with the name of the class. */
   function name() {
     title.value = label;
     element.setAttribute('aria-label', label);
@@ -150,7 +150,7 @@ export function createColumn(label, number, on) {
       show();
     },
     /**
-     * A picture that is on its way.
+     * A picture that is being added.
      *
      * @param {string} file its name
      * @returns {Tile}
@@ -166,7 +166,7 @@ export function createColumn(label, number, on) {
      * @param {Tile} tile
      */
     keep(id, tile) {
-      // The same picture once more is one picture.
+      // The same picture again is one picture.
       tiles.get(id)?.element.remove();
       ids.add(id);
       tiles.set(id, tile);

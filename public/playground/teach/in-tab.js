@@ -1,4 +1,6 @@
-/** Classes of this tab alone, for callers who may not teach the service: it makes embeddings, and nothing is stored. */
+/**
+ * Classes in this tab only, for callers that may not teach the service: it makes the embeddings, and nothing is stored.
+ */
 import { fromFile } from '../picture.js';
 import { embed, Refusal } from '../service.js';
 
@@ -7,7 +9,7 @@ import { embed, Refusal } from '../service.js';
 
 const TYPES = { json: 'application/json', onnx: 'application/octet-stream' };
 
-/** More would stop the page for seconds whenever it learns. */
+/** With more, the page would stop for seconds whenever it trains. */
 const MOST_PICTURES = 500;
 
 /**
@@ -78,7 +80,7 @@ export function inTab(name, key) {
 }
 
 /**
- * The SHA-256 of the file, as the service has it; a name by chance where the page came without HTTPS and may not hash.
+ * The SHA-256 of the file, as in the service; a random id if the page came without HTTPS and cannot compute hashes.
  *
  * @param {File} file
  */

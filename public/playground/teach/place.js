@@ -1,4 +1,4 @@
-/** Where the classes are kept, said and chosen: by the service under a name, or in this tab alone. */
+/** Shows and chooses where the classes are kept: in the service under a name, or in this tab only. */
 import { found, made } from '../element.js';
 import { Refusal } from '../service.js';
 import { byService } from './by-service.js';
@@ -8,7 +8,7 @@ import { inTab } from './in-tab.js';
 
 const kept = found('kept', HTMLElement);
 
-/** What the collection is called unless the address says otherwise: `#teach/NAME`. */
+/** The collection's name, unless the address gives another: `#teach/NAME`. */
 const USUAL_NAME = 'my-classes';
 const NAME = /^[a-z0-9][a-z0-9-]{0,62}$/;
 
@@ -16,7 +16,7 @@ const MAY_NOT =
   'You may not teach this service, so it works in this tab: the service makes an embedding of each picture, the classes are trained here, nothing is stored, and all is gone when you close the tab.';
 
 /**
- * Finds out whether the service keeps classes for this caller.
+ * Finds out whether the service stores classes for this caller.
  *
  * @param {import('../service.js').Limits} limits
  * @param {() => string} key
@@ -27,7 +27,7 @@ export async function keeperFor(limits, key) {
   if (!enabled || (key() === '' && !anonymous)) return { keeper: inTab(asked(), key), isThere: false };
   const keeper = byService(asked(), key);
   try {
-    // This asks for the right too, and changes nothing.
+    // This also checks the right, and changes nothing.
     await keeper.report();
     return { keeper, isThere: true };
   } catch (error) {

@@ -1,4 +1,4 @@
-/** How often the classes are right, and the pictures that are taken for another class. */
+/** How often the classes are right, and the misclassified pictures. */
 import { button, found, made } from '../element.js';
 import { tilePicture } from '../tile.js';
 
@@ -7,10 +7,10 @@ import { tilePicture } from '../tile.js';
 const section = found('quality', HTMLElement);
 const place = found('quality-report', HTMLElement);
 
-/** The least pictures of every class for which accuracy is shown, as the service has it. */
+/** From this many pictures of every class on, accuracy is shown, as in the service. */
 const LEAST = 5;
 
-/** Wrong ones that are shown without being asked for more. */
+/** Misclassified pictures that are shown at first. */
 const MOST_AT_ONCE = 8;
 
 /**
@@ -53,7 +53,7 @@ function wrongOnes(pictures) {
   );
 }
 
-/** Where there is nothing to tell. */
+/** If there is nothing to report. */
 export function hideQuality() {
   section.hidden = true;
 }

@@ -1,13 +1,13 @@
-/** The camera within a class: as long as the button is held, frames become pictures of the class. */
+/** The camera in a class: while the button is held, frames become pictures of the class. */
 import { announce } from '../announce.js';
 import { cameraFailure, frame, openCamera } from '../camera.js';
 import { button, made } from '../element.js';
 import { counted } from '../quantities.js';
 
-/** Between two frames. What is much alike teaches little, and the service has to look at each. */
+/** Interval of frames. Similar frames teach little, and the service must process each. */
 const FRAME_MS = 250;
 
-/** Short side of a frame: what the service resizes to. */
+/** Short side of a frame: the size to which the service resizes. */
 const SHORT_SIDE = 256;
 
 let frames = 0;
@@ -18,10 +18,10 @@ let frames = 0;
  * @param {(text: string) => void} on.failed
  */
 export function createRecorder({ recorded, failed }) {
-  /** Ends the camera where it runs. @type {(() => void) | undefined} */
+  /** Stops the running camera. @type {(() => void) | undefined} */
   let close;
   let held = false;
-  /** Since the button was pressed last. */
+  /** Since the button was last pressed. */
   let taken = 0;
 
   const video = made('video', { playsinline: true, muted: true, 'aria-label': 'What the camera sees' });
@@ -61,7 +61,7 @@ export function createRecorder({ recorded, failed }) {
   });
   for (const name of /** @type {const} */ (['pointerup', 'pointercancel', 'blur']))
     hold.addEventListener(name, end);
-  // A long press is not for a menu here.
+  // A long press must not open a menu here.
   hold.addEventListener('contextmenu', (event) => event.preventDefault());
   hold.addEventListener('keydown', (event) => {
     if (event.key !== ' ' && event.key !== 'Enter') return;
@@ -73,7 +73,7 @@ export function createRecorder({ recorded, failed }) {
     event.preventDefault();
     end();
   });
-  // A screen reader presses without a pointer or a key: that is one picture.
+  // A screen reader presses without a pointer or a key: that takes one picture.
   hold.addEventListener('click', async (event) => {
     if (event.detail !== 0) return;
     taken = 0;

@@ -1,4 +1,4 @@
-/** The part that is taught: classes, their pictures, and what they say of a new one. */
+/** The part of the page for own classes: classes, their pictures, and answers about new ones. */
 import { announce } from '../announce.js';
 import { tooLarge } from '../bounds.js';
 import { found } from '../element.js';
@@ -17,7 +17,7 @@ import { hideUse, showUse } from './use.js';
 
 const list = found('columns', HTMLElement);
 
-/** After the last change it is trained: not after each of many. */
+/** Delay of training after the last change, so that it does not run after each of many. */
 const QUIET_MS = 700;
 
 /**
@@ -33,17 +33,17 @@ export function openTeach(page) {
   let columns = [];
   /** @type {Keeper | undefined} */
   let keeper;
-  /** Pictures that are on their way, and changes. */
+  /** Pictures that are being added, and other changes in progress. */
   let busy = 0;
-  /** Changes that a question waits for. @type {Set<Promise<void>>} */
+  /** Changes that a classification waits for. @type {Set<Promise<void>>} */
   const changes = new Set();
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   let quiet;
-  /** For whom and what the classes were opened. @type {string | undefined} */
+  /** The key and the name with which the classes were opened. @type {string | undefined} */
   let openedFor;
-  /** Until it is known who keeps the classes. @type {Promise<void>} */
+  /** Resolves when it is known where the classes are kept. @type {Promise<void>} */
   let opening = Promise.resolve();
-  /** Ends what belongs to the classes that are shown. */
+  /** Ends everything that belongs to the shown classes. */
   let life = new AbortController();
 
   const trial = openTrial({
@@ -122,7 +122,7 @@ export function openTeach(page) {
         tooLarge(sent, page.limits());
         return kept.add(sent, column.label(), signal);
       }, life);
-      // A picture is of one class: the one that it was given last.
+      // A picture belongs to one class: the one that it was given last.
       for (const other of columns) if (other !== column && other.ids.has(id)) other.drop(id);
       column.keep(id, tile);
       if (!columns.includes(column)) await kept.remove(id);
@@ -279,7 +279,7 @@ export function openTeach(page) {
     }
   }
 
-  /** Empty classes in place of what is shown. */
+  /** Replaces what is shown by empty classes. */
   function clear() {
     life.abort();
     life = new AbortController();
@@ -331,12 +331,12 @@ export function openTeach(page) {
 
   clear();
   return {
-    /** The part is shown, its address names another collection, or the caller has another key. */
+    /** Called when the part is shown, its address names another collection, or the key has changed. */
     open() {
       const limits = page.limits();
       const wanted = `${page.key()} ${asked()}`;
       if (!limits || wanted === openedFor) return;
-      // What is in this tab alone is not given up for a name.
+      // Classes in this tab are not given up for a name.
       if (keeper && !keeper.isStored && columns.some(({ ids }) => ids.size > 0)) return;
       openedFor = wanted;
       opening = begin(limits);
@@ -350,7 +350,7 @@ export function openTeach(page) {
       if (column) take(files, column);
       else if (files[0]) trial.look(files[0]);
     },
-    /** Another part of the page is opened, or the page is hidden. */
+    /** Called when another part of the page is opened, or the page is hidden. */
     leave() {
       trial.stop();
       for (const column of columns) column.shut();

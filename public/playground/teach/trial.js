@@ -1,4 +1,4 @@
-/** What the classes say of a picture, or of what the camera sees, and the buttons that correct it. */
+/** The classes' answer for a picture or the camera, and the buttons that correct it. */
 import { announce } from '../announce.js';
 import { cameraFailure, hasCamera, openCamera } from '../camera.js';
 import { button, found, made } from '../element.js';
@@ -16,7 +16,7 @@ const labelsPlace = found('corrections-labels', HTMLElement);
 const camera = found('trial-camera', HTMLButtonElement);
 const file = found('trial-file', HTMLInputElement);
 
-/** Classes that are listed. */
+/** Number of listed classes. */
 const MOST_LISTED = 5;
 
 /**
@@ -31,13 +31,13 @@ const MOST_LISTED = 5;
  * @param {(error: Refusal) => void} teach.refused
  */
 export function openTrial(teach) {
-  /** What was asked about last. @type {File | undefined} */
+  /** The picture of the last answer. @type {File | undefined} */
   let asked;
   /** @type {AbortController | undefined} */
   let running;
   /** @type {string | undefined} */
   let said;
-  /** Of a picture that stands still. @type {string | undefined} */
+  /** Thumbnail of a still picture. @type {string | undefined} */
   let thumbnail;
 
   camera.hidden = !hasCamera();
@@ -154,7 +154,7 @@ export function openTrial(teach) {
     updateLabels();
   }
 
-  /** The buttons stay while the classes do, so that one which has the focus keeps it. */
+  /** The buttons stay as long as the classes do, so that a focused one keeps the focus. */
   function updateLabels() {
     const labels = teach.labels();
     const there = [...labelsPlace.children].map((element) => element.textContent);
@@ -196,7 +196,7 @@ export function openTrial(teach) {
     look,
     stop,
     labelsChanged: updateLabels,
-    /** Forgets what was asked. */
+    /** Clears the last answer. */
     clear() {
       stop();
       shown.replaceChildren();

@@ -1,4 +1,4 @@
-/** How to use what was taught elsewhere: code that classifies by the collection, and the collection as a file. */
+/** How to use the classes elsewhere: code that classifies by the collection, and the collection as a file. */
 import { announce } from '../announce.js';
 import { codePanel } from '../code.js';
 import { button, found, made } from '../element.js';
@@ -14,7 +14,7 @@ const place = found('use-code', HTMLElement);
 
 const PICTURE = { name: 'photo.jpg', source: { file: new File([], 'photo.jpg') } };
 
-/** What a file of each is called, and what it is good for. */
+/** The file name of each format, and its purpose. */
 const FILES = /** @type {const} */ ({
   json: ['json', 'JSON ↓', 'Download as JSON: labels, weights and thresholds, for any language'],
   onnx: ['onnx', 'ONNX ↓', 'Download as ONNX, for ONNX Runtime'],

@@ -1,4 +1,4 @@
-/** `/v1/collections/{name}/export` and `/import`: a collection as a file, and back. */
+/** `/v1/collections/{name}/export` and `/import`: export and import of a collection. */
 import { type Context, Hono } from 'hono';
 import { headMetadata } from '../../collections/head-json.ts';
 import { onnxHead } from '../../collections/onnx-head.ts';
@@ -20,7 +20,7 @@ import { problemResponse } from '../problem.ts';
 import type { Services } from '../services.ts';
 import { respond } from './collections.ts';
 
-/** Lines that are sent at once: of a page of items, which are there already. */
+/** Lines of a page of items that are sent at once, because they are ready. */
 const LINES_AT_ONCE = 100;
 
 export function transferRoute({ guard, settings, collections }: Services): Hono<AppEnv> {
@@ -62,7 +62,7 @@ export function transferRoute({ guard, settings, collections }: Services): Hono<
     const format = formatOf(c);
     if (!format.ok) return problemResponse(c, format.failure);
     const { reference, caller } = asked.value;
-    // A collection that is not there costs no upload.
+    // A missing collection costs no upload.
     const ready = await collections.ready(reference, caller);
     if (!ready.ok) return problemResponse(c, ready.failure);
     return format.value === 'json' ? head(c, asked.value) : lines(c, asked.value);
@@ -110,7 +110,7 @@ export function transferRoute({ guard, settings, collections }: Services): Hono<
 
 type Pages = ReturnType<Transfer['exportItems']>;
 
-/** @throws where a page cannot be had: what was sent is whole lines, and the next begin after the last of them. */
+/** @throws if a page cannot be read: only whole lines were sent, and an export can continue after the last. */
 async function* linesOf(
   first: Awaited<ReturnType<Pages['next']>>,
   pages: Pages,

@@ -1,6 +1,6 @@
 /**
- * Where ONNX Runtime keeps what a convolution is called with: `MLAS_CONV_PARAMETERS` of version 1.30
- * (onnxruntime/core/mlas/inc/mlas.h), with addresses and sizes of 32 bits. `test/kernels/` asserts it.
+ * Layout of ONNX Runtime's arguments of a convolution: `MLAS_CONV_PARAMETERS` of version 1.30
+ * (onnxruntime/core/mlas/inc/mlas.h), with 32-bit addresses and sizes. `test/kernels/` asserts it.
  */
 import { load, loadFloat } from './wat.ts';
 
@@ -10,7 +10,7 @@ export const CONV_PARAMETERS = {
   dimensions: 4,
   batch: 8,
   groups: 12,
-  /** Channels of the input, and below filters, of one group. */
+  /** Channels of the input, and below the filters, of one group. */
   channels: 16,
   height: 24,
   width: 28,
@@ -30,9 +30,9 @@ export const CONV_PARAMETERS = {
   /** Floats of one channel. */
   inputSize: 112,
   outputSize: 116,
-  /** Products in a sum: channels of a group times the kernel's area. */
+  /** Products per sum: channels of a group times the kernel's area. */
   k: 120,
-  /** A float: what the output's contents are multiplied by before they are added. */
+  /** A float: the factor of the output's contents before products are added. */
   beta: 124,
 } as const;
 
@@ -41,7 +41,7 @@ export const [IDENTITY, RELU] = [0, 1];
 
 export type ConvParameter = keyof typeof CONV_PARAMETERS;
 
-/** Reads one from the address in `$params`. */
+/** Reads a parameter from the address in `$params`. */
 export const param = (name: ConvParameter): string => load('$params', CONV_PARAMETERS[name]);
 
 export const BETA = loadFloat('$params', CONV_PARAMETERS.beta);

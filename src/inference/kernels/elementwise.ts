@@ -1,10 +1,10 @@
 /**
- * What takes the place of the inner loops of HardSigmoid and Mul, which the package does a float at a time, or little
+ * The replacement of the inner loops of HardSigmoid and Mul, which the package computes one float at a time, or little
  * more.
  *
- * Hard swish is a HardSigmoid of a map and then the product of both: three maps read and two written, where one of each
- * would do. So the HardSigmoid of a map only notes what it was called with, and the product that comes next does both.
- * Whatever else were to come next traps: nodes run in the same order every time, so that would be at installation.
+ * Hard swish is a HardSigmoid of a map followed by the product of both: three maps are read and two written, where one
+ * of each would do. So the HardSigmoid of a map only records its arguments, and the following product computes both.
+ * Any other operator in between traps: nodes run in the same order every time, so that would happen at installation.
  */
 import {
   add,
@@ -44,12 +44,15 @@ const [FLOATS_AT_ONCE, VECTOR_BYTES] = [16, 16];
 /** The functor of `Eigen::ThreadPool` that HardSigmoid runs: input, output, alpha and beta. */
 const FUNCTOR = { input: 8, output: 12, alpha: 16, beta: 20 };
 
-/** A gate of a squeeze has no more floats than there are channels, 576, and is not multiplied by a map of its own size. */
+/**
+ * A gate of a squeeze-excite has at most 576 floats, the number of channels, and is not multiplied by a map of its own
+ * size.
+ */
 const LEAST_OF_A_MAP = 1024;
 
-/** A HardSigmoid that has not been done, at the end of the scratch memory; `output` is 0 if there is none. */
+/** A pending HardSigmoid, at the end of the scratch memory; `output` is 0 if there is none. */
 const WAITING = { output: 0, input: 4, floats: 8, alpha: 12, beta: 16 };
-/** What of the scratch memory is not for others. */
+/** The part of the scratch memory that is reserved for it. */
 export const WAITING_BYTES = 64;
 
 const waiting = (name: keyof typeof WAITING) => load('$waiting', WAITING[name]);
@@ -59,7 +62,9 @@ const whereItWaits = set('$waiting', add('$scratch', subtract('$scratchBytes', W
 const gated = (x: Operand) =>
   vectorMost(vectorLeast(multiplyAdd(x, '$alpha', '$beta'), vector(1)), vector(0));
 
-/** `output[i] = min(max(alpha · input[i] + beta, 0), 1)` from `*first` up to `*last`; of a map, when `spanProduct` comes. */
+/**
+ * `output[i] = min(max(alpha · input[i] + beta, 0), 1)` from `*first` to `*last`; for a map, computed by `spanProduct`.
+ */
 const hardSigmoid = func(
   '$hardSigmoid',
   'functor first last scratch scratchBytes: i32',
@@ -89,14 +94,14 @@ const hardSigmoid = func(
 );
 
 /**
- * `BroadcastHelper`, its `InputBroadcaster` and `OutputBroadcaster`: addresses of the tensors' data and, in floats, where
- * in them a span begins and how long it is.
+ * `BroadcastHelper`, its `InputBroadcaster` and `OutputBroadcaster`: addresses of the tensors' data and, in floats, the
+ * beginning and the length of a span in them.
  */
 const HELPER = { inputs: 0, output: 4, span0: 24, span1: 32, outputSpan: 40, floats: 44 };
 const INPUTS = { data0: 20, data1: 24, begin0: 108, begin1: 188 };
 const OUTPUT = { data: 12 };
 
-/** Mul of two spans of the same length: `output[i] = input0[i] · input1[i]`, of which one may be a gate that waits. */
+/** Mul of two spans of the same length: `output[i] = input0[i] · input1[i]`, where one may be a pending gate. */
 const spanProduct = func(
   '$spanProduct',
   'helper scratch scratchBytes: i32',
@@ -146,7 +151,7 @@ function spanOf(data: number, begin: number, span: number): string {
   return add(load('$inputs', data), bytes(add(load('$inputs', begin), load('$helper', span))));
 }
 
-/** @param step does four floats, so many bytes behind where the pointers are */
+/** @param step computes four floats, this many bytes after the pointers */
 function sixteenAtATime(pointers: readonly string[], step: (offset: number) => string | Statements): string {
   return during('$sixteens', `(i32.ge_s (local.get $n) (i32.const ${FLOATS_AT_ONCE}))`, [
     upTo(FLOATS_AT_ONCE / 4).map((vector) => step(VECTOR_BYTES * vector)),

@@ -1,4 +1,4 @@
-/** The first layer: 3×3 with stride 2, of few channels. */
+/** The first layer: 3×3 with stride 2 and few channels. */
 import { param } from './conv-parameters.ts';
 import {
   add,
@@ -25,10 +25,10 @@ import {
 const SIDE = 3;
 
 /**
- * The patches of one row of outputs are written out as a matrix, a row for each weight of a filter, and multiplied by
- * the filters. Row y of the output takes the input's rows 2y to 2y + 2; of each row of the input, what the kernel's
- * first column meets are its even floats, the second its odd ones, and the third the even ones from the second on.
- * Padding is at the end of rows and columns alone.
+ * The patches of one row of outputs are written out as a matrix, with a row for each weight of a filter, and multiplied
+ * by the filters. Row y of the output needs the input's rows 2y to 2y + 2. In each input row, the kernel's first column
+ * meets the even floats, the second the odd ones, and the third the even ones from the second on. Padding is only at
+ * the end of rows and columns.
  */
 const firstLayer = func(
   '$firstLayer',
@@ -76,7 +76,7 @@ const firstLayer = func(
                       add('$at', '$pitch'),
                       param('width'),
                     ),
-                    // One float too many is copied, and then becomes the padding.
+                    // One float too many is copied, which then becomes the padding.
                     call('$copyRows', add('$at', 4), 0, add('$at', multiply('$pitch', 2)), 0, '$width', 1),
                     storeFloat(subtract(add('$at', multiply('$pitch', SIDE)), 4), '(f32.const 0)'),
                   ],

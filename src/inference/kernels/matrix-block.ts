@@ -1,12 +1,12 @@
 /**
  * The inner kernel of a matrix product: a block of 4 rows of the result by 8 columns, or by 4.
  *
- * A step of k takes 8 columns of b in 2 registers and one float of each of a's 4 rows, and adds to 8 sums. V8 in
- * workerd compares every address with the memory's size before it loads, so loads are what costs: four steps of
- * a row of a are loaded at once and spread by shuffles, which are no loads. That makes 12 loads for 32 products of
- * vectors. Registers: 8 sums, 4 of a, 2 of b, 1 of a's float spread, so 15 of the 16 that x86-64 has; 6×8, 5×8, 4×12
- * and 3×12 need more, spill, and are slower where bounds are checked (bench/README.md). Loads stand where they are
- * used, and V8's compiler leaves them there.
+ * A step of k loads 8 columns of b into 2 registers and one float from each of a's 4 rows, and adds to 8 sums. V8 in
+ * workerd checks every address against the memory's size before it loads, so loads are what costs: four steps of a row
+ * of a are loaded at once and spread by shuffles, which are not loads. That makes 12 loads for 32 products of vectors.
+ * Registers: 8 sums, 4 of a, 2 of b, 1 of a's float spread, so 15 of the 16 of x86-64; 6×8, 5×8, 4×12 and 3×12 need
+ * more, spill, and are slower with bounds checks (bench/README.md). Loads are written where they are used, and V8's
+ * compiler leaves them there.
  */
 import {
   add,
@@ -36,10 +36,10 @@ const VECTOR_BYTES = 16;
 const STEPS = 4;
 
 /**
- * `c[4][n] = max(low, bias[4] + a[4][k] · b[k][n] (+ c))`, a block of columns after the other.
+ * `c[4][n] = max(low, bias[4] + a[4][k] · b[k][n] (+ c))`, one block of columns after the other.
  *
- * Addresses and pitches are in bytes. `n` is a multiple of the block's columns and may be 0; `beta` says whether what
- * is in c is added; `low` is 0 four times for relu, or −∞.
+ * Addresses and pitches are in bytes. `n` is a multiple of the block's columns and may be 0; `beta` says whether the
+ * contents of c are added; `low` is 0 four times for relu, or −∞.
  *
  * @param vectors registers of 4 columns in a block
  */
@@ -140,5 +140,5 @@ export function matrixBlock(name: string, vectors: 1 | 2): string {
 
 /** Columns of the wider block. */
 export const BLOCK_COLUMNS = 2 * FLOATS_IN_A_VECTOR;
-/** Of the narrower. */
+/** Columns of the narrower block. */
 export const NARROW_COLUMNS = FLOATS_IN_A_VECTOR;

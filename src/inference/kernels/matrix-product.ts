@@ -1,7 +1,7 @@
 /**
- * Products of matrices whose rows are as the graph has them: nothing is packed or copied first.
+ * Matrix products on the graph's own row layout: nothing is packed or copied first.
  *
- * A 1×1 convolution is one: a has its filters, b the map's channels, and c the result's.
+ * A 1×1 convolution is such a product: a has its filters, b the map's channels, and c the result's.
  */
 import { BLOCK_COLUMNS, matrixBlock, NARROW_COLUMNS, ROWS } from './matrix-block.ts';
 import {
@@ -40,23 +40,23 @@ import {
 const VECTOR_BYTES = 16;
 
 /**
- * Floats of b that a panel of its columns may have, to stay in the nearest cache while all rows of a pass over it: 16
- * of 32 KiB.
+ * The most floats of b in a panel of its columns, which must stay in the nearest cache while all rows of a pass over
+ * it: 16 of 32 KiB.
  */
 const PANEL_FLOATS = 4096;
-/** With fewer columns the loop around them would count. */
+/** With fewer columns the overhead of the loop around them would matter. */
 const LEAST_PANEL_COLUMNS = 48;
 
 const PARAMETERS = 'a lda m k b ldb c ldc n bias beta: i32, low: v128, scratch scratchBytes: i32';
 
 /**
- * `c[m][n] = max(low, bias[m] + a[m][k] · b[k][n] (+ c))`, as `matrixBlock` has it, for `m` a multiple of 4 and `n` of at
- * least 4. Up to three columns behind the last four are done one by one, for which `k` is a multiple of 4 too.
+ * `c[m][n] = max(low, bias[m] + a[m][k] · b[k][n] (+ c))`, as in `matrixBlock`, for `m` a multiple of 4 and `n` of at
+ * least 4. Up to three remaining columns are computed one by one, for which `k` must also be a multiple of 4.
  */
 const product = func('$product', PARAMETERS, 'n4 n8 panel at rowA rowC rowBias left: i32', [
   trapIf(and('$m', ROWS - 1), less('$m', ROWS), less('$n', NARROW_COLUMNS), less('$k', 1)),
   set('$n4', and('$n', -NARROW_COLUMNS)),
-  // As wide as the cache allows; all of them where a is the larger matrix, which is then read only once.
+  // As wide as the cache allows; all columns if a is the larger matrix, which is then read only once.
   set('$panel', and(divide(PANEL_FLOATS, '$k'), -BLOCK_COLUMNS)),
   when(less('$panel', LEAST_PANEL_COLUMNS), [set('$panel', LEAST_PANEL_COLUMNS)]),
   when(or(greater('$m', '$n'), greater('$panel', '$n4')), [set('$panel', '$n4')]),
@@ -95,7 +95,7 @@ const product = func('$product', PARAMETERS, 'n4 n8 panel at rowA rowC rowBias l
   ]),
 ]);
 
-/** @param columns how many, from column `from` of the panel on */
+/** @param columns their number, from column `from` of the panel on */
 function block(name: string, columns: string, from: string | number): string {
   return call(
     name,
@@ -107,7 +107,7 @@ function block(name: string, columns: string, from: string | number): string {
 const pairs = (one: string, other: string) =>
   vectorAdd(shuffle(one, other, [0, 4, 2, 6]), shuffle(one, other, [1, 5, 3, 7]));
 
-/** The sum of each of the four vectors, in a lane each of the first. */
+/** The sum of each of the four vectors, one in each lane of the first. */
 const TOTALS: Statements = [
   set('$s0', pairs('$s0', '$s1')),
   set('$s2', pairs('$s2', '$s3')),
@@ -124,7 +124,7 @@ function storeRow(row: number): Statements {
 }
 
 /**
- * One column of the product, whose parameters it has but for `n`: the column of b is gathered in the scratch memory,
+ * One column of the product, with the same parameters except `n`: the column of b is gathered in the scratch memory,
  * and four rows of a at a time are multiplied by it along k.
  */
 const column = func('$column', PARAMETERS, 'from end: i32, a1 a2 a3: i32, x s0 s1 s2 s3 sums: v128', [

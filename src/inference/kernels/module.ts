@@ -1,8 +1,8 @@
 /**
- * The text of the kernels' module, `kernels.wasm`: functions that take the place of some of ONNX Runtime's when
- * `vendor/network.wasm` is made (`scripts/vendor/network/link.ts`). It has neither variables nor tables, and of
- * others only the memory. `npm run wasm` builds it; no optimiser is between, since one that reorders loads undoes what
- * the order here is for.
+ * The text of the kernels' module, `kernels.wasm`: functions that replace some of ONNX Runtime's when
+ * `vendor/network.wasm` is made (`scripts/vendor/network/link.ts`). It has neither globals nor tables, and imports only
+ * the memory. `npm run wasm` builds it without an optimiser, because reordering loads would undo the purpose of their
+ * order.
  */
 import { CONVOLUTION } from './convolution.ts';
 import { DEPTHWISE } from './depthwise.ts';

@@ -1,7 +1,7 @@
 /**
- * What takes the place of `MlasSgemmOperation`: a row times a matrix of int8 weights, which stay as they ship. Only
- * fully connected layers call it; `weights.ts` writes their weights as it reads them. MLAS packs such a matrix anew
- * for each row, four bytes a weight; here a byte of each is read once.
+ * The replacement of `MlasSgemmOperation`: a row times a matrix of int8 weights, as they ship. Only fully connected
+ * layers call it; `weights.ts` writes their weights in this form. MLAS packs such a matrix again for each row, four
+ * bytes per weight; here one byte of each is read once.
  */
 import { WAITING_BYTES } from './elementwise.ts';
 import {
@@ -46,16 +46,16 @@ const VECTOR_BYTES = 16;
 /** `CblasNoTrans`, as BLAS numbers it. */
 const NOT_TRANSPOSED = 111;
 
-/** Rows of b in a pass, so that sums are loaded and stored once for eight products. */
+/** Rows of b per pass, so that sums are loaded and stored once for eight products. */
 const ROWS = 8;
-/** What so many bytes of a row become, as floats. */
+/** Registers of floats that sixteen and eight bytes of a row become. */
 const [SIXTEEN, EIGHT] = [4, 2];
 
 /**
  * `c[n] = scale[n] · (a[k] · b[k][n]) + beta · c[n]`, for `k` a multiple of 8 and `beta` 0 or 1.
  *
- * `b` has k rows of n bytes, and behind them a float32 scale for each column: less than the k × n floats that the graph
- * has there. Sums of products are kept in the scratch memory until the last row.
+ * `b` has k rows of n bytes, followed by a float32 scale for each column: less than the k × n floats that the graph
+ * reserves. Sums of products are kept in the scratch memory until the last row.
  */
 const rowProduct = func(
   '$rowProduct',
