@@ -21,8 +21,8 @@ echo
   curl -sS --fail-with-body -H 'content-type: application/json' --data-binary @- "$url/v1/classify"
 echo
 
-# The feature vector, for searching and sorting by likeness.
+# The feature vector, for searching and sorting by similarity.
 curl -sS --fail-with-body --data-binary "@$photo" "$url/v1/embed?encoding_format=base64&normalize=true" | cut -c 1-60
 
-# Many pictures: a line for each, as soon as it is known.
+# Many pictures: a line for each, as soon as its result is ready.
 curl -sSN --fail-with-body -H 'accept: application/x-ndjson' -F "image=@$photo" -F "image=@$photo" "$url/v1/batch?top_k=1"

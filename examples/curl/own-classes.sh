@@ -3,8 +3,8 @@
 #
 #     sh examples/curl/own-classes.sh http://127.0.0.1:8787 parts ~/parts
 #
-# Run it again after a change: what is in the collection is forgotten first. A deployment with keys wants one more
-# argument for each call: -H "x-api-key: $MOBILENET_EDGE_KEY", with a key that may teach. curl 7.87 or newer.
+# Run it again after a change: it deletes the collection first. A deployment with keys needs one more argument for
+# each call: -H "x-api-key: $MOBILENET_EDGE_KEY", with a key that may teach. curl 7.87 or newer.
 set -eu
 collection=$1/v1/collections/$2
 folder=$3
@@ -16,12 +16,12 @@ curl -sS -o /dev/null --fail-with-body -X PUT "$collection"
 for class in "$folder"/*/; do
   label=$(basename "$class")
   for picture in "$class"*; do
-    # A file that is no picture is reported, and the rest continues.
+    # A file that is not a picture is reported, and the rest continues.
     curl -sS --fail-with-body -o "$answer" --data-binary "@$picture" --url-query "label=$label" "$collection/items" ||
       { echo "$picture: $(cat "$answer")" >&2; }
   done
 done
 
-# How many there are of each, and how often each is recognised.
+# How many pictures each class has, and how often each is recognised.
 curl -sS --fail-with-body -X POST "$collection/train"
 echo
