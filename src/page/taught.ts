@@ -2,7 +2,7 @@
  * A collection inside a page, with the same head as the service trains, for callers that may not teach the service. The
  * page gets embeddings from `/v1/embed`, and nothing is stored.
  */
-import { answerOf, type HeadAnswer } from '../collections/head.ts';
+import { answerOf, type Head, type HeadAnswer } from '../collections/head.ts';
 import { headJson, headMetadata } from '../collections/head-json.ts';
 import { type HeadReport, reportOf } from '../collections/head-report.ts';
 import { trainHead } from '../collections/head-training.ts';
@@ -33,16 +33,19 @@ export interface Taught extends HeadReport {
 /** A head in a page has no earlier versions. */
 const VERSION = 1;
 
-/** Trains again. With more than some hundred examples the page visibly stops meanwhile. */
-export function taughtBy(examples: readonly Example[]): Taught | undefined {
-  if (examples.length === 0) return undefined;
+/** Takes seconds with some thousand examples. @param examples at least one. */
+export function trained(examples: readonly Example[]): Head {
   const vectors = new Int8Array(examples.length * DIMENSIONS);
   for (const [i, { embedding }] of examples.entries()) vectors.set(storedVector(embedding), i * DIMENSIONS);
-  const head = trainHead({
+  return trainHead({
     ids: examples.map(({ id }) => id),
     labels: examples.map(({ label }) => label),
     vectors,
   });
+}
+
+/** @param head that was trained here, or in a worker of the page. */
+export function taughtWith(head: Head): Taught {
   const report = reportOf(head);
   return {
     ...report,
@@ -60,7 +63,7 @@ export function taughtBy(examples: readonly Example[]): Taught | undefined {
         head,
         version: {
           version: VERSION,
-          examples: examples.length,
+          examples: head.ids.length,
           ...(accuracy === undefined ? {} : { accuracy }),
         },
       };

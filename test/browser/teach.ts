@@ -15,6 +15,9 @@ import { heard, type Site, visit } from './visit.ts';
 
 const ALLOWED = { permissions: ['camera'] };
 
+/** Examples that are trained on for a second or so. */
+const MANY = 1000;
+
 /** The same thing in frames of several sizes. */
 function views(name: string, scene: Scene, count: number, from = 0): Promise<VisitorsFile[]> {
   return Promise.all(
@@ -286,6 +289,39 @@ export const teachChecks = (site: Site, guarded: Site, key: string): Checks => (
         { path: '/#teach' },
       );
     },
+  'in the tab the page goes on while it trains': () =>
+    visit(
+      site,
+      async (page) => {
+        const { took, longest, labels } = await page.evaluate(async (count) => {
+          const own = '/playground/teach/training.js';
+          const { trainedBeside } = (await import(own)) as {
+            trainedBeside(examples: readonly object[]): Promise<{ readonly labels: readonly string[] }>;
+          };
+          const examples = Array.from({ length: count }, (_, i) => ({
+            id: `${i}`,
+            label: i % 2 ? 'odd' : 'even',
+            embedding: Float32Array.from(
+              { length: 1024 },
+              (_, at) => ((i * 31 + at * 17 * (1 + (i % 2))) % 101) + 1,
+            ),
+          }));
+          const begin = performance.now();
+          let [last, longest] = [begin, 0];
+          const ticks = setInterval(() => {
+            longest = Math.max(longest, performance.now() - last);
+            last = performance.now();
+          }, 5);
+          const head = await trainedBeside(examples);
+          const end = performance.now();
+          clearInterval(ticks);
+          return { took: end - begin, longest: Math.max(longest, end - last), labels: head.labels };
+        }, MANY);
+        assert.deepEqual(labels, ['even', 'odd']);
+        assert.ok(longest < took / 2, `the page stood still for ${longest} of ${took} ms`);
+      },
+      fresh(),
+    ),
   'where callers need a key it says so': () =>
     visit(
       guarded,

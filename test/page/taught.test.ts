@@ -6,7 +6,7 @@ import { trainHead } from '../../src/collections/head-training.ts';
 import { onnxHead } from '../../src/collections/onnx-head.ts';
 import { vectorAt } from '../../src/collections/vectors.ts';
 import { EMBEDDING_SPACE } from '../../src/inference/embedding-space.ts';
-import { taughtBy } from '../../src/page/taught.ts';
+import { taughtWith, trained } from '../../src/page/taught.ts';
 import { exportedHeadSchema, importedHead } from '../../src/transfer/portable-head.ts';
 import { examplesOf } from '../collections/examples.ts';
 
@@ -14,20 +14,18 @@ import { examplesOf } from '../collections/examples.ts';
 const EXAMPLES = examplesOf([6, 7, 5], 8);
 const HEAD = trainHead(EXAMPLES);
 
-const taught = taughtBy(
-  EXAMPLES.ids.map((id, i) => ({
-    id,
-    label: EXAMPLES.labels[i] ?? '',
-    // Of another scale than the stored ones.
-    embedding: Float32Array.from(vectorAt(EXAMPLES.vectors, i), (value) => value / 127),
-  })),
+const taught = taughtWith(
+  trained(
+    EXAMPLES.ids.map((id, i) => ({
+      id,
+      label: EXAMPLES.labels[i] ?? '',
+      // Of another scale than the stored ones.
+      embedding: Float32Array.from(vectorAt(EXAMPLES.vectors, i), (value) => value / 127),
+    })),
+  ),
 );
 
-describe('taughtBy', () => {
-  it('is nothing without examples', () => {
-    expect(taughtBy([])).toBeUndefined();
-  });
-
+describe('what is taught in a page', () => {
   it('reports what the head of a collection with these items reports', () => {
     expect(reportOf(HEAD).confused.length).toBeGreaterThan(0);
     expect(taught).toMatchObject({ ...reportOf(HEAD) });
@@ -36,10 +34,10 @@ describe('taughtBy', () => {
   it('answers as it does, the best first', () => {
     const question = Float32Array.from(vectorAt(EXAMPLES.vectors, 8));
     const { probabilities, ...rest } = answerOf(HEAD, question);
-    const answer = taught?.answer(question);
+    const answer = taught.answer(question);
     expect(answer).toMatchObject(rest);
-    expect(answer?.predictions.map(({ score }) => score)).toEqual([...probabilities].sort((a, b) => b - a));
-    expect(answer?.predictions[0]).toEqual({ label: 'b', score: probabilities[1] });
+    expect(answer.predictions.map(({ score }) => score)).toEqual([...probabilities].sort((a, b) => b - a));
+    expect(answer.predictions[0]).toEqual({ label: 'b', score: probabilities[1] });
   });
 
   it('is saved as the service exports it, and can be imported', () => {
@@ -49,12 +47,12 @@ describe('taughtBy', () => {
       head: HEAD,
       version: { version: 1, ...told },
     };
-    const file = JSON.parse(String(taught?.file('json', 'mine')));
+    const file = JSON.parse(String(taught.file('json', 'mine')));
     expect(file).toEqual(headJson(named, (bytes) => bytes.toBase64()));
     expect(exportedHeadSchema.parse(file)).toEqual(file);
     const imported = importedHead(file);
     const { ids, classes, vectors, bits, leftOut, ...rest } = HEAD;
     expect(imported).toMatchObject({ ok: true, value: { head: rest, told } });
-    expect(taught?.file('onnx', 'mine')).toEqual(onnxHead(HEAD, headMetadata(named)));
+    expect(taught.file('onnx', 'mine')).toEqual(onnxHead(HEAD, headMetadata(named)));
   });
 });

@@ -3,14 +3,16 @@
  */
 import { fromFile } from '../picture.js';
 import { embed, Refusal } from '../service.js';
+import { trainedBeside } from './training.js';
 
 /** @typedef {import('./by-service.js').Keeper} Keeper */
 /** @typedef {import('../../../src/page/taught.ts').Example} Example */
+/** @typedef {import('../../../src/page/taught.ts').Taught} Taught */
 
 const TYPES = { json: 'application/json', onnx: 'application/octet-stream' };
 
-/** With more, the page would stop for seconds whenever it trains. */
-const MOST_PICTURES = 500;
+/** Training takes longer by about the square of their number: seconds with so many (`bench/in-tab.ts`). */
+const MOST_PICTURES = 2000;
 
 /**
  * @param {string} name
@@ -20,13 +22,24 @@ const MOST_PICTURES = 500;
 export function inTab(name, key) {
   /** By id. @type {Map<string, Example>} */
   const examples = new Map();
-  /** Undefined once examples have changed. @type {ReturnType<typeof import('../../../src/page/taught.ts').taughtBy>} */
+  /** By the examples as they are; undefined once they have changed. @type {Promise<Taught | undefined> | undefined} */
   let taught;
 
-  async function trained() {
-    const { taughtBy } = await import('../../vendor/page/taught.js');
-    taught ??= taughtBy([...examples.values()]);
+  function trained() {
+    taught ??= train().catch((error) => {
+      taught = undefined;
+      throw error;
+    });
     return taught;
+  }
+
+  async function train() {
+    if (examples.size === 0) return undefined;
+    const [{ taughtWith }, head] = await Promise.all([
+      import('../../vendor/page/taught.js'),
+      trainedBeside([...examples.values()]),
+    ]);
+    return taughtWith(head);
   }
 
   /** @param {Example} example */
