@@ -5,7 +5,7 @@ import type { CollectionVersion } from './collection-answers.ts';
 /** The trained head of a collection: everything that is needed to use it elsewhere. */
 export interface PortableHead {
   readonly format: 'mobilenet-edge/head/1';
-  /** Which embeddings it is for. */
+  /** Embedding space that it classifies. */
   readonly embedding_space: string;
   readonly labels: readonly string[];
   /** Base64 of little-endian float32: a row of 1024 for each label. */
@@ -22,13 +22,13 @@ export interface PortableHead {
   };
   /** Number of examples that it was trained on. */
   readonly examples?: number;
-  /** By leave-one-out, 0–1. */
+  /** Leave-one-out accuracy, 0–1. */
   readonly accuracy?: number;
 }
 
 /** An exported head. */
 export interface ExportedHead extends PortableHead {
-  /** Version of the collection. */
+  /** Name of the collection. */
   readonly name: string;
   readonly version: number;
   readonly examples: number;
@@ -66,7 +66,7 @@ export interface ImportItem {
 export interface ImportedItems {
   readonly items: {
     readonly added: number;
-    /** The id existed, with another label, metadata or embedding. */
+    /** The id existed with another label, metadata or embedding. */
     readonly replaced: number;
     readonly unchanged: number;
     readonly failed: number;
@@ -87,23 +87,23 @@ export interface ImportedHead {
 }
 
 export interface HeadVersion {
-  /** Version of the collection whose labelled items it was trained on, or that its import has made. */
+  /** Version of the collection that it was trained on, or that its import created. */
   readonly version: number;
   readonly source: 'trained' | 'imported';
   readonly created: string;
   readonly labels: number;
   /** Items that it was trained on. */
   readonly examples: number;
-  /** By leave-one-out, if every label had five items. */
+  /** Leave-one-out accuracy, 0–1, if every label had five items. */
   readonly accuracy?: number;
-  /** Whether it is the one that answers. */
+  /** Whether this version answers. */
   readonly active: boolean;
 }
 
 export interface Versions {
-  /** The newest first. */
+  /** Newest first. */
   readonly versions: readonly HeadVersion[];
-  /** Whether a version was activated, which answers whatever is taught meanwhile. */
+  /** Whether a version was activated, which then keeps answering while the collection changes. */
   readonly pinned: boolean;
   readonly collection: CollectionVersion;
 }

@@ -13,7 +13,7 @@ export interface NamedHead {
     readonly version: number;
     /** Number of items that it was trained on. */
     readonly examples: number;
-    /** By leave-one-out, 0–1. */
+    /** Leave-one-out accuracy, 0–1. */
     readonly accuracy?: number;
   };
 }

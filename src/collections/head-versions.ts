@@ -16,7 +16,7 @@ import { readHead, removeHead, writeHead } from './head-store.ts';
 export const KEPT_VERSIONS = 10;
 
 export interface HeadVersion {
-  /** Version of the collection whose labelled items it was trained on, or that its import has made. */
+  /** Version of the collection that it was trained on, or that its import created. */
   readonly version: number;
   readonly source: 'trained' | 'imported';
   /** Milliseconds since 1970. */
@@ -24,7 +24,7 @@ export interface HeadVersion {
   readonly labels: number;
   /** Number of items that it was trained on; for an imported head, as it states. */
   readonly examples: number;
-  /** By leave-one-out, 0–1, if there are enough examples. */
+  /** Leave-one-out accuracy, 0–1, if there are enough examples. */
   readonly accuracy?: number;
 }
 

@@ -1,4 +1,4 @@
-/** A head as JSON: everything that is needed to use it elsewhere, and to import it again. */
+/** A head as JSON: all that is needed to use it elsewhere or to import it again. */
 import * as z from 'zod';
 import { EMBEDDING_LENGTH, embeddingSpaceSchema, modelFactsSchema } from '../answer.ts';
 import { labelSchema } from '../collection-options.ts';
@@ -22,13 +22,13 @@ const LARGEST = 1e6;
 
 const matrix = z.string({ error: 'must be base64' });
 
-/** Other members are ignored; they are for people and programs elsewhere. */
+/** Other members are ignored. */
 export const portableHeadSchema = z.lazy(() =>
   z
     .object(
       {
         format: z.literal(HEAD_FORMAT, { error: FORMAT }),
-        embedding_space: embeddingSpaceSchema.describe('Which embeddings it is for.'),
+        embedding_space: embeddingSpaceSchema.describe('Embedding space that it classifies.'),
         labels: z
           .array(labelSchema, { error: LABELS })
           .min(1, { error: LABELS })
@@ -40,40 +40,40 @@ export const portableHeadSchema = z.lazy(() =>
           .array(z.number({ error: BIAS }).min(-LARGEST, { error: BIAS }).max(LARGEST, { error: BIAS }), {
             error: BIAS,
           })
-          .describe('Of each label.'),
+          .describe('The bias of each label.'),
         temperature: z
           .number({ error: TEMPERATURE })
           .min(0.001, { error: TEMPERATURE })
           .max(1000, { error: TEMPERATURE })
-          .describe('What scores are divided by before the softmax.'),
+          .describe('Divisor of the scores before the softmax.'),
         unknown: z.object({
-          means: matrix.describe('As the weights: the mean of the examples of each label, of length 1.'),
+          means: matrix.describe('Like the weights: the mean of the examples of each label, of length 1.'),
           threshold: z
             .number({ error: THRESHOLD })
             .min(-1, { error: THRESHOLD })
             .max(1, { error: THRESHOLD })
-            .describe('A picture whose cosine to every mean is less is unknown.'),
+            .describe('A picture is unknown if its cosine to every mean is below this.'),
         }),
-        examples: z.int().min(0).exactOptional().describe('How many it was trained on.'),
-        accuracy: z.number().min(0).max(1).exactOptional().describe('By leave-one-out.'),
+        examples: z.int().min(0).exactOptional().describe('Number of examples that it was trained on.'),
+        accuracy: z.number().min(0).max(1).exactOptional().describe('Leave-one-out accuracy.'),
       },
       { error: `must be an object with "format": ${JSON.stringify(HEAD_FORMAT)}` },
     )
     .meta({ id: 'PortableHead' }),
 );
 
-/** Additional members of an export: what it is, and how pictures become embeddings. */
+/** An export adds its name and version, the model and its preprocessing. */
 export const exportedHeadSchema = z.lazy(() =>
   portableHeadSchema
     .unwrap()
     .extend({
-      name: z.string().describe('Of the collection.'),
-      version: z.int().describe('Of the head.'),
-      examples: z.int().min(0).describe('How many it was trained on.'),
+      name: z.string().describe('Name of the collection.'),
+      version: z.int().describe('Version of the head.'),
+      examples: z.int().min(0).describe('Number of examples that it was trained on.'),
       model: modelFactsSchema.describe('The network that makes the embeddings.'),
       preprocessing: z
         .record(z.string(), z.unknown())
-        .describe('What is done to a picture before the network sees it, as `/v1/model` has it.'),
+        .describe('How a picture is prepared for the network, as in `/v1/model`.'),
     })
     .meta({ id: 'ExportedHead' }),
 );
@@ -81,12 +81,12 @@ export const exportedHeadSchema = z.lazy(() =>
 export type PortableHead = z.output<typeof portableHeadSchema>;
 export type ExportedHead = z.output<typeof exportedHeadSchema>;
 
-/** Of the page's own heads too: `src/page/taught.ts` has the same JSON. */
+/** The page exports its heads as the same JSON (`src/page/taught.ts`). */
 export function exportedHead(head: HeadExport): ExportedHead {
   return headJson(head, (bytes) => bytes.toBase64());
 }
 
-/** @returns the head with its facts; or the first invalid field. */
+/** @returns the head with its facts, or the first invalid field */
 export function importedHead(
   value: unknown,
 ): Result<{ readonly head: Head; readonly told: ImportedHead['told'] }> {

@@ -1,4 +1,4 @@
-/** The answers about versions. HTTP and RPC give the same. */
+/** Answers about versions, the same over HTTP and RPC. */
 import * as z from 'zod';
 import { collectionVersionSchema } from '../collection-answer.ts';
 import type { Changed } from '../collections/facts.ts';
@@ -9,20 +9,18 @@ const versionSchema = z
     version: z
       .int()
       .min(1)
-      .describe(
-        'Version of the collection whose labelled items it was trained on, or that its import has made.',
-      ),
+      .describe('Version of the collection that it was trained on, or that its import created.'),
     source: z.enum(['trained', 'imported']),
     created: z.iso.datetime(),
     labels: z.int().min(1),
-    examples: z.int().min(0).describe('Items that it was trained on.'),
+    examples: z.int().min(0).describe('Number of items that it was trained on.'),
     accuracy: z
       .number()
       .min(0)
       .max(1)
       .exactOptional()
-      .describe('By leave-one-out, if every label had five items.'),
-    active: z.boolean().describe('Whether it is the one that answers.'),
+      .describe('Leave-one-out accuracy, if every label had five items.'),
+    active: z.boolean().describe('Whether this version answers.'),
   })
   .readonly()
   .meta({ id: 'HeadVersion' });
@@ -33,7 +31,7 @@ export const versionsSchema = z.lazy(() =>
       versions: z
         .array(versionSchema)
         .readonly()
-        .describe(`The newest first: ${KEPT_VERSIONS} of them, and the active one.`),
+        .describe(`Newest first: the last ${KEPT_VERSIONS}, and the active one.`),
       pinned: z
         .boolean()
         .describe(

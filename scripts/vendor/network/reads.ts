@@ -1,8 +1,8 @@
 /**
- * Finds out which bytes of its data a module reads, and leaves out the others.
+ * Finds out which bytes of its data a module reads, and removes the others.
  *
- * The memory of a session still holds what only its creation needed: schemas of all operators, registries, names. V8
- * keeps all of a module's data, and copies it into each instance.
+ * A session's memory still holds data that only its creation needed: schemas of all operators, registries, names. V8
+ * keeps all data of a module and copies it into each instance.
  */
 import {
   bodiesOf,
@@ -22,7 +22,7 @@ import { ACTIVE, PASSIVE, segmentsOf } from './image-module.ts';
 import { type Instruction, instructionsOf } from './instructions.ts';
 import { importedFunctions, signaturesOf, typesOf } from './signatures.ts';
 
-/** Bytes for which there is one mark. No access but a copy is longer. */
+/** Bytes that share one mark. Only copies access more at once. */
 export const GRANULE = 16;
 
 /** `local.get`, `local.set`, `local.tee`, `call`, `i32.const`, `i32.add` (§5.4). */
@@ -32,23 +32,23 @@ const [FUNCTION_TYPE, I32, V128] = [0x60, 0x7f, 0x7b];
 /** `memory.copy`. */
 const COPY = 0xfc_000a;
 
-/** Variables of ours behind each function's own: the address, two numbers above it on the stack, and a vector. */
+/** Variables added to each function: the address, two numbers above it on the stack, and a vector. */
 const VARIABLES = Buffer.from([3, I32, 1, V128]);
 const VARIABLE_GROUPS = 2;
 const [ADDRESS, ONE, OTHER, VECTOR] = [0, 1, 2, 3];
 
 /**
- * What an instruction that reads memory takes above the address: variables of ours in which that can be kept.
+ * The added variables that can hold the operands which an instruction takes from the stack above its address.
  *
- * @returns undefined for one that reads none
- * @throws for one that is not known here
+ * @returns undefined for an instruction that does not read memory
+ * @throws for an unknown instruction
  */
 function aboveAddress(opcode: number): readonly number[] | undefined {
   const [prefix, own] = [opcode >>> 16, opcode & 0xffff];
-  // Loads; behind them are stores.
+  // Loads; stores follow.
   if (prefix === 0) return own >= 0x28 && own <= 0x35 ? [] : undefined;
   if (prefix === 0xfd) {
-    // v128.load and its kin, v128.load32_zero and load64_zero; loads of a lane.
+    // v128.load and its variants, v128.load32_zero and load64_zero; loads of a lane.
     if (own <= 0x0a || own === 0x5c || own === 0x5d) return [];
     return own >= 0x54 && own <= 0x57 ? [VECTOR] : undefined;
   }
@@ -64,7 +64,7 @@ function aboveAddress(opcode: number): readonly number[] | undefined {
   throw new Error(`What the instruction ${opcode.toString(16)} reads is not known.`);
 }
 
-/** Makes every read write a 1 for each granule that it touches: the first at `marks`, each other one byte further. */
+/** Makes every read write a 1 for each granule that it touches: the first at `marks`, each further one a byte later. */
 export function withReads(module: Uint8Array, marks: number): Buffer {
   const sections = readSections(module);
   const signatures = signaturesOf(only(sections, SECTION.type));
@@ -118,7 +118,7 @@ function withMarkedReads(body: Buffer, parameters: number, mark: number): Buffer
   return Buffer.concat(pieces);
 }
 
-/** How many variables a function has beside its parameters. */
+/** The number of a function's variables, without its parameters. */
 function variablesOf(body: Buffer): number {
   let [groups, at] = readNumber(body, 0);
   let sum = 0;
@@ -130,14 +130,14 @@ function variablesOf(body: Buffer): number {
   return sum;
 }
 
-/** What an access adds to the address on the stack. */
+/** The offset that an access adds to the address on the stack. */
 function offsetOf(body: Buffer, { opcode, at }: Instruction): number {
   const behind = opcode < 0x100 ? at + 1 : readNumber(body, at + 1)[1];
   const [, afterAlignment] = readNumber(body, behind);
   return readNumber(body, afterAlignment)[0];
 }
 
-/** Of an address and a length in bytes: marks each granule in between, and none where there is no length. */
+/** A function of an address and a length in bytes that marks each granule in between; none if the length is 0. */
 function markFunction(marks: number): Buffer {
   const [address, length, last] = [0, 1, 2];
   const [eqz, le, subtract, shift] = [0x45, 0x4d, 0x6b, 0x76];
@@ -157,8 +157,8 @@ function markFunction(marks: number): Buffer {
 }
 
 /**
- * @param module whose segments are empty and passive, or lie at a constant address, as `imageModule` writes them
- * @param isRead of each granule of the memory
+ * @param module whose segments are empty and passive, or have a constant address, as `imageModule` writes them
+ * @param isRead whether a granule of the memory is read
  */
 export function withoutUnread(module: Uint8Array, isRead: (granule: number) => boolean): Buffer {
   const sections = readSections(module);
@@ -180,7 +180,7 @@ function dataOf(section: Buffer): { readonly passive: number; readonly memory: U
   let [count, at] = readNumber(section, 0);
   for (; count > 0; count--) {
     const isActive = section.readUInt8(at) === ACTIVE;
-    // Addresses are not negative, so that they read the same with a sign and without. Behind them is an `end`.
+    // Addresses are not negative, so the signed and the unsigned encoding are read alike. An `end` follows.
     const [address, afterAddress] = isActive ? readNumber(section, at + 2) : [0, at];
     const [length, begin] = readNumber(section, afterAddress + 1);
     at = begin + length;
