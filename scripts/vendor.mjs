@@ -32,8 +32,9 @@ if (hasNode()) writeIfNew(inVendor('openapi.text'), await describedApi());
 if (!process.argv.includes('--if-changed') || !madeOf(sourcesNow()) || !hasDecoders()) {
   copyPages();
   writeDecoders();
-  if (!(await makeNetwork())) process.exitCode = 1;
-  await writeTypes();
+  // wrangler runs this program again where the network is not the present one, so without end if it cannot be made.
+  if (await makeNetwork()) await writeTypes();
+  else process.exitCode = 1;
 }
 
 /** The types of the bindings, so that editors find them; `npm run types` writes them again. */
