@@ -1,5 +1,6 @@
 /** Depthwise convolutions of 3×3 and 5×5: each channel on its own, with one filter. */
 import { type ConvParameter, param } from './conv-parameters.ts';
+import { DEPTHWISE_HALVING, IS_HALVING } from './depthwise-halving.ts';
 import { depthwiseTile, TILE_PARAMETERS, type Tile, tileName } from './depthwise-tile.ts';
 import {
   add,
@@ -34,8 +35,6 @@ import {
  * wider than the row leaves out what is behind it; where several make a row, the last ends with it.
  */
 const WIDTHS: readonly (Tile & { readonly width: number })[] = [
-  { kernel: 3, stride: 2, width: 56, rows: 2, vectors: 4, last: 4 },
-  { kernel: 3, stride: 2, width: 28, rows: 2, vectors: 4, last: 4 },
   { kernel: 3, stride: 1, width: 28, rows: 2, vectors: 4, last: 4 },
   { kernel: 5, stride: 2, width: 14, rows: 2, vectors: 4, last: 2 },
   { kernel: 5, stride: 1, width: 14, rows: 2, vectors: 4, last: 2 },
@@ -99,6 +98,10 @@ const depthwise = func(
       differ('strideWidth', 'strideHeight'),
       differ('outputWidth', 'outputHeight'),
     ),
+    when(IS_HALVING, [
+      call('$halving', '$params', '$input', '$filter', '$bias', '$output', '$low'),
+      '(return)',
+    ]),
     set('$channels', param('groups')),
     set('$kernel', param('kernelWidth')),
     set('$stride', param('strideWidth')),
@@ -154,4 +157,9 @@ const depthwise = func(
   ],
 );
 
-export const DEPTHWISE: readonly string[] = [...[...TILES.values()].map(depthwiseTile), tile, depthwise];
+export const DEPTHWISE: readonly string[] = [
+  ...[...TILES.values()].map(depthwiseTile),
+  tile,
+  ...DEPTHWISE_HALVING,
+  depthwise,
+];

@@ -1,0 +1,169 @@
+/**
+ * Depthwise 3×3 of stride 2, which halves a map: read from the map itself.
+ *
+ * Other depthwise convolutions first copy a channel to planes with zeros around it (`planes.ts`). Here padding is at the
+ * end of rows and columns alone: at the right edge a tile takes a zero behind its last floats, and at the bottom it
+ * leaves out the kernel's last row. Even and odd columns are told apart in registers. That takes three shuffles for two
+ * loads, which run beside the multiply-adds; copies do not.
+ */
+import { param } from './conv-parameters.ts';
+import {
+  add,
+  again,
+  and,
+  bytes,
+  call,
+  equal,
+  func,
+  increase,
+  increased,
+  less,
+  loadSplat,
+  loadVector,
+  loop,
+  multiply,
+  multiplyAdd,
+  repeat,
+  type Statements,
+  select,
+  set,
+  shiftLeft,
+  shuffle,
+  spread,
+  storeVector,
+  subtract,
+  trapIf,
+  unequal,
+  upTo,
+  vector,
+  vectorMost,
+  when,
+} from './wat.ts';
+
+const SIDE = 3;
+const VECTOR_BYTES = 16;
+/** A tile's outputs: rows, registers of four columns, and columns. */
+const [ROWS, VECTORS, COLUMNS] = [2, 4, 16];
+
+const sum = (row: number, column: number) => `$sum${row}${column}`;
+const SUMS = upTo(ROWS).flatMap((row) => upTo(VECTORS).map((column) => sum(row, column)));
+
+/**
+ * Adds to a row of the tile the products of one row of the kernel with the row of the map at `$row`.
+ *
+ * Four outputs take eight floats and the one behind them: the even ones, the odd ones, and the even ones from the second
+ * on.
+ */
+function addRow(row: number, kernelRow: number): Statements {
+  return [
+    set('$four', loadVector('$filter', 4 * SIDE * kernelRow)),
+    upTo(SIDE).map((column) => set(`$weight${column}`, spread('$four', column))),
+    set('$next', loadVector('$row')),
+    upTo(VECTORS).map((column) => [
+      set('$second', loadVector('$row', VECTOR_BYTES * (2 * column + 1))),
+      set('$even', shuffle('$next', '$second', [0, 2, 4, 6])),
+      set('$odd', shuffle('$next', '$second', [1, 3, 5, 7])),
+      set(sum(row, column), multiplyAdd('$weight0', '$even', sum(row, column))),
+      set(sum(row, column), multiplyAdd('$weight1', '$odd', sum(row, column))),
+      column < VECTORS - 1
+        ? [set('$next', loadVector('$row', 2 * VECTOR_BYTES * (column + 1)))]
+        : [
+            set('$next', vector(0)),
+            when('$beside', [set('$next', loadVector('$row', 2 * VECTOR_BYTES * (column + 1)))]),
+          ],
+      set(
+        sum(row, column),
+        multiplyAdd('$weight2', shuffle('$even', '$next', [1, 2, 3, 4]), sum(row, column)),
+      ),
+    ]),
+  ];
+}
+
+const nextRow = increase('$row', '$pitch');
+
+/**
+ * A column of tiles.
+ *
+ * `from`: the input under the first tile's upper left corner; `pitch` and `toPitch`: from a row to the next, in bytes.
+ * `low`: 0 for relu, or −∞. `below` and `beside`: rows of output below the first tile, an even number, and whether there
+ * are columns right of it.
+ */
+const tile = func(
+  '$halvingTile',
+  'from pitch filter bias: i32, low: v128, to toPitch below beside: i32',
+  `row: i32, next second even odd four: v128, ${SUMS.map((name) => name.slice(1)).join(' ')}: v128,
+   ${upTo(SIDE)
+     .map((column) => `weight${column}`)
+     .join(' ')}: v128`,
+  [
+    loop('$tiles', [
+      SUMS.map((name, index) => set(name, index === 0 ? loadSplat('$bias') : sum(0, 0))),
+      set('$row', '$from'),
+      [addRow(0, 0), nextRow, addRow(0, 1), nextRow, addRow(0, 2)],
+      [addRow(1, 0), nextRow, addRow(1, 1)],
+      when('$below', [nextRow, addRow(1, 2)]),
+      upTo(ROWS).map((row) => [
+        upTo(VECTORS).map((column) =>
+          storeVector('$to', vectorMost(sum(row, column), '$low'), VECTOR_BYTES * column),
+        ),
+        increase('$to', '$toPitch'),
+      ]),
+      when('$below', [
+        increase('$from', multiply('$pitch', 2 * ROWS)),
+        set('$below', subtract('$below', ROWS)),
+        again('$tiles'),
+      ]),
+    ]),
+  ],
+);
+
+const halving = func(
+  '$halving',
+  'params input filter bias output: i32, low: v128',
+  'channels width height x last: i32',
+  [
+    set('$width', param('outputWidth')),
+    set('$height', param('outputHeight')),
+    trapIf(
+      param('top'),
+      param('left'),
+      unequal(param('width'), shiftLeft('$width', 1)),
+      unequal(param('height'), shiftLeft('$height', 1)),
+      less('$width', COLUMNS),
+      less('$height', ROWS),
+      and('$height', ROWS - 1),
+    ),
+    set('$channels', param('groups')),
+    set('$last', subtract('$width', COLUMNS)),
+    repeat(
+      '$channel',
+      [
+        set('$x', 0),
+        // Columns of tiles side by side; the last ends where the output does, and does some of it once more.
+        loop('$across', [
+          call(
+            '$halvingTile',
+            ...[add('$input', shiftLeft('$x', 3)), bytes(param('width')), '$filter', '$bias', '$low'],
+            ...[add('$output', bytes('$x')), bytes('$width'), subtract('$height', ROWS)],
+            less('$x', '$last'),
+          ),
+          when(less('$x', '$last'), [
+            increase('$x', COLUMNS),
+            set('$x', select('$x', '$last', less('$x', '$last'))),
+            again('$across'),
+          ]),
+        ]),
+        increase('$input', bytes(param('inputSize'))),
+        increase('$output', bytes(param('outputSize'))),
+        increase('$filter', 4 * SIDE * SIDE),
+        increase('$bias', 4),
+      ],
+      increased('$channels', -1),
+    ),
+  ],
+);
+
+/** Whether a convolution is one that this does. */
+export const IS_HALVING = and(equal(param('kernelWidth'), SIDE), equal(param('strideWidth'), 2));
+
+export const DEPTHWISE_HALVING: readonly string[] = [tile, halving];
