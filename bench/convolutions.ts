@@ -30,7 +30,7 @@ const AT = {
   bias: 12 * 2 ** 20,
   output: 14 * 2 ** 20,
 };
-const SCRATCH_BYTES = 131_072;
+const SCRATCH_BYTES = 65_536;
 
 /** Kernel, stride, channels and side of the output; filters, or 0 if depthwise; how often it occurs. */
 type Layer = readonly [

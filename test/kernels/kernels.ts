@@ -97,15 +97,7 @@ await report({
       `a depthwise convolution of ${kernel}×${kernel} and stride ${stride}, ${side}×${side} outputs`,
       drawn(
         10 + index,
-        convolves(
-          DEPTHWISE,
-          ({ whole }) => {
-            // Others take the network's padding alone, which is the default.
-            const before = kernel === 5 && stride === 2 ? whole(0, kernel - stride) : undefined;
-            return depthwise(whole(2, 6), kernel, stride, side, before);
-          },
-          [0],
-        ),
+        convolves(DEPTHWISE, ({ whole }) => depthwise(whole(2, 6), kernel, stride, side), [0]),
       ),
     ]),
   ),
@@ -166,6 +158,11 @@ function refusals(): Record<string, () => Promise<void>> {
     'traps on a depthwise convolution of 7×7': traps(DEPTHWISE, depthwise(2, 7, 1, 28)),
     'traps on a depthwise convolution of another width': traps(DEPTHWISE, depthwise(2, 3, 1, 20)),
     'traps on a map that is halved with padding before it': traps(DEPTHWISE, depthwise(2, 3, 2, 28, 1)),
+    'traps on more padding before a map than behind it': traps(DEPTHWISE, depthwise(2, 5, 2, 14, 2)),
+    'traps on a depthwise convolution of what is no square': traps(DEPTHWISE, {
+      ...side,
+      height: side.height + 1,
+    }),
     'traps on two filters a group': traps(DEPTHWISE, { ...side, filters: 2 }),
     'traps on a first layer that is padded above': traps(FIRST, { ...first, top: 1 }),
     'traps on a first layer of an odd width': traps(FIRST, firstLayer(3, 8, 16, 17)),

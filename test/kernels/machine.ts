@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import wabtInit from 'wabt';
-import { link } from '../../scripts/vendor/network/link.ts';
+import { link, SCRATCH_PAGES } from '../../scripts/vendor/network/link.ts';
 import { PAGE, pagesOf, withPages } from '../../scripts/vendor/network/memory.ts';
 import {
   CONVOLUTION,
@@ -35,7 +35,7 @@ const ROOM_PAGES = 512;
 /** Around everything put into memory: NaN, so that reading it shows, and checked afterwards for writes. */
 const [GUARD_BYTES, GUARD] = [256, 0xff];
 const ALIGNMENT = 16;
-const SCRATCH_BYTES = 2 * PAGE;
+const SCRATCH_BYTES = SCRATCH_PAGES * PAGE;
 /** Size of `MLAS_CONV_PARAMETERS` in words; the kind of its activation follows. */
 const [PARAMETER_WORDS, RECORD_WORDS, FIRST_RECORD] = [50, 64, 256];
 

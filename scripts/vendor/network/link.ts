@@ -24,11 +24,8 @@ import { exportedFunctions, importedFunctions, type Signature, signaturesOf, typ
 /** `local.get`, `i32.const` and `end` (§5.4). */
 const [GET, I32_CONST, END] = [0x20, 0x41, 0x0b];
 
-/**
- * Scratch memory of the kernels. The padded planes of two channels are the largest, 107 kB for the first depthwise
- * convolution; the patches of a row take 12 kB.
- */
-export const SCRATCH_PAGES = 2;
+/** What the kernels need beside their arguments: the patches of a row of the first layer are the most, 12 kB. */
+export const SCRATCH_PAGES = 1;
 
 /** A function of the runtime, by its number, and the name of the kernel that it calls. */
 export interface Hook {

@@ -20,7 +20,7 @@ import {
   when,
 } from './wat.ts';
 
-const CALLED_WITH = ['$params', '$input', '$filter', '$bias', '$output', '$low', '$scratch', '$scratchBytes'];
+const CALLED_WITH = ['$params', '$input', '$filter', '$bias', '$output', '$low'];
 
 /**
  * Batch 1, in two dimensions, without dilation, with biases, and relu or no activation. 1×1 of stride 1, which may add
@@ -64,7 +64,7 @@ const convolution = func(
     when(
       greater(param('groups'), 1),
       [call('$depthwise', ...CALLED_WITH)],
-      [call('$firstLayer', ...CALLED_WITH)],
+      [call('$firstLayer', ...CALLED_WITH, '$scratch', '$scratchBytes')],
     ),
   ],
   'exported',

@@ -1,12 +1,13 @@
 /**
- * Depthwise 3×3 of stride 2, which halves a map: read from the map itself.
+ * Depthwise 3×3 of stride 2, which halves a map.
  *
- * Other depthwise convolutions first copy a channel to planes with zeros around it (`planes.ts`). Here padding is at the
- * end of rows and columns alone: at the right edge a tile takes a zero behind its last floats, and at the bottom it
- * leaves out the kernel's last row. Even and odd columns are told apart in registers. That takes three shuffles for two
- * loads, which run beside the multiply-adds; copies do not.
+ * Three columns of the kernel take two loads: even inputs, odd ones, and the even ones from the second on, which need no
+ * more than one float of what comes next. `depthwise-tile.ts` would load two vectors for it. Padding is at the end of rows
+ * and columns alone: at the right edge a tile takes a zero behind its last floats, and at the bottom it leaves out the
+ * kernel's last row.
  */
 import { param } from './conv-parameters.ts';
+import { type StoredTile, storeTile, sumAt, sumsOf } from './depthwise-store.ts';
 import {
   add,
   again,
@@ -30,23 +31,19 @@ import {
   shiftLeft,
   shuffle,
   spread,
-  storeVector,
   subtract,
   trapIf,
-  unequal,
   upTo,
   vector,
-  vectorMost,
   when,
 } from './wat.ts';
 
 const SIDE = 3;
 const VECTOR_BYTES = 16;
-/** A tile's outputs: rows, registers of four columns, and columns. */
-const [ROWS, VECTORS, COLUMNS] = [2, 4, 16];
-
-const sum = (row: number, column: number) => `$sum${row}${column}`;
-const SUMS = upTo(ROWS).flatMap((row) => upTo(VECTORS).map((column) => sum(row, column)));
+const TILE: StoredTile = { rows: 2, vectors: 4, last: 4 };
+const { rows: ROWS, vectors: VECTORS } = TILE;
+const COLUMNS = 4 * VECTORS;
+const SUMS = sumsOf(TILE);
 
 /**
  * Adds to a row of the tile the products of one row of the kernel with the row of the map at `$row`.
@@ -63,8 +60,8 @@ function addRow(row: number, kernelRow: number): Statements {
       set('$second', loadVector('$row', VECTOR_BYTES * (2 * column + 1))),
       set('$even', shuffle('$next', '$second', [0, 2, 4, 6])),
       set('$odd', shuffle('$next', '$second', [1, 3, 5, 7])),
-      set(sum(row, column), multiplyAdd('$weight0', '$even', sum(row, column))),
-      set(sum(row, column), multiplyAdd('$weight1', '$odd', sum(row, column))),
+      set(sumAt(row, column), multiplyAdd('$weight0', '$even', sumAt(row, column))),
+      set(sumAt(row, column), multiplyAdd('$weight1', '$odd', sumAt(row, column))),
       column < VECTORS - 1
         ? [set('$next', loadVector('$row', 2 * VECTOR_BYTES * (column + 1)))]
         : [
@@ -72,8 +69,8 @@ function addRow(row: number, kernelRow: number): Statements {
             when('$beside', [set('$next', loadVector('$row', 2 * VECTOR_BYTES * (column + 1)))]),
           ],
       set(
-        sum(row, column),
-        multiplyAdd('$weight2', shuffle('$even', '$next', [1, 2, 3, 4]), sum(row, column)),
+        sumAt(row, column),
+        multiplyAdd('$weight2', shuffle('$even', '$next', [1, 2, 3, 4]), sumAt(row, column)),
       ),
     ]),
   ];
@@ -91,25 +88,21 @@ const nextRow = increase('$row', '$pitch');
 const tile = func(
   '$halvingTile',
   'from pitch filter bias: i32, low: v128, to toPitch below beside: i32',
-  `row: i32, next second even odd four: v128, ${SUMS.map((name) => name.slice(1)).join(' ')}: v128,
+  `row at: i32, next second even odd four: v128, ${SUMS.map((name) => name.slice(1)).join(' ')}: v128,
    ${upTo(SIDE)
      .map((column) => `weight${column}`)
      .join(' ')}: v128`,
   [
     loop('$tiles', [
-      SUMS.map((name, index) => set(name, index === 0 ? loadSplat('$bias') : sum(0, 0))),
+      SUMS.map((name, index) => set(name, index === 0 ? loadSplat('$bias') : sumAt(0, 0))),
       set('$row', '$from'),
       [addRow(0, 0), nextRow, addRow(0, 1), nextRow, addRow(0, 2)],
       [addRow(1, 0), nextRow, addRow(1, 1)],
       when('$below', [nextRow, addRow(1, 2)]),
-      upTo(ROWS).map((row) => [
-        upTo(VECTORS).map((column) =>
-          storeVector('$to', vectorMost(sum(row, column), '$low'), VECTOR_BYTES * column),
-        ),
-        increase('$to', '$toPitch'),
-      ]),
+      storeTile(TILE, '$toPitch'),
       when('$below', [
         increase('$from', multiply('$pitch', 2 * ROWS)),
+        increase('$to', multiply('$toPitch', ROWS)),
         set('$below', subtract('$below', ROWS)),
         again('$tiles'),
       ]),
@@ -117,6 +110,7 @@ const tile = func(
   ],
 );
 
+/** For squares whose side is an even number, of at least 16; padding is checked before. */
 const halving = func(
   '$halving',
   'params input filter bias output: i32, low: v128',
@@ -124,15 +118,7 @@ const halving = func(
   [
     set('$width', param('outputWidth')),
     set('$height', param('outputHeight')),
-    trapIf(
-      param('top'),
-      param('left'),
-      unequal(param('width'), shiftLeft('$width', 1)),
-      unequal(param('height'), shiftLeft('$height', 1)),
-      less('$width', COLUMNS),
-      less('$height', ROWS),
-      and('$height', ROWS - 1),
-    ),
+    trapIf(less('$width', COLUMNS), and('$height', ROWS - 1)),
     set('$channels', param('groups')),
     set('$last', subtract('$width', COLUMNS)),
     repeat(

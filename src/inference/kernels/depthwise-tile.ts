@@ -1,14 +1,15 @@
 /**
  * The inner kernel of a depthwise convolution: a tile of a channel's outputs, all of whose sums are in registers.
  *
- * Inputs lie in planes with zeros around: one at stride 1; at stride 2 four, of even and odd rows and even and odd
- * columns, so that what neighbouring outputs take lies side by side. A register of inputs, once loaded, serves every
- * row of the tile. A row of the kernel is loaded as four weights, which are spread by shuffles; only a fifth is loaded
- * by itself. Loads are what costs, as in `matrix-block.ts`. Tiles of 2 rows by 4 registers, or 4 by 2, have 8 sums.
- * A call does a column of tiles, the last of which ends where the output does, and does some rows once more.
+ * Inputs are read where they are in the map. Its side is known when the kernel is made, and so is which inputs are beside
+ * the map: those are zeros, which a shuffle brings in. Rows above and below it are left out by the first tile and the
+ * last. At stride 2 shuffles tell even and odd inputs apart. A vector of inputs, once in a register, serves every row of
+ * the tile. Loads are what costs, as in `matrix-block.ts`; shuffles run beside the multiply-adds. So a row of the kernel
+ * is loaded as four weights, which are spread by shuffles, and only a fifth is loaded by itself. Tiles of 2 rows by 4
+ * registers, or 4 by 2, have 8 sums.
  */
+import { type StoredTile, storeTile, sumAt, sumsOf } from './depthwise-store.ts';
 import {
-  add,
   again,
   func,
   increase,
@@ -21,74 +22,82 @@ import {
   type Statements,
   select,
   set,
+  shuffle,
   spread,
-  storeLane,
-  storeVector,
   subtract,
   upTo,
-  vectorMost,
+  vector,
   when,
 } from './wat.ts';
 
-const FLOATS_IN_A_VECTOR = 4;
-const VECTOR_BYTES = 16;
+const FLOATS_IN_A_VECTOR = 4 as const;
+/** Vectors of inputs that are in registers at once, beside 8 sums, a weight and the rows of the kernel. */
+const MOST_INPUTS = 4;
 
-export interface Tile {
+/** A depthwise convolution of square maps, and its tile. */
+export interface Tiling extends Omit<StoredTile, 'last'> {
   /** Side of the kernel. */
   readonly kernel: 3 | 5;
   readonly stride: 1 | 2;
-  readonly rows: 2 | 4;
-  /** Registers of four columns. */
-  readonly vectors: 2 | 4;
-  /** Floats of the last register that are stored. */
-  readonly last: 1 | 2 | 3 | 4;
+  /** Side of the output; the input's is that times the stride. */
+  readonly side: number;
 }
 
-export const tileName = ({ kernel, stride, rows, vectors, last }: Tile): string =>
-  `$tile_${kernel}x${kernel}_stride${stride}_${rows}x${FLOATS_IN_A_VECTOR * (vectors - 1) + last}`;
+/** A row of the tile that meets a row of input, and where in the filter the weights are that it then takes, in bytes. */
+interface Meeting {
+  readonly row: number;
+  readonly weights: number;
+}
 
-/** What every tile is called with. */
-export const TILE_PARAMETERS = 'from plane pitch filter bias: i32, low: v128, to toPitch below: i32';
+/** Rows and columns of zeros before the map. What is left of kernel − stride is behind it. */
+const paddingBefore = ({ kernel, stride }: Tiling) => Math.floor((kernel - stride) / 2);
+
+/** The first columns of tiles side by side. The last ends where the output does, and does some of it once more. */
+export function columnsOfTiles({ side, vectors }: Tiling): readonly number[] {
+  const wide = FLOATS_IN_A_VECTOR * vectors;
+  return upTo(Math.ceil(side / wide)).map((tile) => Math.max(0, Math.min(tile * wide, side - wide)));
+}
+
+export const tileName = ({ kernel, stride, side }: Tiling, left: number): string =>
+  `$tile_${kernel}x${kernel}_stride${stride}_${side}_from${left}`;
 
 /**
- * `from`: the input under the first tile's upper left corner, padding included, in the first plane; the others are `plane`
- * bytes apart. `pitch` and `toPitch`: from a row to the next, in bytes. `low`: 0 for relu, or −∞. `below`: rows of output below the first tile.
+ * A column of tiles as high as the map, from column `left` of the output on. The last ends where the output does, and does
+ * some rows once more.
+ *
+ * `from` and `to`: the input and the output of the channel. `low`: 0 for relu, or −∞.
  */
-export function depthwiseTile(tile: Tile): string {
-  const { stride, vectors } = tile;
-  const [rows, columns] = [upTo(tile.rows), upTo(vectors)];
-  const sum = (row: number, column: number) => `$sum${row}${column}`;
-  const everySum = rows.flatMap((row) => columns.map((column) => sum(row, column)));
-  const parities = upTo(stride);
-
+export function depthwiseTiles(tiling: Tiling, left: number): string {
+  const { kernel, stride, side, rows, vectors } = tiling;
+  const tile = { rows, vectors, last: lastFloats(side - left - FLOATS_IN_A_VECTOR * (vectors - 1)) };
+  const sums = sumsOf(tile);
+  const [pitch, toPitch] = [4 * stride * side, 4 * side];
+  const [above, within] = [paddingBefore(tiling), stride * rows];
+  const addRows = (first: number, count: number): Statements =>
+    upTo(count).map((index) => [addRow(tiling, left, first + index), increase('$row', pitch)]);
+  const inputs = upTo(MOST_INPUTS).map(inputAt);
+  const weights = upTo(2).flatMap((row) => upTo(2).map((index) => weightAt(row, index)));
+  const fours = upTo(rows).map((row) => `$four${row}`);
   return func(
-    tileName(tile),
-    TILE_PARAMETERS,
-    `row at step: i32, x: v128, ${everySum.map((name) => name.slice(1)).join(' ')}: v128,
-     ${rows.map((row) => `four${row} weight${row}`).join(' ')}: v128`,
+    tileName(tiling, left),
+    'from filter bias: i32, low: v128, to: i32',
+    `row at step isBelow below: i32, first second weight: v128,
+     ${[...sums, ...inputs, ...weights, ...fours].map((name) => name.slice(1)).join(' ')}: v128`,
     [
+      set('$below', side - rows),
       loop('$tiles', [
-        set(sum(0, 0), loadSplat('$bias')),
-        everySum.slice(1).map((name) => set(name, sum(0, 0))),
-        parities.map((down) =>
-          parities.map((across) => [
-            set('$row', add('$from', multiply('$plane', stride * down + across))),
-            onePlane(tile, down, across, sum),
-          ]),
-        ),
-        set('$at', '$to'),
-        rows.map((row) => [
-          columns.map((column) => {
-            const count = column < vectors - 1 ? FLOATS_IN_A_VECTOR : tile.last;
-            return storeFloats(count, vectorMost(sum(row, column), '$low'), VECTOR_BYTES * column);
-          }),
-          row < rows.length - 1 ? [increase('$at', '$toPitch')] : [],
-        ]),
+        sums.map((name, index) => set(name, index === 0 ? loadSplat('$bias') : sumAt(0, 0))),
+        set('$row', '$from'),
+        when('$isBelow', [set('$row', subtract('$from', above * pitch)), addRows(0, above)]),
+        addRows(above, within),
+        when('$below', addRows(above + within, kernel - stride - above)),
+        storeTile(tile, toPitch, 4 * left),
         when('$below', [
-          set('$step', select(tile.rows, '$below', less(tile.rows, '$below'))),
-          increase('$from', multiply('$step', '$pitch')),
-          increase('$to', multiply('$step', '$toPitch')),
+          set('$step', select(rows, '$below', less(rows, '$below'))),
+          increase('$from', multiply('$step', stride * pitch)),
+          increase('$to', multiply('$step', toPitch)),
           set('$below', subtract('$below', '$step')),
+          set('$isBelow', 1),
           again('$tiles'),
         ]),
       ]),
@@ -96,49 +105,121 @@ export function depthwiseTile(tile: Tile): string {
   );
 }
 
-/** Adds the products with those of the kernel's rows and columns that meet the plane's. */
-function onePlane(
-  { kernel, stride, rows, vectors }: Tile,
-  down: number,
-  across: number,
-  sum: (row: number, column: number) => string,
-): Statements {
-  const kernelRows = upTo(kernel).filter((row) => row % stride === down);
-  const kernelColumns = upTo(kernel).filter((column) => column % stride === across);
-  const inputRows = rows + kernelRows.length - 1;
-  return upTo(inputRows).map((inputRow) => {
-    /** Rows of the tile that this row of input is part of, each with the row of the kernel that it then meets. */
-    const met = upTo(rows).flatMap((row) => {
-      const kernelRow = kernelRows[inputRow - row];
-      return kernelRow === undefined ? [] : [{ row, weights: 4 * kernel * kernelRow }];
-    });
-    return [
-      met.map(({ row, weights }) => set(`$four${row}`, loadVector('$filter', weights))),
-      kernelColumns.map((kernelColumn, step) => [
-        met.map(({ row, weights }) =>
-          set(
-            `$weight${row}`,
-            kernelColumn < FLOATS_IN_A_VECTOR
-              ? spread(`$four${row}`, kernelColumn)
-              : loadSplat('$filter', weights + 4 * kernelColumn),
-          ),
-        ),
-        upTo(vectors).map((column) => [
-          set('$x', loadVector('$row', 4 * step + VECTOR_BYTES * column)),
-          met.map(({ row }) => set(sum(row, column), multiplyAdd(`$weight${row}`, '$x', sum(row, column)))),
-        ]),
-      ]),
-      inputRow < inputRows - 1 ? [increase('$row', '$pitch')] : [],
-    ];
-  });
+function lastFloats(count: number): StoredTile['last'] {
+  return count === 1 || count === 2 || count === 3 ? count : FLOATS_IN_A_VECTOR;
 }
 
-/** The first floats of a vector. */
-function storeFloats(count: Tile['last'] | 4, value: string, offset: number): Statements {
-  if (count === FLOATS_IN_A_VECTOR) return [storeVector('$at', value, offset)];
+const inputAt = (index: number) => `$input${index}`;
+const weightAt = (row: number, index: number) => `$weight${row}${index}`;
+
+/** Adds the products with row `inputRow` of those that the tile meets, padding included; it is at `$row`. */
+function addRow(tiling: Tiling, left: number, inputRow: number): Statements {
+  const { kernel, stride, rows } = tiling;
+  const met = upTo(rows).flatMap((row): Meeting[] => {
+    const kernelRow = inputRow - stride * row;
+    return kernelRow >= 0 && kernelRow < kernel ? [{ row, weights: 4 * kernel * kernelRow }] : [];
+  });
   return [
-    set('$x', value),
-    count >= 2 ? [storeLane(64, 0, '$at', '$x', offset)] : [],
-    count % 2 === 1 ? [storeLane(32, count - 1, '$at', '$x', offset + 4 * (count - 1))] : [],
+    met.map(({ row, weights }) => set(`$four${row}`, loadVector('$filter', weights))),
+    // Inputs of an even column of the kernel and of the next are loaded together at stride 2.
+    upTo(Math.ceil(kernel / stride)).map((group) =>
+      addColumns(
+        tiling,
+        left,
+        met,
+        upTo(stride)
+          .map((index) => stride * group + index)
+          .filter((column) => column < kernel),
+      ),
+    ),
   ];
+}
+
+/** Adds the products with one or two columns of the kernel, which are next to each other. */
+function addColumns(
+  tiling: Tiling,
+  left: number,
+  met: readonly Meeting[],
+  [first = 0, ...others]: readonly number[],
+): Statements {
+  const { stride, side, vectors } = tiling;
+  const columns = [first, ...others];
+  const outputOf = (place: number) => left + FLOATS_IN_A_VECTOR * place;
+  const startOf = (place: number) => stride * outputOf(place) + first - paddingBefore(tiling);
+  const places = upTo(vectors).filter((place) => startOf(place) < stride * side);
+  const inputs = (place: number, to: (index: number) => string) =>
+    loadInputs(
+      tiling,
+      startOf(place),
+      outputOf(place),
+      columns.map((_, index) => to(index)),
+    );
+  const weightOf = ({ row, weights }: Meeting, column: number) =>
+    column < FLOATS_IN_A_VECTOR ? spread(`$four${row}`, column) : loadSplat('$filter', weights + 4 * column);
+  const addTo = (row: number, place: number, weight: string, input: string) =>
+    set(sumAt(row, place), multiplyAdd(weight, input, sumAt(row, place)));
+
+  if (vectors * columns.length <= MOST_INPUTS) {
+    const at = (place: number, index: number) => inputAt(columns.length * place + index);
+    return [
+      places.map((place) => inputs(place, (index) => at(place, index))),
+      columns.map((column, index) =>
+        met.map((one) => [
+          set('$weight', weightOf(one, column)),
+          places.map((place) => addTo(one.row, place, '$weight', at(place, index))),
+        ]),
+      ),
+    ];
+  }
+  return [
+    columns.map((column, index) => met.map((one) => set(weightAt(one.row, index), weightOf(one, column)))),
+    places.map((place) => [
+      inputs(place, inputAt),
+      columns.map((_, index) =>
+        met.map(({ row }) => addTo(row, place, weightAt(row, index), inputAt(index))),
+      ),
+    ]),
+  ];
+}
+
+/**
+ * What four outputs, from `output` on, take from the row at `$row`, from `start` on: for one column of the kernel, or at
+ * stride 2 for two.
+ */
+function loadInputs(
+  { stride, side }: Tiling,
+  start: number,
+  output: number,
+  to: readonly string[],
+): Statements {
+  if (stride === 1) {
+    const counted = Math.min(FLOATS_IN_A_VECTOR, side - output);
+    // What is loaded behind the row is for outputs that are not stored.
+    const isWithin = start >= 0 && start + counted <= side;
+    return to.map((name) => set(name, isWithin ? loadVector('$row', 4 * start) : floatsFrom(start, side)));
+  }
+  return [
+    set('$first', floatsFrom(start, stride * side)),
+    set('$second', floatsFrom(start + FLOATS_IN_A_VECTOR, stride * side)),
+    to.map((name, index) =>
+      set(
+        name,
+        shuffle(
+          '$first',
+          '$second',
+          [0, 2, 4, 6].map((lane) => lane + index),
+        ),
+      ),
+    ),
+  ];
+}
+
+/** Four floats of the row at `$row`, of `width` floats, from `start` on; those beside it are zeros. */
+function floatsFrom(start: number, width: number): string {
+  const last = width - FLOATS_IN_A_VECTOR;
+  const lanesFrom = (first: number) => upTo(FLOATS_IN_A_VECTOR).map((lane) => first + lane);
+  if (start >= width) return vector(0);
+  if (start < 0) return shuffle(vector(0), loadVector('$row'), lanesFrom(FLOATS_IN_A_VECTOR + start));
+  if (start > last) return shuffle(loadVector('$row', 4 * last), vector(0), lanesFrom(start - last));
+  return loadVector('$row', 4 * start);
 }

@@ -77,7 +77,7 @@ const firstLayer = func(
                       param('width'),
                     ),
                     // One float too many is copied, which then becomes the padding.
-                    call('$copyRows', add('$at', 4), 0, add('$at', multiply('$pitch', 2)), 0, '$width', 1),
+                    call('$copyRow', add('$at', 4), add('$at', multiply('$pitch', 2)), '$width'),
                     storeFloat(subtract(add('$at', multiply('$pitch', SIDE)), 4), '(f32.const 0)'),
                   ],
                   [zero('$at', multiply('$pitch', SIDE))],

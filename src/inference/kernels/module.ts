@@ -9,15 +9,15 @@ import { DEPTHWISE } from './depthwise.ts';
 import { ELEMENTWISE } from './elementwise.ts';
 import { FIRST_LAYER } from './first-layer.ts';
 import { MATRIX_PRODUCT } from './matrix-product.ts';
-import { PLANES } from './planes.ts';
 import { ROW_PRODUCT } from './row-product.ts';
+import { ROWS_OF_MAPS } from './rows.ts';
 
 const FUNCTIONS: readonly string[] = [
   ...CONVOLUTION,
   ...MATRIX_PRODUCT,
   ...DEPTHWISE,
   ...FIRST_LAYER,
-  ...PLANES,
+  ...ROWS_OF_MAPS,
   ...ROW_PRODUCT,
   ...ELEMENTWISE,
 ];
