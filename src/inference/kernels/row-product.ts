@@ -22,6 +22,7 @@ import {
   less,
   loadByte,
   loadBytes,
+  loadEightBytes,
   loadFloat,
   loadSplat,
   loadVector,
@@ -31,12 +32,16 @@ import {
   repeat,
   type Statements,
   set,
+  shiftLeft,
   storeFloat,
   storeVector,
   subtract,
+  swizzle,
   trapIf,
   unequal,
   upTo,
+  vector,
+  vectorMultiply,
   when,
   zero,
 } from './wat.ts';
@@ -52,6 +57,12 @@ const ROWS = 8;
 const [SIXTEEN, EIGHT] = [4, 2];
 
 /**
+ * Bytes become whole numbers of 32 bits times 2²⁴: one shuffle puts four of them above three zeros each, where widening
+ * takes two steps. Sums are that much larger until the end, which changes no bit of them.
+ */
+const SHIFT = 24;
+
+/**
  * `c[n] = scale[n] · (a[k] · b[k][n]) + beta · c[n]`, for `k` a multiple of 8 and `beta` 0 or 1.
  *
  * `b` has k rows of n bytes, followed by a float32 scale for each column: less than the k × n floats that the graph
@@ -60,7 +71,7 @@ const [SIXTEEN, EIGHT] = [4, 2];
 const rowProduct = func(
   '$rowProduct',
   'transA transB m n k: i32, alpha: f32, a lda b ldb: i32, beta: f32, c ldc scratch scratchBytes: i32',
-  `at n16 sums scales: i32, bytes words s0 s1 s2 s3: v128, sum: f32,
+  `at n16 sums scales: i32, bytes s0 s1 s2 s3 mask0 mask1 mask2 mask3: v128, sum: f32,
    ${upTo(ROWS)
      .map((row) => `b${row}`)
      .join(' ')}: i32, ${upTo(ROWS)
@@ -80,6 +91,7 @@ const rowProduct = func(
     zero('$scratch', bytes('$n')),
     set('$scales', add('$b', multiply('$k', '$n'))),
     set('$n16', and('$n', -16)),
+    upTo(SIXTEEN).map((four) => set(`$mask${four}`, maskOf(four))),
     repeat(
       '$passes',
       [
@@ -108,12 +120,25 @@ const rowProduct = func(
     ),
     set('$sums', '$scratch'),
     during('$fours', atLeast('$n', 4), [
-      storeVector('$c', multiplyAdd(loadVector('$sums'), loadVector('$scales'), loadVector('$c'))),
+      storeVector(
+        '$c',
+        multiplyAdd(
+          vectorMultiply(loadVector('$sums'), vector(2 ** -SHIFT)),
+          loadVector('$scales'),
+          loadVector('$c'),
+        ),
+      ),
       ['$c', '$sums', '$scales'].map((name) => increase(name, VECTOR_BYTES)),
       increase('$n', -4),
     ]),
     during('$rest', '$n', [
-      storeFloat('$c', floatAdd(loadFloat('$c'), floatMultiply(loadFloat('$sums'), loadFloat('$scales')))),
+      storeFloat(
+        '$c',
+        floatAdd(
+          loadFloat('$c'),
+          floatMultiply(loadFloat('$sums'), loadFloat('$scales'), float(2 ** -SHIFT)),
+        ),
+      ),
       ['$c', '$sums', '$scales'].map((name) => increase(name, 4)),
       set('$n', subtract('$n', 1)),
     ]),
@@ -122,29 +147,30 @@ const rowProduct = func(
 );
 
 function byteOf(row: number): string {
-  return `(f32.convert_i32_s ${loadByte(add(`$b${row}`, '$at'))})`;
+  return `(f32.convert_i32_s ${shiftLeft(loadByte(add(`$b${row}`, '$at')), SHIFT)})`;
+}
+
+/** Selects the bytes of four columns for `swizzle`, each above three zeros. */
+function maskOf(four: number): string {
+  const from = upTo(4).flatMap((column) => [128, 128, 128, 4 * four + column]);
+  return `(v128.const i8x16 ${from.join(' ')})`;
 }
 
 /** Adds the products of all rows of the pass to 16 sums, or 8, from `$at` on. */
 function addColumns(vectors: typeof SIXTEEN | typeof EIGHT): Statements {
   const sums = upTo(vectors).map((vector) => `$s${vector}`);
-  const floatsOf = (half: 'low' | 'high') =>
-    `(f32x4.convert_i32x4_s (i32x4.extend_${half}_i16x8_s (local.get $words)))`;
-  /** Eight bytes as words, to two sums. */
-  const addEight = (row: number, words: string, low: string, high: string) => [
-    set('$words', words),
-    set(low, multiplyAdd(`$a${row}`, floatsOf('low'), low)),
-    set(high, multiplyAdd(`$a${row}`, floatsOf('high'), high)),
-  ];
   return [
     sums.map((sum, vector) => set(sum, loadVector('$sums', VECTOR_BYTES * vector))),
     upTo(ROWS).map((row) => {
       const at = add(`$b${row}`, '$at');
-      if (vectors === EIGHT) return addEight(row, `(v128.load8x8_s align=1 ${at})`, '$s0', '$s1');
       return [
-        set('$bytes', loadBytes(at)),
-        addEight(row, '(i16x8.extend_low_i8x16_s (local.get $bytes))', '$s0', '$s1'),
-        addEight(row, '(i16x8.extend_high_i8x16_s (local.get $bytes))', '$s2', '$s3'),
+        set('$bytes', vectors === EIGHT ? loadEightBytes(at) : loadBytes(at)),
+        sums.map((sum, four) =>
+          set(
+            sum,
+            multiplyAdd(`$a${row}`, `(f32x4.convert_i32x4_s ${swizzle('$bytes', `$mask${four}`)})`, sum),
+          ),
+        ),
       ];
     }),
     sums.map((sum, vector) => storeVector('$sums', sum, VECTOR_BYTES * vector)),

@@ -63,6 +63,8 @@ export const loadVector = (at: Operand, offset = 0): string =>
   `(v128.load offset=${offset} align=4 ${expression(at)})`;
 /** Sixteen bytes at any alignment. */
 export const loadBytes = (at: Operand): string => `(v128.load align=1 ${expression(at)})`;
+/** Eight bytes, and eight zeros. */
+export const loadEightBytes = (at: Operand): string => `(v128.load64_zero align=1 ${expression(at)})`;
 /** One float, followed by three zeros. */
 export const loadZero = (at: Operand): string => `(v128.load32_zero ${expression(at)})`;
 /** One float, four times. */
@@ -84,6 +86,9 @@ export function shuffle(first: Operand, second: Operand, lanes: readonly number[
   const order = lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte));
   return `(i8x16.shuffle ${order.join(' ')} ${expression(first)} ${expression(second)})`;
 }
+/** Bytes of a vector by their number, which another has; a 0 for each number from 128 on. */
+export const swizzle = (from: Operand, numbers: Operand): string =>
+  `(i8x16.relaxed_swizzle ${expression(from)} ${expression(numbers)})`;
 /** Float `lane` of a vector, four times. */
 export const spread = (from: Operand, lane: number): string => shuffle(from, from, [lane, lane, lane, lane]);
 export const laneOf = (from: Operand, lane: number): string =>
