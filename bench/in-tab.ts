@@ -10,7 +10,7 @@ const DIMENSIONS = 1024;
 const CLASSES = 10;
 const COUNTS = [100, 250, 500, 1000, 1500, 2000];
 const ROUNDS = 5;
-/** How far pictures of a class lie apart, beside classes that lie 1 apart. */
+/** Distance between pictures of a class; classes are 1 apart. */
 const SPREAD = 1.2;
 
 let state = 1;

@@ -1,5 +1,5 @@
 /**
- * `npm test`: vitest, once, from a bare clone. Arguments after `--` go to `vitest run`.
+ * `npm test`: vitest, once, from a fresh clone. Arguments after `--` go to `vitest run`.
  */
 import './help.mjs';
 import path from 'node:path';

@@ -34,7 +34,7 @@ export const makeSchema = z.looseObject(
   { error: 'must be an object, such as {"shared": false}' },
 );
 
-/** Options that choose the collection, beside those of the network's own classes, so that all are known by name. */
+/** Options that choose the collection, plus those of the network's own classes, so that all are known by name. */
 export const collectionChoice = {
   collection: z
     .string({ error: COLLECTION })
@@ -125,7 +125,7 @@ export const duplicatesQuerySchema = listQuerySchema.pick({ cursor: true }).exte
   ),
 });
 
-/** Options of a search, beside the picture. */
+/** Options of a search, sent with the picture. */
 export const searchOptionsSchema = z.object({
   top_k: z
     .preprocess(fromText, z.int({ error: MATCHES }).min(1, { error: MATCHES }).max(100, { error: MATCHES }))

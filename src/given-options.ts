@@ -1,5 +1,5 @@
 /**
- * Options of the native API as callers send them: in a query, beside the picture in a form or in JSON, or over RPC. All
+ * Options of the native API as callers send them: in a query, with the picture in a form or in JSON, or over RPC. All
  * are parsed alike, so that every spelling works everywhere.
  */
 import type { z } from 'zod';

@@ -1,6 +1,6 @@
 /**
- * The Worker's entry points: HTTP, RPC for other Workers, and the queue of jobs; and the classes of its Durable Objects.
- * The first call in an isolate creates everything behind them, in `openOrRefuse`; continue reading in `http/app.ts`.
+ * The Worker's entry points: HTTP, RPC for other Workers, the queue of jobs, and the classes of its Durable Objects.
+ * The first call in an isolate creates everything that they use, in `openOrRefuse`; continue reading in `http/app.ts`.
  */
 import { WorkerEntrypoint } from 'cloudflare:workers';
 import type { Rpc } from '../client/rpc.ts';

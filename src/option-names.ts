@@ -6,7 +6,7 @@ import { classifyOptionsSchema, embedOptionsSchema } from './options.ts';
 /** Options with members, which a query and a form name with a dot: each is a list of names. */
 const MEMBERS: ReadonlyMap<string, readonly string[]> = new Map([['labels', ['include', 'exclude']]]);
 
-/** Names beside a picture that are not options. */
+/** Names that are sent with a picture and are not options. */
 const OTHERS = ['image', 'images', 'url'];
 
 const KNOWN = new Set([

@@ -15,7 +15,7 @@ export type Sought =
   | { readonly id: string }
   | { readonly embedding: Float32Array; readonly fingerprint?: Uint8Array };
 
-/** What is searched for, and the options beside it. */
+/** What is searched for, and the options sent with it. */
 export interface Question {
   readonly sought: Sought;
   readonly fields: Fields;

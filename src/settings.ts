@@ -108,7 +108,7 @@ export const settingsSchema = z.object({
   MAX_BATCH_UNITS: wholeNumber('units', 1, 100_000, MAX_BATCH_UNITS),
   /**
    * Bytes of bodies that an isolate holds at once, for all its requests; JSON counts twice. Two files of the largest
-   * size would not fit beside the network, so one of them is processed together with small ones. The account of
+   * size would not fit next to the network, so one of them is processed together with small ones. The account of
    * `image/ways/account.ts` reserves 20 MiB for a file. 4 more leave 17 MB of the isolate's 128 to V8, whose heap
    * begins at 11 MB and is at 20–30 under traffic if, as locally, nothing limits it (`npm run soak`): there is no room
    * for more.
@@ -116,7 +116,7 @@ export const settingsSchema = z.object({
   MAX_INFLIGHT_BYTES: wholeNumber('bytes', 1024, 48 * MIB, 24 * MIB),
   /**
    * Requests that an isolate has open at once, over HTTP and RPC together. One that waits for its body takes some 65
-   * KiB beside the bytes that are counted above (`npm run wire` measures it), so the default takes 6.5 MiB.
+   * KiB in addition to the bytes that are counted above (`npm run wire` measures it), so the default takes 6.5 MiB.
    */
   MAX_OPEN_REQUESTS: wholeNumber('requests', 1, 10_000, 100),
   /** Time to receive a request's body, in seconds. */

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 HYPERNYM = ("@", "@i")
 
-# What stands above the extract, beside WordNet's own header with its licence.
+# The header of the extract, in addition to WordNet's own with its licence.
 EXTRACT_NOTE = """\
   The lines below are an extract of data.noun of WordNet 3.0: the synsets of the 1000 classes of
   ILSVRC-2012 and all synsets above them, with their names and their hypernyms. Glosses and all

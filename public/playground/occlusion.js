@@ -24,8 +24,8 @@ const AT_ONCE = Math.ceil((GRID * GRID + 1) / 2);
  * @param {number} height its height
  * @param {number} most pictures that a request may have
  * @param {(pictures: Blob[]) => Promise<number[]>} scores of the class in question, 0–1
- * @returns {Promise<{ base: number, falls: Float32Array }>} the score of the bare picture, and by how much it falls
- * where the picture is covered, row by row
+ * @returns {Promise<{ base: number, falls: Float32Array }>} the score of the unchanged picture, and by how much
+ * it falls where the picture is covered, row by row
  */
 export async function occlusion(image, width, height, most, scores) {
   const pictures = await covered(image, width, height);
@@ -41,7 +41,7 @@ export async function occlusion(image, width, height, most, scores) {
  * @param {CanvasImageSource} image
  * @param {number} width
  * @param {number} height
- * @returns {Promise<Blob[]>} the bare square, then one for each place
+ * @returns {Promise<Blob[]>} the unchanged square, then one for each place
  */
 async function covered(image, width, height) {
   const canvas = document.createElement('canvas');

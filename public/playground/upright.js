@@ -13,7 +13,7 @@ const LONGEST = 1024;
 /** @type {Promise<boolean> | undefined} */
 let heeded;
 
-/** @returns whether the browser shows a WebP upright by itself */
+/** @returns whether the browser rotates a WebP upright by itself */
 export function webpIsUpright() {
   heeded ??= new Promise((resolve) => {
     const image = new Image();

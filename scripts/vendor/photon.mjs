@@ -4,7 +4,7 @@
  * `src/image/photon.ts` uses the result. photon's allocator requests pages with `memory.grow`, and what an instance has
  * leaked is lost until the memory itself is dropped, which is collected too late. A function added here hands out pages
  * of the lent memory instead, grows it only for pages that it does not have yet, and records when it cannot grow. So a
- * replaced instance leaves nothing behind, and a picture that needs too much memory can be told from a damaged one,
+ * replaced instance leaks nothing, and a picture that needs too much memory can be distinguished from a damaged one,
  * which photon ends with the same trap.
  */
 import {

@@ -90,7 +90,7 @@ export function text(letters) {
 /**
  * @param {Buffer} bytes
  * @param {number} at
- * @returns {[string, number]} the text, and the offset behind it
+ * @returns {[string, number]} the text, and the offset after it
  */
 export function readText(bytes, at) {
   const [length, start] = readNumber(bytes, at);
@@ -124,7 +124,7 @@ export function signedNumber(value) {
 /**
  * @param {Buffer} bytes
  * @param {number} at
- * @returns {[number, number]} the number, and the offset behind it
+ * @returns {[number, number]} the number, and the offset after it
  */
 export function readNumber(bytes, at) {
   let value = 0;

@@ -23,7 +23,7 @@ import { decodeEntry, encodeEntry } from './entry.ts';
 /** Name for `caches.open`: a cache separate from that of the zone's own traffic. */
 const CACHE_NAME = 'mobilenet-edge';
 
-/** Raised when the format of an entry changes, which leaves all older entries behind. */
+/** Raised when the format of an entry changes, which abandons all older entries. */
 const ENTRY_VERSION = 3;
 
 /** A lookup that takes longer than the work it saves counts as a miss. */

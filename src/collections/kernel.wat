@@ -131,7 +131,7 @@
             (local.tee $rows (i32.add (local.get $rows) (i32.const 128)))
             (local.get $end))))))
 
-  ;; A row of 1024 floats with $count rows of 1024 signed bytes, one behind another: to $out, for each, the sum of products
+  ;; A row of 1024 floats with $count rows of 1024 signed bytes, in sequence: to $out, for each, the sum of products
   ;; and the sum of the bytes' squares, both as floats.
   (func (export "byteProducts") (param $row i32) (param $rows i32) (param $count i32) (param $out i32)
     (local $end i32) (local $x i32) (local $last i32)

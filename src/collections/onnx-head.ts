@@ -28,7 +28,7 @@ const BATCH = 'N';
  * Outputs `probabilities`: float [N, labels]; `similarity`: float [N], cosine to the nearest class mean; `unknown`:
  * bool [N], whether that is below the threshold.
  *
- * @param metadata texts by name, beside `labels`, a JSON list in the order of the probabilities.
+ * @param metadata texts by name, in addition to `labels`, a JSON list in the order of the probabilities.
  */
 export function onnxHead(head: Head, metadata: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
   const { labels, weights, bias, means, temperature, threshold } = head;

@@ -8,8 +8,8 @@
  *
  * The budget is a setting, 16 MiB by default, enough for 120,000 items. Of an isolate's 122 MiB, one that decodes
  * pictures at their limits takes 103.3 (`src/image/ways/account.ts`), which leaves room for this and little else.
- * Objects may or may not share an isolate with requests, so the default is no more; and a training may run beside it,
- * which takes 24 MiB with its examples, scores and head.
+ * Objects may or may not share an isolate with requests, so the default is no more; and a training, which takes 24 MiB
+ * with its examples, scores and head, may run at the same time.
  */
 import { type BitsBlock, bitsBlocks, grownBlocks, RESIDENT_ITEM_BYTES } from './item-bits.ts';
 
@@ -84,7 +84,7 @@ export function heldBytes(): number {
   return [...accounts.values()].reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
-/** @returns whether there is room for this many bytes of this object beside others. */
+/** @returns whether there is room for this many bytes of this object in addition to others. */
 function makeRoom(id: string, bytes: number, budget: number, now: number): boolean {
   let others = heldBytes() - (accounts.get(id)?.bytes ?? 0);
   for (const [other, { bytes: theirs, usedAt }] of accounts) {

@@ -5,7 +5,7 @@ export const SCHEMA = 2;
 
 /**
  * The stored bits of consecutive items, from position `first` to `last`. A row is never updated, only deleted and
- * written again under another `stamp`, so that a copy in memory can be told from an outdated one.
+ * written again under another `stamp`, so that a copy in memory can be distinguished from an outdated one.
  */
 const BITS = `
 CREATE TABLE bits (

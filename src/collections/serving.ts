@@ -153,7 +153,7 @@ export function createServing(
     return undefined;
   }
 
-  /** For a requested version: a separate head beside the one that answers, and the facts of the collection. */
+  /** For a requested version: a separate head, not the one that answers, and the facts of the collection. */
   function ofVersion(reference: Reference, { facts, askedAt }: Entry, version: number): Entry {
     const key = `${keyOf(reference)}@${version}`;
     const before = entries.get(key);

@@ -1,4 +1,4 @@
-/** The context of the Hono app, beside the Worker's own Env. */
+/** The context of the Hono app, in addition to the Worker's own Env. */
 import type { Context } from 'hono';
 import type { RequestIdVariables } from 'hono/request-id';
 import type { OptionalJobBindings } from '../jobs/bindings.ts';

@@ -1,4 +1,4 @@
-/** Options from the query, and from the fields beside the picture, which override it. */
+/** Options from the query, and from the fields sent with the picture, which override it. */
 import type { Context } from 'hono';
 import type { z } from 'zod';
 import type { Result } from '../failure.ts';
@@ -7,8 +7,8 @@ import { classifyOptionsSchema, namesSchema, parseOptions } from '../options.ts'
 import type { AppEnv } from './env.ts';
 
 /**
- * A parser of the native API's options for a schema of `options.ts`: takes the query, and the fields beside the picture
- * in JSON or a form. Most requests have no options, so the defaults are parsed only once.
+ * A parser of the native API's options for a schema of `options.ts`: takes the query, and the fields sent with the
+ * picture in JSON or a form. Most requests have no options, so the defaults are parsed only once.
  */
 export function optionsReader<T extends z.ZodObject>(schema: T) {
   let unasked: Result<z.output<T>> | undefined;

@@ -10,8 +10,8 @@ import { taggedJson } from './revalidation.ts';
 /**
  * A handler for one picture.
  *
- * The query's options are validated before the picture is read, so that invalid ones cost no upload; those beside the
- * picture are validated before it is decoded.
+ * The query's options are validated before the picture is read, so that invalid ones cost no upload; those sent with
+ * the picture are validated before it is decoded.
  *
  * @param read gets the picture from the body or from the URL in the query.
  * @param question makes the JSON answer.

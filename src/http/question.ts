@@ -18,7 +18,7 @@ import { fromQuery, optionsReader } from './options.ts';
 export interface Question<O, T> {
   /** Every option by name. */
   readonly names: readonly string[];
-  /** Parses the options of the query, and of the fields beside the picture, which override it. */
+  /** Parses the options of the query, and of the fields sent with the picture, which override it. */
   read(c: Context<AppEnv>, fields?: Given): Result<O> | Promise<Result<O>>;
   answer(seen: Seen, options: O): T;
 }

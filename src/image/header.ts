@@ -222,7 +222,7 @@ export interface HeifHeader extends Raster {
   readonly codedBytes: number;
   /** A second item of the coded picture's size: the opacity of each pixel. */
   readonly alpha: HeifAlpha | undefined;
-  /** AV1 only: noise is added to a second picture, beside the decoded one. */
+  /** AV1 only: noise is added to a second picture, in addition to the decoded one. */
   readonly filmGrain: boolean;
   /** Absent if only the coded data may state them. */
   readonly numbers: ColourNumbers | undefined;

@@ -1,5 +1,5 @@
 /**
- * photon's decoder behind a small glue of our own.
+ * photon's decoder with a small glue of our own.
  *
  * The package's glue can be initialised only once, and every decoding failure in photon is a Rust panic, which is a
  * wasm trap. Such a panic comes after the decoder has freed its memory: measured over 60,000 damaged files of every

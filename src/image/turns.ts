@@ -1,7 +1,7 @@
 /**
  * One picture is decoded at a time, and a long decode makes pauses for other requests.
  *
- * The decoders share wasm memories, and the memory account has room for one picture beside its file, so a request that
+ * The decoders share wasm memories, and the memory account has room for one picture and its file, so a request that
  * decodes keeps the turn until the end, pauses included. In a pause other requests are answered, such as those that
  * need only a header, a cached picture or `/healthz`; those with a picture to decode wait.
  *

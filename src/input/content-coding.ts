@@ -2,7 +2,7 @@
  * Decompresses bodies (RFC 9110 §8.4).
  *
  * The platform's DecompressionStream ends after the first member of a gzip file, which may have several (RFC 1952
- * §2.2), and must be told whether `deflate` means the zlib format, as the RFC says, or raw deflate, as some clients
+ * §2.2), and must know whether `deflate` means the zlib format, as the RFC says, or raw deflate, as some clients
  * send. Node's zlib, which Workers also have, reads all members, and the first two bytes tell the formats apart.
  */
 /// <reference path="./node-zlib.d.ts" />

@@ -20,7 +20,7 @@ export type Contents =
   | { readonly kind: 'json'; readonly value: unknown }
   | { readonly kind: 'form'; readonly parts: AsyncGenerator<Result<Part>, void, void> };
 
-/** Fields beside a picture, by name, not validated: text in a form, anything in JSON. */
+/** Fields sent with a picture, by name, not validated: text in a form, anything in JSON. */
 export type Fields = readonly (readonly [name: string, value: unknown])[];
 
 export interface ContentsLimits {

@@ -1,4 +1,4 @@
-/** The one picture of a request, and the fields beside it. */
+/** The one picture of a request, and the fields sent with it. */
 import * as z from 'zod';
 import { fail, ok, type Result } from '../failure.ts';
 import { decodeBase64 } from './base64.ts';
@@ -24,7 +24,7 @@ export interface InputLimits {
 
 export interface ImageInput {
   readonly bytes: Uint8Array;
-  /** The fields beside the picture: the other fields of the JSON object or the form. */
+  /** The fields sent with the picture: the other fields of the JSON object or the form. */
   readonly fields: Fields;
 }
 

@@ -3,7 +3,7 @@
  *
  * Requests share the isolate's memory, so bytes are counted as they arrive, and a request that no longer fits is
  * refused. Nothing is reserved for what a caller only declares: otherwise a few idle connections could lock everybody
- * else out. A waiting request takes memory beside its bytes, so requests are counted too.
+ * else out. A waiting request takes more memory than its bytes, so requests are counted too.
  */
 
 /** One per isolate, for HTTP and RPC together. */

@@ -44,7 +44,7 @@ export const JSON_COPIES = 2;
 /**
  * Parses a body and releases its bytes, which must not be used afterwards.
  *
- * @returns as `parseJson`, or `overloaded` if there is no room for the text beside the bytes.
+ * @returns as `parseJson`, or `overloaded` if there is no room for the text in addition to the bytes.
  */
 export function parseBody(body: Uint8Array<ArrayBuffer>, hold: Hold, shape?: JsonShape): Result<unknown> {
   if (!hold.borrow((JSON_COPIES - 1) * body.byteLength)) {

@@ -1,5 +1,5 @@
 /**
- * What is behind the Cache API in a self-hosted process: the most recently used entries, in memory.
+ * The store of the Cache API in a self-hosted process: the most recently used entries, in memory.
  *
  * workerd forwards a lookup as a GET, which is answered with the entry or with 504, as `cf-cache-status` says. An entry
  * to store arrives as a PUT whose body is an HTTP response in wire format. Only `src/cache/seen-cache.ts` writes here:

@@ -1,7 +1,7 @@
 /**
  * The Worker, with the memory that it has taken in a header of every answer: `x-memory`, as JSON.
  */
-// biome-ignore assist/source/organizeImports: it stands in for the globals before anything else runs.
+// biome-ignore assist/source/organizeImports: it replaces the globals before anything else runs.
 import { madeBytes, startCounting } from './buffers.ts';
 
 import weights from '../../model/weights.bin';

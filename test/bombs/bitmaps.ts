@@ -24,7 +24,7 @@ const rle = (name: string, piece: readonly number[], width = 640, height = 480):
   make: (bytes) => bmp(width, height, RLE8, joined(filledWith(piece, bytes - 2000), [0, 1])),
 });
 
-/** Icons whose entries all name the same picture behind the directory. */
+/** Icons whose entries all name the same picture after the directory. */
 function icon(entries: number, picture: Uint8Array): Uint8Array {
   const at = 6 + 16 * entries;
   const entry = bytesOf([0, 0, 0, 0], le16(1), le16(32), le32(picture.length), le32(at));

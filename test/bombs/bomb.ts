@@ -23,7 +23,7 @@ export const LARGEST_BYTES = 20 * MIB - 64 * 1024;
 /** A fraction, so that growth shows, and the largest. */
 export const BYTE_SIZES = [MIB, LARGEST_BYTES] as const;
 
-/** For formats that are decoded only with room beside the file: the second is about the largest of these. */
+/** For formats that are decoded only with memory in addition to the file: the second is about the largest of these. */
 export const READ_SIZES = [MIB, 16 * MIB] as const;
 
 export function joined(...parts: readonly (Uint8Array | readonly number[] | string)[]): Uint8Array {

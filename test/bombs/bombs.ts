@@ -1,7 +1,7 @@
 /**
  * Sends files and requests that ask for far more than their bytes suggest to a real Worker. None may be answered with a
  * 5xx, cost more CPU than a picture may, or take a memory past its share; resident memory must return; and a picture
- * that is sent beside them must get its usual answer.
+ * that is sent at the same time must get its usual answer.
  */
 import assert from 'node:assert/strict';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-/** Sends a bomb with a picture beside it, and reports what both took. */
+/** Sends a bomb and a picture at the same time, and reports what both took. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { patiently } from '../soak/patience.ts';
@@ -13,7 +13,7 @@ const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 100;
 /** Nothing bounds the Worker's memory here. The run stops at this much, because a swapping machine measures nothing. */
 const MOST_RESIDENT_MIB = 2048;
-/** By then the bomb's body has arrived and its work has begun, and the picture beside it is sent. */
+/** By then the bomb's body has arrived and its work has begun, and the ordinary picture is sent. */
 const HEAD_START_MS = 40;
 /** Allows for the sender's own time, because a repeated body does not become smaller. */
 const GZIP_LEVEL = 1;
@@ -29,7 +29,7 @@ export interface Taken {
   readonly peakMiB: number;
   readonly residentMiB: number;
   readonly memory: WasmBytes | undefined;
-  /** For the picture beside it: what was wrong with the answer, and when it arrived. */
+  /** For the ordinary picture: what was wrong with the answer, and when it arrived. */
   readonly beside: { readonly wrong: string | undefined; readonly milliseconds: number };
 }
 

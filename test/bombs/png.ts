@@ -6,7 +6,7 @@ import { EMPTY_BLOCKS, zlibAfter, zlibOfZeros } from './deflate.ts';
 
 const SIZE = { width: 320, height: 240 };
 const GREY: Kind = { colour: 'grey', depth: 8 };
-/** The offset behind the signature and IHDR. */
+/** The offset after the signature and IHDR. */
 const HEAD_BYTES = 8 + 25;
 const ROWS = filtered(new Uint8Array(SIZE.width * SIZE.height), SIZE, GREY);
 const END_BYTES = 12;

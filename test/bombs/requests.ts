@@ -136,7 +136,7 @@ const coded: readonly Bomb[] = [
       make: (bytes) => joined(GZIP_HEAD, filledWith(piece, bytes - 2000)),
     },
     {
-      // As many as are taken beside so much content, which costs little itself.
+      // As many as are accepted with so much content, which costs little itself.
       name: `gzip: ${what}, after as much content`,
       sizes: BYTE_SIZES,
       unit: 'bytes',

@@ -56,9 +56,9 @@ export const exampleChecks = (site: Site): Checks => ({
 });
 
 /**
- * The example's page with a head, beside a collection of the service.
+ * The example's page with a head, compared with a collection of the service.
  *
- * @returns what the collection answers, which the page has been held to.
+ * @returns the collection's answer; the page's must be the same.
  */
 export async function answersAsCollection(
   site: Site,

@@ -384,7 +384,7 @@ async function taken(page: Page, button: string, name: RegExp): Promise<Buffer> 
   return readFile(await download.path());
 }
 
-/** What was saved in a tab: imported by somebody who may teach, it answers as the tab did; and the example's page uses it. */
+/** What a tab has saved, imported with the right to teach, answers as the tab did; and the example's page uses it. */
 async function usable(
   site: Site,
   head: Readonly<Record<'json' | 'onnx', Buffer>>,

@@ -557,7 +557,7 @@ describe('rights', () => {
       ['DELETE', ''],
     ] as const)
       expect(await ask(app, LOADER, method, path + rest), `${method} ${rest}`).toMatchObject(foreign);
-    // There is nobody to share with.
+    // There is no caller to share with.
     expect(
       await ask(app, undefined, 'POST', `/v1/classify?collection=parts/${name}`, GOLF_BALL),
     ).toMatchObject(foreign);

@@ -63,7 +63,7 @@ describe('bitsBlocks', () => {
         return written(sql);
       });
     expect(await look(2)).toBe(2);
-    // In the middle of the first block, at both ends of the second, and behind.
+    // In the middle of the first block, at both ends of the second, and after it.
     await remove('stranger-200');
     expect(await look(1)).toBe(2);
     await remove(`stranger-${BLOCK_ITEMS}`);

@@ -12,7 +12,7 @@ const worker = exports.default as unknown as Rpc;
 const GOLF_BALL = provided('golf-ball.jpeg-420');
 const SPIDER_WEB = provided('spider-web.jpeg-420');
 
-/** The file with data behind its end, which no decoder reads: it gets another id. */
+/** The file with data after its end, which no decoder reads: it gets another id. */
 function withoutMeaning(file: Uint8Array): Uint8Array<ArrayBuffer> {
   return Uint8Array.from([...file, 0]);
 }

@@ -1,6 +1,6 @@
 /**
  * RPC over a real service binding: the Worker in examples/service-binding calls the classifier. `--url` is the
- * example's address; it runs beside the classifier.
+ * example's address; it runs next to the classifier.
  */
 import assert from 'node:assert/strict';
 import { report, target } from './report.ts';

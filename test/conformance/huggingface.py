@@ -63,7 +63,7 @@ def checks(url: str, path: Path) -> dict[str, Callable[[], None]]:
         for model in (taught.name, f"anonymous/{taught.name}"):
             answer = client(f"{url}/hf/models/{model}").image_classification(picture)
             expect([element.label for element in answer] == ["shown", "other"], answer)
-            # Our own member, beside those that the client's types know.
+            # Our own member, in addition to those that the client's types know.
             expect([element["unknown"] for element in answer] == [False, False], answer)
         strange = client(f"{url}/hf/models/{taught.strange}").image_classification(picture, top_k=1)
         expect(len(strange) == 1 and strange[0]["unknown"] is True, strange)

@@ -57,7 +57,7 @@ await report({
         [strange ? 'another' : 'shown', 'other'].toSorted(),
       );
       if (!strange) assert.equal(answer[0]?.label, 'shown');
-      // Our own member, beside those that the client's types know.
+      // Our own member, in addition to those that the client's types know.
       assert.deepEqual(
         answer.map((one) => Reflect.get(one, 'unknown')),
         [strange, strange],

@@ -45,7 +45,7 @@ interface Seen {
   readonly input?: Float32Array;
 }
 
-/** @param readings the references' results, by name. @param tells whether the Worker answers `/input`. */
+/** @param readings the references' results, by name. @param tells says whether the Worker answers `/input`. */
 export async function outcomeOf(
   url: string,
   file: Uint8Array,

@@ -61,7 +61,7 @@ async function stored({ scene, size, orientation, clear, grey, wide, encoder }: 
   let image = sharp(data, { raw: { width, height, channels } });
   if (grey) image = image.toColourspace('b-w');
   if (wide) image = image.withIccProfile('p3');
-  // An intermediate PNG does not state it, so the second encoder is told.
+  // An intermediate PNG does not state it, so it is passed to the second encoder.
   return encoder === 'libvips' && orientation !== undefined ? image.withMetadata({ orientation }) : image;
 }
 

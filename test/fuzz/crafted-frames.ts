@@ -23,7 +23,7 @@ export function gifOfFrame(width: number, height: number): Uint8Array {
   return bytesOf(screen(1, 1, TWO_COLOURS), PALETTE, descriptor(width, height), ONE_PIXEL, TRAILER);
 }
 
-/** The chunks of a simple WebP, behind a VP8X chunk with another canvas. */
+/** The chunks of a simple WebP, after a VP8X chunk with another canvas. */
 export function webpWithCanvas(webp: Uint8Array, width: number, height: number, flags = 0): Uint8Array {
   const le24 = (value: number) => [...le16(value & 0xffff), value >>> 16];
   const canvas = bytesOf('VP8X', [10, 0, 0, 0], [flags, 0, 0, 0], le24(width - 1), le24(height - 1));

@@ -45,7 +45,7 @@ export function tiff(view: DataView): Anatomy {
   };
 }
 
-/** One picture behind one entry; its size is at 4 and 8 of a bitmap, at 16 and 20 of a PNG. */
+/** One picture after one entry; its size is at 4 and 8 of a bitmap, at 16 and 20 of a PNG. */
 export function ico(view: DataView): Anatomy {
   const isPng = view.getUint8(22) === 0x89;
   const sizes = isPng ? [38, 42] : [26, 30];

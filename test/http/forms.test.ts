@@ -1,4 +1,4 @@
-/** Messages for bodies that are almost right, and options beside the pictures of a form. */
+/** Messages for bodies that are almost right, and options sent with the pictures of a form. */
 import { describe, expect, it } from 'vitest';
 import { bytesOf } from '../input/requests.ts';
 import { provided } from '../pictures/provided.ts';

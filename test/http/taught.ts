@@ -148,7 +148,7 @@ export const DIALECTS = {
 
 export const EACH = Object.entries(DIALECTS);
 
-/** The app's collections, to be called beside it. */
+/** The app's collections, for calls without the app. */
 export const collections = collectionsOf(readSettings(KEYS), COLLECTIONS);
 
 /** The app, with one method of its collections replaced. */

@@ -1,6 +1,6 @@
 /**
  * What header readers keep and how often they read it: for each format, files that have more of something than the
- * format can mean, and beside each one with as much as is allowed.
+ * format can mean, and next to each one with as much as is allowed.
  */
 import { constants, deflateRawSync, deflateSync, inflateSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -92,7 +92,7 @@ describe('JPEG', () => {
     );
     const file = bytesOf(SOI, segment(0xda, [1, 1, 0, 0, 63, 0]), data, [0xff, 0xd9]);
     const [, entropy, end] = [...segmentsOf(file)];
-    // A fill byte belongs to the marker behind it, and 7 is an undefined one.
+    // A fill byte belongs to the marker after it, and 7 is an undefined one.
     expect(entropy).toMatchObject({ marker: 0, end: file.length - 4 });
     expect(end).toMatchObject({ marker: 7 });
   });

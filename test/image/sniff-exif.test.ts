@@ -147,7 +147,7 @@ const FULL_HD = 0x0001_0002;
 const STEREO = 0x0002_0002;
 const UNDEFINED_TYPE = 0;
 
-/** A camera's file: a thumbnail in EXIF, and behind the picture those that `pictures` lists. */
+/** A camera's file: a thumbnail in EXIF, and after the picture those that `pictures` lists. */
 function cameraFile(order: ByteOrder, pictures: readonly (readonly [attribute: number, file: Uint8Array])[]) {
   const exif = bytesOf(withThumbnail(order, EXIF_BYTES, THUMBNAIL.length), THUMBNAIL);
   const head = bytesOf(SOI, app1(exif));

@@ -153,7 +153,7 @@ function mutant(seed: Uint8Array, random: (below: number) => number): Uint8Array
         bytes = bytesOf(bytes.subarray(0, to), bytes.subarray(at));
         break;
       default:
-        // Mostly whole, because otherwise nothing behind the cut would be reached.
+        // Mostly whole, because otherwise nothing after the cut would be reached.
         if (random(4) === 0) bytes = bytes.slice(0, at);
     }
   }

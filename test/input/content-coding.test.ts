@@ -39,7 +39,7 @@ async function inflate(
   });
   const result = new Response(inflated(stream, coding, MOST_BYTES, { tooLong, padded })).bytes();
   return result.catch((error: unknown) => {
-    // What has been refused is not read on: 64 KiB that are free, and what lies in buffers.
+    // What has been refused is not read on: 64 KiB that are free, and what is in buffers.
     if (error === padded)
       expect([isCancelled, at < 4 * SLACK_BYTES || chunkBytes > SLACK_BYTES]).toEqual([true, true]);
     throw error;

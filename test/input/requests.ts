@@ -109,7 +109,7 @@ const FORMS: Readonly<Record<string, (picture: Uint8Array) => Sent>> = {
       ...['\r\n--B\r\nContent-Disposition: attachment\r\n\r\n\r\n--B--\r\n'],
     ),
   'a form whose picture holds what is nearly its boundary': (picture) =>
-    // Data behind a JPEG's last marker are ignored.
+    // Data after a JPEG's last marker are ignored.
     form('--B\r\n', HEAD, picture, '\r\n--\r\n-B\r\r\n--A\r\r', '\r\n--B--\r\n'),
   ...Object.fromEntries(
     Object.entries(FILE_NAMES).flatMap(([encoding, name]) => [

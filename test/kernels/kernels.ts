@@ -118,7 +118,7 @@ await report({
   ...LINKING,
 });
 
-/** Shapes that no layer of the network has, each beside one that is supported. */
+/** Shapes that no layer of the network has, each next to one that is supported. */
 function refusals(): Record<string, () => Promise<void>> {
   const point = pointwise(8, 8, 4, 4);
   const plain = { relu: false, beta: 0 };

@@ -56,7 +56,7 @@ export interface Machine {
    * `MLAS_CONV_PARAMETERS` of each convolution of the network, in run order, each followed by the kind of activation.
    */
   readonly recorded: readonly Int32Array[];
-  /** Frees what was put into memory. @throws if something was written beside it. */
+  /** Frees what was put into memory. @throws if something was written outside it. */
   clear(): void;
   /** @returns the address of a copy. */
   put(values: Float32Array | Int32Array | Int8Array): number;

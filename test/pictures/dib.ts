@@ -67,7 +67,7 @@ export function bmpOf(
   );
 }
 
-/** A bitmap in an icon: twice as high, with a 1-bit mask behind it. */
+/** A bitmap in an icon: twice as high, with a 1-bit mask after it. */
 export function iconDib(kind: DibKind, { width, height }: Size, word: Word, isHidden: Word): Uint8Array {
   return bytesOf(
     dibHead(kind, { width, height: 2 * height }),

@@ -44,7 +44,7 @@ export async function tiffFile(picture: TiffPicture, layout: TiffLayout = {}): P
         const rows = tile ? tile.height : Math.min(rowsPerStrip, height - top);
         const stored = Array.from({ length: rows }, (_, y) => {
           const numbers = Array.from({ length: segment.width }, (_, x) => {
-            // What lies beyond the picture must make no difference.
+            // Data beyond the picture must make no difference.
             const inside = left + x < width && top + y < height;
             const all = inside ? pixel(left + x, top + y) : bits.map(() => 1);
             return components.map((i) => all[i] ?? 0);

@@ -13,7 +13,7 @@ export interface CollectionQuestion {
   readonly each: number;
 }
 
-/** The answer of a part, beside its time. */
+/** What a part answers, in addition to its time. */
 export interface CollectionFacts {
   readonly kernelBytes: number;
   readonly headBytes: number;

@@ -2,8 +2,8 @@
  * The baseline that one would write first: photon decodes and resizes, a loop makes the tensor, and the float32 network
  * runs in onnxruntime-web with its default options. Nothing is validated, bounded or measured.
  *
- * onnxruntime-web does not start in a Worker by itself; `bench/onnxruntime-web.ts` starts it, which does not affect its
- * speed.
+ * onnxruntime-web does not start in a Worker on its own; `bench/onnxruntime-web.ts` starts it, which does not affect
+ * its speed.
  */
 
 // The first import must be the one above: it records the memory that photon creates when it is imported.

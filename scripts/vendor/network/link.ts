@@ -46,7 +46,7 @@ export interface Linked {
 /**
  * @param runtime a module with a memory of its own that does not grow
  * @param kernels a module without globals, tables and imported functions. A kernel has the parameters of the function
- *   that it replaces, and may have two more: address and size in bytes of `SCRATCH_PAGES` pages behind the runtime's
+ *   that it replaces, and may have two more: address and size in bytes of `SCRATCH_PAGES` pages after the runtime's
  */
 export function link(runtime: Uint8Array, kernels: Uint8Array, hooks: readonly Hook[]): Linked {
   const [theirs, ours] = [partsOf(runtime), partsOf(kernels)];

@@ -3,7 +3,7 @@
  *
  * `POST /hf` is an endpoint's URL; `POST /hf/models/{name}` is for clients that append a model's name to a base URL:
  * the network's, with or without an owner, or a collection's. A picture comes as the body, or in JSON if
- * huggingface_hub has a parameter to send. The answer is a bare array with the content type application/json without
+ * huggingface_hub has a parameter to send. The answer is a plain array with the content type application/json without
  * parameters, because both clients refuse anything else.
  *
  * @see https://huggingface.co/docs/inference-providers/tasks/image-classification

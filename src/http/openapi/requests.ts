@@ -26,7 +26,7 @@ function inForm(text: z.ZodObject) {
   return Object.fromEntries(Object.entries(text.shape).filter(([name]) => !(name in collectionChoice)));
 }
 
-/** One picture, with options beside it if the form has room for them. */
+/** One picture, with options if the form can hold them. */
 export function pictureBody({ text, json }: Options, example: object): ZodOpenApiRequestBodyObject {
   return {
     description:

@@ -136,7 +136,7 @@ function skipUvlc(bits: Bits): void {
 }
 
 interface Bits {
-  /** Reads the highest bits first; zeros behind the end. */
+  /** Reads the highest bits first; zeros past the end. */
   read(count: number): number;
   overran(): boolean;
 }

@@ -12,7 +12,7 @@ import { decodeRle } from './rle.ts';
 const PALETTE_BYTES = 4 * 256;
 const OPAQUE = 0xff00_0000;
 
-/** Bytes of memory beside the file: the reduced picture, its row of sums, a row of pixels, the palette. */
+/** Bytes of memory in addition to the file: the reduced picture, its row of sums, a row of pixels, the palette. */
 export function bmpBytes(size: Size, by: Shrink): number {
   return shrunkRowsBytes(size, by, 'by-row') + size.width * Uint32Array.BYTES_PER_ELEMENT + PALETTE_BYTES;
 }
@@ -73,7 +73,7 @@ function* takeRows({ width, height, topDown }: Bitmap, readRow: RowReader, shrun
   }
 }
 
-/** With a 1-bit mask, 1 for transparent, behind the rows of colours and in their order. */
+/** With a 1-bit mask, 1 for transparent, after the rows of colours and in their order. */
 function maskedReader(bytes: Uint8Array, bitmap: Bitmap, readRow: RowReader): RowReader {
   const { width, height, dataAt } = bitmap;
   const stride = dibStride({ width, bitCount: 1 });

@@ -16,7 +16,7 @@ const INTERLACED = [
   { from: 1, step: 2 },
 ] as const;
 
-/** Bytes of memory beside the file: the reduced picture and its sums, a row of pixels, codes and rows of indices. */
+/** Bytes of memory in addition to the file: the reduced picture, its sums, a row of pixels, codes, rows of indices. */
 export function gifBytes(header: GifHeader, by: Shrink): number {
   const row = header.width * Uint32Array.BYTES_PER_ELEMENT;
   return shrunkRowsBytes(header, by, orderOf(header)) + row + lzwBytes(header.frame.width);

@@ -11,7 +11,7 @@ export function lzwBytes(width: number): number {
   return CODES * (2 + 2 + 1 + 1) + roomFor(width);
 }
 
-/** Room for an incomplete row and the longest string behind it, several times over. */
+/** Room for an incomplete row and the longest string after it, several times over. */
 function roomFor(width: number): number {
   return Math.max(4 * width, 4 * CODES) + CODES;
 }

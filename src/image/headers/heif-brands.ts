@@ -6,14 +6,14 @@ const AVIF_BRANDS = ['avif', 'avis'].map(fourCC);
 const HEIC_BRANDS = ['heic', 'heix', 'heim', 'heis', 'hevc', 'hevx', 'hevm', 'hevs'].map(fourCC);
 /** For any codec: the primary item says which. */
 const CODECLESS_BRANDS = ['mif1', 'msf1', 'mif2', 'miaf'].map(fourCC);
-/** §10.2, §10.3 and AV1-ISOBMFF: files with a sequence of pictures beside the still one. */
+/** §10.2, §10.3 and AV1-ISOBMFF: files with a still picture and a sequence. */
 const SEQUENCE_BRANDS = ['avis', 'msf1', 'hevc', 'hevx', 'hevm', 'hevs'].map(fourCC);
 const MAX_BRANDS = 64;
 
 export interface Brands {
   /** AV1 by its brands, which are not decisive. */
   readonly avif: boolean;
-  /** There may be a sequence of pictures beside the still one, in a `moov` box. */
+  /** There may also be a sequence of pictures, in a `moov` box. */
   readonly sequence: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** The items that belong to a picture: its tiles, smaller copies, and planes beside it. */
+/** The items that belong to a picture: its tiles, smaller copies, and auxiliary planes. */
 import { fourCC } from './bytes.ts';
 import type { Tables } from './heif-items.ts';
 

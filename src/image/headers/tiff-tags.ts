@@ -35,7 +35,7 @@ export const TAG = {
   dngVersion: 50706,
 } as const;
 
-/** How the numbers of a segment are stored, beside its size and position. */
+/** How the numbers of a segment are stored, apart from its size and position. */
 export const CODING_TAGS = [
   TAG.bitsPerSample,
   TAG.compression,

@@ -1,7 +1,7 @@
 /**
  * Writes a HEIF file around one coded picture (ISO/IEC 14496-12 §4.2, §8.11; ISO/IEC 23008-12 §6, §9).
  *
- * It contains nothing else: no rotation, which is applied after decoding, no planes beside the picture, and no second
+ * It contains nothing else: no rotation, which is applied after decoding, no auxiliary planes, and no second
  * item that a decoder could choose instead.
  */
 import type { Size } from '../header.ts';

@@ -10,8 +10,8 @@ const SHORT = 3;
 const UNSPECIFIED = 0;
 
 /**
- * The file with another directory appended, in place of its own: other pages, profiles and everything damaged beside
- * the picture are out of reach.
+ * The file with another directory appended, in place of its own: other pages, profiles and damage outside the picture
+ * are out of reach.
  *
  * @returns parts to be joined, without a copy of the picture. The file unchanged if its directory cannot be read.
  */

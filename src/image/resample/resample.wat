@@ -1,5 +1,5 @@
 ;; The inner loops of the resize and of the thumbnail, four numbers at a time: see resample-kernel.ts, which says what
-;; lies where.
+;; is where.
 ;; Built by `npm run wasm` to resample.wasm.
 (module
   (memory (export "memory") 8 8)

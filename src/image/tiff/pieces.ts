@@ -53,7 +53,7 @@ export async function decodeTiffPieces(
   const total = segments.across * segments.down;
   const together = Math.max(1, Math.floor(PIECE_PIXELS / (segment.width * segment.height)));
   for (let first = 0; first < total; first += together) {
-    // Tiles as strips, one below the other: a decoder need not know what was beside them.
+    // Tiles as strips, one below the other: a decoder need not know what was next to them.
     const members = Array.from({ length: Math.min(together, total - first) }, (_, i) => ({
       column: (first + i) % segments.across,
       row: Math.floor((first + i) / segments.across),

@@ -37,7 +37,7 @@ export const PHOTON_MEMORY_BYTES = 10 * MIB;
 export const MAGICK_MEMORY_BYTES = 40 * MIB;
 /** Memory of our own JPEG decoder. */
 export const JPEG_MEMORY_BYTES = 20 * 65_536;
-/** Bytes for a file, and beside it for what is made of it outside the wasm memories. */
+/** Bytes for a file, and for what is made of it outside the wasm memories. */
 export const FILE_BYTES = 20 * MIB;
 
 /** Width for which the decoders' fixed bytes have room: some rows of the picture. */
@@ -45,7 +45,7 @@ const WIDTH_WITHIN_FIXED = 16_384;
 /** Bytes that a wider picture's rows take more, per pixel of its width; measured at 65,499, up to 139. */
 const COLUMN_BYTES = 160;
 
-/** The share of a decoder that keeps some rows beside the picture. */
+/** The share of a decoder that keeps some rows in addition to the picture. */
 export function withRows(share: Share, { width }: Size): Share {
   const more = Math.max(0, width - WIDTH_WITHIN_FIXED) * COLUMN_BYTES;
   return { ...share, fixedBytes: share.fixedBytes + more };
@@ -56,7 +56,7 @@ export function pixelsInShare(cost: Cost, share: Share, fileBytes: number): numb
   return Math.min(MAX_PIXELS, pixelsWithin(cost, share, fileBytes));
 }
 
-/** Pixels that fit beside the file, in the memory reserved for a file of the largest size. */
+/** Pixels that fit in addition to the file, in the memory reserved for a file of the largest size. */
 export function pixelsBesideFile(fileBytes: number, perPixel: number, fixedBytes = 0): number {
   return Math.max(0, Math.floor((FILE_BYTES - fileBytes - fixedBytes) / perPixel));
 }

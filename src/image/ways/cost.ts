@@ -2,7 +2,7 @@
 export interface Cost {
   /** Bytes per pixel of the full picture, at the peak. */
   readonly perPixel: number;
-  /** Copies of the file in memory at that moment, beside the body that the caller holds. */
+  /** Copies of the file in memory at that moment, in addition to the body that the caller holds. */
   readonly copies: number;
 }
 
@@ -21,7 +21,7 @@ export function bytesFor(
   return Math.ceil(fixedBytes + copies * fileBytes + perPixel * pixels);
 }
 
-/** Pixels of such a picture that fit beside a file of that size. */
+/** Pixels of such a picture that fit in addition to a file of that size. */
 export function pixelsWithin(
   { perPixel, copies }: Cost,
   { budgetBytes, fixedBytes }: Share,

@@ -34,7 +34,7 @@ export const piecesWay: WayRow = {
   },
 };
 
-/** A piece is written as a file of its own, beside the one that was sent. */
+/** A piece is written as a file of its own, in addition to the one that was sent. */
 function pieceOf(header: TiffHeader): TiffHeader {
   const { width } = header.segment;
   return { ...header, width, height: Math.ceil(piecePixels(header) / width) };

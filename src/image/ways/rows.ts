@@ -1,7 +1,8 @@
 /**
  * Our own readers, row by row: only the reduced picture is ever in memory as a whole.
  *
- * It is held beside the file, in the memory reserved for a file of the largest size. Otherwise time bounds the picture.
+ * It is held in addition to the file, in the memory reserved for a file of the largest size. Apart from that, time is
+ * what limits the picture.
  */
 import { bmpBytes } from '../bmp/decode.ts';
 import { gifBytes } from '../gif/decode.ts';
@@ -90,7 +91,7 @@ function webpPixels(header: WebpHeader, shrink: Shrink, fileBytes: number): numb
   return Math.min(MAX_PIXELS_IN_PARTS, pixelsBesideFile(fileBytes, perPixel, fixed));
 }
 
-/** Alpha is a lossless picture beside a lossy one. */
+/** Alpha is a lossless picture that accompanies a lossy one. */
 function hasLossless({ compression, components }: WebpHeader): boolean {
   return compression === 'lossless' || components === 4;
 }

@@ -43,7 +43,7 @@ export const tilesWay: WayRow = {
 };
 
 /**
- * SVT-AV1 has no grey layout, and libavif 0.11 leaves the chroma beside the alpha at 0: magick returns RGB, in which no
+ * SVT-AV1 has no grey layout, and libavif 0.11 leaves the alpha's chroma at 0: magick returns RGB, in which no
  * channel is then the alpha. dav1d returns the luma, of 8 bits. Above 8 bits only magick is available, and it is right
  * if the chroma is neutral.
  */
@@ -63,7 +63,7 @@ export function quarterAtMost(header: Size): Shrink {
   return scale === 8 ? 4 : scale;
 }
 
-/** Memory beside the file, reserved for a file of the largest size: sums, and alpha, which is kept whole. */
+/** Memory in addition to the file, reserved for a file of the largest size: sums, and alpha, which is kept whole. */
 export function heldPixels({ alpha }: HeifHeader, shrink: Shrink, bytes: number): number {
   const perPixel = (RGB * (shrink === 1 ? 1 : SUM_BYTES)) / shrink ** 2 + (alpha === undefined ? 0 : 1);
   return pixelsBesideFile(bytes, perPixel);

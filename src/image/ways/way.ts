@@ -53,8 +53,8 @@ export interface WayRow {
   /** By how much it reduces such a picture while it decodes. */
   shrink(header: ImageHeader): Shrink;
   /**
-   * Memory: how many pixels of such a picture fit, beside a file of `fileBytes`. `account.ts` explains how the memory
-   * is divided.
+   * Memory: how many pixels of such a picture fit in addition to a file of `fileBytes`. `account.ts` explains how the
+   * memory is divided.
    */
   holds(header: ImageHeader, shrink: Shrink, fileBytes: number): number;
   /** CPU time of the decode and the resize, from a file of `fileBytes`, in the units of `time.ts`. */

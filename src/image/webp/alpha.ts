@@ -1,4 +1,4 @@
-/** The alpha plane beside a lossy picture (RFC 9649 §2.7.1.2), row by row. */
+/** The alpha plane of a lossy picture (RFC 9649 §2.7.1.2), row by row. */
 import type { Size } from '../header.ts';
 import { bitReader } from './lossless/bits.ts';
 import { decodeImage, groupsOfImage } from './lossless/vp8l.ts';

@@ -9,7 +9,7 @@ export function collectionChecks(url: string, image: Uint8Array<ArrayBuffer>): C
   const parts = client.collection(name);
   const wrong = new Blob(['no picture']);
 
-  /** The file with data behind its end, which no decoder reads: another id, and nearly the same embedding. */
+  /** The file with data after its end, which no decoder reads: another id, and nearly the same embedding. */
   const like = (i: number) => Uint8Array.from([...image, i]);
 
   return {

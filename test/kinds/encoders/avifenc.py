@@ -51,7 +51,7 @@ def add_avifenc(matrix: Matrix) -> None:
             for sampling in samplings:
                 for bits in (8, 10):
                     add(f"{codec}, speed {speed}", bits, sampling, "--codec", codec, "--speed", speed, size=size)
-        # SVT-AV1 writes chroma beside the alpha, which has no meaning. At 10 bits this avifenc crashes.
+        # SVT-AV1 writes meaningless chroma with the alpha. At 10 bits this avifenc crashes.
         add(codec, 8, "4:2:0", "--codec", codec, "--speed", "8", clear=True, size=size)
     fast = ("--codec", "aom", "--speed", "10")
     for bits in (8, 10):

@@ -1,7 +1,7 @@
 """The picture that every file of the matrix shows.
 
 No two of its corners, colours or halves are alike, so that a picture that is turned, mirrored, negative, blank or has
-its channels exchanged is far from it; and colours lie hidden behind what is transparent.
+its channels exchanged is far from it; and transparent parts have hidden colours.
 """
 
 from functools import cache

@@ -1,5 +1,5 @@
 /**
- * The binary tensor data extension: tensors as bytes behind the JSON.
+ * The binary tensor data extension: tensors as bytes after the JSON.
  *
  * Numbers are little-endian, row-major and without padding, as in a Float32Array on every machine that runs Workers. An
  * element of a BYTES tensor is its length as uint32, followed by its bytes.

@@ -2,7 +2,7 @@
  * Decodes key frames of VP8 (RFC 6386), of which lossy WebP consists, row by row.
  *
  * Other decoders keep the whole picture. This keeps three rows of macroblocks, and hands over finished lines at once: 8
- * megapixels take a quarter of a megabyte beside the result.
+ * megapixels take a quarter of a megabyte in addition to the result.
  */
 import type { Size } from '../../header.ts';
 import type { Work } from '../../turns.ts';
