@@ -1,4 +1,4 @@
-"""The networks that ours is measured beside, made of the same source file.
+"""The networks that ours is compared with, made of the same source file.
 
     python3 bench/speed/peers.py SOURCE.tflite FOLDER
 

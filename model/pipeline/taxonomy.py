@@ -165,7 +165,7 @@ def groups_by_synset(groups, nouns, above, problems) -> dict[str, Group]:
                 several = " or ".join(f"n{offset}" for offset in found)
                 problems.append(f'line {group.line}: "{name}" may be {several}')
             elif found[0] in by_synset:
-                problems.append(f'line {group.line}: "{name}" stands twice')
+                problems.append(f'line {group.line}: "{name}" is listed twice')
             else:
                 by_synset[found[0]] = group
     return by_synset
@@ -179,7 +179,7 @@ def groups_by_hand(groups, labels, problems) -> dict[str, Group]:
             if label not in known:
                 problems.append(f'line {group.line}: no class is called "{label}"')
             elif label in by_hand:
-                problems.append(f'line {group.line}: "{label}" stands twice')
+                problems.append(f'line {group.line}: "{label}" is listed twice')
             else:
                 by_hand[label] = group
     return by_hand

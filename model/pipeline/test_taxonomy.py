@@ -96,7 +96,7 @@ class RefusalTest(unittest.TestCase):
         self.refused('"kit" need not be placed by hand', "| fox", "| fox | kit")
 
     def test_a_class_placed_by_hand_twice(self):
-        self.refused('line 8: "sheep" stands twice', "wheel; hub", "wheel; hub; sheep")
+        self.refused('line 8: "sheep" is listed twice', "wheel; hub", "wheel; hub; sheep")
 
     def test_a_class_that_there_is_none_of(self):
         self.refused('line 8: no class is called "spoke"', "wheel", "spoke")
@@ -110,7 +110,7 @@ class RefusalTest(unittest.TestCase):
             taxonomy_text(SMALL_TREE, nouns, SMALL_LABELS)
 
     def test_a_synset_of_two_groups(self):
-        self.refused('line 7: "canid" stands twice', "| fox", "| fox, canid")
+        self.refused('line 7: "canid" is listed twice', "| fox", "| fox, canid")
 
     def test_a_synset_that_places_nothing(self):
         self.refused("line 2: n00000002 places no class", "creature", "creature | beast")

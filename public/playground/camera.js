@@ -56,7 +56,7 @@ function streamed() {
 export function cameraFailure(error) {
   const name = error instanceof DOMException ? error.name : '';
   if (name === 'NotAllowedError')
-    return 'The browser was not allowed to use the camera. Allow it beside the address of this page, then try again.';
+    return 'The browser was not allowed to use the camera. Allow it next to the address of this page, then try again.';
   if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'This device has no camera.';
   return 'The camera cannot be used now. Close other programs that use it, then try again.';
 }

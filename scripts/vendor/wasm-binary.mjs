@@ -44,7 +44,7 @@ export function readSections(module) {
     const id = bytes.readUInt8(at);
     const [size, start] = readNumber(bytes, at + 1);
     at = start + size;
-    if (at > bytes.length) throw new Error(`Section ${id} ends behind the module.`);
+    if (at > bytes.length) throw new Error(`Section ${id} ends beyond the module.`);
     sections.push({ id, body: bytes.subarray(start, at) });
   }
   return sections;

@@ -15,7 +15,7 @@ const name = {
   model: z
     .string()
     .describe(
-      "The network's name, a collection of yours, or OWNER%2FNAME where one is shared; for image files with `_image` behind it.",
+      "The network's name, a collection of yours, or OWNER%2FNAME where one is shared; for image files with `_image` appended.",
     )
     .meta({ param: { example: IMAGE_MODEL.name } }),
 };
@@ -122,7 +122,7 @@ function infer(operationId: string, path: z.ZodObject) {
         },
       },
       responses: {
-        200: answer('The outputs, as JSON or with binary tensors behind it.', {
+        200: answer('The outputs, as JSON or followed by binary tensors.', {
           'application/json': { schema: inferenceSchema },
           'application/octet-stream': { schema: binary },
         }),
