@@ -37,9 +37,9 @@ export function contentCoding(headers: Headers): Result<ContentCoding | undefine
 const COMPRESSED_SLACK_BYTES = 65_536;
 
 /**
- * How many times the bytes inflated so far may have gone in, in addition to the slack: empty blocks and members cost
- * CPU too. Members with 23 random bytes each reach twice their content; clients that compress lines one by one, or
- * flush after each, have longer ones.
+ * The most compressed bytes per inflated byte so far, in addition to the slack: empty blocks and members cost CPU too.
+ * Members with 23 random bytes each reach twice their content; clients that compress lines one by one, or flush after
+ * each, have longer ones.
  */
 const MOST_TIMES = 2;
 
