@@ -2,9 +2,10 @@
  * What the costliest picture of each kind that is not refused costs in CPU time, compared with the account of time
  * (`src/image/ways/time.ts`), whose limits are based on it.
  *
- *     node bench/costliest.ts [--megapixels 12] [--only WebP] [FILE...]
+ *     node bench/costliest.ts [--megapixels 12] [--only WebP] [--grain] [FILE...]
  *
- * Each kind is drawn in a few sizes. Part of each picture is noise, as much as the limit on a body allows. Of those
+ * Each kind is drawn in a few sizes. Part of each picture is noise, as much as the limit on a body allows;
+ * with `--grain` a camera's, since noise is the cheapest for a format that stores what it cannot compress. Of those
  * that are not refused, the one with the largest account is measured in workerd, from the request to the answer. HEVC
  * cannot be encoded here: give it files of phones, or those that `npm run kinds` makes.
  */
@@ -21,11 +22,14 @@ const { values, positionals } = parseArgs({
     megapixels: { type: 'string', default: '25' },
     only: { type: 'string', default: '' },
     repeats: { type: 'string', default: '5' },
+    grain: { type: 'boolean', default: false },
   },
   allowPositionals: true,
 });
 const MOST_MEGAPIXELS = Number(values.megapixels);
 const MAX_FILE_BYTES = 20 * 2 ** 20;
+/** Width of each of the three even parts of a sample's grain: 7 levels of standard deviation. */
+const GRAIN_LEVELS = 14;
 const NOISY_PARTS = [1, 0.6, 0.35, 0.2, 0.1, 0];
 const SIZES = [25, 12, 6, 3].filter((megapixels) => megapixels <= MOST_MEGAPIXELS);
 
@@ -151,7 +155,7 @@ async function line(meter: Meter, { name, megapixels, file, units, way }: Candid
 }
 
 /**
- * @param noisy share of the picture that is noise; below it are waves.
+ * @param noisy share of the picture that is noise or grain; below it are waves.
  * @returns undefined if the format cannot hold so much noise, as lossy WebP cannot.
  */
 async function drawn(
@@ -163,9 +167,16 @@ async function drawn(
   const height = Math.floor((megapixels * 1e6) / width);
   const samples = new Uint8Array(width * height * channels);
   const end = Math.round(noisy * height) * width * channels;
-  for (let i = 0, state = 1; i < samples.length; i++) {
+  let state = 1;
+  /** 0 to 1. */
+  const random = () => {
     state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    samples[i] = i < end ? state >>> 24 : 128 + 90 * Math.sin((i % (width * channels)) / 111);
+    return (state >>> 8) / 2 ** 24;
+  };
+  const grain = () => GRAIN_LEVELS * (random() + random() + random() - 1.5);
+  for (let i = 0; i < samples.length; i++) {
+    const wave = 128 + 90 * Math.sin((i % (width * channels)) / 111);
+    samples[i] = i >= end ? wave : values.grain ? wave + grain() : 256 * random();
   }
   const encoded = await encode(sharp(samples, { raw: { width, height, channels } }))
     .toBuffer()

@@ -108,7 +108,11 @@ function jpegTime(header: JpegHeader, shrink: Shrink): Time {
   const walks =
     samples * (SCAN_MEGASAMPLE_UNITS * (count - further) + FURTHER_SCAN_MEGASAMPLE_UNITS * further);
   const out = shrink === 1 ? 0.4 : shrink === 2 ? 0.3 : 0.15;
-  if (components === 4) return { picture: 1, megapixel: 0.3 + out + walks, megabyte: 1.4 };
+  if (components === 4) {
+    return process === 'progressive'
+      ? { picture: 1, megapixel: 0.3 + out + walks, megabyte: 1.4 }
+      : { picture: 1.5, megapixel: 0.1 + out + walks, megabyte: 1 };
+  }
   return process === 'progressive'
     ? { picture: 0.4, megapixel: 0.3 * out + walks, megabyte: 3.4 }
     : { picture: 0.4, megapixel: out + walks, megabyte: 1.5 };
