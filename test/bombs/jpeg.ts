@@ -74,6 +74,26 @@ const floods: readonly Bomb[] = [
   flood('frame headers', small()),
 ];
 
+/** libjpeg takes longer for a restart marker than for a block; our own decoder reads no arithmetic codes. */
+const restarts: readonly Bomb[] = [SOF0, SOF9].map((marker) => ({
+  name: `JPEG: ${marker === SOF9 ? 'arithmetic' : 'four components'}, a restart marker after each byte`,
+  sizes: BYTE_SIZES,
+  unit: 'bytes',
+  make: (bytes) => {
+    const factors = marker === SOF9 ? FACTORS : [...FACTORS, 0x11];
+    const names = factors.map((_, i) => i + 1);
+    const head = [
+      ...[...SOI, ...QUANTISATION, ...frame({ marker, factors }), ...CODES, ...segment(DRI, [0, 1])],
+      ...scan({ names }, 0),
+    ];
+    const pieces = times(
+      Array.from({ length: 8 }, (_, i) => [0, 0xff, 0xd0 + i]).flat(),
+      Math.floor(bytes / 24) - 100,
+    );
+    return joined(head, pieces, EOI);
+  },
+}));
+
 const scans: readonly Bomb[] = [
   {
     name: 'JPEG: sequential scans of one component',
@@ -261,4 +281,4 @@ const previews: readonly Bomb[] = [
   },
 ];
 
-export const JPEG_BOMBS: readonly Bomb[] = [...floods, ...scans, ...previews];
+export const JPEG_BOMBS: readonly Bomb[] = [...floods, ...restarts, ...scans, ...previews];

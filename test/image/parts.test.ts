@@ -5,7 +5,7 @@ import { planFor, prepare } from '../../src/image/prepare.ts';
 import { sniff } from '../../src/image/sniff.ts';
 import { provided, providedNames } from '../pictures/provided.ts';
 import { decoder } from '../service.ts';
-import { bytesOf } from './headers.ts';
+import { bytesOf, frame, SOI, segment } from './headers.ts';
 import { headerOf } from './stills.ts';
 
 function joined(bytes: Uint8Array): Uint8Array {
@@ -20,7 +20,33 @@ const names = providedNames().filter(
     !name.startsWith('tiff'),
 );
 
+/** A grey JPEG of 20×30 pixels, 12 blocks, whose scan has a byte before each of so many restart markers. */
+function withRestarts(count: number): Uint8Array {
+  const pieces = Array.from({ length: count }, (_, i) => [0, 0xff, 0xd0 + (i & 7)]).flat();
+  const [head, table] = [
+    frame({ width: 20, height: 30, factors: [0x11], marker: 0xc9 }),
+    segment(0xdd, [0, 1]),
+  ];
+  return bytesOf(SOI, head, table, segment(0xda, [1, 1, 0, 0, 63, 0]), pieces, [5, 0xff, 0xd9]);
+}
+
+/** Of a picture of 20 pixels by 30: it has more rows than blocks, and a lossless scan may restart after each. */
+const MOST_RESTARTS = 30;
+
 describe('the parts of a file', () => {
+  it.each([0, 1, MOST_RESTARTS])('have all restart markers that a scan can have: %i', (count) => {
+    const file = withRestarts(count);
+    expect(joined(file)).toEqual(file);
+  });
+
+  it('end before a restart marker that a scan cannot have', () => {
+    const end = Uint8Array.of(0xff, 0xd9);
+    const whole = withRestarts(MOST_RESTARTS);
+    const most = whole.subarray(0, whole.length - 3);
+    for (const count of [MOST_RESTARTS + 1, 10_000])
+      expect(joined(withRestarts(count))).toEqual(bytesOf(most, [0], end));
+  });
+
   it.each(names)('make the same picture: %s', (name) => {
     const bytes = provided(name);
     const { space: _, ...stated } = headerOf(bytes);

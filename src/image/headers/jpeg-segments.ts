@@ -38,6 +38,8 @@ export interface Segment {
   readonly payload: number;
   /** May be beyond the end of the file. */
   readonly end: number;
+  /** Of entropy-coded data: how many restart markers are in it. */
+  readonly restarts?: number;
 }
 
 /**
@@ -73,22 +75,30 @@ export function* segmentsOf(bytes: Uint8Array): Generator<Segment, void> {
     if (end < at + LENGTH_BYTES) return;
     at = end;
     if (marker !== SOS) continue;
-    at = entropyEnd(bytes, end);
-    yield { marker: ENTROPY, start: end, payload: end, end: at };
+    const entropy = entropyFrom(bytes, end);
+    at = entropy.end;
+    yield { marker: ENTROPY, start: end, payload: end, ...entropy };
   }
 }
 
-/** End of entropy-coded data: before a marker that is neither a stuffed byte nor a restart (B.1.1.5). */
-function entropyEnd(bytes: Uint8Array, from: number): number {
+/**
+ * Entropy-coded data: it ends before a marker that is neither a stuffed byte nor a restart (B.1.1.5).
+ *
+ * @param mostRestarts it ends before a further one too.
+ */
+export function entropyFrom(bytes: Uint8Array, from: number, mostRestarts = Number.POSITIVE_INFINITY) {
+  let restarts = 0;
   for (let at = bytes.indexOf(0xff, from); at !== -1; ) {
     const next = bytes[at + 1] ?? 0;
-    const isOfScan = next === 0 || next === 0xff || (next >= RST0 && next <= RST7);
-    if (!isOfScan) return at;
+    const isRestart = next >= RST0 && next <= RST7;
+    const isOfScan = next === 0 || next === 0xff || (isRestart && restarts < mostRestarts);
+    if (!isOfScan) return { end: at, restarts };
+    if (isRestart) restarts += 1;
     at += next === 0xff ? 1 : 2;
     // A search costs as much as some hundred bytes, so consecutive markers are not searched for one by one.
     if (bytes[at] !== 0xff) at = bytes.indexOf(0xff, at);
   }
-  return bytes.length;
+  return { end: bytes.length, restarts };
 }
 
 /** Position of the next marker's second byte, or the end of the input (B.1.1.2). */
