@@ -250,6 +250,22 @@ const jpegs: readonly Bomb[] = [
     },
   },
   {
+    name: 'TIFF: a strip of JPEG of restart markers',
+    sizes: BYTE_SIZES,
+    unit: 'bytes',
+    make: (bytes) => {
+      const one = [1, ...new Array<number>(15).fill(0), 0];
+      const data = joined(
+        ...[SOI, segment(0xdb, [0, ...times([1], 64)]), frame({ width: 640, height: 480, factors: [0x11] })],
+        ...[segment(0xc4, [0, ...one]), segment(0xc4, [0x10, ...one]), segment(0xdd, [0, 1])],
+        segment(0xda, [1, 1, 0, 0, 63, 0]),
+        filledWith(Array.from({ length: 8 }, (_, i) => [0, 0xff, 0xd0 + i]).flat(), bytes - 2000),
+        [0xff, 0xd9],
+      );
+      return stripped({ width: 640, height: 480, compression: 'jpeg' }, data);
+    },
+  },
+  {
     name: 'TIFF: a strip of JPEG that is a larger picture',
     sizes: [1000, 8000, 16_000],
     unit: 'pixels wide',
