@@ -52,9 +52,9 @@ export interface Limits {
     readonly max_labels: number;
     readonly max_labelled_items: number;
     readonly max_shards: number;
-    /** Of one item, as JSON. */
+    /** Metadata of one item, as JSON. */
     readonly max_metadata_bytes: number;
-    /** What an isolate may hold for search. */
+    /** Memory that an isolate may hold for search, in bytes. */
     readonly search_memory_bytes: number;
   };
   /** Jobs over a bucket. */

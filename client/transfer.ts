@@ -71,7 +71,7 @@ export function clientTransfer(path: string, send: Send): ClientTransfer {
         call,
         async (response) => response.body,
       );
-      // Of a service that this client is of.
+      // Trusted, because it comes from the service that this client belongs to.
       if (body) yield* jsonLines(body) as AsyncIterable<ExportedItem>;
     },
 

@@ -12,7 +12,7 @@ const VENDOR = { command: nodeBinary(), args: [path.join(PROJECT, 'scripts', 've
 
 endChildrenOnSignal();
 if (!(await install())) process.exit(1);
-// As before a deployment: what is made of the source may be older than it is.
+// As before a deployment: generated files may be older than their sources.
 if ((await run(VENDOR)) !== 0) process.exit(1);
 console.log('Bundling the Worker and its tests; then a line for each file of tests.');
 process.exitCode = await run(tool('vitest', ['run', ...process.argv.slice(2)]));

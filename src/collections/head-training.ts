@@ -9,7 +9,7 @@ import { DIMENSIONS, unitVector, vectorAt } from './vectors.ts';
 export interface Examples {
   /** All different. */
   readonly ids: readonly string[];
-  /** Of each. */
+  /** The label of each. */
   readonly labels: readonly string[];
   /** `storedVector` of each, concatenated. */
   readonly vectors: Int8Array;

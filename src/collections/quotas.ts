@@ -1,7 +1,7 @@
 /** The quotas of one owner. */
 export interface Quotas {
   readonly collections: number;
-  /** Of one collection, like the next two. */
+  /** Items of one collection; the next two are per collection as well. */
   readonly items: number;
   readonly labels: number;
   readonly labelledItems: number;

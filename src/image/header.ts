@@ -90,7 +90,7 @@ export interface JpegHeader extends Raster {
 
 export interface JpegScans {
   readonly count: number;
-  /** Of all kinds, in the whole file. */
+  /** Segments of all kinds, in the whole file. */
   readonly segments: number;
   /** Whether the file has its EOI marker. */
   readonly isEnded: boolean;

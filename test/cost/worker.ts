@@ -28,7 +28,7 @@ export { Job } from '../../src/jobs/job.ts';
 const decoder = createDecoder();
 const network = createNetwork();
 let app: ReturnType<typeof createApp> | undefined;
-/** Of all requests so far. */
+/** Units of all requests so far. */
 let accounted = 0;
 
 export default {

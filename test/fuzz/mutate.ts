@@ -36,7 +36,7 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
     for (let sets = 1 + random.below(16); sets > 0; sets--) set[random.below(set.length)] = random.below(256);
     return set;
   },
-  // Where the headers are, which chance alone would seldom hit in a large file.
+  // The headers, which chance alone would seldom hit in a large file.
   'header bytes': (bytes, random) => {
     const set = bytes.slice();
     for (let sets = 1 + random.below(4); sets > 0; sets--) {

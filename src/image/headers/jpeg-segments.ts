@@ -82,9 +82,9 @@ export function* segmentsOf(bytes: Uint8Array): Generator<Segment, void> {
 }
 
 /**
- * Entropy-coded data: it ends before a marker that is neither a stuffed byte nor a restart (B.1.1.5).
+ * Entropy-coded data, up to a marker that is neither a stuffed byte nor a restart (B.1.1.5).
  *
- * @param mostRestarts it ends before a further one too.
+ * @param mostRestarts after this many restart markers, the data end before the next one.
  */
 export function entropyFrom(bytes: Uint8Array, from: number, mostRestarts = Number.POSITIVE_INFINITY) {
   let restarts = 0;

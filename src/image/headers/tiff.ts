@@ -163,7 +163,7 @@ function lieUponEachOther(
   return unread < 0;
 }
 
-/** As libtiff guesses. */
+/** The same guess as libtiff's. */
 function photometricByDefault(components: number, compression: TiffHeader['compression']): number {
   if (CCITT.includes(compression)) return WHITE_IS_ZERO;
   return components >= 3 ? 2 : 1;

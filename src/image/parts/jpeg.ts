@@ -21,8 +21,8 @@ const END = Uint8Array.of(0xff, EOI);
 /**
  * Tables, the frame, its scans, and the two segments that define the components; and an end marker, which a complete
  * file may lack. For a picture with one scan, nothing after it: a decoder would pass over all blocks once more for
- * every ten bytes. Of a scan, no more restart markers than it can have: libjpeg takes longer for one than for a block,
- * and 20 MB of them took it 2.5 s.
+ * every ten bytes. A scan keeps only as many restart markers as it can have: libjpeg takes longer for one than for a
+ * block, 2.5 s for 20 MB of them.
  */
 export function jpegParts(bytes: Uint8Array, { width, height, mcu }: JpegHeader): readonly Uint8Array[] {
   const mostRestarts = restartsWithin(width, height);

@@ -1,7 +1,7 @@
 /** One picture of each kind with its own cost, as `GET /v1/limits` lists them. */
 import type { ImageHeader } from '../header.ts';
 
-/** Of a size at which a JPEG is decoded at an eighth: larger ones cost the same per pixel. */
+/** A JPEG of this size is decoded at an eighth: larger ones cost the same per pixel. */
 const LARGE = {
   width: 4000,
   height: 3000,

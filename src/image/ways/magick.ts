@@ -61,7 +61,7 @@ function segmentUnits(header: ImageHeader): number {
   return across * down * planes * SEGMENT_UNITS;
 }
 
-/** Those of JPEG. It does not decode tiles in CMYK. */
+/** JPEG in a TIFF, except tiles in CMYK, which magick does not decode. */
 function isReadableTiff({ compression, photometric, segment }: TiffHeader): boolean {
   if (compression === 'old-jpeg') return true;
   return compression === 'jpeg' && !(photometric === 'cmyk' && segment.kind === 'tile');
