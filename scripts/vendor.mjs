@@ -32,7 +32,7 @@ if (hasNode()) writeIfNew(inVendor('openapi.text'), await describedApi());
 if (!process.argv.includes('--if-changed') || !madeOf(sourcesNow()) || !hasDecoders()) {
   copyPages();
   writeDecoders();
-  // wrangler runs this program again where the network is not the present one, so without end if it cannot be made.
+  // wrangler runs this program again if the network is out of date, so it would loop forever if this ended normally.
   if (await makeNetwork()) await writeTypes();
   else process.exitCode = 1;
 }

@@ -24,7 +24,7 @@ import { exportedFunctions, importedFunctions, type Signature, signaturesOf, typ
 /** `local.get`, `i32.const` and `end` (§5.4). */
 const [GET, I32_CONST, END] = [0x20, 0x41, 0x0b];
 
-/** What the kernels need beside their arguments: the patches of a row of the first layer are the most, 12 kB. */
+/** Scratch memory of the kernels: the patches of a row of the first layer take the most, 12 kB. */
 export const SCRATCH_PAGES = 1;
 
 /** A function of the runtime, by its number, and the name of the kernel that it calls. */

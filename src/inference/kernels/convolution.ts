@@ -1,4 +1,4 @@
-/** What takes the place of `MlasConv`: the same parameters, and the same results for the convolutions of this network. */
+/** The replacement of `MlasConv`: the same parameters, and the same results for the convolutions of this network. */
 import { BETA, IDENTITY, param, RELU } from './conv-parameters.ts';
 import { WAITING_BYTES } from './elementwise.ts';
 import {

@@ -1,10 +1,10 @@
 /**
  * Depthwise 3×3 of stride 2, which halves a map.
  *
- * Three columns of the kernel take two loads: even inputs, odd ones, and the even ones from the second on, which need no
- * more than one float of what comes next. `depthwise-tile.ts` would load two vectors for it. Padding is at the end of rows
- * and columns alone: at the right edge a tile takes a zero behind its last floats, and at the bottom it leaves out the
- * kernel's last row.
+ * The kernel's three columns take two loads: they meet the even inputs, the odd ones, and the even ones from the second
+ * on, which need only one float of the next vector. `depthwise-tile.ts` would load two vectors for it. Padding is only
+ * at the end of rows and columns: at the right edge a tile uses a zero after its last floats, and at the bottom it
+ * skips the kernel's last row.
  */
 import { param } from './conv-parameters.ts';
 import { type StoredTile, storeTile, sumAt, sumsOf } from './depthwise-store.ts';
@@ -46,9 +46,9 @@ const COLUMNS = 4 * VECTORS;
 const SUMS = sumsOf(TILE);
 
 /**
- * Adds to a row of the tile the products of one row of the kernel with the row of the map at `$row`.
+ * Adds the products of one row of the kernel and the row of the map at `$row` to a row of the tile.
  *
- * Four outputs take eight floats and the one behind them: the even ones, the odd ones, and the even ones from the second
+ * Four outputs take eight floats and the one after them: the even ones, the odd ones, and the even ones from the second
  * on.
  */
 function addRow(row: number, kernelRow: number): Statements {
@@ -81,9 +81,9 @@ const nextRow = increase('$row', '$pitch');
 /**
  * A column of tiles.
  *
- * `from`: the input under the first tile's upper left corner; `pitch` and `toPitch`: from a row to the next, in bytes.
- * `low`: 0 for relu, or −∞. `below` and `beside`: rows of output below the first tile, an even number, and whether there
- * are columns right of it.
+ * `from`: the input under the first tile's upper left corner; `pitch` and `toPitch`: from one row to the next, in
+ * bytes. `low`: 0 for relu, or −∞. `below`: rows of output below the first tile, an even number. `beside`: whether
+ * there are columns to its right.
  */
 const tile = func(
   '$halvingTile',
@@ -110,7 +110,7 @@ const tile = func(
   ],
 );
 
-/** For squares whose side is an even number, of at least 16; padding is checked before. */
+/** For square maps with outputs of an even side of at least 16; the caller checks the padding. */
 const halving = func(
   '$halving',
   'params input filter bias output: i32, low: v128',
@@ -125,7 +125,7 @@ const halving = func(
       '$channel',
       [
         set('$x', 0),
-        // Columns of tiles side by side; the last ends where the output does, and does some of it once more.
+        // Columns of tiles side by side; the last ends where the output does, and may overlap the one before.
         loop('$across', [
           call(
             '$halvingTile',
@@ -149,7 +149,7 @@ const halving = func(
   ],
 );
 
-/** Whether a convolution is one that this does. */
+/** Whether this kernel computes a convolution. */
 export const IS_HALVING = and(equal(param('kernelWidth'), SIDE), equal(param('strideWidth'), 2));
 
 export const DEPTHWISE_HALVING: readonly string[] = [tile, halving];

@@ -21,14 +21,15 @@ export interface StoredTile {
   readonly last: 1 | 2 | 3 | 4;
 }
 
-/** What sums a tile has, a row after the other. */
+/** The names of a tile's sums, row by row. */
 export const sumsOf = ({ rows, vectors }: StoredTile): readonly string[] =>
   upTo(rows).flatMap((row) => upTo(vectors).map((column) => sumAt(row, column)));
 
 export const sumAt = (row: number, column: number): string => `$sum${row}${column}`;
 
 /**
- * From `$to` on, rows `pitch` bytes apart; what is below `$low` is stored as that. `$at` is a variable for the address.
+ * Stores rows `pitch` bytes apart from `$to` on; sums below `$low` are stored as `$low`. `$at` is a variable for the
+ * address.
  *
  * @param offset of the first column, in bytes
  */
@@ -45,7 +46,7 @@ export function storeTile({ rows, vectors, last }: StoredTile, pitch: Operand, o
   ];
 }
 
-/** The first floats of a sum. */
+/** Stores the first floats of a sum. */
 function storeFloats(count: StoredTile['last'], sum: string, offset: number): Statements {
   if (count === FLOATS_IN_A_VECTOR) return [storeVector('$at', vectorMost(sum, '$low'), offset)];
   return [

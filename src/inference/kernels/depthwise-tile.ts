@@ -1,12 +1,12 @@
 /**
  * The inner kernel of a depthwise convolution: a tile of a channel's outputs, all of whose sums are in registers.
  *
- * Inputs are read where they are in the map. Its side is known when the kernel is made, and so is which inputs are beside
- * the map: those are zeros, which a shuffle brings in. Rows above and below it are left out by the first tile and the
- * last. At stride 2 shuffles tell even and odd inputs apart. A vector of inputs, once in a register, serves every row of
- * the tile. Loads are what costs, as in `matrix-block.ts`; shuffles run beside the multiply-adds. So a row of the kernel
- * is loaded as four weights, which are spread by shuffles, and only a fifth is loaded by itself. Tiles of 2 rows by 4
- * registers, or 4 by 2, have 8 sums.
+ * Inputs are read in place. The side of the map is known when the kernel is generated, and so are the inputs to the
+ * left and right of the map: they are zeros, which a shuffle inserts. The first and the last tile skip the rows above
+ * and below it. At stride 2, shuffles separate even and odd inputs. A vector of inputs, once in a register, serves
+ * every row of the tile. Loads limit the speed, as in `matrix-block.ts`; shuffles run in parallel with the
+ * multiply-adds. So a row of the kernel is loaded as four weights, which are spread by shuffles, and only a fifth
+ * weight is loaded separately. Tiles of 2 rows by 4 registers, or 4 by 2, have 8 sums.
  */
 import { type StoredTile, storeTile, sumAt, sumsOf } from './depthwise-store.ts';
 import {
@@ -31,7 +31,7 @@ import {
 } from './wat.ts';
 
 const FLOATS_IN_A_VECTOR = 4 as const;
-/** Vectors of inputs that are in registers at once, beside 8 sums, a weight and the rows of the kernel. */
+/** Vectors of inputs in registers at once, in addition to 8 sums, a weight and the rows of the kernel. */
 const MOST_INPUTS = 4;
 
 /** A depthwise convolution of square maps, and its tile. */
@@ -43,16 +43,16 @@ export interface Tiling extends Omit<StoredTile, 'last'> {
   readonly side: number;
 }
 
-/** A row of the tile that meets a row of input, and where in the filter the weights are that it then takes, in bytes. */
+/** A row of the tile that meets a row of input, and the offset in bytes of its weights in the filter. */
 interface Meeting {
   readonly row: number;
   readonly weights: number;
 }
 
-/** Rows and columns of zeros before the map. What is left of kernel − stride is behind it. */
+/** Rows and columns of zeros before the map. The rest of kernel − stride comes after it. */
 const paddingBefore = ({ kernel, stride }: Tiling) => Math.floor((kernel - stride) / 2);
 
-/** The first columns of tiles side by side. The last ends where the output does, and does some of it once more. */
+/** The first columns of tiles side by side. The last ends where the output does, and may overlap the one before. */
 export function columnsOfTiles({ side, vectors }: Tiling): readonly number[] {
   const wide = FLOATS_IN_A_VECTOR * vectors;
   return upTo(Math.ceil(side / wide)).map((tile) => Math.max(0, Math.min(tile * wide, side - wide)));
@@ -62,8 +62,8 @@ export const tileName = ({ kernel, stride, side }: Tiling, left: number): string
   `$tile_${kernel}x${kernel}_stride${stride}_${side}_from${left}`;
 
 /**
- * A column of tiles as high as the map, from column `left` of the output on. The last ends where the output does, and does
- * some rows once more.
+ * A column of tiles as high as the map, from column `left` of the output on. The last ends where the output does, and
+ * may overlap the one before.
  *
  * `from` and `to`: the input and the output of the channel. `low`: 0 for relu, or −∞.
  */
@@ -112,7 +112,7 @@ function lastFloats(count: number): StoredTile['last'] {
 const inputAt = (index: number) => `$input${index}`;
 const weightAt = (row: number, index: number) => `$weight${row}${index}`;
 
-/** Adds the products with row `inputRow` of those that the tile meets, padding included; it is at `$row`. */
+/** Adds the products with row `inputRow` of those that the tile meets, padding included. The row is at `$row`. */
 function addRow(tiling: Tiling, left: number, inputRow: number): Statements {
   const { kernel, stride, rows } = tiling;
   const met = upTo(rows).flatMap((row): Meeting[] => {
@@ -121,7 +121,7 @@ function addRow(tiling: Tiling, left: number, inputRow: number): Statements {
   });
   return [
     met.map(({ row, weights }) => set(`$four${row}`, loadVector('$filter', weights))),
-    // Inputs of an even column of the kernel and of the next are loaded together at stride 2.
+    // At stride 2, the inputs of an even column of the kernel and of the next are loaded together.
     upTo(Math.ceil(kernel / stride)).map((group) =>
       addColumns(
         tiling,
@@ -135,7 +135,7 @@ function addRow(tiling: Tiling, left: number, inputRow: number): Statements {
   ];
 }
 
-/** Adds the products with one or two columns of the kernel, which are next to each other. */
+/** Adds the products with one column of the kernel, or with two adjacent ones. */
 function addColumns(
   tiling: Tiling,
   left: number,
@@ -183,8 +183,8 @@ function addColumns(
 }
 
 /**
- * What four outputs, from `output` on, take from the row at `$row`, from `start` on: for one column of the kernel, or at
- * stride 2 for two.
+ * Loads the inputs of four outputs, from `output` on, from the row at `$row`, from `start` on: for one column of the
+ * kernel, or for two at stride 2.
  */
 function loadInputs(
   { stride, side }: Tiling,
@@ -194,7 +194,7 @@ function loadInputs(
 ): Statements {
   if (stride === 1) {
     const counted = Math.min(FLOATS_IN_A_VECTOR, side - output);
-    // What is loaded behind the row is for outputs that are not stored.
+    // Floats after the end of the row are for outputs that are not stored.
     const isWithin = start >= 0 && start + counted <= side;
     return to.map((name) => set(name, isWithin ? loadVector('$row', 4 * start) : floatsFrom(start, side)));
   }
@@ -214,7 +214,7 @@ function loadInputs(
   ];
 }
 
-/** Four floats of the row at `$row`, of `width` floats, from `start` on; those beside it are zeros. */
+/** Four floats from `start` on of the row at `$row`, which has `width` floats; zeros outside it. */
 function floatsFrom(start: number, width: number): string {
   const last = width - FLOATS_IN_A_VECTOR;
   const lanesFrom = (first: number) => upTo(FLOATS_IN_A_VECTOR).map((lane) => first + lane);

@@ -20,7 +20,7 @@ import {
   when,
 } from './wat.ts';
 
-/** Those of this network but for the two of `depthwise-halving.ts`, each with the tile that is fastest for it. */
+/** The convolutions of this network except the two of `depthwise-halving.ts`, each with its fastest tile. */
 const TILINGS: readonly Tiling[] = [
   { kernel: 3, stride: 1, side: 28, rows: 2, vectors: 4 },
   { kernel: 5, stride: 2, side: 14, rows: 2, vectors: 4 },
@@ -31,7 +31,7 @@ const TILINGS: readonly Tiling[] = [
 
 const differ = (one: ConvParameter, other: ConvParameter) => unequal(param(one), param(other));
 
-/** Maps are squares. Half of the padding is before a map, and if it is odd one less. */
+/** Maps are square. Half of the padding, rounded down, is before a map. */
 const depthwise = func(
   '$depthwise',
   'params input filter bias output: i32, low: v128',

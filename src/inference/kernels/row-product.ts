@@ -57,8 +57,8 @@ const ROWS = 8;
 const [SIXTEEN, EIGHT] = [4, 2];
 
 /**
- * Bytes become whole numbers of 32 bits times 2²⁴: one shuffle puts four of them above three zeros each, where widening
- * takes two steps. Sums are that much larger until the end, which changes no bit of them.
+ * Bytes become 32-bit integers times 2²⁴: one shuffle puts four of them above three zero bytes each, while widening
+ * takes two steps. Sums are larger by that factor until the end, which does not change their rounding.
  */
 const SHIFT = 24;
 
@@ -150,7 +150,7 @@ function byteOf(row: number): string {
   return `(f32.convert_i32_s ${shiftLeft(loadByte(add(`$b${row}`, '$at')), SHIFT)})`;
 }
 
-/** Selects the bytes of four columns for `swizzle`, each above three zeros. */
+/** Selects the bytes of four columns for `swizzle`, each above three zero bytes. */
 function maskOf(four: number): string {
   const from = upTo(4).flatMap((column) => [128, 128, 128, 4 * four + column]);
   return `(v128.const i8x16 ${from.join(' ')})`;

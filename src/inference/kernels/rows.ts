@@ -1,4 +1,4 @@
-/** Rows of a channel for the patches of the first layer. */
+/** Copies rows of a channel to the patches of the first layer. */
 import {
   add,
   and,
@@ -21,10 +21,10 @@ import {
 
 const FLOATS_IN_A_VECTOR = 4;
 const VECTOR_BYTES = 16;
-/** Two vectors of a row, which become one of each half. */
+/** Two vectors of a row, which become one vector of even floats and one of odd floats. */
 const FLOATS_SPLIT_AT_ONCE = 8;
 
-/** A row of `n` floats, at least 4. The last four are copied as four. */
+/** Copies a row of `n` floats, at least 4. The last vector ends where the row does, and may overlap the one before. */
 const copyRow = func('$copyRow', 'from to n: i32', 'at last: i32', [
   trapIf(less('$n', FLOATS_IN_A_VECTOR)),
   set('$last', bytes(subtract('$n', FLOATS_IN_A_VECTOR))),
@@ -35,7 +35,7 @@ const copyRow = func('$copyRow', 'from to n: i32', 'at last: i32', [
   storeVector(add('$to', '$last'), loadVector(add('$from', '$last'))),
 ]);
 
-/** @param eight which eight floats, from where the pointers are */
+/** @param eight number of the group of eight floats, counted from the pointers */
 const splitEight = (eight: number): Statements => [
   set('$x', loadVector('$from', 2 * VECTOR_BYTES * eight)),
   set('$y', loadVector('$from', VECTOR_BYTES * (2 * eight + 1))),
@@ -50,8 +50,8 @@ const advance = (eights: number): Statements => [
 ];
 
 /**
- * The even and the odd floats of a row of `n`, an even number of at least 8. Where less than eight are left, the last
- * eight are done once more.
+ * Splits a row of `n` floats, an even number of at least 8, into even and odd ones. If fewer than eight remain, the
+ * last eight are split again.
  */
 const splitRow = func('$splitRow', 'from even odd n: i32', 'x y: v128', [
   trapIf(and('$n', 1), less('$n', FLOATS_SPLIT_AT_ONCE)),
