@@ -1,4 +1,4 @@
-/** Trains beside the page, which stands still for nothing meanwhile. */
+/** Trains in a web worker, so that the page stays responsive. */
 import { unreached } from '../service.js';
 
 /** @typedef {import('../../../src/page/taught.ts').Example} Example */
@@ -13,7 +13,7 @@ export async function trainedBeside(examples) {
   try {
     return await new Promise((resolve, reject) => {
       worker.addEventListener('message', ({ data }) => resolve(data));
-      // Without a message its script did not come.
+      // An error without a message means that the script could not be loaded.
       worker.addEventListener('error', ({ message }) => reject(message ? new Error(message) : unreached()));
       worker.postMessage(examples);
     });
