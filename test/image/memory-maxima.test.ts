@@ -19,7 +19,7 @@ import { headerOf } from './stills.ts';
 
 const PAGE_BYTES = 65_536;
 /** As `scripts/vendor/network.ts` prints it: the whole session is allocated from the start. */
-const NETWORK_BYTES = 364 * PAGE_BYTES;
+const NETWORK_BYTES = 363 * PAGE_BYTES;
 const RESAMPLE_BYTES = 8 * PAGE_BYTES;
 
 /** The memory of a new instance whose imports do nothing. */
