@@ -96,7 +96,7 @@ const STEPS = [
   ['soak', () => soak(['--requests', '2000'])],
   // This many, because resident memory varies by 20 MiB on its own, and hits are answered fast.
   ['soak-cache', () => soak(['--requests', '1500', '--cache', '600'])],
-  ['jobs', () => jobs(['--count', '1200'])],
+  ['jobs', () => jobs(['--count', '3000'])],
   ['speed', () => guardSpeed()],
   ['accuracy', () => measureAccuracy(scratch)],
 ];

@@ -9,7 +9,7 @@ export interface Line {
   readonly error?: { readonly code: string };
 }
 
-const POLL_MILLISECONDS = 300;
+const POLL_MILLISECONDS = 150;
 const HAS_ENDED: readonly string[] = ['completed', 'failed', 'cancelled'];
 
 export async function startJob(server: Server, request: object): Promise<string> {

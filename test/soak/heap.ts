@@ -20,7 +20,16 @@ const BYTES_IN_MIB = 2 ** 20;
 /** A busy Worker answers after its present request. */
 const TIMEOUT_MILLISECONDS = 60_000;
 
+export interface Usage {
+  /** MiB of JavaScript values. */
+  readonly values: number;
+  /** MiB of buffers outside the heap. */
+  readonly buffers: number;
+}
+
 export interface Heap {
+  usage(): Promise<Usage>;
+  /** MiB of both. */
   mebibytes(): Promise<number>;
   close(): void;
 }
@@ -41,15 +50,21 @@ export async function openHeap(inspector: string): Promise<Heap> {
   await opened(socket);
   let last = 0;
 
+  async function usage(): Promise<Usage> {
+    const id = ++last;
+    const { promise, resolve, reject } = Promise.withResolvers<HeapUsage>();
+    pending.set(id, resolve);
+    socket.send(JSON.stringify({ id, method: 'Runtime.getHeapUsage' }));
+    const timer = setTimeout(reject, TIMEOUT_MILLISECONDS, new Error('the inspector does not answer'));
+    const { usedSize, backingStorageSize } = await promise.finally(() => clearTimeout(timer));
+    return { values: usedSize / BYTES_IN_MIB, buffers: backingStorageSize / BYTES_IN_MIB };
+  }
+
   return {
+    usage,
     async mebibytes() {
-      const id = ++last;
-      const { promise, resolve, reject } = Promise.withResolvers<HeapUsage>();
-      pending.set(id, resolve);
-      socket.send(JSON.stringify({ id, method: 'Runtime.getHeapUsage' }));
-      const timer = setTimeout(reject, TIMEOUT_MILLISECONDS, new Error('the inspector does not answer'));
-      const { usedSize, backingStorageSize } = await promise.finally(() => clearTimeout(timer));
-      return (usedSize + backingStorageSize) / BYTES_IN_MIB;
+      const { values, buffers } = await usage();
+      return values + buffers;
     },
     close: () => socket.close(),
   };
