@@ -20,7 +20,6 @@ import { claimPort, LOOPBACK } from '../scripts/dev-server.mjs';
 
 const MODULE_KINDS: Readonly<Record<string, string>> = {
   '.wasm': 'wasm',
-  '.bin': 'data',
   '.onnx': 'data',
   '.text': 'text',
 };

@@ -11,9 +11,7 @@ import { settingsSchema } from '../src/settings.ts';
 const MODULE_KINDS: Readonly<Record<string, string>> = {
   '.js': 'esModule',
   '.wasm': 'wasm',
-  '.bin': 'data',
   '.text': 'text',
-  '.onnx': 'data',
 };
 
 /** An additional setting: the header in which a proxy states the caller's address. */

@@ -73,7 +73,7 @@ async function toFirstAnswer(folder: string, route: string, picture: Picture): P
 
 /** In the order in which a first request needs them, each run twice. */
 const STEPS: readonly (readonly [part: string, what: string])[] = [
-  ['network', 'the network: an instance from its image, weights expanded into it'],
+  ['network', 'the network: an instance of its module'],
   ['prepare', 'first decode and resize'],
   ['inference', 'first run, in baseline code'],
 ];

@@ -1,6 +1,6 @@
 /**
- * Writes `vendor/network.wasm`: onnxruntime-web's module with its session already created, without the weights, with
- * our own kernels in place of some functions, and without the functions that no run calls. Also writes
+ * Writes `vendor/network.wasm`: onnxruntime-web's module with its session already created and the weights in its memory,
+ * with our own kernels in place of some functions, and without the functions that no run calls. Also writes
  * `vendor/network.json`, which says where things are in it.
  *
  * `scripts/vendor.mjs` starts it. With `--check` nothing is written, and a difference from the bytes in `vendor` is an
@@ -9,10 +9,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
-import { createRuntime } from '../../src/inference/runtime.ts';
-import { expandWeights, type Matrices } from '../../src/inference/weights.ts';
+import { createRuntime, type Place } from '../../src/inference/runtime.ts';
 import { PROJECT } from '../toolchain.mjs';
 import { withoutGaps } from './network/compact.ts';
+import { withData } from './network/data.ts';
 import { entry } from './network/entry.ts';
 import { withMarks, withoutUncalled } from './network/functions.ts';
 import { EXTREME, ORDINARY } from './network/inputs.ts';
@@ -21,7 +21,8 @@ import { PAGE, pagesOf, withPages } from './network/memory.ts';
 import { GRANULE, withoutUnread, withReads } from './network/reads.ts';
 import { REPLACED } from './network/replaced.ts';
 import { findFunctions } from './network/signatures.ts';
-import { wholeModule } from './network/whole.ts';
+import { type Reader, writeWeights } from './network/weights.ts';
+import { weightsFile, wholeModule } from './network/whole.ts';
 import { checkKnown, KERNELS, NETWORK_JSON, NETWORK_WASM, ORT_WASM, sourcesNow } from './sources.mjs';
 
 /** One byte for each of the 17,288 functions. */
@@ -51,14 +52,15 @@ if (process.argv.includes('--check')) {
 }
 
 async function build(ortWasm: Uint8Array): Promise<{ wasm: Buffer; json: string }> {
-  const { module: whole, image, infer } = await wholeModule(ortWasm);
-  const { input, logits, embedding, weights } = image;
+  const { module: whole, image, weights, infer } = await wholeModule(ortWasm);
+  const { input, logits, embedding } = image;
+  const bin = weightsFile();
   const inputs = [...ORDINARY, ...EXTREME];
   const answers = inputs.map(infer);
   /** Runs the inputs, whose answers must equal the plain package's. @returns the memory afterwards. */
-  const runAll = (module: Buffer, { matrices, isSame }: Stage): Uint8Array => {
+  const runAll = (module: Buffer, { reader, isSame }: Stage): Uint8Array => {
     const runtime = createRuntime(new WebAssembly.Module(Buffer.from(module)), image);
-    expandWeights((tensor) => runtime.at(entry(weights, tensor)), matrices);
+    if (reader !== undefined) writeWeights(bin, (tensor) => runtime.at(entry(weights, tensor)), reader);
     for (const [index, values] of [...inputs.entries(), ...inputs.entries()]) {
       runtime.at(input).set(values);
       runtime.run();
@@ -83,12 +85,12 @@ async function build(ortWasm: Uint8Array): Promise<{ wasm: Buffer; json: string 
     return { module: pruned, called };
   };
 
-  const theirs = prune(whole, { matrices: 'float32', isSame: (answer, expected) => answer.equals(expected) });
+  const theirs = prune(whole, { reader: 'runtime', isSame: (answer, expected) => answer.equals(expected) });
 
   const found = findFunctions(ortWasm, REPLACED, (index) => theirs.called[index] === true);
   const hooks = REPLACED.map(({ kernel }, index) => ({ kernel, at: entry(found, index) }));
   const linked = link(theirs.module, readFileSync(path.join(PROJECT, KERNELS)), hooks);
-  const ours: Stage = { matrices: 'int8', isSame: isClose };
+  const ours = { reader: 'kernels', isSame: isClose } as const;
   const { module: pruned, called } = prune(linked.module, ours);
   const idle = linked.own.filter((index) => !called[index]);
   if (idle.length > 0) throw new Error(`No run calls function ${idle.join(', ')} of the kernels.`);
@@ -97,8 +99,11 @@ async function build(ortWasm: Uint8Array): Promise<{ wasm: Buffer; json: string 
   const pages = pagesOf(compact);
   const markPages = pages / GRANULE;
   const marks = runAll(withReads(withPages(compact, pages + Math.ceil(markPages)), pages * PAGE), ours);
-  const wasm = withoutUnread(compact, (granule) => marks[pages * PAGE + granule] === 1);
-  runAll(wasm, ours);
+  const read = withoutUnread(compact, (granule) => marks[pages * PAGE + granule] === 1);
+  const wasm = withData(read, ({ buffer }) =>
+    writeWeights(bin, (tensor) => floatsAt(buffer, entry(weights, tensor)), ours.reader),
+  );
+  runAll(wasm, { isSame: isClose });
 
   const functions = called.filter((one) => one).length;
   console.log(
@@ -109,7 +114,8 @@ async function build(ortWasm: Uint8Array): Promise<{ wasm: Buffer; json: string 
 
 /** The inputs of a run, and how close its answers must be to the package's. */
 interface Stage {
-  readonly matrices: Matrices;
+  /** Whose weights are written before a run; nobody's if the module has them. */
+  readonly reader?: Reader;
   readonly isSame: (answer: Buffer, expected: Buffer) => boolean;
 }
 
@@ -128,6 +134,10 @@ function differences(one: Buffer, other: Buffer): number {
   let count = 0;
   for (let at = 0; at < one.length; at += 4) if (one.readInt32LE(at) !== other.readInt32LE(at)) count++;
   return count;
+}
+
+function floatsAt(buffer: ArrayBuffer, { at, floats }: Place): Float32Array {
+  return new Float32Array(buffer, at, floats);
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Buffer {

@@ -8,7 +8,6 @@ import image from '../../vendor/network.json';
 import module from '../../vendor/network.wasm';
 import { once } from './once.ts';
 import { createRuntime, type Runtime } from './runtime.ts';
-import { expandWeights } from './weights.ts';
 
 export interface NetworkOutput {
   /** 1001 floats, unnormalised; output 0 is background. */
@@ -53,16 +52,6 @@ export function createNetwork(start: () => Promise<Runtime> = startRuntime): Net
   };
 }
 
-/** Starts the runtime and writes the weights into its memory. */
 export async function startRuntime(): Promise<Runtime> {
-  const runtime = createRuntime(module, image);
-  expandWeights((tensor) => runtime.at(placeOf(tensor)));
-  return runtime;
-}
-
-function placeOf(tensor: number) {
-  const place = image.weights[tensor];
-  if (place === undefined)
-    throw new Error('vendor/network.json is of another model: node scripts/vendor.mjs');
-  return place;
+  return createRuntime(module, image);
 }

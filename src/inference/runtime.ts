@@ -2,8 +2,8 @@
  * ONNX Runtime with its session already created: an instance of `vendor/network.wasm`.
  *
  * At installation, `scripts/vendor/network.ts` starts onnxruntime-web's module, has it load the graph, and writes its
- * memory back into the module, without the weights and without the functions that no run calls. So an instance has its
- * session from the start; only the weights remain to be written before it can run.
+ * memory and the weights back into the module, without the functions that no run calls. So an instance has its session
+ * from the start, and can run.
  */
 
 /** Floats in the memory of an instance. */
@@ -20,8 +20,6 @@ export interface Image {
   readonly input: Place;
   readonly logits: Place;
   readonly embedding: Place;
-  /** The tensors of model/weights.json, in its order. */
-  readonly weights: readonly Place[];
 }
 
 export interface Runtime {
@@ -51,7 +49,7 @@ export function runtimeMemoryBytes(): number {
 }
 
 /**
- * Creates an instance, with zeros for weights.
+ * Creates an instance.
  *
  * @throws if the module needs imports other than those here.
  */

@@ -5,13 +5,13 @@ import graph from '../../model/mobilenet_v3_small.onnx';
 import weights from '../../model/weights.bin';
 import layout from '../../model/weights.json';
 import layoutText from '../../model/weights.json?raw';
+import { writeWeights } from '../../scripts/vendor/network/weights.ts';
 import { createClassifier } from '../../src/classifier.ts';
 import { createApp } from '../../src/http/app.ts';
 import { planFor, prepare } from '../../src/image/prepare.ts';
 import { createNetwork } from '../../src/inference/network.ts';
 import { once } from '../../src/inference/once.ts';
 import { createRuntime, type Image } from '../../src/inference/runtime.ts';
-import { expandWeights } from '../../src/inference/weights.ts';
 import { readSettings } from '../../src/settings.ts';
 import av1 from '../../vendor/av1.wasm';
 import image from '../../vendor/network.json';
@@ -126,10 +126,11 @@ describe('a runtime that breaks', () => {
 /** A session as the image's own is made, by the package itself. */
 function plainSession(): Promise<OrtSession> {
   const floats = new Float32Array(layout.floats);
-  expandWeights((tensor) => {
+  const placeOf = (tensor: number) => {
     const { offset = 0, shape = [] } = layout.tensors[tensor] ?? {};
     return floats.subarray(offset, offset + shape.reduce((product, side) => product * side, 1));
-  }, 'float32');
+  };
+  writeWeights(weights, placeOf, 'runtime');
   return createSession(new Uint8Array(graph), {
     graphOptimizationLevel: 'disabled',
     externalData: [{ path: 'weights.f32', data: new Uint8Array(floats.buffer) }],

@@ -1,4 +1,5 @@
 /** Random convolutions: `MLAS_CONV_PARAMETERS`, and their data. */
+import { writeBlocks, writeInt8Filters } from '../../scripts/vendor/network/weights.ts';
 import { CONV_PARAMETERS, type ConvParameter } from '../../src/inference/kernels/conv-parameters.ts';
 import { assertClose } from './closeness.ts';
 import type { Draw, Kind } from './drawn.ts';
@@ -115,24 +116,32 @@ export function compare(
   machine: Machine,
   template: Int32Array,
   shape: Shape,
-  { floats }: Draw,
+  drawing: Draw,
   kind: Kind,
   how: { readonly relu: boolean; readonly beta: number },
 ): void {
   machine.clear();
+  const { floats } = drawing;
   const { groups, channels, filters } = shape;
   const { inputSize, outputSize, k } = sizes(shape);
   // Weights as they are, unless all data are extreme; what is added is as small as the products.
   const weights = kind === 'extreme' ? kind : 'random';
   const added = kind === 'infinite' ? 'random' : kind;
+  const filter =
+    groups > 1
+      ? asTheyAre(floats(weights, groups * filters * k))
+      : int8Filters(filters, k, drawing, floats(weights, filters));
   const given = {
     input: floats(kind, groups * channels * inputSize),
-    filter: floats(weights, groups * filters * k),
     bias: floats(added, groups * filters),
     output: floats(added, groups * filters * outputSize),
   };
   const working = machine.put(new Float32Array(k * outputSize));
-  const run = (call: (...values: number[]) => void, without: 'signs' | 'nothing') => {
+  const run = (
+    call: (...values: number[]) => void,
+    weightsOf: Float32Array,
+    without: 'signs' | 'nothing',
+  ) => {
     const of = (values: Float32Array) => (without === 'signs' ? values.map(Math.abs) : values);
     const output = machine.put(of(given.output));
     const parameters = putParameters(
@@ -143,7 +152,7 @@ export function compare(
     );
     call(
       parameters,
-      ...[given.input, given.filter, given.bias].map((values) => machine.put(of(values))),
+      ...[of(given.input), weightsOf, of(given.bias)].map((values) => machine.put(values)),
       working,
       output,
       0,
@@ -151,5 +160,29 @@ export function compare(
     return machine.floats(output, given.output.length).slice();
   };
   const { theirs, ours } = machine.convolution;
-  assertClose(run(ours, 'nothing'), run(theirs, 'nothing'), run(theirs, 'signs'), k);
+  const magnitudes = run(theirs, filter.floats.map(Math.abs), 'signs');
+  assertClose(run(ours, filter.asRead, 'nothing'), run(theirs, filter.floats, 'nothing'), magnitudes, k);
+}
+
+/** Weights of filters, one after the other, and as the kernels read them. */
+export interface Filters {
+  readonly floats: Float32Array;
+  readonly asRead: Float32Array;
+}
+
+const asTheyAre = (floats: Float32Array): Filters => ({ floats, asRead: floats });
+
+export function int8Filters(filters: number, k: number, { whole }: Draw, scales: Float32Array): Filters {
+  const values = Int8Array.from({ length: filters * k }, () => whole(-127, 127));
+  const floats = Float32Array.from(values, (value, n) => value * (scales[Math.floor(n / k)] ?? 0));
+  const asRead = new Float32Array(floats.length);
+  writeInt8Filters(values, scales, asRead);
+  return { floats, asRead };
+}
+
+/** Float32 weights, which the kernels read in blocks. */
+export function inBlocks(floats: Float32Array, filters: number): Float32Array {
+  const blocks = new Float32Array(floats.length);
+  writeBlocks(floats, filters, blocks);
+  return blocks;
 }

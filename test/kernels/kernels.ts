@@ -5,12 +5,14 @@
 import '../../bench/wasm-import.ts';
 import assert from 'node:assert/strict';
 import { CONV_PARAMETERS, type ConvParameter } from '../../src/inference/kernels/conv-parameters.ts';
+import { INT8_MARK } from '../../src/inference/kernels/filter-blocks.ts';
 import { report } from '../conformance/report.ts';
 import { compare, depthwise, firstLayer, pointwise, putParameters, type Shape } from './convolutions.ts';
 import { type Draw, draw, KINDS, type Kind } from './drawn.ts';
 import { LINKING } from './linking.ts';
 import { multiplyRows } from './rows.ts';
-import { gate, multiplySpans, swish, swishRefusals } from './spans.ts';
+import { gate, swish, swishRefusals } from './spans.ts';
+import { weighFilters, weighingRefusals } from './weighed.ts';
 
 // Imported after `wasm-import.ts`, without which Node does not read wasm as a module.
 const { machine } = await import('./machine.ts');
@@ -30,11 +32,12 @@ const POINTWISE = withKernel(1, (count) => count === 1);
 const DEPTHWISE = withKernel(3, (count) => count > 1);
 const FIRST = withKernel(3, (count) => count === 1);
 
-/** Four filters at a time; for leftover columns, four channels too. */
+/** Three filters at a time, and one more; for leftover columns only three, and four channels at a time. */
 function anyPointwise({ whole }: Draw): Shape {
   const [height, width] = [whole(2, 12), whole(2, 12)];
-  const channels = (height * width) % 4 === 0 ? whole(1, 130) : 4 * whole(1, 40);
-  return pointwise(channels, 4 * whole(1, 24), height, width);
+  return (height * width) % 4 === 0
+    ? pointwise(whole(2, 130), 3 * whole(1, 32) + whole(0, 1), height, width)
+    : pointwise(4 * whole(1, 40), 3 * whole(1, 32), height, width);
 }
 
 const SIDES = [
@@ -105,13 +108,18 @@ await report({
     2,
     convolves(
       FIRST,
-      ({ whole }) => firstLayer(whole(2, 5), 4 * whole(1, 6), 2 * whole(4, 20), 8 * whole(1, 6)),
+      ({ whole }) =>
+        firstLayer(whole(2, 5), 3 * whole(1, 8) + whole(0, 1), 2 * whole(4, 20), 8 * whole(1, 6)),
       [0],
     ),
   ),
   'a row times a matrix of int8': drawn(3, (drawing, kind) => multiplyRows(runs, drawing, kind)),
   'hard sigmoid': drawn(4, (drawing, kind) => gate(runs, drawing, kind)),
-  'the product of two spans': drawn(5, (drawing, kind) => multiplySpans(runs, drawing, kind)),
+  'filters whose inputs are weighed': drawn(5, (drawing, kind) =>
+    weighFilters(runs, POINTWISE, drawing, kind),
+  ),
+  'traps on filters that cannot be weighed, and on floats that were not': async () =>
+    weighingRefusals(runs, POINTWISE),
   'hard swish': drawn(6, (drawing, kind) => swish(runs, drawing, kind)),
   'traps on what comes between the gate of a map and their product': async () => swishRefusals(runs),
   ...refusals(),
@@ -120,20 +128,23 @@ await report({
 
 /** Shapes that no layer of the network has, each next to one that is supported. */
 function refusals(): Record<string, () => Promise<void>> {
-  const point = pointwise(8, 8, 4, 4);
+  const point = pointwise(8, 9, 4, 4);
   const plain = { relu: false, beta: 0 };
   const convolve = (template: Int32Array, shape: Shape, how = plain, bias = true) => {
     runs.clear();
     const parameters = putParameters(runs, template, shape, how);
     const floats = () => runs.put(new Float32Array(200_000));
-    runs.convolution.ours(parameters, floats(), floats(), bias ? floats() : 0, 0, floats(), 0);
+    const { groups, filters, channels, kernelHeight, kernelWidth } = shape;
+    const weights = new Float32Array(groups * filters * channels * kernelHeight * kernelWidth);
+    new Int32Array(weights.buffer).fill(INT8_MARK, -1);
+    runs.convolution.ours(parameters, floats(), runs.put(weights), bias ? floats() : 0, 0, floats(), 0);
   };
   const traps =
     (...values: Parameters<typeof convolve>) =>
     async () =>
       assert.throws(() => convolve(...values), WebAssembly.RuntimeError);
   const side = depthwise(2, 3, 1, 28);
-  const first = firstLayer(3, 8, 16, 16);
+  const first = firstLayer(3, 9, 16, 16);
   return {
     'does what is next to all that it traps on': async () => {
       convolve(POINTWISE, point);
@@ -147,8 +158,10 @@ function refusals(): Record<string, () => Promise<void>> {
     'traps on dilation': traps(POINTWISE, { ...point, dilationWidth: 2 }),
     'traps on half of what is there being added': traps(POINTWISE, point, { relu: false, beta: 0.5 }),
     'traps without biases': traps(POINTWISE, point, plain, false),
-    'traps on 6 filters': traps(POINTWISE, { ...point, filters: 6 }),
-    'traps on 6 channels where columns are left over': traps(POINTWISE, pointwise(6, 8, 3, 3)),
+    'traps on two filters more than a multiple of three': traps(POINTWISE, { ...point, filters: 8 }),
+    'traps on a filter': traps(POINTWISE, { ...point, filters: 1 }),
+    'traps on 6 channels where columns are left over': traps(POINTWISE, pointwise(6, 9, 3, 3)),
+    'traps on 10 filters where columns are left over': traps(POINTWISE, pointwise(8, 10, 3, 3)),
     'traps on 1×1 with a stride': traps(POINTWISE, { ...point, strideWidth: 2, outputWidth: 2 }),
     'traps on padded 1×1': traps(POINTWISE, { ...point, top: 1 }),
     'traps on a depthwise convolution that adds to what is there': traps(DEPTHWISE, side, {
@@ -165,7 +178,7 @@ function refusals(): Record<string, () => Promise<void>> {
     }),
     'traps on two filters a group': traps(DEPTHWISE, { ...side, filters: 2 }),
     'traps on a first layer that is padded above': traps(FIRST, { ...first, top: 1 }),
-    'traps on a first layer of an odd width': traps(FIRST, firstLayer(3, 8, 16, 17)),
+    'traps on a first layer of an odd width': traps(FIRST, firstLayer(3, 9, 16, 17)),
     'traps on a first layer with stride 1': traps(FIRST, { ...first, strideWidth: 1, strideHeight: 1 }),
     'traps on patches larger than the scratch memory': traps(FIRST, firstLayer(100, 4, 4, 128)),
     'traps on another activation': async () => {

@@ -1,4 +1,4 @@
-/** Hard sigmoid and the product of two spans, which ONNX Runtime calls through C++ objects, and both as hard swish. */
+/** Hard sigmoid, and its product with a map, which ONNX Runtime calls through C++ objects: together, hard swish. */
 import assert from 'node:assert/strict';
 import { assertClose } from './closeness.ts';
 import type { Draw, Kind } from './drawn.ts';
@@ -25,22 +25,28 @@ function putFunctor(machine: Machine, { input, output, alpha, beta }: Gate): num
   return machine.put(functor);
 }
 
-interface Product {
+export interface Product {
   /** Addresses of the tensors; where the iterated spans begin in them, in floats; and the spans, counted from there. */
   readonly inputs: readonly [number, number];
   readonly output: number;
   readonly begins: readonly [number, number];
   readonly spans: readonly [number, number, number];
   readonly count: number;
+  /** Floats of the whole output, and how many come before this span; by default, the span is all of it. */
+  readonly floats?: number;
+  readonly before?: number;
 }
 
 /** @returns the address of the argument of Mul's loop. */
-function putHelper(machine: Machine, { inputs, output, begins, spans, count }: Product): number {
+export function putHelper(
+  machine: Machine,
+  { inputs, output, begins, spans, count, floats = count, before = 0 }: Product,
+): number {
   const input = new Int32Array(INPUTS_WORDS);
   input.set(inputs, 5);
   [input[27], input[47]] = begins;
   const outputs = new Int32Array(8);
-  outputs[3] = output;
+  outputs.set([floats, output + 4 * before, output + 4 * floats], 2);
   const helper = new Int32Array(HELPER_WORDS);
   helper.set([machine.put(input), machine.put(outputs)]);
   [helper[6], helper[8], helper[10]] = spans;
@@ -48,7 +54,7 @@ function putHelper(machine: Machine, { inputs, output, begins, spans, count }: P
   return machine.put(helper);
 }
 
-const NOWHERE = { begins: [0, 0], spans: [0, 0, 0] } as const;
+export const NOWHERE = { begins: [0, 0], spans: [0, 0, 0] } as const;
 
 export function gate(machine: Machine, { whole, floats, fraction }: Draw, kind: Kind): void {
   machine.clear();
@@ -68,29 +74,6 @@ export function gate(machine: Machine, { whole, floats, fraction }: Draw, kind: 
   const magnitudes = values.map((value) => Math.abs(alpha * value) + beta);
   const { theirs, ours } = machine.hardSigmoid;
   assertClose(run(ours), run(theirs), magnitudes, 1);
-}
-
-export function multiplySpans(machine: Machine, { whole, floats }: Draw, kind: Kind): void {
-  machine.clear();
-  const [count, room] = [whole(1, MOST_FLOATS), 10];
-  const [one, other, to] = [
-    floats(kind, count + 2 * room),
-    floats(kind === 'extreme' ? kind : 'random', count + 2 * room),
-    new Float32Array(count + room),
-  ];
-  const [begins, spans] = [
-    [whole(0, room), whole(0, room)],
-    [whole(0, room), whole(0, room), whole(0, room)],
-  ] as const;
-  const run = (call: (...numbers: number[]) => void) => {
-    const output = machine.put(to);
-    const inputs = [machine.put(one), machine.put(other)] as const;
-    call(putHelper(machine, { inputs, output, begins, spans, count }));
-    return machine.floats(output, to.length).slice();
-  };
-  const { theirs, ours } = machine.spanProduct;
-  const [expected, answer] = [run(theirs), run(ours)];
-  assertClose(answer, expected, expected.map(Math.abs), 1);
 }
 
 /** A map times its gate, in either order, written over the gate, the map, or elsewhere. */

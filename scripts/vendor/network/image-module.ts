@@ -12,21 +12,13 @@ import {
   readText,
   SECTION,
   type Section,
-  signedNumber,
   text,
   writeModule,
 } from '../wasm-binary.mjs';
+import { EMPTY, segmentsOf } from './data.ts';
 import { globalSection } from './globals.ts';
 import { memorySection } from './memory.ts';
 import { importedFunctions } from './signatures.ts';
-
-/**
- * An `i32.const`, the end of an expression, and the beginning of a data segment: for memory 0, or for no memory yet.
- */
-const [I32_CONST, END] = [0x41, 0x0b];
-export const [ACTIVE, PASSIVE] = [0x00, 0x01];
-/** Fewer zeros than this between two pieces of data are included: another segment would not be smaller. */
-const GAP = 16;
 
 export interface State {
   readonly memory: Uint8Array;
@@ -51,13 +43,12 @@ export function imageModule(
   const segments = segmentsOf(memory);
   // Code that is no longer called names the module's own segments, so they are kept, but empty.
   const [own] = readNumber(only(sections, SECTION.dataCount), 0);
-  const empty = Buffer.from([PASSIVE, 0]);
   const written = new Map<number, (body: Buffer) => Buffer>([
     [SECTION.import, (body) => importSection(body, imports)],
     [SECTION.global, () => globalSection(globals)],
     [SECTION.export, (body) => exportSection(body, exports)],
     [SECTION.dataCount, () => number(own + segments.length)],
-    [SECTION.data, () => list([...Array<Buffer>(own).fill(empty), ...segments])],
+    [SECTION.data, () => list([...Array<Buffer>(own).fill(EMPTY), ...segments])],
   ]);
   return writeModule(
     sections
@@ -94,20 +85,4 @@ function exportSection(body: Buffer, names: Names['exports']): Buffer {
     return Buffer.concat([text(name), entry]);
   });
   return list([...kept, Buffer.concat([text('memory'), Buffer.from([KIND.memory, 0])])]);
-}
-
-/** The nonzero parts of the memory, as data segments with their addresses. */
-export function segmentsOf(memory: Uint8Array): Buffer[] {
-  const segments: Buffer[] = [];
-  const isData = (byte: number) => byte !== 0;
-  for (let start = memory.findIndex(isData); start >= 0 && start < memory.length; ) {
-    let end = start;
-    let next = start;
-    for (; next < memory.length && next - end < GAP; next++) if (memory[next] !== 0) end = next + 1;
-    const offset = Buffer.from([ACTIVE, I32_CONST, ...signedNumber(start), END]);
-    segments.push(Buffer.concat([offset, number(end - start), memory.subarray(start, end)]));
-    start = next;
-    while (start < memory.length && memory[start] === 0) start++;
-  }
-  return segments;
 }

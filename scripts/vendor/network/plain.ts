@@ -20,7 +20,7 @@ const EMBEDDING_SIZE = 1024;
 const [NO_OPTIMISATION, SEQUENTIAL, WARNINGS, FLOAT, ON_CPU] = [0, 0, 2, 1, 1];
 const ONE_THREAD = 1;
 
-export interface Plain extends Omit<Image, 'weights'> {
+export interface Plain extends Image {
   /** The memory as it was before the first run. */
   readonly snapshot: Uint8Array;
   /** The values of the module's globals at that moment, by index. */

@@ -16,9 +16,9 @@ import {
   signedNumber,
   writeModule,
 } from '../wasm-binary.mjs';
+import { withData } from './data.ts';
 import { entry } from './entry.ts';
 import { afterVariables } from './functions.ts';
-import { ACTIVE, PASSIVE, segmentsOf } from './image-module.ts';
 import { type Instruction, instructionsOf } from './instructions.ts';
 import { importedFunctions, signaturesOf, typesOf } from './signatures.ts';
 
@@ -157,38 +157,13 @@ function markFunction(marks: number): Buffer {
 }
 
 /**
- * @param module whose segments are empty and passive, or have a constant address, as `imageModule` writes them
+ * @param module as `withData` takes it
  * @param isRead whether a granule of the memory is read
  */
 export function withoutUnread(module: Uint8Array, isRead: (granule: number) => boolean): Buffer {
-  const sections = readSections(module);
-  const { passive, memory } = dataOf(only(sections, SECTION.data));
-  for (let granule = 0; granule * GRANULE < memory.length; granule++) {
-    if (!isRead(granule)) memory.fill(0, granule * GRANULE, (granule + 1) * GRANULE);
-  }
-  const segments = [...Array<Buffer>(passive).fill(Buffer.from([PASSIVE, 0])), ...segmentsOf(memory)];
-  const written = new Map<number, Buffer>([
-    [SECTION.dataCount, number(segments.length)],
-    [SECTION.data, list(segments)],
-  ]);
-  return writeModule(sections.map(({ id, body }) => ({ id, body: written.get(id) ?? body })));
-}
-
-function dataOf(section: Buffer): { readonly passive: number; readonly memory: Uint8Array } {
-  let passive = 0;
-  const pieces: { readonly address: number; readonly bytes: Buffer }[] = [];
-  let [count, at] = readNumber(section, 0);
-  for (; count > 0; count--) {
-    const isActive = section.readUInt8(at) === ACTIVE;
-    // Addresses are not negative, so the signed and the unsigned encoding are read alike. An `end` follows.
-    const [address, afterAddress] = isActive ? readNumber(section, at + 2) : [0, at];
-    const [length, begin] = readNumber(section, afterAddress + 1);
-    at = begin + length;
-    if (isActive) pieces.push({ address, bytes: section.subarray(begin, at) });
-    else passive++;
-  }
-  const end = Math.max(...pieces.map(({ address, bytes }) => address + bytes.length));
-  const memory = new Uint8Array(end);
-  for (const { address, bytes } of pieces) memory.set(bytes, address);
-  return { passive, memory };
+  return withData(module, (memory) => {
+    for (let granule = 0; granule * GRANULE < memory.length; granule++) {
+      if (!isRead(granule)) memory.fill(0, granule * GRANULE, (granule + 1) * GRANULE);
+    }
+  });
 }

@@ -1,16 +1,21 @@
 /** onnxruntime-web's module with its session created, with all of its functions. */
-import type { Image } from '../../../src/inference/runtime.ts';
-import { expandWeights } from '../../../src/inference/weights.ts';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Image, Place } from '../../../src/inference/runtime.ts';
+import { PROJECT } from '../../toolchain.mjs';
 import { type Detour, withoutDetours } from './detours.ts';
 import { entry } from './entry.ts';
 import { imageModule } from './image-module.ts';
 import { findPlaces, markedWeights, WEIGHTS, zeroed } from './places.ts';
 import { startPlain } from './plain.ts';
+import { writeWeights } from './weights.ts';
 
 export interface Whole {
   /** The module without the weights, which are zeros. */
   readonly module: Buffer;
   readonly image: Image;
+  /** Where the tensors of model/weights.json are, in its order. */
+  readonly weights: readonly Place[];
   /** What the package itself answers: the bytes of logits and embedding. */
   infer(input: Float32Array): Buffer;
 }
@@ -27,10 +32,11 @@ const DETOURS: Readonly<Record<string, Detour>> = {
 /** @param ortWasm the package's module */
 export async function wholeModule(ortWasm: Uint8Array): Promise<Whole> {
   const weights = new Float32Array(WEIGHTS.floats);
-  expandWeights((tensor) => {
+  const placeOf = (tensor: number) => {
     const { offset, floats } = entry(WEIGHTS.tensors, tensor);
     return weights.subarray(offset, offset + floats);
-  }, 'float32');
+  };
+  writeWeights(weightsFile(), placeOf, 'runtime');
   const plain = await startPlain(ortWasm, new Uint8Array(weights.buffer));
   const marked = await startPlain(ortWasm, new Uint8Array(markedWeights(WEIGHTS.floats).buffer));
 
@@ -45,7 +51,13 @@ export async function wholeModule(ortWasm: Uint8Array): Promise<Whole> {
   const names = { imports: 'unused', exports: exported };
   return {
     module: imageModule(withoutDetours(ortWasm, DETOURS), { memory, globals, pages: plain.pages() }, names),
-    image: { run, input, logits, embedding, weights: places },
+    image: { run, input, logits, embedding },
+    weights: places,
     infer,
   };
+}
+
+/** The contents of model/weights.bin. */
+export function weightsFile(): ArrayBuffer {
+  return Uint8Array.from(readFileSync(path.join(PROJECT, 'model', 'weights.bin'))).buffer;
 }

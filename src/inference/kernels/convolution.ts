@@ -1,6 +1,8 @@
 /** The replacement of `MlasConv`: the same parameters, and the same results for the convolutions of this network. */
 import { BETA, IDENTITY, param, RELU } from './conv-parameters.ts';
-import { WAITING_BYTES } from './elementwise.ts';
+import { INT8_MARK } from './filter-blocks.ts';
+import { findLeft, LEFT_BYTES, left } from './left-behind.ts';
+import { markOf, scalesAt } from './unpacked-filters.ts';
 import {
   and,
   bytes,
@@ -20,8 +22,6 @@ import {
   when,
 } from './wat.ts';
 
-const CALLED_WITH = ['$params', '$input', '$filter', '$bias', '$output', '$low'];
-
 /**
  * Batch 1, in two dimensions, without dilation, with biases, and relu or no activation. 1×1 of stride 1, which may add
  * to what is in the output; depthwise; the first layer. Anything else traps: shapes never change, so that happens
@@ -32,9 +32,10 @@ const CALLED_WITH = ['$params', '$input', '$filter', '$bias', '$output', '$low']
 const convolution = func(
   '$convolution',
   'params input filter bias working output pool: i32, scratch scratchBytes: i32',
-  'kind: i32, low: v128',
+  'kind left scales: i32, low: v128',
   [
-    set('$scratchBytes', subtract('$scratchBytes', WAITING_BYTES)),
+    findLeft,
+    set('$scratchBytes', subtract('$scratchBytes', LEFT_BYTES)),
     set('$kind', load(param('activation'))),
     trapIf(
       unequal(param('dimensions'), 2),
@@ -47,24 +48,32 @@ const convolution = func(
     ),
     set('$low', vector('-inf')),
     when(unequal('$kind', IDENTITY), [set('$low', vector(0))]),
-    when(and(equal(param('groups'), 1), equal(param('k'), param('channels'))), [
+    when(greater(param('groups'), 1), [
+      trapIf(floatUnequal(BETA, float(0))),
+      call('$depthwise', ...['$params', '$input', '$filter', '$bias', '$output', '$low']),
+      '(return)',
+    ]),
+    when(unequal('$filter', left('weighed')), [
+      trapIf(unequal(markOf('$filter', param('filters'), param('k')), INT8_MARK)),
+      set('$scales', scalesAt('$filter', param('filters'), param('k'))),
+    ]),
+    when(equal(param('k'), param('channels')), [
       trapIf(
         unequal(param('inputSize'), param('outputSize')),
         or(param('top'), param('left'), param('bottom'), param('right')),
       ),
       call(
         '$product',
-        ...['$filter', bytes(param('k')), param('filters'), param('k')],
+        ...['$filter', '$scales', param('filters'), param('k')],
         ...['$input', bytes(param('inputSize')), '$output', bytes(param('outputSize')), param('outputSize')],
         ...['$bias', floatUnequal(BETA, float(0)), '$low', '$scratch', '$scratchBytes'],
       ),
       '(return)',
     ]),
     trapIf(floatUnequal(BETA, float(0))),
-    when(
-      greater(param('groups'), 1),
-      [call('$depthwise', ...CALLED_WITH)],
-      [call('$firstLayer', ...CALLED_WITH, '$scratch', '$scratchBytes')],
+    call(
+      '$firstLayer',
+      ...['$params', '$input', '$filter', '$scales', '$bias', '$output', '$low', '$scratch', '$scratchBytes'],
     ),
   ],
   'exported',

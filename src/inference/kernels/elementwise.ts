@@ -6,17 +6,18 @@
  * of each would do. So the HardSigmoid of a map only records its arguments, and the following product computes both.
  * Any other operator in between traps: nodes run in the same order every time, so that would happen at installation.
  */
+import { findLeft, leave, left, offsetOf } from './left-behind.ts';
 import {
   add,
   atLeast,
   bytes,
+  call,
+  divide,
   during,
   equal,
-  floatMultiply,
   func,
   increase,
   load,
-  loadFloat,
   loadSplat,
   loadVector,
   loadZero,
@@ -24,8 +25,7 @@ import {
   type Operand,
   type Statements,
   set,
-  store,
-  storeFloat,
+  shiftRight,
   storeLane,
   storeVector,
   subtract,
@@ -50,15 +50,6 @@ const FUNCTOR = { input: 8, output: 12, alpha: 16, beta: 20 };
  */
 const LEAST_OF_A_MAP = 1024;
 
-/** A pending HardSigmoid, at the end of the scratch memory; `output` is 0 if there is none. */
-const WAITING = { output: 0, input: 4, floats: 8, alpha: 12, beta: 16 };
-/** The part of the scratch memory that is reserved for it. */
-export const WAITING_BYTES = 64;
-
-const waiting = (name: keyof typeof WAITING) => load('$waiting', WAITING[name]);
-const wait = (name: keyof typeof WAITING, value: Operand) => store(add('$waiting', WAITING[name]), value);
-const whereItWaits = set('$waiting', add('$scratch', subtract('$scratchBytes', WAITING_BYTES)));
-
 const gated = (x: Operand) =>
   vectorMost(vectorLeast(multiplyAdd(x, '$alpha', '$beta'), vector(1)), vector(0));
 
@@ -68,19 +59,19 @@ const gated = (x: Operand) =>
 const hardSigmoid = func(
   '$hardSigmoid',
   'functor first last scratch scratchBytes: i32',
-  'n from to waiting: i32, alpha beta: v128',
+  'n from to left: i32, alpha beta: v128',
   [
     set('$n', subtract(load('$last'), load('$first'))),
     set('$from', add(load('$functor', FUNCTOR.input), bytes(load('$first')))),
     set('$to', add(load('$functor', FUNCTOR.output), bytes(load('$first')))),
-    whereItWaits,
-    trapIf(waiting('output')),
+    findLeft,
+    trapIf(left('output')),
     when(atLeast('$n', LEAST_OF_A_MAP), [
-      wait('output', '$to'),
-      wait('input', '$from'),
-      wait('floats', '$n'),
-      wait('alpha', load('$functor', FUNCTOR.alpha)),
-      wait('beta', load('$functor', FUNCTOR.beta)),
+      leave('output', '$to'),
+      leave('input', '$from'),
+      leave('floats', '$n'),
+      leave('alpha', load('$functor', FUNCTOR.alpha)),
+      leave('beta', load('$functor', FUNCTOR.beta)),
       '(return)',
     ]),
     set('$alpha', loadSplat('$functor', FUNCTOR.alpha)),
@@ -99,33 +90,35 @@ const hardSigmoid = func(
  */
 const HELPER = { inputs: 0, output: 4, span0: 24, span1: 32, outputSpan: 40, floats: 44 };
 const INPUTS = { data0: 20, data1: 24, begin0: 108, begin1: 188 };
-const OUTPUT = { data: 12 };
+/** `floats` of the whole tensor, and the rest of it: from the address `data`, which advances, to the address `end`. */
+const OUTPUT = { floats: 8, data: 12, end: 16 };
 
-/** Mul of two spans of the same length: `output[i] = input0[i] · input1[i]`, where one may be a pending gate. */
+/**
+ * Mul of two spans of the same length. Either one is a pending gate, and `output[i] = input[i] · gate(input[i])`; or the
+ * first is a filter, and the second what its inputs are weighed by.
+ */
 const spanProduct = func(
   '$spanProduct',
   'helper scratch scratchBytes: i32',
-  'inputs one other to n waiting: i32, x alpha beta: v128',
+  'inputs one other output to n left: i32, x alpha beta: v128',
   [
     set('$inputs', load('$helper', HELPER.inputs)),
     set('$n', load('$helper', HELPER.floats)),
     set('$one', spanOf(INPUTS.data0, INPUTS.begin0, HELPER.span0)),
     set('$other', spanOf(INPUTS.data1, INPUTS.begin1, HELPER.span1)),
-    set(
-      '$to',
-      add(load(load('$helper', HELPER.output), OUTPUT.data), bytes(load('$helper', HELPER.outputSpan))),
-    ),
-    whereItWaits,
-    when(waiting('output'), [
-      when(equal('$one', waiting('output')), [set('$one', '$other'), set('$other', waiting('output'))]),
+    set('$output', load('$helper', HELPER.output)),
+    set('$to', add(load('$output', OUTPUT.data), bytes(load('$helper', HELPER.outputSpan)))),
+    findLeft,
+    when(left('output'), [
+      when(equal('$one', left('output')), [set('$one', '$other'), set('$other', left('output'))]),
       trapIf(
-        unequal('$other', waiting('output')),
-        unequal('$one', waiting('input')),
-        unequal('$n', waiting('floats')),
+        unequal('$other', left('output')),
+        unequal('$one', left('input')),
+        unequal('$n', left('floats')),
       ),
-      wait('output', 0),
-      set('$alpha', loadSplat('$waiting', WAITING.alpha)),
-      set('$beta', loadSplat('$waiting', WAITING.beta)),
+      leave('output', 0),
+      set('$alpha', loadSplat('$left', offsetOf('alpha'))),
+      set('$beta', loadSplat('$left', offsetOf('beta'))),
       sixteenAtATime(['$one', '$to'], (offset) => [
         set('$x', loadVector('$one', offset)),
         storeVector('$to', vectorMultiply('$x', gated('$x')), offset),
@@ -136,16 +129,21 @@ const spanProduct = func(
       ),
       '(return)',
     ]),
-    sixteenAtATime(['$one', '$other', '$to'], (offset) =>
-      storeVector('$to', vectorMultiply(loadVector('$one', offset), loadVector('$other', offset)), offset),
+    call(
+      '$weighedFilters',
+      ...['$one', '$other', '$to', '$n'],
+      divide(subtract(load('$output', OUTPUT.floats), floatsFrom('$to')), '$n'),
+      divide(load('$output', OUTPUT.floats), '$n'),
     ),
-    oneAtATime(
-      ['$one', '$other', '$to'],
-      storeFloat('$to', floatMultiply(loadFloat('$one'), loadFloat('$other'))),
-    ),
+    leave('weighed', subtract(load('$output', OUTPUT.end), bytes(load('$output', OUTPUT.floats)))),
   ],
   'exported',
 );
+
+/** From an address to the end of the output. */
+function floatsFrom(at: string): string {
+  return shiftRight(subtract(load('$output', OUTPUT.end), at), 2);
+}
 
 function spanOf(data: number, begin: number, span: number): string {
   return add(load('$inputs', data), bytes(add(load('$inputs', begin), load('$helper', span))));

@@ -32,7 +32,7 @@ const SIDE = 3;
  */
 const firstLayer = func(
   '$firstLayer',
-  'params input filter bias output: i32, low: v128, scratch scratchBytes: i32',
+  'params input filter scales bias output: i32, low: v128, scratch scratchBytes: i32',
   'y row channel line width pitch at patches patchesBytes k: i32',
   [
     trapIf(
@@ -91,7 +91,7 @@ const firstLayer = func(
         ),
         call(
           '$product',
-          ...['$filter', bytes('$k'), param('filters'), '$k', '$scratch', '$pitch'],
+          ...['$filter', '$scales', param('filters'), '$k', '$scratch', '$pitch'],
           ...['$output', bytes(param('outputSize')), '$width', '$bias', 0, '$low'],
           ...[add('$scratch', '$patchesBytes'), subtract('$scratchBytes', '$patchesBytes')],
         ),

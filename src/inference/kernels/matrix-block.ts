@@ -1,12 +1,17 @@
 /**
- * The inner kernel of a matrix product: a block of 4 rows of the result by 8 columns, or by 4.
+ * The inner kernel of a matrix product: a block of 3 rows of the result by 12 columns, or others for what is left over.
  *
- * A step of k loads 8 columns of b into 2 registers and one float from each of a's 4 rows, and adds to 8 sums. V8 in
- * workerd checks every address against the memory's size before it loads, so loads are what costs: four steps of a row
- * of a are loaded at once and spread by shuffles, which are not loads. That makes 12 loads for 32 products of vectors.
- * Registers: 8 sums, 4 of a, 2 of b, 1 of a's float spread, so 15 of the 16 of x86-64; 6×8, 5×8, 4×12 and 3×12 need
- * more, spill, and are slower with bounds checks (bench/README.md). Loads are written where they are used, and V8's
- * compiler leaves them there.
+ * A step of k loads the columns of b into registers, and one vector with a float from each of a's rows, which shuffles
+ * spread one by one; each goes into as many multiply-adds as there are vectors of columns. 3 × 12 takes 9 registers for
+ * the sums, 3 for b and 2 for a, of the 15 that V8 uses of the 16 of x86-64. What limits it (bench/README.md has other
+ * shapes):
+ *
+ * - A multiply-add takes four cycles and two begin in each, so there must be 8 sums or more.
+ * - V8 in workerd checks every address against the memory's size before it loads, so a load is two instructions; at an
+ *   offset of its own it may need one more. a is read in steps that the compiler knows, b in steps of `ldb`.
+ * - Shuffles and multiply-adds share ports. 3 × 12 has one shuffle for three multiply-adds, 4 × 8 one for two.
+ *
+ * Loads are written where they are used, and V8's compiler leaves them there.
  */
 import {
   add,
@@ -17,6 +22,7 @@ import {
   less,
   loadSplat,
   loadVector,
+  multiply,
   multiplyAdd,
   repeat,
   set,
@@ -28,51 +34,66 @@ import {
   when,
 } from './wat.ts';
 
-export const ROWS = 4;
 const FLOATS_IN_A_VECTOR = 4;
 const VECTOR_BYTES = 16;
 
-/** Steps of k for which a row of a is loaded at once. */
+/** Steps of k without a jump. */
 const STEPS = 4;
 
+/** Rows of a block, at most as many as a vector has floats, and columns in registers of 4. */
+export interface Block {
+  readonly rows: 3 | 4;
+  readonly vectors: 1 | 2 | 3;
+}
+
+export const blockName = ({ rows, vectors }: Block) => `$block${rows}x${columnsOf(vectors)}`;
+export const columnsOf = (vectors: Block['vectors']): number => FLOATS_IN_A_VECTOR * vectors;
+
 /**
- * `c[4][n] = max(low, bias[4] + a[4][k] · b[k][n] (+ c))`, one block of columns after the other.
+ * `c[rows][n] = max(low, bias[rows] + a[rows][k] · b[k][n] (+ c))`, one block of columns after the other.
  *
- * Addresses and pitches are in bytes. `n` is a multiple of the block's columns and may be 0; `beta` says whether the
- * contents of c are added; `low` is 0 four times for relu, or −∞.
- *
- * @param vectors registers of 4 columns in a block
+ * `a` has the rows' floats for one step of k next to each other, and is read up to one float past its end. Addresses and
+ * pitches are in bytes. `n` is a multiple of the block's columns and may be 0; `beta` says whether the contents of c are
+ * added; `low` is 0 several times for relu, or −∞.
  */
-export function matrixBlock(name: string, vectors: 1 | 2): string {
-  const [rows, columns] = [upTo(ROWS), upTo(vectors)];
+export function matrixBlock({ rows: rowCount, vectors }: Block): string {
+  const [rows, columns] = [upTo(rowCount), upTo(vectors)];
+  // With few sums each multiply-add would wait for the one before, so the steps of k take turns between two of each.
+  const sets = upTo(vectors === 1 ? 2 : 1);
   const width = VECTOR_BYTES * vectors;
-  const sum = (row: number, column: number) => `$sum${row}${column}`;
+  const [stepOfA, blockOfA] = [4 * rowCount, 4 * rowCount * STEPS];
+  const sum = (row: number, column: number, set = 0) => `$sum${row}${column}${set}`;
   const everySum = (statement: (row: number, column: number) => string) =>
     rows.map((row) => columns.map((column) => statement(row, column)));
   /** For each row of c in turn, at `$row`. */
   const everyRowOfC = (statements: (row: number) => readonly string[]) => [
     set('$row', '$c'),
-    rows.map((row) => [...statements(row), ...(row < ROWS - 1 ? [increase('$row', '$ldc')] : [])]),
+    rows.map((row) => [...statements(row), ...(row < rowCount - 1 ? [increase('$row', '$ldc')] : [])]),
   ];
-  const loadB = [
-    columns.map((column) => set(`$b${column}`, loadVector('$step', VECTOR_BYTES * column))),
-    increase('$step', '$ldb'),
+  /** One step of k, the given number of steps after `$atA`. */
+  const step = (after: number, turn: number) => [
+    columns.map((column) => set(`$b${column}`, loadVector('$atB', VECTOR_BYTES * column))),
+    increase('$atB', '$ldb'),
+    set('$four', loadVector(add('$atA', stepOfA * after))),
+    rows.map((row) => [
+      set('$factor', spread('$four', row)),
+      columns.map((column) =>
+        set(sum(row, column, turn), multiplyAdd('$factor', `$b${column}`, sum(row, column, turn))),
+      ),
+    ]),
   ];
-  const addProducts = (row: number) =>
-    columns.map((column) => set(sum(row, column), multiplyAdd('$factor', `$b${column}`, sum(row, column))));
 
   return func(
-    name,
-    'a lda k b ldb c ldc n bias beta: i32, low: v128',
-    `end aEnd aEndOfFours step row: i32, factor: v128,
-     ${rows.map((row) => `a${row}: i32, four${row}: v128`)},
-     ${columns.map((column) => `b${column}`).join(' ')} ${everySum((row, column) => sum(row, column).slice(1))
-       .flat()
+    blockName({ rows: rowCount, vectors }),
+    'a k b ldb c ldc n bias beta: i32, low: v128',
+    `end aEnd aEndOfBlocks atA atB row: i32, four factor: v128,
+     ${columns.map((column) => `b${column}`).join(' ')} ${sets
+       .flatMap((turn) => everySum((row, column) => sum(row, column, turn).slice(1)).flat())
        .join(' ')}: v128`,
     [
       set('$end', add('$b', bytes('$n'))),
-      set('$aEnd', add('$a', bytes('$k'))),
-      set('$aEndOfFours', add('$a', bytes(and('$k', -STEPS)))),
+      set('$aEnd', add('$a', multiply('$k', stepOfA))),
+      set('$aEndOfBlocks', add('$a', multiply(and('$k', -STEPS), stepOfA))),
       when(less('$b', '$end'), [
         repeat(
           '$blocks',
@@ -81,6 +102,11 @@ export function matrixBlock(name: string, vectors: 1 | 2): string {
               set(sum(row, 0), loadSplat('$bias', 4 * row)),
               columns.slice(1).map((column) => set(sum(row, column), sum(row, 0))),
             ]),
+            sets
+              .slice(1)
+              .map((turn) =>
+                everySum((row, column) => set(sum(row, column, turn), '(v128.const i64x2 0 0)')),
+              ),
             when(
               '$beta',
               everyRowOfC((row) =>
@@ -92,37 +118,25 @@ export function matrixBlock(name: string, vectors: 1 | 2): string {
                 ),
               ),
             ),
-            set('$a0', '$a'),
-            set('$step', '$b'),
-            rows.slice(1).map((row) => set(`$a${row}`, add(`$a${row - 1}`, '$lda'))),
-            when(less('$a0', '$aEndOfFours'), [
+            set('$atA', '$a'),
+            set('$atB', '$b'),
+            when(less('$atA', '$aEndOfBlocks'), [
               repeat(
-                '$fours',
-                [
-                  rows.map((row) => set(`$four${row}`, loadVector(`$a${row}`))),
-                  upTo(STEPS).map((lane) => [
-                    loadB,
-                    rows.map((row) => [set('$factor', spread(`$four${row}`, lane)), addProducts(row)]),
-                  ]),
-                  rows.map((row) => increase(`$a${row}`, 4 * STEPS)),
-                ],
-                less('$a0', '$aEndOfFours'),
+                '$steps',
+                [upTo(STEPS).map((after) => step(after, after % sets.length)), increase('$atA', blockOfA)],
+                less('$atA', '$aEndOfBlocks'),
               ),
             ]),
-            when(less('$a0', '$aEnd'), [
-              repeat(
-                '$ones',
-                [
-                  loadB,
-                  rows.map((row) => [
-                    set('$factor', loadSplat(`$a${row}`)),
-                    addProducts(row),
-                    increase(`$a${row}`, 4),
-                  ]),
-                ],
-                less('$a0', '$aEnd'),
-              ),
+            when(less('$atA', '$aEnd'), [
+              repeat('$ones', [step(0, 0), increase('$atA', stepOfA)], less('$atA', '$aEnd')),
             ]),
+            sets
+              .slice(1)
+              .map((turn) =>
+                everySum((row, column) =>
+                  set(sum(row, column), vectorAdd(sum(row, column), sum(row, column, turn))),
+                ),
+              ),
             everyRowOfC((row) =>
               columns.map((column) =>
                 storeVector('$row', vectorMost(sum(row, column), '$low'), VECTOR_BYTES * column),
@@ -137,8 +151,3 @@ export function matrixBlock(name: string, vectors: 1 | 2): string {
     ],
   );
 }
-
-/** Columns of the wider block. */
-export const BLOCK_COLUMNS = 2 * FLOATS_IN_A_VECTOR;
-/** Columns of the narrower block. */
-export const NARROW_COLUMNS = FLOATS_IN_A_VECTOR;

@@ -11,6 +11,8 @@ import { FIRST_LAYER } from './first-layer.ts';
 import { MATRIX_PRODUCT } from './matrix-product.ts';
 import { ROW_PRODUCT } from './row-product.ts';
 import { ROWS_OF_MAPS } from './rows.ts';
+import { UNPACKED_FILTERS } from './unpacked-filters.ts';
+import { WEIGHED_FILTERS } from './weighed-filters.ts';
 
 const FUNCTIONS: readonly string[] = [
   ...CONVOLUTION,
@@ -20,6 +22,8 @@ const FUNCTIONS: readonly string[] = [
   ...ROWS_OF_MAPS,
   ...ROW_PRODUCT,
   ...ELEMENTWISE,
+  ...WEIGHED_FILTERS,
+  ...UNPACKED_FILTERS,
 ];
 
 export function moduleText(): string {

@@ -3,7 +3,8 @@
  * layers call it; `weights.ts` writes their weights in this form. MLAS packs such a matrix again for each row, four
  * bytes per weight; here one byte of each is read once.
  */
-import { WAITING_BYTES } from './elementwise.ts';
+import { floatsOf, maskOf, SHIFT, UNSHIFT } from './int8.ts';
+import { LEFT_BYTES } from './left-behind.ts';
 import {
   add,
   and,
@@ -36,7 +37,6 @@ import {
   storeFloat,
   storeVector,
   subtract,
-  swizzle,
   trapIf,
   unequal,
   upTo,
@@ -57,16 +57,11 @@ const ROWS = 8;
 const [SIXTEEN, EIGHT] = [4, 2];
 
 /**
- * Bytes become 32-bit integers times 2²⁴: one shuffle puts four of them above three zero bytes each, while widening
- * takes two steps. Sums are larger by that factor until the end, which does not change their rounding.
- */
-const SHIFT = 24;
-
-/**
  * `c[n] = scale[n] · (a[k] · b[k][n]) + beta · c[n]`, for `k` a multiple of 8 and `beta` 0 or 1.
  *
  * `b` has k rows of n bytes, followed by a float32 scale for each column: less than the k × n floats that the graph
- * reserves. Sums of products are kept in the scratch memory until the last row.
+ * reserves. Sums of products are kept in the scratch memory until the last row. They are larger
+ * by 2²⁴ until the end (`int8.ts`), which does not change their rounding.
  */
 const rowProduct = func(
   '$rowProduct',
@@ -85,7 +80,7 @@ const rowProduct = func(
       or(less('$k', ROWS), and('$k', ROWS - 1)),
       floatUnequal('$alpha', float(1)),
       and(floatUnequal('$beta', float(0)), floatUnequal('$beta', float(1))),
-      greater(bytes('$n'), subtract('$scratchBytes', WAITING_BYTES)),
+      greater(bytes('$n'), subtract('$scratchBytes', LEFT_BYTES)),
     ),
     when(`(f32.eq (local.get $beta) ${float(0)})`, [zero('$c', bytes('$n'))]),
     zero('$scratch', bytes('$n')),
@@ -123,7 +118,7 @@ const rowProduct = func(
       storeVector(
         '$c',
         multiplyAdd(
-          vectorMultiply(loadVector('$sums'), vector(2 ** -SHIFT)),
+          vectorMultiply(loadVector('$sums'), vector(UNSHIFT)),
           loadVector('$scales'),
           loadVector('$c'),
         ),
@@ -134,10 +129,7 @@ const rowProduct = func(
     during('$rest', '$n', [
       storeFloat(
         '$c',
-        floatAdd(
-          loadFloat('$c'),
-          floatMultiply(loadFloat('$sums'), loadFloat('$scales'), float(2 ** -SHIFT)),
-        ),
+        floatAdd(loadFloat('$c'), floatMultiply(loadFloat('$sums'), loadFloat('$scales'), float(UNSHIFT))),
       ),
       ['$c', '$sums', '$scales'].map((name) => increase(name, 4)),
       set('$n', subtract('$n', 1)),
@@ -150,12 +142,6 @@ function byteOf(row: number): string {
   return `(f32.convert_i32_s ${shiftLeft(loadByte(add(`$b${row}`, '$at')), SHIFT)})`;
 }
 
-/** Selects the bytes of four columns for `swizzle`, each above three zero bytes. */
-function maskOf(four: number): string {
-  const from = upTo(4).flatMap((column) => [128, 128, 128, 4 * four + column]);
-  return `(v128.const i8x16 ${from.join(' ')})`;
-}
-
 /** Adds the products of all rows of the pass to 16 sums, or 8, from `$at` on. */
 function addColumns(vectors: typeof SIXTEEN | typeof EIGHT): Statements {
   const sums = upTo(vectors).map((vector) => `$s${vector}`);
@@ -165,12 +151,7 @@ function addColumns(vectors: typeof SIXTEEN | typeof EIGHT): Statements {
       const at = add(`$b${row}`, '$at');
       return [
         set('$bytes', vectors === EIGHT ? loadEightBytes(at) : loadBytes(at)),
-        sums.map((sum, four) =>
-          set(
-            sum,
-            multiplyAdd(`$a${row}`, `(f32x4.convert_i32x4_s ${swizzle('$bytes', `$mask${four}`)})`, sum),
-          ),
-        ),
+        sums.map((sum, four) => set(sum, multiplyAdd(`$a${row}`, floatsOf('$bytes', `$mask${four}`), sum))),
       ];
     }),
     sums.map((sum, vector) => storeVector('$sums', sum, VECTOR_BYTES * vector)),

@@ -22,6 +22,7 @@ export const add = operator('i32.add');
 export const subtract = operator('i32.sub');
 export const multiply = operator('i32.mul');
 export const divide = operator('i32.div_u');
+export const remainder = operator('i32.rem_u');
 export const and = operator('i32.and');
 export const or = operator('i32.or');
 export const shiftLeft = operator('i32.shl');
