@@ -21,7 +21,8 @@ const GAP = 16;
 /** A segment that is for no memory, and empty. */
 export const EMPTY = Buffer.from([PASSIVE, 0]);
 
-/** Changes the contents of the memory.
+/**
+ * Changes the contents of the memory.
  *
  * @param module whose segments are empty and passive, or have a constant address, as `imageModule` writes them
  */

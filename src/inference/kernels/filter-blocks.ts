@@ -1,8 +1,8 @@
 /**
  * How the weights of a convolution are in memory where all channels meet in each output: 1×1, and the first layer.
  *
- * The graph has one filter after the other. The kernels (`matrix-block.ts`) compute a few filters at a time and
- * read the weights of all of them for one input together, so that is their order: block by block, in each block input by
+ * The graph has one filter after the other. The kernels (`matrix-block.ts`) compute a few filters at a time and read
+ * the weights of all of them for one input together, so that is their order: block by block, in each block input by
  * input, and for each input one weight of each filter. `scripts/vendor/network/weights.ts` writes them.
  *
  * They are float32, or int8: then the scale of each filter follows the values. A weight is its value times the scale.

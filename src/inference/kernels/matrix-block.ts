@@ -7,8 +7,8 @@
  * shapes):
  *
  * - A multiply-add takes four cycles and two begin in each, so there must be 8 sums or more.
- * - V8 in workerd checks every address against the memory's size before it loads, so a load is two instructions; at an
- *   offset of its own it may need one more. a is read in steps that the compiler knows, b in steps of `ldb`.
+ * - V8 in workerd checks every address against the memory's size before it loads, so a load is two instructions. At a
+ *   constant offset it may need two more, so a's steps are added to its address instead.
  * - Shuffles and multiply-adds share ports. 3 × 12 has one shuffle for three multiply-adds, 4 × 8 one for two.
  *
  * Loads are written where they are used, and V8's compiler leaves them there.
