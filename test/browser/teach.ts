@@ -174,7 +174,8 @@ export const teachChecks = (site: Site, guarded: Site, key: string): Checks => (
         await named(column(page, 1), 'clock');
         await files(column(page, 1), CLOCKS);
         await column(page, 0).getByRole('button', { name: 'Camera for pattern' }).click();
-        const hold = column(page, 0).getByRole('button', { name: 'Hold to record' });
+        // Enabled as soon as the camera runs.
+        const hold = column(page, 0).getByRole('button', { name: 'Hold to record', disabled: false });
         await hold.hover();
         await page.mouse.down();
         await column(page, 0).locator('.tile img').nth(2).waitFor();

@@ -86,8 +86,10 @@ export function createRecorder({ recorded, failed }) {
     isOpen: () => close !== undefined,
     async open() {
       element.hidden = false;
+      hold.disabled = true;
       try {
         close = await openCamera(video);
+        hold.disabled = false;
         hold.focus();
       } catch (error) {
         element.hidden = true;
