@@ -3,7 +3,7 @@
  *
  * The unit is 0.4 of the time of the obvious composition for a request with a 640×480 JPEG (photon's decode and resize,
  * and the plain float32 network in onnxruntime-web), and does not change when this Worker becomes faster:
- * `bench/unit.ts`. On the machine of `bench/results.md` it was 11.4 ms.
+ * `bench/unit.ts`. On the machine of `bench/results.md` it is 11 to 12 ms.
  *
  * A decode has a fixed cost, a cost for each pixel, and a cost for each byte of the file, which is that of entropy
  * coding. The figures are fitted to CPU time in workerd, for drawn pictures that are smooth, as grainy as a camera's,
@@ -22,7 +22,7 @@ export interface Time {
   readonly megabyte: number;
 }
 
-/** What a request costs besides decoding: the network, 4.4 ms, and the request itself. */
+/** What a request costs besides decoding: the network, some 3.4 ms, the request itself, and a margin. */
 const REQUEST_UNITS = 0.6;
 /** A body is received, hashed, and read by the header readers. */
 const MEGABYTE_UNITS = 0.4;
