@@ -52,6 +52,7 @@ export function createNetwork(start: () => Promise<Runtime> = startRuntime): Net
   };
 }
 
+/** The runtime of this Worker's module. */
 export async function startRuntime(): Promise<Runtime> {
   return createRuntime(module, image);
 }

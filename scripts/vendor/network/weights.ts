@@ -25,6 +25,8 @@ interface Tensor {
   readonly run?: number;
 }
 
+const TENSORS: readonly Tensor[] = layout.tensors;
+
 /**
  * Who reads the weights: our kernels, or ONNX Runtime's own functions, which want the floats of the graph.
  *
@@ -47,7 +49,7 @@ export function writeWeights(
   reader: Reader,
 ): void {
   const isForKernels = reader === 'kernels';
-  for (const [index, tensor] of (layout.tensors as readonly Tensor[]).entries()) {
+  for (const [index, tensor] of TENSORS.entries()) {
     const target = placeOf(index);
     const { shape, data, encoding } = tensor;
     const isMatrix = shape.length === 2;

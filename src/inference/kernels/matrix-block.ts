@@ -62,7 +62,7 @@ export function matrixBlock({ rows: rowCount, vectors }: Block): string {
   const sets = upTo(vectors === 1 ? 2 : 1);
   const width = VECTOR_BYTES * vectors;
   const [stepOfA, blockOfA] = [4 * rowCount, 4 * rowCount * STEPS];
-  const sum = (row: number, column: number, set = 0) => `$sum${row}${column}${set}`;
+  const sum = (row: number, column: number, turn = 0) => `$sum${row}${column}${turn}`;
   const everySum = (statement: (row: number, column: number) => string) =>
     rows.map((row) => columns.map((column) => statement(row, column)));
   /** For each row of c in turn, at `$row`. */

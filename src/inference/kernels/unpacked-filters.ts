@@ -81,6 +81,7 @@ function unpack(filters: Filters): string {
   );
 }
 
-export const UNPACKED_FILTERS: readonly string[] = [FILTERS_IN_A_BLOCK, FILTERS_IN_LAST_BLOCK].map(
-  (filters) => unpack(filters as Filters),
-);
+export const UNPACKED_FILTERS: readonly string[] = [
+  unpack(FILTERS_IN_A_BLOCK),
+  unpack(FILTERS_IN_LAST_BLOCK),
+];
